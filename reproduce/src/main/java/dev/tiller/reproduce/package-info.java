@@ -1,0 +1,5 @@
+/** Placeholder until the module's own text lands. */
+@NullMarked
+package dev.tiller.reproduce;
+
+import org.jspecify.annotations.NullMarked;
