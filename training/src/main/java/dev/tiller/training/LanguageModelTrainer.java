@@ -10,6 +10,7 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -79,10 +80,15 @@ public final class LanguageModelTrainer implements AutoCloseable {
 
   /** Runs until the plan's last step or until the user interrupts; saves in both cases. */
   public Result run() throws IOException {
+    return run(plan.schedule().steps());
+  }
+
+  /** Runs until {@code stop} steps are done, on the schedule of the whole plan; saves. */
+  public Result run(long stop) throws IOException {
     double loss = Double.NaN;
     long total = plan.schedule().steps();
-    try (Progress progress = Progress.of("training", Math.max(1, total - step))) {
-      while (step < total && !Interruption.requested()) {
+    try (Progress progress = Progress.of("training", Math.max(1, stop - step))) {
+      while (step < stop && !Interruption.requested()) {
         long start = System.nanoTime();
         loss = oneStep();
         step++;
@@ -112,7 +118,7 @@ public final class LanguageModelTrainer implements AutoCloseable {
     int micro = plan.microRows();
     for (int from = 0; from < plan.rows(); from += micro) {
       try (TensorScope scope = TensorScope.open()) {
-        Tensor ids = Tensors.of(java.util.Arrays.copyOfRange(windows, from, from + micro));
+        Tensor ids = Tensors.of(Arrays.copyOfRange(windows, from, from + micro));
         Tensor share = loss(ids).mul(new Scalar(micro / (double) plan.rows()));
         share.backward();
         loss += share.item_double();
