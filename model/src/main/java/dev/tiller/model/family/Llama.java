@@ -1,0 +1,94 @@
+package dev.tiller.model.family;
+
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.layer.Activation;
+import dev.tiller.model.layer.Attention;
+import dev.tiller.model.layer.Embedding;
+import dev.tiller.model.layer.Linear;
+import dev.tiller.model.layer.Norm;
+import dev.tiller.model.layer.Parts;
+import dev.tiller.model.layer.Rope;
+import dev.tiller.model.load.Config;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Llama (arXiv 2302.13971, 2407.21783): pre-norm blocks of rotary attention with grouped queries
+ * and a SiLU-gated feed-forward.
+ */
+public final class Llama implements Family {
+
+  @Override
+  public void build(Config c, Parts parts) {
+    int width = c.integer("hidden_size");
+    Embedding embed = parts.embedding("model.embed_tokens", c.integer("vocab_size"), width);
+    parts.segment("model.embed_tokens", Segment.EMBEDDING, embed::apply);
+
+    int headWidth = c.integer("head_dim", width / c.integer("num_attention_heads"));
+    Rope rope = Rope.of(c, headWidth, 1.0);
+    for (int i = 0; i < c.integer("num_hidden_layers"); i++) {
+      Parts block = parts.at("model.layers." + i);
+      block.segment("self_attn", i, attention(c, block, i, headWidth, rope));
+      block.segment("mlp", i, feedForward(c, block));
+    }
+
+    Norm norm = parts.rmsNorm("model.norm", width, c.number("rms_norm_eps"));
+    Linear head =
+        c.flag("tie_word_embeddings", false)
+            ? parts.tied("lm_head", embed.weight())
+            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+    parts.segment(
+        "lm_head",
+        Segment.HEAD,
+        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+  }
+
+  private static Segment.Step attention(Config c, Parts b, int layer, int headWidth, Rope rope) {
+    int width = c.integer("hidden_size");
+    int heads = c.integer("num_attention_heads");
+    int keyHeads = c.integer("num_key_value_heads", heads);
+    boolean bias = c.flag("attention_bias", false);
+    Norm before = b.rmsNorm("input_layernorm", width, c.number("rms_norm_eps"));
+    Parts qkv = b.together();
+    Linear q = qkv.linear("self_attn.q_proj", width, heads * headWidth, bias);
+    Linear k = qkv.linear("self_attn.k_proj", width, keyHeads * headWidth, bias);
+    Linear v = qkv.linear("self_attn.v_proj", width, keyHeads * headWidth, bias);
+    double scale = Math.pow(headWidth, -0.5);
+    Attention attend =
+        b.attention(
+            "self_attn",
+            new Attention.Shape(layer, heads, keyHeads, headWidth, scale, 0, 0),
+            rope,
+            null);
+    Linear o = b.linear("self_attn.o_proj", heads * headWidth, width, bias);
+    Site whole = b.site("self_attn", width);
+    return (x, pass) -> {
+      Tensor h = before.apply(x, pass);
+      Tensor mixed =
+          attend.apply(
+              attend.split(q.apply(h, pass), heads),
+              attend.split(k.apply(h, pass), keyHeads),
+              attend.split(v.apply(h, pass), keyHeads),
+              pass);
+      return x.add(pass.at(whole, o.apply(mixed, pass)));
+    };
+  }
+
+  private static Segment.Step feedForward(Config c, Parts b) {
+    int width = c.integer("hidden_size");
+    int inner = c.integer("intermediate_size");
+    boolean bias = c.flag("mlp_bias", false);
+    Norm before = b.rmsNorm("post_attention_layernorm", width, c.number("rms_norm_eps"));
+    Linear gate = b.linear("mlp.gate_proj", width, inner, bias);
+    Activation act = b.activation("mlp.act_fn", c.text("hidden_act"), inner);
+    Linear up = b.linear("mlp.up_proj", width, inner, bias);
+    Linear down = b.linear("mlp.down_proj", inner, width, bias);
+    Site whole = b.site("mlp", width);
+    Site block = b.site("", width);
+    return (x, pass) -> {
+      Tensor h = before.apply(x, pass);
+      Tensor gated = act.apply(gate.apply(h, pass), pass).mul(up.apply(h, pass));
+      return pass.at(block, x.add(pass.at(whole, down.apply(gated, pass))));
+    };
+  }
+}
