@@ -1,0 +1,189 @@
+package dev.tiller.data.fetch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/**
+ * A cache folder of unpacked npm and Debian packages.
+ *
+ * <p>The packages are fetched by the clients themselves ({@code npm}, {@code apt-get}, {@code
+ * dpkg-deb}) as sub-processes, so mirrors, proxies and credentials stay the clients' business. A
+ * package that is already in the cache is not fetched again and needs no client at all.
+ */
+public final class Packages {
+  private static final int MESSAGE_LINES = 3;
+
+  private final Path cache;
+  private final Consumer<String> progress;
+
+  /**
+   * Uses (and creates when first needed) a cache folder.
+   *
+   * @param cache folder that holds one sub-folder a package and version
+   * @param progress gets one line when a package is fetched
+   */
+  public Packages(Path cache, Consumer<String> progress) {
+    this.cache = cache;
+    this.progress = progress;
+  }
+
+  /**
+   * The unpacked content of an npm package.
+   *
+   * @return the folder that holds the package's {@code package.json}
+   * @throws IOException if {@code npm} is missing or fails, in one sentence
+   */
+  public Path npm(String name, String version) throws IOException {
+    return unpacked(
+            "npm",
+            name,
+            version,
+            work -> {
+              run(work, "npm", "pack", name + "@" + version, "--silent");
+              Path archive = only(work, ".tgz");
+              untar(archive, work.resolve("content"));
+              Files.delete(archive);
+            })
+        .resolve("package");
+  }
+
+  /**
+   * The unpacked file tree of a Debian package of the configured distribution.
+   *
+   * @return the folder that stands for the root of the file system
+   * @throws IOException if {@code apt-get} or {@code dpkg-deb} is missing or fails
+   */
+  public Path debian(String name, String version) throws IOException {
+    return unpacked(
+        "debian",
+        name,
+        version,
+        work -> {
+          run(work, "apt-get", "download", name + "=" + version);
+          Path archive = only(work, ".deb");
+          run(work, "dpkg-deb", "-x", archive.getFileName().toString(), "content");
+          Files.delete(archive);
+        });
+  }
+
+  private interface Unpack {
+    void into(Path work) throws IOException;
+  }
+
+  private Path unpacked(String kind, String name, String version, Unpack unpack)
+      throws IOException {
+    String folder = name.replace('/', '-').replace("@", "") + "-" + version.replace(':', '_');
+    Path target = cache.resolve(kind).resolve(folder);
+    if (Files.isDirectory(target)) {
+      return target;
+    }
+    progress.accept("Fetching " + kind + " package " + name + " " + version);
+    Files.createDirectories(target.getParent());
+    Path work = Files.createTempDirectory(target.getParent(), ".fetch");
+    try {
+      unpack.into(work);
+      Files.move(work.resolve("content"), target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      deleteTree(work);
+    }
+    return target;
+  }
+
+  private static void run(Path folder, String... command) throws IOException {
+    Process process;
+    try {
+      process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(ProcessBuilder.Redirect.PIPE)
+              .start();
+    } catch (IOException e) {
+      throw new IOException(
+          "The program '"
+              + command[0]
+              + "' could not be started; install it, or put the unpacked package into the cache"
+              + " folder yourself.",
+          e);
+    }
+    String output;
+    try (InputStream in = process.getInputStream()) {
+      output = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    int code = waitFor(process);
+    if (code != 0) {
+      throw new IOException(
+          "'" + String.join(" ", command) + "' ended with code " + code + ": " + tail(output));
+    }
+  }
+
+  private static int waitFor(Process process) throws IOException {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("Interrupted while a package was being fetched.");
+    }
+  }
+
+  private static String tail(String output) {
+    List<String> lines = new ArrayList<>(Arrays.asList(output.strip().split("\\R")));
+    return String.join(
+        " / ", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
+  }
+
+  private static Path only(Path folder, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.getFileName().toString().endsWith(suffix))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IOException("The client reported success but left no " + suffix + " file."));
+    }
+  }
+
+  private static void untar(Path archive, Path target) throws IOException {
+    try (InputStream file = Files.newInputStream(archive);
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(new GzipCompressorInputStream(file))) {
+      for (TarArchiveEntry e = tar.getNextEntry(); e != null; e = tar.getNextEntry()) {
+        Path to = target.resolve(e.getName()).normalize();
+        if (!to.startsWith(target)) {
+          throw new IOException(
+              "The archive "
+                  + archive.getFileName()
+                  + " names a file outside itself: "
+                  + e.getName());
+        }
+        if (e.isFile()) {
+          Files.createDirectories(to.getParent());
+          Files.copy(tar, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path p : walk.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(p);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tiller.pocket.corpus;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Drops documents most of whose word sequences stand in another document already kept.
+ *
+ * <p>The measure is exact containment of word n-grams ("shingles", Broder 1997) in the longer
+ * document, found through an inverted index; the corpora here are small enough not to need
+ * sketches. Longer documents are kept in preference to shorter ones. Digits count as equal, since
+ * mass mails differ in numbers only.
+ */
+final class NearDuplicates {
+  private final int shingleWords;
+  private final double threshold;
+
+  /**
+   * Sets the measure.
+   *
+   * @param shingleWords words in a shingle, at least 1
+   * @param threshold share of a document's shingles found in one other document from which on it
+   *     counts as a duplicate, in (0, 1]
+   */
+  NearDuplicates(int shingleWords, double threshold) {
+    this.shingleWords = shingleWords;
+    this.threshold = threshold;
+  }
+
+  /** The documents kept, in their original order. */
+  List<Document> keep(List<Document> documents) {
+    List<Document> longestFirst = new ArrayList<>(documents);
+    longestFirst.sort(
+        Comparator.comparingInt((Document d) -> -d.text().length()).thenComparing(Document::id));
+    Map<Long, List<Integer>> index = new HashMap<>();
+    Set<Document> kept = new HashSet<>();
+    for (Document d : longestFirst) {
+      Set<Long> shingles = shingles(d.text());
+      if (mostShared(shingles, index) < threshold * shingles.size()) {
+        int number = kept.size();
+        shingles.forEach(s -> index.computeIfAbsent(s, k -> new ArrayList<>(1)).add(number));
+        kept.add(d);
+      }
+    }
+    return documents.stream().filter(kept::contains).toList();
+  }
+
+  private static int mostShared(Set<Long> shingles, Map<Long, List<Integer>> index) {
+    Map<Integer, Integer> shared = new HashMap<>();
+    for (long s : shingles) {
+      for (int holder : index.getOrDefault(s, List.of())) {
+        shared.merge(holder, 1, Integer::sum);
+      }
+    }
+    return shared.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  private Set<Long> shingles(String text) {
+    String plain = text.toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "0");
+    String[] words = plain.replaceAll("[^\\p{L}0]+", " ").strip().split(" ");
+    int n = Math.min(shingleWords, words.length);
+    Set<Long> out = new HashSet<>();
+    for (int i = 0; i + n <= words.length; i++) {
+      long hash = 1125899906842597L;
+      for (int j = i; j < i + n; j++) {
+        for (int k = 0; k < words[j].length(); k++) {
+          hash = 31 * hash + words[j].charAt(k);
+        }
+        hash = 31 * hash + ' ';
+      }
+      out.add(hash);
+    }
+    return out;
+  }
+}

