@@ -17,14 +17,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Java arrays to tensors and back; the few shorthands that the bindings lack. */
 public final class Tensors {
 
-  static {
-    Engine.load();
-  }
-
   private Tensors() {}
 
   /** A float32 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(float[] values, long... shape) {
+    Engine.load();
     try (FloatPointer data = new FloatPointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Float);
     }
@@ -32,6 +29,7 @@ public final class Tensors {
 
   /** A float64 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(double[] values, long... shape) {
+    Engine.load();
     try (DoublePointer data = new DoublePointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Double);
     }
@@ -39,6 +37,7 @@ public final class Tensors {
 
   /** An int64 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(long[] values, long... shape) {
+    Engine.load();
     try (LongPointer data = new LongPointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Long);
     }
@@ -75,6 +74,7 @@ public final class Tensors {
 
   /** Options for a new tensor of {@code type} on the CPU. */
   public static TensorOptions options(ScalarType type) {
+    Engine.load();
     return new TensorOptions(type);
   }
 
@@ -139,6 +139,7 @@ public final class Tensors {
 
   /** A libtorch scalar. */
   public static Scalar scalar(double value) {
+    Engine.load();
     return new Scalar(value);
   }
 
@@ -149,11 +150,13 @@ public final class Tensors {
 
   /** An optional type as some operators want it. */
   public static ScalarTypeOptional optional(ScalarType type) {
+    Engine.load();
     return new ScalarTypeOptional(type);
   }
 
   /** Turns gradient recording off on this thread until closed. */
   public static AutoGradMode noGrad() {
+    Engine.load();
     return new AutoGradMode(false);
   }
 
