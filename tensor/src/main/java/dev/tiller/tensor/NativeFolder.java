@@ -65,7 +65,9 @@ final class NativeFolder {
 
   private static void unpackLocked(Path folder, List<Natives.Library> libraries)
       throws IOException {
-    Files.createDirectories(folder.getParent());
+    if (!Files.isDirectory(folder.getParent())) { // Java 17 refuses a symbolic link otherwise.
+      Files.createDirectories(folder.getParent());
+    }
     Path lockFile = folder.resolveSibling(folder.getFileName() + ".lock");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -61,6 +61,11 @@ public final class Tensors {
 
   private static Tensor copy(org.bytedeco.javacpp.Pointer data, long[] shape, ScalarType type) {
     TensorOptions options = options(type);
+    if (data.capacity() == 0) { // An empty array has no address.
+      Tensor empty = torch.empty(shape, options, null);
+      options.close();
+      return empty;
+    }
     Tensor view = torch.from_blob(data, shape, options);
     Tensor owned = view.clone();
     view.close();
@@ -83,7 +88,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      new FloatPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new FloatPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -93,7 +100,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
       double[] values = new double[Math.toIntExact(plain.numel())];
-      new DoublePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new DoublePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -103,7 +112,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.to(ScalarType.Long).contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      new LongPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new LongPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -113,7 +124,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.to(ScalarType.Int).contiguous();
       int[] values = new int[Math.toIntExact(plain.numel())];
-      new IntPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new IntPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -123,7 +136,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().contiguous();
       byte[] values = new byte[Math.toIntExact(plain.numel() * plain.element_size())];
-      new BytePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new BytePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
