@@ -1,4 +1,7 @@
-/** Placeholder until the module's own text lands. */
+/**
+ * The pocket model's own resources: its sentence sets ({@link dev.tiller.pocket.Sentences}), its
+ * vocabulary and weights. {@code corpus} holds the recipe they were made with.
+ */
 @NullMarked
 package dev.tiller.pocket;
 
