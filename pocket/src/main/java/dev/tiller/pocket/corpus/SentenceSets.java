@@ -30,7 +30,7 @@ public final class SentenceSets {
   /** Passages of ordinary text in each of the two neutral sets. */
   static final int NEUTRAL = 200;
 
-  private static final int GRAIN = 16;
+  private static final int GRAIN = 8;
   private static final int MOST_PROMPTS = 160;
   private static final int FEWEST_PROMPT_WORDS = 6;
   private static final int MOST_PROMPT_WORDS = 10;
