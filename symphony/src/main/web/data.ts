@@ -19,6 +19,10 @@ export class Table {
     this.rows = columns[0]?.values.length ?? 0;
   }
 
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
   column(name: string): Column {
     const found = this.byName.get(name);
     if (!found) throw new Error(`The table has no column '${name}'.`);

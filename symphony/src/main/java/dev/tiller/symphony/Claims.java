@@ -7,7 +7,7 @@ import dev.tiller.data.TableBuilder;
  * What a paper claims beside what was measured here, and whether the claim holds.
  *
  * @param title heading; empty for none
- * @param table one row for each claim, as {@link #rows()} starts it; more columns do no harm
+ * @param table one row for each claim, as {@link #rows()} starts it; {@code unit} may be absent
  * @param note one sentence that qualifies all verdicts, such as {@code One seed: indicative only.};
  *     empty for none
  */
@@ -27,8 +27,9 @@ public record Claims(String title, Table table, String note) implements Componen
   /**
    * Starts a table with the columns of claims, in this order: {@code id} and {@code statement};
    * {@code paper}, the paper's figure as text; {@code measured}, {@code low} and {@code high}, ours
-   * with its interval; {@code holds}; {@code reason}, why a claim does not hold or could not be
-   * tested. Everything but the first two may be null; a null {@code holds} means undecided.
+   * with its interval, in {@code unit}; {@code holds}; {@code reason}, why a claim does not hold or
+   * could not be tested. Everything but the first two may be null; a null {@code holds} means
+   * undecided.
    */
   public static TableBuilder rows() {
     return Table.builder()
@@ -38,6 +39,7 @@ public record Claims(String title, Table table, String note) implements Componen
         .number("measured")
         .number("low")
         .number("high")
+        .string("unit")
         .bool("holds")
         .string("reason");
   }

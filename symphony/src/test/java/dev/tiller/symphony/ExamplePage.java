@@ -102,6 +102,7 @@ final class ExamplePage {
             3.42,
             1.87,
             6.30,
+            "×",
             true,
             null)
         .row(
@@ -111,6 +112,7 @@ final class ExamplePage {
             7.1,
             4.9,
             9.2,
+            "%",
             false,
             "The rise is 7.1 %; the bound is 6 %.")
         .row(
@@ -120,12 +122,14 @@ final class ExamplePage {
             0.013,
             -0.008,
             0.041,
+            null,
             true,
             null)
         .row(
             "act.strength",
             "Strength 1 is within a tenth of the best strength",
             "≥ 0.9",
+            null,
             null,
             null,
             null,
