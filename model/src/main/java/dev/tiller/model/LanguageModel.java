@@ -221,20 +221,37 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   private Tensor run(Tensor ids, Pass pass, @Nullable List<Tensor> states) {
-    Tensor state = ids;
-    for (int i = 0; i < segments.size(); i++) {
+    Tensor state = embed(ids, pass);
+    for (int i = 1; i < segments.size(); i++) {
       Segment segment = segments.get(i);
-      boolean boundary = i > 0 && segment.block() != segments.get(i - 1).block();
+      boolean boundary = segment.block() != segments.get(i - 1).block();
       if (states != null && boundary) {
         states.add(state);
       }
       Tensor next = segment.run(state, pass);
-      if (states == null && i > 0) {
+      if (states == null) {
         state.close();
       }
       state = next;
     }
     return state;
+  }
+
+  private Tensor embed(Tensor ids, Pass pass) {
+    try {
+      return segments.get(0).run(ids, pass);
+    } catch (RuntimeException e) {
+      // Checking every id before every pass would cost more than it is worth.
+      for (long id : Tensors.longs(ids)) {
+        if (id < 0 || id >= vocabularySize()) {
+          throw new UserError(
+              "The input holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
+                  .formatted(id, config.modelType(), vocabularySize() - 1),
+              e);
+        }
+      }
+      throw e;
+    }
   }
 
   /** Frees the parameters and unmaps the files. */

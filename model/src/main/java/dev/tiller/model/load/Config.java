@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,10 +41,23 @@ public final class Config {
               + directory
               + "; a model directory as Hugging Face's save_pretrained writes it was expected.");
     }
+    return read(file, "a model's config");
+  }
+
+  /**
+   * Any JSON file of a model directory, such as {@code generation_config.json}.
+   *
+   * @param what it should hold, for messages
+   * @throws UserError if it cannot be read or is no JSON object
+   */
+  public static Config read(Path file, String what) {
     try {
       return parse(Files.readString(file), file.toString());
+    } catch (MalformedInputException e) {
+      throw new UserError(file + " is not UTF-8 text; " + what + " as JSON was expected.", e);
     } catch (IOException e) {
-      throw new UserError("Cannot read " + file + " (" + e.getMessage() + ").", e);
+      throw new UserError(
+          "Cannot read %s (%s); %s as JSON was expected.".formatted(file, e.getMessage(), what), e);
     }
   }
 
