@@ -1,0 +1,9 @@
+/**
+ * Judges: how likely a text shows a concept. Start with {@link dev.tiller.steering.judge.Judge}.
+ * {@link dev.tiller.steering.judge.EmbeddingJudge} learns one from two sets of sentences; {@link
+ * dev.tiller.steering.judge.ClassifierJudge} uses a ready ONNX classifier.
+ */
+@NullMarked
+package dev.tiller.steering.judge;
+
+import org.jspecify.annotations.NullMarked;
