@@ -1,4 +1,14 @@
-/** Placeholder until the module's own text lands. */
+/**
+ * Tables, text sets and the data they come from.
+ *
+ * <p>Start at {@link dev.tiller.data.Table} (named typed columns; CSV, JSON Lines and Parquet
+ * through DuckDB) and {@link dev.tiller.data.TextSet} (sentences from a file). {@code fetch} gets
+ * data that ships inside packages, {@code io} writes files atomically.
+ *
+ * <p>This module knows nothing of networks or tensors. Bad input is reported as {@link
+ * java.io.IOException} (a file) or {@link IllegalArgumentException} (an argument), one sentence
+ * each.
+ */
 @NullMarked
 package dev.tiller.data;
 
