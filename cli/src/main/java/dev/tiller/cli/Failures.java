@@ -71,8 +71,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return explain(unchecked.getCause());
     }
     if (e instanceof FileSystemException file && file.getFile() != null) {
-      return "The file %s cannot be used: %s."
-          .formatted(file.getFile(), UserError.reason(file));
+      return "The file %s cannot be used: %s.".formatted(file.getFile(), UserError.reason(file));
     }
     if (e instanceof UserError
         || e instanceof IllegalArgumentException

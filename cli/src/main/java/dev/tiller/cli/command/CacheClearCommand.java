@@ -1,7 +1,7 @@
 package dev.tiller.cli.command;
 
+import dev.tiller.cli.cache.CacheRoom;
 import dev.tiller.cli.option.Answer;
-import dev.tiller.cli.option.CacheRoom;
 import dev.tiller.tensor.Cache;
 import dev.tiller.tensor.UserError;
 import java.io.Console;

@@ -89,7 +89,8 @@ public final class ModelLogitsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TokenRows rows = source.rows();
-    @Nullable TokenRows mask = maskFile == null ? null : TokenRows.read(maskFile).within(0, 1, "masks");
+    @Nullable TokenRows mask =
+        maskFile == null ? null : TokenRows.read(maskFile).within(0, 1, "masks");
     if (mask != null) {
       rows.coveredBy(mask);
     }
@@ -145,7 +146,8 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     tensors.keySet().stream()
         .sorted()
         .forEach(name -> shapes.put(name, Tensors.shape(tensors.get(name))));
-    shapes.forEach((name, shape) -> answer.say("%-40s %s", name, java.util.Arrays.toString((long[]) shape)));
+    shapes.forEach(
+        (name, shape) -> answer.say("%-40s %s", name, java.util.Arrays.toString((long[]) shape)));
     answer.say("written to %s", out);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("out", out.toString());

@@ -86,7 +86,8 @@ public record TokenRows(int[][] values, String source) {
   private static UserError wrong(Path file, String expected, String where, JsonNode found) {
     String shown = found.toString();
     String brief = shown.length() > 40 ? shown.substring(0, 40) + "..." : shown;
-    return new UserError("%s has %s%s, but %s was expected.".formatted(file, brief, where, expected));
+    return new UserError(
+        "%s has %s%s, but %s was expected.".formatted(file, brief, where, expected));
   }
 
   /** Checks that every value lies in [low, high]. */
@@ -109,12 +110,18 @@ public record TokenRows(int[][] values, String source) {
       throw new UserError(
           "%s has %d rows of %d, but %s has %d rows of %d; a mask of the same shape was expected."
               .formatted(
-                  mask.source, mask.values.length, mask.columns(), source, values.length, columns()));
+                  mask.source,
+                  mask.values.length,
+                  mask.columns(),
+                  source,
+                  values.length,
+                  columns()));
     }
     for (int r = 0; r < values.length; r++) {
       if (Arrays.stream(mask.values[r]).noneMatch(m -> m == 1)) {
         throw new UserError(
-            "%s marks no real token in row %d; at least one 1 was expected.".formatted(mask.source, r));
+            "%s marks no real token in row %d; at least one 1 was expected."
+                .formatted(mask.source, r));
       }
     }
   }

@@ -1,4 +1,4 @@
-package dev.tiller.cli.option;
+package dev.tiller.cli.cache;
 
 import dev.tiller.tensor.Cache;
 import java.io.IOException;
