@@ -3,11 +3,12 @@ package dev.tiller.tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #load()} must run before any class of the bindings is touched. {@link TensorScope},
  * {@link Tensors} and {@link Safetensors} call it, and every tensor lives in a scope, so a program
  * that follows the one rule never has to.
+ *
+ * <p>Environment: {@code TILLER_LIBTORCH} (official, bytedeco) chooses the build, {@code
+ * TILLER_THREADS} the threads within one operator, {@code TILLER_CACHE} where the libraries are
+ * unpacked.
+ *
+ * <p>JavaCPP's own loading is switched off afterwards ({@link NativeLoading} says why). A program
+ * that uses other JavaCPP presets beside Tiller starts Java with {@code
+ * -Dorg.bytedeco.javacpp.loadLibraries=true} and has the natives of {@code org.bytedeco:openblas}
+ * on its class path.
  */
 public final class Engine {
 
@@ -44,18 +54,42 @@ public final class Engine {
     }
   }
 
-  private static final Info INFO = loadOnce();
+  /** OpenMP ends the process when the system refuses it a thread. */
+  private static final int MAX_THREADS = 1024;
+
+  private static final @Nullable Info INFO;
+  private static final @Nullable UserError FAILURE;
+
+  static {
+    @Nullable Info info = null;
+    @Nullable UserError failure = null;
+    try {
+      info = loadOnce();
+    } catch (UserError e) {
+      failure = e;
+    }
+    INFO = info;
+    FAILURE = failure;
+  }
 
   private Engine() {}
 
-  /** Loads libtorch if it is not loaded yet. Takes about a second, once per process. */
+  /**
+   * Loads libtorch if it is not loaded yet. Takes a good half second, once per process, and some
+   * seconds more the first time on a machine, to unpack 480 MB into the cache.
+   *
+   * @throws UserError if that fails, and again at every later call
+   */
   public static void load() {
-    // The class's initialization does it.
+    if (FAILURE != null) {
+      throw new UserError(String.valueOf(FAILURE.getMessage()), FAILURE);
+    }
   }
 
   /** What was loaded. */
   public static Info info() {
-    return INFO;
+    load();
+    return Objects.requireNonNull(INFO);
   }
 
   /**
@@ -76,40 +110,19 @@ public final class Engine {
     // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    setDefault("org.bytedeco.javacpp.cachedir", Cache.room("natives/javacpp").toString());
-    String platform = platform();
-    Natives.Unpacked natives = Natives.unpack(platform);
-    System.setProperty("org.bytedeco.javacpp.pathsFirst", "true");
-    System.setProperty(
-        "java.library.path",
-        natives.folder()
-            + System.getProperty("path.separator")
-            + System.getProperty("java.library.path", ""));
-    Loader.load(torch.class);
-    int threads = threads();
+    int threads = threads(System.getenv("TILLER_THREADS"));
+    Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), platform());
+    Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
+    NativeLoading.load(choice, folder);
     torch.set_num_threads(threads);
     String config = torch.show_config().getString();
-    Info info =
-        new Info(
-            natives.build().name().toLowerCase(),
-            find(config, "TORCH_VERSION=([0-9.]+)"),
-            torch.TORCH_VERSION_MAJOR
-                + "."
-                + torch.TORCH_VERSION_MINOR
-                + "."
-                + torch.TORCH_VERSION_PATCH,
-            find(config, "CPU capability usage: (\\S+)"),
-            threads,
-            natives.folder());
-    if (!info.consistent()) {
-      throw new UserError(
-          "The libtorch binaries are version "
-              + info.version()
-              + " but the Java bindings are for "
-              + info.bindingsVersion()
-              + "; put both of the same version on the class path.");
-    }
-    return info;
+    return new Info(
+        choice.build().text(),
+        find(config, "TORCH_VERSION=([0-9.]+)"),
+        torch.TORCH_VERSION,
+        find(config, "CPU capability usage: (\\S+)"),
+        threads,
+        folder);
   }
 
   private static void setDefault(String key, String value) {
@@ -120,28 +133,34 @@ public final class Engine {
 
   /** JavaCPP's name of this platform; asked of our own code because Loader would start loading. */
   private static String platform() {
-    String os = System.getProperty("os.name").toLowerCase();
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch");
     String system =
         os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : "linux";
     return system + "-" + (arch.equals("aarch64") ? "arm64" : "x86_64");
   }
 
-  private static int threads() {
-    @Nullable String wanted = System.getenv("TILLER_THREADS");
+  /**
+   * @param wanted the value of {@code TILLER_THREADS}
+   */
+  static int threads(@Nullable String wanted) {
     if (wanted == null || wanted.isBlank()) {
       return physicalCores();
     }
     try {
       int threads = Integer.parseInt(wanted.trim());
-      if (threads >= 1) {
+      if (threads >= 1 && threads <= MAX_THREADS) {
         return threads;
       }
     } catch (NumberFormatException e) {
       // Reported below, like zero.
     }
     throw new UserError(
-        "TILLER_THREADS is \"" + wanted + "\", but a whole number from 1 up was expected.");
+        "TILLER_THREADS is \""
+            + wanted
+            + "\", but a whole number from 1 to "
+            + MAX_THREADS
+            + " was expected; set one or unset it for one thread per core.");
   }
 
   /** Cores rather than hardware threads: two threads of one core share its vector units. */

@@ -2,79 +2,121 @@ package dev.tiller.tensor;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that decides which libtorch is loaded, and unpacks it whole before anything loads.
+ * Decides which libtorch is loaded and which files that takes.
  *
  * <p>Two builds can serve Bytedeco's bindings: the official one (MKL, oneDNN), which DJL ships to
- * Maven, and Bytedeco's own (OpenBLAS). Either way every library is unpacked into one folder first,
- * behind a file lock, and JavaCPP is pointed at that folder. JavaCPP's own unpacking loads the
- * libraries one by one as it goes; where the system has a libtorch of its own (Debian's {@code
- * libtorch1.13}), the first load can then find the system's {@code libtorch_cpu.so} and crash.
+ * Maven, and Bytedeco's own (OpenBLAS). {@link NativeFolder} unpacks the files of either whole
+ * before any is loaded, and {@link NativeLoading} loads them by absolute path. JavaCPP would unpack
+ * and load them one by one, and look around the system meanwhile: where Debian's {@code
+ * libtorch1.13} is installed, its {@code libtorch_cpu.so} can then be found first, and the process
+ * crashes.
  */
 final class Natives {
 
   /** Which build of libtorch the bindings run on. */
   enum Build {
     OFFICIAL,
-    BYTEDECO
+    BYTEDECO;
+
+    /** As people write it. */
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
-   * @param build the build that was chosen
-   * @param folder where its libraries lie unpacked
+   * One native library on the class path.
+   *
+   * @param resource its place on the class path
+   * @param name its file name
+   * @param bytes its size
+   * @param stamp changes when its content does
    */
-  record Unpacked(Build build, Path folder) {}
+  record Library(String resource, String name, long bytes, long stamp) {}
 
-  private static final String MARKER = ".complete";
+  /**
+   * @param build the build that was chosen
+   * @param version of libtorch, such as {@code 2.7.1}
+   * @param libraries in the order in which they must be loaded, no library before what it needs
+   */
+  record Choice(Build build, String version, List<Library> libraries) {
+
+    /** A folder name that differs whenever any of the files differs. */
+    String folderName() {
+      CRC32 all = new CRC32();
+      for (Library library : libraries) {
+        all.update((library.name + " " + library.bytes + " " + library.stamp + "\n").getBytes());
+      }
+      return "libtorch-%s-%s-%08x".formatted(version, build.text(), all.getValue());
+    }
+  }
+
+  /** Beginnings of file names without {@code lib}; later ones need earlier ones. */
+  private static final List<String> ORDER =
+      List.of(
+          "gomp",
+          "omp",
+          "iomp",
+          "quadmath",
+          "gfortran",
+          "openblas",
+          "c10",
+          "torch_cpu",
+          "torch.",
+          "jnijavacpp",
+          "jnitorch");
 
   private Natives() {}
 
   /**
-   * Chooses a build ({@code TILLER_LIBTORCH=official|bytedeco} overrides: official where it is on
-   * the class path) and unpacks it if no earlier process did.
+   * Chooses a build: what {@code TILLER_LIBTORCH} asks for, else official where it is on the class
+   * path.
    *
+   * @param wanted the value of {@code TILLER_LIBTORCH}
    * @param platform JavaCPP's name, such as {@code linux-x86_64}
+   * @throws UserError if the class path has no such build
    */
-  static Unpacked unpack(String platform) {
-    Build build = choose(platform);
-    List<String> resources = resources(build, platform);
-    String version = build == Build.OFFICIAL ? officialVersion() : "bindings";
-    Path folder =
-        Cache.room("natives")
-            .resolve("libtorch-" + build.name().toLowerCase() + "-" + version + "-" + platform);
-    try {
-      if (!Files.exists(folder.resolve(MARKER))) {
-        unpackLocked(resources, folder);
-      }
-    } catch (IOException e) {
-      throw new UserError(
-          "libtorch could not be unpacked into "
-              + folder
-              + " ("
-              + e
-              + "); free some disk space (about 500 MB) or set TILLER_CACHE to a writable folder.",
-          e);
-    }
-    return new Unpacked(build, folder);
-  }
-
-  private static Build choose(String platform) {
-    @Nullable String wanted = System.getenv("TILLER_LIBTORCH");
+  static Choice choose(@Nullable String wanted, String platform) {
     boolean official = exists(officialRoot(platform) + library("torch_cpu", platform));
     boolean own = exists(bytedecoRoot(platform) + library("torch_cpu", platform));
+    Build build = build(wanted, platform, official, own);
+    List<String> resources = new ArrayList<>();
+    String version = torch.TORCH_VERSION;
+    if (build == Build.OFFICIAL) {
+      Properties properties = officialProperties();
+      version = properties.getProperty("version", "unknown").replaceAll("-.*", "");
+      for (String name : properties.getProperty("libraries", "").split(",")) {
+        resources.add(officialRoot(platform) + name.trim());
+      }
+    } else {
+      addBytedecoLibraries(resources, platform);
+    }
+    resources.add("org/bytedeco/javacpp/" + platform + "/" + library("jnijavacpp", platform));
+    resources.add(bytedecoRoot(platform) + library("jnitorch", platform));
+    checkVersion(version);
+    List<Library> libraries = new ArrayList<>();
+    for (String resource : resources) {
+      libraries.add(describe(resource));
+    }
+    libraries.sort(Comparator.comparingInt(library -> rank(library.name)));
+    return new Choice(build, version, libraries);
+  }
+
+  private static Build build(
+      @Nullable String wanted, String platform, boolean official, boolean own) {
     if (wanted == null || wanted.isBlank()) {
       if (official || own) {
         return official ? Build.OFFICIAL : Build.BYTEDECO;
@@ -85,7 +127,7 @@ final class Natives {
               + " is on the class path; add ai.djl.pytorch:pytorch-native-cpu or"
               + " org.bytedeco:pytorch with the classifier of this platform.");
     }
-    return switch (wanted) {
+    return switch (wanted.trim()) {
       case "official" -> require(official, Build.OFFICIAL, platform);
       case "bytedeco" -> require(own, Build.BYTEDECO, platform);
       default ->
@@ -100,7 +142,7 @@ final class Natives {
     if (!present) {
       throw new UserError(
           "TILLER_LIBTORCH asks for the "
-              + build.name().toLowerCase()
+              + build.text()
               + " build, but the class path has none for "
               + platform
               + "; unset TILLER_LIBTORCH to use what is there.");
@@ -108,88 +150,88 @@ final class Natives {
     return build;
   }
 
-  private static List<String> resources(Build build, String platform) {
-    List<String> found = new ArrayList<>();
-    if (build == Build.OFFICIAL) {
-      String root = officialRoot(platform);
-      for (String name : List.of("c10", "torch_cpu", "torch")) {
-        found.add(root + library(name, platform));
-      }
-      for (String name : List.of("libgomp-98b21ff3.so.1", "libgomp.so.1", "libomp.dylib")) {
-        if (exists(root + name)) {
-          found.add(root + name);
-        }
-      }
-    } else {
-      String root = bytedecoRoot(platform);
-      for (String name : List.of("c10", "torch_cpu", "torch")) {
-        found.add(root + library(name, platform));
-      }
-      for (String name : List.of("libgomp.so.1", "libomp.dylib")) {
-        if (exists(root + name)) {
-          found.add(root + name);
-        }
-      }
-      String blas = "org/bytedeco/openblas/" + platform + "/";
-      for (String name :
-          List.of(
-              "libopenblas.so.0", "libgfortran.so.5", "libquadmath.so.0", "libopenblas.0.dylib")) {
-        if (exists(blas + name)) {
-          found.add(blas + name);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static void unpackLocked(List<String> resources, Path folder) throws IOException {
-    Path parent = folder.getParent();
-    Files.createDirectories(parent);
-    Path lockFile = parent.resolve(folder.getFileName() + ".lock");
-    try (FileChannel channel =
-            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
-      if (!lock.isValid() || Files.exists(folder.resolve(MARKER))) {
-        return;
-      }
-      Path fresh = parent.resolve(folder.getFileName() + ".unpacking");
-      deleteTree(fresh);
-      deleteTree(folder);
-      Files.createDirectories(fresh);
-      for (String resource : resources) {
-        Path target = fresh.resolve(resource.substring(resource.lastIndexOf('/') + 1));
-        try (@Nullable InputStream in = open(resource)) {
-          if (in == null) {
-            throw new IOException("the class path has no " + resource);
-          }
-          Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
-      Files.writeString(fresh.resolve(MARKER), "");
-      Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+  /** Checked before loading: bindings over binaries of another version crash the process. */
+  private static void checkVersion(String version) {
+    if (!version.equals(torch.TORCH_VERSION)) {
+      throw new UserError(
+          "The libtorch binaries are version "
+              + version
+              + " but the Java bindings are for "
+              + torch.TORCH_VERSION
+              + "; put both of the same version on the class path.");
     }
   }
 
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
+  private static void addBytedecoLibraries(List<String> resources, String platform) {
+    for (String name : List.of("c10", "torch_cpu", "torch")) {
+      resources.add(bytedecoRoot(platform) + library(name, platform));
     }
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+    for (String name : List.of("libgomp.so.1", "libiomp5.dylib")) {
+      addIfPresent(resources, bytedecoRoot(platform) + name);
+    }
+    String blas = "org/bytedeco/openblas/" + platform + "/";
+    for (String name : List.of("libopenblas.so.0", "libgfortran.so.5", "libquadmath.so.0")) {
+      addIfPresent(resources, blas + name);
+    }
+    for (String name :
+        List.of("libopenblas.0.dylib", "libgfortran.5.dylib", "libquadmath.0.dylib")) {
+      addIfPresent(resources, blas + name);
     }
   }
 
-  private static String officialVersion() {
+  private static void addIfPresent(List<String> resources, String resource) {
+    if (exists(resource)) {
+      resources.add(resource);
+    }
+  }
+
+  private static Library describe(String resource) {
+    String name = resource.substring(resource.lastIndexOf('/') + 1);
+    @Nullable URL url = Natives.class.getClassLoader().getResource(resource);
+    if (url == null) {
+      throw new UserError(
+          "The class path has no "
+              + resource
+              + ", which libtorch needs; add the artifact of org.bytedeco or ai.djl.pytorch with"
+              + " the classifier of this platform.");
+    }
+    try {
+      URLConnection connection = url.openConnection();
+      long stamp =
+          connection instanceof JarURLConnection jar
+              ? jar.getJarEntry().getCrc()
+              : connection.getLastModified();
+      return new Library(resource, name, connection.getContentLengthLong(), stamp);
+    } catch (IOException e) {
+      throw new UserError(
+          "Cannot read " + url + " (" + UserError.reason(e) + "); fetch that artifact again.", e);
+    }
+  }
+
+  /** What is not listed is needed by libtorch rather than the other way round. */
+  private static int rank(String name) {
+    String bare = name.replaceFirst("^lib", "");
+    for (int i = 0; i < ORDER.size(); i++) {
+      if (bare.startsWith(ORDER.get(i))) {
+        return i;
+      }
+    }
+    return ORDER.indexOf("c10");
+  }
+
+  private static Properties officialProperties() {
+    Properties properties = new Properties();
     try (@Nullable InputStream in = open("native/lib/pytorch.properties")) {
-      Properties properties = new Properties();
       if (in != null) {
         properties.load(in);
       }
-      return properties.getProperty("version", "unknown");
+      return properties;
     } catch (IOException e) {
-      return "unknown";
+      throw new UserError(
+          "Cannot read native/lib/pytorch.properties on the class path ("
+              + UserError.reason(e)
+              + "); fetch ai.djl.pytorch:pytorch-native-cpu again.",
+          e);
     }
   }
 
@@ -213,7 +255,8 @@ final class Natives {
     return Natives.class.getClassLoader().getResource(resource) != null;
   }
 
-  private static @Nullable InputStream open(String resource) {
+  /** A library's bytes, from the class path. */
+  static @Nullable InputStream open(String resource) {
     return Natives.class.getClassLoader().getResourceAsStream(resource);
   }
 }

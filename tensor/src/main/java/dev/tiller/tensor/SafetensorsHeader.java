@@ -27,9 +27,14 @@ final class SafetensorsHeader {
 
   private static final int MAX_DIMENSIONS = 64;
 
+  /** Characters of a complaint. */
+  private static final int MAX_WORDS = 300;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(20).build())
           .build();
@@ -47,9 +52,16 @@ final class SafetensorsHeader {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final String file;
+  private final long dataStart;
 
-  private SafetensorsHeader(String file) {
+  private SafetensorsHeader(String file, long dataStart) {
     this.file = file;
+    this.dataStart = dataStart;
+  }
+
+  /** Where the data begins in the file. */
+  long dataStart() {
+    return dataStart;
   }
 
   Map<String, Entry> entries() {
@@ -66,7 +78,7 @@ final class SafetensorsHeader {
    * @param dataBytes how many bytes follow the header in the file
    */
   static SafetensorsHeader parse(String file, byte[] json, long dataBytes) {
-    SafetensorsHeader header = new SafetensorsHeader(file);
+    SafetensorsHeader header = new SafetensorsHeader(file, 8L + json.length);
     try (JsonParser parser = JSON.createParser(json)) {
       header.readObject(parser);
       if (parser.nextToken() != null) {
@@ -191,8 +203,12 @@ final class SafetensorsHeader {
   private long size(Entry entry, String name) {
     long bytes = entry.dtype.bytes();
     try {
+      // Zeros are put aside: libtorch multiplies the other sizes for the strides of an empty
+      // tensor.
+      long strides = bytes;
       for (long n : entry.shape) {
-        bytes = Math.multiplyExact(bytes, n);
+        strides = Math.multiplyExact(strides, Math.max(1, n));
+        bytes = n == 0 ? 0 : bytes * n;
       }
     } catch (ArithmeticException e) {
       throw refuse("gives " + name + " a shape too large for any file");
@@ -200,8 +216,11 @@ final class SafetensorsHeader {
     return bytes;
   }
 
+  /** What the file says may be long or hold control characters that would garble a terminal. */
   private UserError refuse(String what) {
+    String plain = what.replaceAll("[\\p{Cntrl}\\p{Cs}\\p{Co}\\p{Cn}\\p{Cf}\\u2028\\u2029]", "?");
+    String brief = plain.length() <= MAX_WORDS ? plain : plain.substring(0, MAX_WORDS) + "...";
     return new UserError(
-        file + " " + what + "; it is damaged or not a safetensors file: fetch or save it again.");
+        file + " " + brief + "; it is damaged or not a safetensors file: fetch or save it again.");
   }
 }

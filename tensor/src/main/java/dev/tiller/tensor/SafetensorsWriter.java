@@ -10,12 +10,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.Tensor;
 
@@ -33,36 +32,45 @@ public final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /**
-   * @param file to write or replace
-   * @param tensors by name; any layout, on the CPU
+   * Equal tensors and metadata make equal bytes, whatever the order of the maps.
+   *
+   * @param file to write or replace; a symbolic link is followed
+   * @param tensors by name; any strides, on the CPU
    * @param metadata free-form strings; may be empty
    * @throws IOException if the disk refuses
+   * @throws IllegalArgumentException if a tensor has a name, type or layout that a safetensors file
+   *     cannot hold
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    Path target = file.toAbsolutePath();
-    Files.createDirectories(target.getParent());
-    Path temporary = Files.createTempFile(target.getParent(), "." + target.getFileName(), ".part");
-    try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
-        writeFully(channel, header(ordered, metadata));
-        for (Map.Entry<String, Tensor> entry : ordered) {
-          writeTensor(channel, entry.getValue());
-        }
-        channel.force(true);
+    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
+    List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
+    ByteBuffer header = header(ordered, metadata);
+    try (PartFile part = PartFile.create(target)) {
+      writeFully(part.channel(), header);
+      for (Map.Entry<String, Tensor> entry : ordered) {
+        writeTensor(part.channel(), entry.getValue());
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      part.commit();
     }
-    try (FileChannel folder = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
+  }
+
+  private static void check(String name, Tensor tensor) {
+    if (name.equals("__metadata__")) {
+      throw new IllegalArgumentException(
+          "A tensor is named __metadata__, which safetensors keeps for itself; rename it.");
+    }
+    if (!tensor.defined() || !tensor.is_cpu() || tensor.is_sparse() || tensor.is_quantized()) {
+      throw new IllegalArgumentException(
+          "The tensor "
+              + name
+              + " is undefined or not a plain tensor on the CPU; convert it first.");
     }
   }
 
   /** Widest types first, so that each tensor is aligned for its own; then by name. */
   private static List<Map.Entry<String, Tensor>> ordered(Map<String, Tensor> tensors) {
+    tensors.forEach(SafetensorsWriter::check);
     List<Map.Entry<String, Tensor>> entries = new ArrayList<>(tensors.entrySet());
     entries.sort(
         Comparator.comparing(
@@ -78,7 +86,7 @@ public final class SafetensorsWriter {
       out.writeStartObject();
       if (!metadata.isEmpty()) {
         out.writeObjectFieldStart("__metadata__");
-        for (Map.Entry<String, String> entry : metadata.entrySet()) {
+        for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
           out.writeStringField(entry.getKey(), entry.getValue());
         }
         out.writeEndObject();
@@ -102,6 +110,11 @@ public final class SafetensorsWriter {
     }
     int padding = (ALIGNMENT - (8 + json.size()) % ALIGNMENT) % ALIGNMENT;
     json.write(" ".repeat(padding).getBytes(StandardCharsets.US_ASCII));
+    if (json.size() > SafetensorsHeader.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "The names of %d tensors and the metadata take %d bytes; a safetensors file holds %d."
+              .formatted(entries.size(), json.size(), SafetensorsHeader.MAX_BYTES));
+    }
     ByteBuffer buffer = ByteBuffer.allocate(8 + json.size()).order(ByteOrder.LITTLE_ENDIAN);
     return buffer.putLong(json.size()).put(json.toByteArray()).flip();
   }
@@ -112,7 +125,8 @@ public final class SafetensorsWriter {
       BytePointer bytes = Safetensors.bytesOf(plain);
       long size = plain.numel() * plain.element_size();
       for (long at = 0; at < size; at += CHUNK) {
-        BytePointer part = new BytePointer(bytes).position(at).limit(Math.min(size, at + CHUNK));
+        BytePointer part = bytes.getPointer(at);
+        part.limit(Math.min(CHUNK, size - at));
         writeFully(channel, part.asByteBuffer());
       }
     }

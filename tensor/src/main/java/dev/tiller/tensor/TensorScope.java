@@ -23,34 +23,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Scopes are per thread and close in reverse order of opening. Outside of any scope a tensor
  * lives until it is closed by hand or the garbage collector finds it, which for native memory is
- * too late: open a scope.
+ * too late: open a scope. {@link LeakCheck} tells a test whether a block of code holds to this.
+ *
+ * <p>A tensor may be used on another thread than its scope's, as long as the scope stays open; only
+ * the scope's own methods are bound to its thread.
  */
 public final class TensorScope implements AutoCloseable {
 
-  static {
-    Engine.load();
-  }
-
+  private final Thread thread = Thread.currentThread();
   private final Ledger ledger = new Ledger();
+  private boolean closed;
 
   private TensorScope() {}
 
-  /** Opens a scope on this thread; close it with try-with-resources. */
+  /**
+   * Opens a scope on this thread; close it with try-with-resources.
+   *
+   * @throws UserError if libtorch cannot be loaded
+   */
   public static TensorScope open() {
+    Engine.load();
     return new TensorScope();
   }
 
   /**
    * Moves {@code pointer} from this scope to the enclosing one, or to the caller where there is
-   * none. What an outer scope owns already is left with it.
+   * none. What this scope does not own (an outer scope does, or an object, or it was kept before)
+   * stays where it is.
    *
    * @return the same object
+   * @throws IllegalStateException on another thread, or after {@link #close}
    */
   public <P extends Pointer> P keep(P pointer) {
-    @Nullable PointerScope outer = enclosing();
+    check();
     if (ledger.owned.lastIndexOf(pointer) < 0) {
       return pointer;
     }
+    @Nullable PointerScope outer = enclosing();
     if (outer == null) {
       return disown(pointer);
     }
@@ -64,10 +73,13 @@ public final class TensorScope implements AutoCloseable {
    *
    * @return the same object
    * @throws IllegalArgumentException if this scope does not own it
+   * @throws IllegalStateException on another thread, or after {@link #close}
    */
   public <P extends Pointer> P disown(P pointer) {
+    check();
     if (ledger.owned.lastIndexOf(pointer) < 0) {
-      throw new IllegalArgumentException("This scope does not own " + pointer.getClass());
+      throw new IllegalArgumentException(
+          "This scope does not own that " + pointer.getClass().getSimpleName());
     }
     pointer.retainReference();
     ledger.detach(pointer);
@@ -79,10 +91,29 @@ public final class TensorScope implements AutoCloseable {
     return ledger.owned.size();
   }
 
-  /** Frees everything that was made in this scope and not handed out. */
+  /**
+   * Frees everything that was made in this scope and not handed out. A second call does nothing.
+   *
+   * @throws IllegalStateException on another thread
+   */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    check();
+    closed = true;
     ledger.close();
+  }
+
+  private void check() {
+    if (Thread.currentThread() != thread) {
+      throw new IllegalStateException(
+          "A scope of thread " + thread.getName() + " was used on another; open one there.");
+    }
+    if (closed) {
+      throw new IllegalStateException("This scope is closed, and all that it owned is gone.");
+    }
   }
 
   private @Nullable PointerScope enclosing() {

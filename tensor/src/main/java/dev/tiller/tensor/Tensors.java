@@ -17,14 +17,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Java arrays to tensors and back; the few shorthands that the bindings lack. */
 public final class Tensors {
 
-  static {
-    Engine.load();
-  }
-
   private Tensors() {}
 
   /** A float32 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(float[] values, long... shape) {
+    Engine.load();
     try (FloatPointer data = new FloatPointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Float);
     }
@@ -32,6 +29,7 @@ public final class Tensors {
 
   /** A float64 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(double[] values, long... shape) {
+    Engine.load();
     try (DoublePointer data = new DoublePointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Double);
     }
@@ -39,6 +37,7 @@ public final class Tensors {
 
   /** An int64 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(long[] values, long... shape) {
+    Engine.load();
     try (LongPointer data = new LongPointer(values)) {
       return copy(data, shape(values.length, shape), ScalarType.Long);
     }
@@ -62,6 +61,11 @@ public final class Tensors {
 
   private static Tensor copy(org.bytedeco.javacpp.Pointer data, long[] shape, ScalarType type) {
     TensorOptions options = options(type);
+    if (data.capacity() == 0) { // An empty array has no address.
+      Tensor empty = torch.empty(shape, options, null);
+      options.close();
+      return empty;
+    }
     Tensor view = torch.from_blob(data, shape, options);
     Tensor owned = view.clone();
     view.close();
@@ -75,6 +79,7 @@ public final class Tensors {
 
   /** Options for a new tensor of {@code type} on the CPU. */
   public static TensorOptions options(ScalarType type) {
+    Engine.load();
     return new TensorOptions(type);
   }
 
@@ -83,7 +88,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().to(ScalarType.Float).contiguous();
       float[] values = new float[Math.toIntExact(plain.numel())];
-      new FloatPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new FloatPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -93,7 +100,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
       double[] values = new double[Math.toIntExact(plain.numel())];
-      new DoublePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new DoublePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -103,7 +112,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.to(ScalarType.Long).contiguous();
       long[] values = new long[Math.toIntExact(plain.numel())];
-      new LongPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new LongPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -113,7 +124,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.to(ScalarType.Int).contiguous();
       int[] values = new int[Math.toIntExact(plain.numel())];
-      new IntPointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new IntPointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -123,7 +136,9 @@ public final class Tensors {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().contiguous();
       byte[] values = new byte[Math.toIntExact(plain.numel() * plain.element_size())];
-      new BytePointer(plain.data_ptr()).get(values);
+      if (values.length > 0) { // An empty tensor has no address.
+        new BytePointer(plain.data_ptr()).get(values);
+      }
       return values;
     }
   }
@@ -139,6 +154,7 @@ public final class Tensors {
 
   /** A libtorch scalar. */
   public static Scalar scalar(double value) {
+    Engine.load();
     return new Scalar(value);
   }
 
@@ -149,11 +165,13 @@ public final class Tensors {
 
   /** An optional type as some operators want it. */
   public static ScalarTypeOptional optional(ScalarType type) {
+    Engine.load();
     return new ScalarTypeOptional(type);
   }
 
   /** Turns gradient recording off on this thread until closed. */
   public static AutoGradMode noGrad() {
+    Engine.load();
     return new AutoGradMode(false);
   }
 

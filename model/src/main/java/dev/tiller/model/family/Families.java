@@ -14,8 +14,15 @@ public final class Families {
   private static final Map<String, Family> BY_TYPE =
       new TreeMap<>(
           Map.of(
+              "falcon", new Falcon(),
+              "gemma2", new Gemma2(),
+              "gpt2", new Gpt2(),
+              "gpt_neox", new GptNeoX(),
               "llama", new Llama(),
-              "gemma2", new Gemma2()));
+              "mistral", new Mistral(),
+              "mpt", new Mpt(),
+              "qwen2", new Qwen2(),
+              "qwen3", new Qwen3()));
 
   private Families() {}
 

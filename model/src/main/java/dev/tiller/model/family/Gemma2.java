@@ -10,7 +10,6 @@ import dev.tiller.model.layer.Norm;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.layer.Rope;
 import dev.tiller.model.load.Config;
-import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -69,7 +68,7 @@ public final class Gemma2 implements Family {
     Linear v = qkv.linear("self_attn.v_proj", width, keyHeads * headWidth, bias);
     double scale = Math.pow(c.number("query_pre_attn_scalar", headWidth), -0.5);
     double softCap = c.number("attn_logit_softcapping", 0);
-    int window = slides(c, layer) ? c.integer("sliding_window") : 0;
+    int window = SlidingWindow.of(c, layer, layer % 2 == 0);
     Attention attend =
         b.attention(
             "self_attn",
@@ -89,11 +88,6 @@ public final class Gemma2 implements Family {
               pass);
       return x.add(after.apply(pass.at(whole, o.apply(mixed, pass)), pass));
     };
-  }
-
-  private static boolean slides(Config c, int layer) {
-    List<String> types = c.texts("layer_types");
-    return types.isEmpty() ? layer % 2 == 0 : types.get(layer).equals("sliding_attention");
   }
 
   private static Segment.Step feedForward(Config c, Parts b) {

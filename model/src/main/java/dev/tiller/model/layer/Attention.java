@@ -122,7 +122,7 @@ public final class Attention {
     }
     Tensor weights = pass.at(probabilities, scores.softmax(-1));
     return weights
-        .view(pass.batch(), shape.keyHeads(), groups * length, keys)
+        .reshape(pass.batch(), shape.keyHeads(), groups * length, keys)
         .matmul(v)
         .view(pass.batch(), shape.heads(), length, shape.headWidth());
   }
@@ -142,7 +142,7 @@ public final class Attention {
                 .tril());
   }
 
-  /** slope * (key - last key): the softmax does not see a constant per query. */
+  /** slope * (key - last key): the softmax does not see a constant per query. Layers share it. */
   private Tensor alibi(Tensor slopes, long keys, Pass pass) {
     return pass.share(
         "alibi" + keys,
@@ -151,29 +151,6 @@ public final class Attention {
                 .arange(new Scalar(1 - keys), new Scalar(1))
                 .to(slopes.scalar_type())
                 .mul(slopes.view(1, shape.heads(), 1, 1)));
-  }
-
-  /** ALiBi's slopes (arXiv 2108.12409), MPT's variant for head counts that are no power of two. */
-  public static float[] alibiSlopes(int heads, double maxBias) {
-    int power = 1;
-    while (power < heads) {
-      power *= 2;
-    }
-    float[] all = new float[power];
-    for (int i = 0; i < power; i++) {
-      all[i] = (float) (1.0 / Math.pow(2, (i + 1) * maxBias / power));
-    }
-    if (power == heads) {
-      return all;
-    }
-    float[] chosen = new float[heads];
-    int at = 0;
-    for (int start : new int[] {1, 0}) {
-      for (int i = start; i < power && at < heads; i += 2) {
-        chosen[at++] = all[i];
-      }
-    }
-    return chosen;
   }
 
   static Tensor owned(float[] values) {

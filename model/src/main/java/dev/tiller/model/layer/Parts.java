@@ -186,10 +186,18 @@ public final class Parts {
     return ledger.source.has(name(parameter));
   }
 
+  /**
+   * The first axis of a parameter as the source stores it, for networks whose config does not say.
+   *
+   * @param otherwise where the source has no opinion
+   */
+  public int rows(String parameter, int otherwise) {
+    return ledger.source.rows(name(parameter), otherwise);
+  }
+
   private @Nullable Tensor optionalBias(String biasName, boolean expected, int width) {
     // A folded checkpoint may carry biases that its architecture does not require.
-    boolean random = ledger.source instanceof dev.tiller.model.load.RandomParameters;
-    if (expected || (!random && ledger.source.has(biasName))) {
+    if (expected || ledger.source.has(biasName)) {
       return parameter(biasName, width);
     }
     return null;

@@ -89,11 +89,27 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   @Override
   public boolean has(String name) {
-    return byName.containsKey(name);
+    return byName.containsKey(stored(name));
   }
 
   @Override
-  public Tensor get(String name, long... shape) {
+  public int rows(String name, int otherwise) {
+    @Nullable Safetensors file = byName.get(stored(name));
+    return file == null ? otherwise : (int) file.shape(stored(name))[0];
+  }
+
+  /**
+   * The name under which the file has {@code name}: a base model saved without its head lacks the
+   * first component ({@code model.}, {@code transformer.}, {@code gpt_neox.}).
+   */
+  private String stored(String name) {
+    String bare = name.substring(name.indexOf('.') + 1);
+    return !byName.containsKey(name) && byName.containsKey(bare) ? bare : name;
+  }
+
+  @Override
+  public Tensor get(String wanted, long... shape) {
+    String name = stored(wanted);
     @Nullable Safetensors file = byName.get(name);
     if (file == null) {
       throw new UserError(

@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 /** Where a network's parameters come from: a checkpoint, or a random generator. */
 public interface ParameterSource {
 
-  /** Whether {@link #get} knows {@code name}. A random source knows every name. */
+  /** Whether {@link #get} knows {@code name}. A random source knows every name but biases. */
   boolean has(String name);
 
   /**
@@ -16,4 +16,13 @@ public interface ParameterSource {
    * @throws dev.tiller.tensor.UserError if it is missing or of another shape
    */
   Tensor get(String name, long... shape);
+
+  /**
+   * The first axis of a parameter, where the source decides it.
+   *
+   * @param otherwise what a source without an opinion answers
+   */
+  default int rows(String name, int otherwise) {
+    return otherwise;
+  }
 }
