@@ -54,7 +54,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    return failed(e, command, result.hasMatchedOption("--json"));
+    return failed(e, command, command.getParseResult().hasMatchedOption("--json"));
   }
 
   /** Reports what picocli does not catch, such as a library that cannot be linked. */

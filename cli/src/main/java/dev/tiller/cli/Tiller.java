@@ -1,6 +1,7 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.ModelReference;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Tiller {
     line = new CommandLine(new Root());
     line.setOut(out)
         .setErr(err)
+        .registerConverter(ModelReference.class, ModelReference::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);

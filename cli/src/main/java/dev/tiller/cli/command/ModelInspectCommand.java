@@ -48,7 +48,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
       if (sites == null) {
         printPatterns(chosen);
       } else {
-        chosen.forEach(site -> printSite(site.name(), site));
+        chosen.forEach(this::printSite);
       }
       result.put("segments", network.segments().stream().map(Segment::name).toList());
       result.put("sites", chosen.stream().map(s -> json(s, segmentOf.get(s))).toList());
@@ -61,7 +61,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
     StoredWeights stored = StoredWeights.in(model.directory());
     int context = network.contextLength();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("model", model.directory().toString());
+    facts.put("model", model.word());
     facts.put("architecture", network.config().modelType());
     facts.put("parameters", network.parameterCount());
     facts.put("dtype", stored.types().stream().map(DType::name).collect(Collectors.joining("+")));
@@ -95,19 +95,24 @@ public final class ModelInspectCommand implements Callable<Integer> {
   private void printPatterns(List<Site> all) {
     Map<String, List<Site>> patterns = new LinkedHashMap<>();
     for (Site site : all) {
-      String pattern = site.name().replaceFirst("\\.\\d+(?=\\.|$)", ".*");
+      String pattern = anyBlock(site.name());
       patterns.computeIfAbsent(pattern, p -> new ArrayList<>()).add(site);
     }
-    answer.say("%-52s %6s %7s  %s", "site (* is the block)", "count", "width", "folds into");
-    patterns.forEach((pattern, sites) -> printSite(pattern, sites.get(0), sites.size()));
+    answer.say("%-46s %5s %7s  %s", "site (* is the block)", "count", "width", "folds into");
+    patterns.forEach(
+        (pattern, alike) -> {
+          Site site = alike.get(0);
+          answer.say(
+              "%-46s %5d %7s  %s", pattern, alike.size(), width(site), anyBlock(folds(site)));
+        });
   }
 
-  private void printSite(String name, Site site, int count) {
-    answer.say("%-52s %6d %7s  %s", name, count, width(site), folds(site));
+  private static String anyBlock(String name) {
+    return name.replaceFirst("\\.\\d+(?=\\.|$)", ".*");
   }
 
-  private void printSite(String name, Site site) {
-    answer.say("%-52s %7s  %s", name, width(site), folds(site));
+  private void printSite(Site site) {
+    answer.say("%-46s %7s  %s", site.name(), width(site), folds(site));
   }
 
   private static String width(Site site) {

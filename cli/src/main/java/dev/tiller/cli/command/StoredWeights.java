@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 /**
  * How a model lies on the disk.
  *
- * @param bytes of all its safetensors files
+ * @param bytes of its safetensors files, one or several shards
  * @param types of their tensors
  */
 record StoredWeights(long bytes, Set<DType> types) {
 
-  /** Reads the headers of the safetensors files in {@code directory}. */
+  /** Reads the headers of the weights in {@code directory}. */
   static StoredWeights in(Path directory) throws IOException {
     long bytes = 0;
     Set<DType> types = EnumSet.noneOf(DType.class);
@@ -33,7 +33,10 @@ record StoredWeights(long bytes, Set<DType> types) {
 
   private static List<Path> files(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(Safetensors::isSafetensors).toList();
+      return files
+          .filter(Safetensors::isSafetensors)
+          .filter(file -> file.getFileName().toString().startsWith("model"))
+          .toList();
     }
   }
 }

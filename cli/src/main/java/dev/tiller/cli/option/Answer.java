@@ -15,8 +15,6 @@ import picocli.CommandLine.Spec;
  */
 public final class Answer {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command = CommandSpec.create();
 
@@ -57,7 +55,7 @@ public final class Answer {
   /** An object as one line of JSON. */
   public static String line(Map<String, ?> object) {
     try {
-      return JSON.writeValueAsString(object);
+      return new ObjectMapper().writeValueAsString(object);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("An answer holds only plain values", e);
     }
