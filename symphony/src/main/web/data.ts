@@ -1,11 +1,11 @@
 /** What the page was given: tables by column, and the components that look at them. */
 
 export type Cell = string | number | bigint | boolean | null;
-export type Kind = "number" | "integer" | "boolean" | "text";
+export type Type = "double" | "long" | "boolean" | "string";
 
 export interface Column {
   readonly name: string;
-  readonly kind: Kind;
+  readonly type: Type;
   readonly values: readonly Cell[];
 }
 
@@ -17,6 +17,10 @@ export class Table {
   constructor(readonly columns: readonly Column[]) {
     this.byName = new Map(columns.map((column) => [column.name, column]));
     this.rows = columns[0]?.values.length ?? 0;
+  }
+
+  has(name: string): boolean {
+    return this.byName.has(name);
   }
 
   column(name: string): Column {
@@ -39,6 +43,8 @@ export class Table {
     return Array.from({ length: this.rows }, (_, row) => row);
   }
 }
+
+export const numeric = (column: Column) => column.type === "double" || column.type === "long";
 
 /** A component as its Java record wrote it; the views know their own fields. */
 export interface Component {
@@ -66,9 +72,9 @@ export interface Payload {
 }
 
 /** JSON has no NaN, no infinities and no exact numbers beyond 2^53: in numeric columns these are text. */
-function decode(kind: Kind, value: Cell): Cell {
-  if (typeof value !== "string" || kind === "text") return value;
-  return kind === "integer" ? BigInt(value) : Number(value);
+function decode(type: Type, value: Cell): Cell {
+  if (typeof value !== "string" || type === "string") return value;
+  return type === "long" ? BigInt(value) : Number(value);
 }
 
 /** Reads the JSON in the page and puts each table where components hold its number. */
@@ -76,7 +82,7 @@ export function read(json: string): Payload {
   const raw = JSON.parse(json);
   const tables: Table[] = raw.tables.map(
     ({ columns }: { columns: Column[] }) =>
-      new Table(columns.map((c) => ({ ...c, values: c.values.map((v) => decode(c.kind, v)) }))),
+      new Table(columns.map((c) => ({ ...c, values: c.values.map((v) => decode(c.type, v)) }))),
   );
   const components = raw.components.map((component: Component & { table?: number }) =>
     component.table === undefined ? component : { ...component, table: tables[component.table] },

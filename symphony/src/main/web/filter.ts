@@ -23,7 +23,7 @@ function test(condition: Condition, table: Table): RowTest {
   switch (condition.kind) {
     case "search": {
       const wanted = condition.text.toLowerCase();
-      const texts = table.columns.filter((column) => column.kind === "text");
+      const texts = table.columns.filter((column) => column.type === "string");
       return (row) =>
         wanted === "" ||
         texts.some(({ values }) => String(values[row] ?? "").toLowerCase().includes(wanted));

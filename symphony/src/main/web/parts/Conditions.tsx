@@ -54,7 +54,7 @@ export function Range({ table, column }: Props) {
         type="number"
         step="any"
         value={value ?? ""}
-        onChange={({ currentTarget }) => change(bound(currentTarget.value))}
+        onInput={({ currentTarget }) => change(bound(currentTarget.value))}
       />
     </label>
   );

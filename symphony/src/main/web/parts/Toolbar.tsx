@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Column, Table } from "../data";
+import { numeric, type Column, type Table } from "../data";
 import { NONE } from "../filter";
 import { distinct } from "../groups";
 import { useTable } from "../state";
@@ -26,7 +26,7 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
   const id = useId();
   const search = filter.conditions.find((c) => c.kind === "search");
   const choices = table.columns.filter((column) => binnable(column, table));
-  const ranges = table.columns.filter((c) => !choices.includes(c) && (c.kind === "number" || c.kind === "integer"));
+  const ranges = table.columns.filter((c) => !choices.includes(c) && numeric(c));
   return (
     <div class="toolbar" role="group" aria-label="Search and filter">
       <label for={`${id}s`} class="hidden">

@@ -1,13 +1,14 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 
-/** The width in pixels of the element that carries the returned reference, as it changes. */
-export function useWidth<E extends HTMLElement>(first: number) {
-  const element = useRef<E>(null);
+/** The width in pixels of the element given to `measure`, as it changes; `first` until it is known. */
+export function useWidth(first: number) {
+  const [element, measure] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(first);
   useLayoutEffect(() => {
-    const observer = new ResizeObserver(() => setWidth(element.current?.clientWidth || first));
-    observer.observe(element.current!);
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth || first));
+    observer.observe(element);
     return () => observer.disconnect();
-  }, [first]);
-  return { element, width };
+  }, [element, first]);
+  return { measure, width };
 }

@@ -47,6 +47,7 @@ function Claim({ table, row }: { table: Table; row: number }) {
   const kind = verdict(cell("holds"));
   const { mark, word } = VERDICTS[kind];
   const [measured, low, high] = [cell("measured"), cell("low"), cell("high")];
+  const unit = table.has("unit") && measured !== null ? cell("unit") : null;
   // Each claim has a quantity of its own, so its figures are formatted together and alone.
   const format = formatter([measured, low, high]);
   return (
@@ -56,13 +57,14 @@ function Claim({ table, row }: { table: Table; row: number }) {
       </td>
       <th scope="row">
         {String(cell("statement") ?? "")} <code>{String(cell("id") ?? "")}</code>
-        {cell("reason") !== null && cell("reason") !== "" && <small>{String(cell("reason"))}</small>}
+        {cell("reason") !== null && <small>{String(cell("reason"))}</small>}
       </th>
       <td>
         <Value cell={cell("paper")} format={String} />
       </td>
       <td class="number">
         <Estimate value={measured} low={low} high={high} format={format} />
+        {unit !== null && ` ${unit}`}
       </td>
     </tr>
   );

@@ -16,7 +16,7 @@ const INSET = 18;
 export function Curve(spec: CurveSpec) {
   const { table, x, y, interval, threshold } = spec;
   const { rows } = useTable(table);
-  const { element, width } = useWidth<HTMLDivElement>(720);
+  const { measure, width } = useWidth(720);
   const [focus, setFocus] = useState<number | null>(null);
   const all = lines(spec, rows);
   if (all.length === 0) return <p class="empty">No point matches the filter.</p>;
@@ -44,7 +44,7 @@ export function Curve(spec: CurveSpec) {
         </ul>
       )}
       <div
-        ref={element}
+        ref={measure}
         class="chart"
         tabIndex={0}
         role="group"

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { Cell, Measure, Table } from "../data";
+import { numeric, type Cell, type Measure, type Table } from "../data";
 import { columnsFormatter, title, type Formatter } from "../format";
 import { groups } from "../groups";
 import { Toolbar } from "../parts/Toolbar";
@@ -37,8 +37,6 @@ function sorted(table: Table, rows: readonly number[], by: Sorting | null): read
     return sign * compare(a, b) || i - j;
   });
 }
-
-const numeric = (table: Table, name: string) => ["number", "integer"].includes(table.column(name).kind);
 
 function Heading(props: { measure: Measure; numeric: boolean; sorting: Sorting | null; sort: (by: Sorting) => void }) {
   const { measure, sorting, sort } = props;
@@ -84,7 +82,7 @@ export function DataTable({ table, columns, pageSize }: Props) {
         />
       </td>
       {columns.map(({ column }) => (
-        <td key={column} class={numeric(table, column) ? "number" : ""}>
+        <td key={column} class={numeric(table.column(column)) ? "number" : ""}>
           <Value cell={table.cell(index, column)} format={formats.get(column)!} />
         </td>
       ))}
@@ -104,7 +102,7 @@ export function DataTable({ table, columns, pageSize }: Props) {
                 <Heading
                   key={measure.column}
                   measure={measure}
-                  numeric={numeric(table, measure.column)}
+                  numeric={numeric(table.column(measure.column))}
                   sorting={sorting}
                   sort={sort}
                 />

@@ -1,7 +1,6 @@
 package dev.tiller.symphony;
 
 import dev.tiller.data.Table;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +18,10 @@ public record Bars(
 
   /** Checks the columns against the table. */
   public Bars {
-    Component.require("Bars", table, List.of(label.column(), value.column()));
+    Columns.require("Bars", table, label.column());
+    Columns.requireNumbers("Bars", table, value.column());
     if (interval != null) {
-      Component.require("Bars", table, List.of(interval.low(), interval.high()));
+      Columns.requireNumbers("Bars", table, interval.low(), interval.high());
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tiller.symphony;
 
 import dev.tiller.data.Table;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,9 @@ public record Comparison(
 
   /** Checks the columns against the table. */
   public Comparison {
-    Component.require("Comparison", table, List.of(item.column(), condition.column(), text));
+    Columns.require("Comparison", table, item.column(), condition.column(), text);
     if (score != null) {
-      Component.require("Comparison", table, List.of(score.column()));
+      Columns.requireNumbers("Comparison", table, score.column());
     }
   }
 

@@ -2,7 +2,6 @@ package dev.tiller.symphony;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tiller.data.Table;
-import java.util.List;
 
 /**
  * One view of a page. A component is a record: its fields, in their order, are what the view in the
@@ -21,20 +20,5 @@ public sealed interface Component permits Bars, Claims, Comparison, Curve, DataT
   @JsonProperty(index = 0)
   default String view() {
     return getClass().getSimpleName();
-  }
-
-  /** The column names that must be in {@code table}; each missing one is refused by name. */
-  static void require(String component, Table table, List<String> columns) {
-    for (String column : columns) {
-      if (!table.columnNames().contains(column)) {
-        throw new IllegalArgumentException(
-            component
-                + " needs a column '"
-                + column
-                + "' but the table has "
-                + table.columnNames()
-                + "; name one of these, or add the column.");
-      }
-    }
   }
 }

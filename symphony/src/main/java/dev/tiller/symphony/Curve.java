@@ -1,7 +1,6 @@
 package dev.tiller.symphony;
 
 import dev.tiller.data.Table;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +26,12 @@ public record Curve(
 
   /** Checks the columns against the table. */
   public Curve {
-    Component.require("Curve", table, List.of(x.column(), y.column()));
+    Columns.requireNumbers("Curve", table, x.column(), y.column());
     if (interval != null) {
-      Component.require("Curve", table, List.of(interval.low(), interval.high()));
+      Columns.requireNumbers("Curve", table, interval.low(), interval.high());
     }
     if (series != null) {
-      Component.require("Curve", table, List.of(series));
+      Columns.require("Curve", table, series);
     }
   }
 

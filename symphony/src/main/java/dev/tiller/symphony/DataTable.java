@@ -20,7 +20,8 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
   /** Checks the columns against the table. */
   public DataTable {
     columns = List.copyOf(columns);
-    Component.require("DataTable", table, columns.stream().map(Measure::column).toList());
+    Columns.require(
+        "DataTable", table, columns.stream().map(Measure::column).toArray(String[]::new));
     if (pageSize < 1) {
       throw new IllegalArgumentException(
           "DataTable shows " + pageSize + " rows a page; give at least 1.");
@@ -48,7 +49,7 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
 
   /** Reads one shown column as {@code measure} says. */
   public DataTable as(Measure measure) {
-    Component.require("DataTable", table, List.of(measure.column()));
+    Columns.require("DataTable", table, measure.column());
     List<Measure> shown =
         columns.stream().map(old -> old.column().equals(measure.column()) ? measure : old).toList();
     return new DataTable(title, table, shown, pageSize);

@@ -1,8 +1,11 @@
 package dev.tiller.symphony;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns in the table's order, all of one length
  */
-record TableData(List<Column> columns) {
+record TableData(List<Values> columns) {
 
   /** The largest whole number up to which JavaScript's numbers are exact. */
   private static final long EXACT = (1L << 53) - 1;
@@ -19,42 +22,25 @@ record TableData(List<Column> columns) {
    * One column.
    *
    * @param name as in the table
-   * @param kind {@code number}, {@code integer}, {@code boolean} or {@code text}
-   * @param values null where missing; a number that is not finite, or a whole number beyond what
-   *     JavaScript holds exactly, is written as text
+   * @param type {@code string}, {@code long}, {@code double} or {@code boolean}
+   * @param values null where missing; a double that is not finite, or a long beyond what JavaScript
+   *     holds exactly, is written as text
    */
-  record Column(String name, String kind, List<@Nullable Object> values) {}
+  record Values(String name, String type, List<@Nullable Object> values) {}
 
   static TableData of(Table table) {
-    return new TableData(
-        table.columnNames().stream().map(name -> column(name, table.column(name))).toList());
+    return new TableData(table.columns().stream().map(TableData::values).toList());
   }
 
-  private static Column column(String name, List<@Nullable Object> values) {
-    String kind = kindOf(values.stream().filter(Objects::nonNull).toList());
-    return new Column(name, kind, values.stream().map(TableData::cell).toList());
+  private static Values values(Column column) {
+    Stream<@Nullable Object> cells =
+        IntStream.range(0, column.size()).mapToObj(row -> exact(column.get(row)));
+    return new Values(column.name(), column.type().name().toLowerCase(Locale.ROOT), cells.toList());
   }
 
-  private static String kindOf(List<Object> present) {
-    if (present.isEmpty()) {
-      return "text";
-    }
-    if (present.stream().allMatch(Boolean.class::isInstance)) {
-      return "boolean";
-    }
-    if (present.stream().allMatch(v -> v instanceof Long || v instanceof Integer)) {
-      return "integer";
-    }
-    return present.stream().allMatch(Number.class::isInstance) ? "number" : "text";
-  }
-
-  private static @Nullable Object cell(@Nullable Object value) {
-    if (value instanceof Long whole && (whole > EXACT || whole < -EXACT)) {
-      return whole.toString();
-    }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
-      return value;
-    }
-    return value.toString();
+  private static @Nullable Object exact(@Nullable Object value) {
+    return value instanceof Long whole && (whole > EXACT || whole < -EXACT)
+        ? whole.toString()
+        : value;
   }
 }

@@ -1,9 +1,9 @@
 package dev.tiller.symphony;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A page with every component over invented figures, for people to look at and tests to open. */
 final class ExamplePage {
@@ -48,74 +48,94 @@ final class ExamplePage {
   private ExamplePage() {}
 
   static Table texts() {
-    List<Object> prompt = new ArrayList<>();
-    List<Object> strength = new ArrayList<>();
-    List<Object> text = new ArrayList<>();
-    List<Object> sea = new ArrayList<>();
-    List<Object> perplexity = new ArrayList<>();
-    List<Object> shows = new ArrayList<>();
+    TableBuilder rows =
+        Table.builder()
+            .string("prompt")
+            .number("strength")
+            .string("continuation")
+            .number("sea")
+            .number("perplexity")
+            .bool("shows sea");
     String[][] texts = {PLAIN, HALF, FULL};
     for (int p = 0; p < PROMPTS.length; p++) {
       for (int s = 0; s < texts.length; s++) {
         double score = Math.min(0.99, 0.02 + 0.4 * s + 0.017 * ((p * 7 + s * 5) % 11));
-        prompt.add(PROMPTS[p]);
-        strength.add(0.5 * s);
-        text.add(texts[s][p]);
-        sea.add(score);
-        perplexity.add(Math.round((28 + 1.7 * s + (p * 13 % 8)) * 10) / 10.0);
-        shows.add(score > 0.5);
+        double perplexity = Math.round((28 + 1.7 * s + (p * 13 % 8)) * 10) / 10.0;
+        rows.row(PROMPTS[p], 0.5 * s, texts[s][p], score, perplexity, score > 0.5);
       }
     }
-    return new Table()
-        .with("prompt", prompt.toArray())
-        .with("strength", strength.toArray())
-        .with("continuation", text.toArray())
-        .with("sea", sea.toArray())
-        .with("perplexity", perplexity.toArray())
-        .with("shows sea", shows.toArray());
+    return rows.build();
   }
 
   static Table shares() {
-    return new Table()
-        .with("method", "Linear-AcT", "Linear-AcT", "Linear-AcT", "AurA", "AurA", "AurA")
-        .with("strength", 0.0, 0.5, 1.0, 0.0, 0.5, 1.0)
-        .with("share", 0.04, 0.36, 0.81, 0.04, 0.17, 0.29)
-        .with("low", 0.01, 0.28, 0.73, 0.01, 0.11, 0.21)
-        .with("high", 0.08, 0.45, 0.88, 0.08, 0.24, 0.37)
-        .with("ppl", 31.2, 31.9, 33.4, 31.2, 31.4, 31.8)
-        .with("ppl low", 29.8, 30.3, 31.6, 29.8, 30.0, 30.2)
-        .with("ppl high", 32.7, 33.6, 35.3, 32.7, 32.9, 33.5);
+    return Table.of(
+        Column.strings("method", "Linear-AcT", "Linear-AcT", "Linear-AcT", "AurA", "AurA", "AurA"),
+        Column.doubles("strength", 0.0, 0.5, 1.0, 0.0, 0.5, 1.0),
+        Column.doubles("share", 0.04, 0.36, 0.81, 0.04, 0.17, 0.29),
+        Column.doubles("low", 0.01, 0.28, 0.73, 0.01, 0.11, 0.21),
+        Column.doubles("high", 0.08, 0.45, 0.88, 0.08, 0.24, 0.37),
+        Column.doubles("ppl", 31.2, 31.9, 33.4, 31.2, 31.4, 31.8),
+        Column.doubles("ppl low", 29.8, 30.3, 31.6, 29.8, 30.0, 30.2),
+        Column.doubles("ppl high", 32.7, 33.6, 35.3, 32.7, 32.9, 33.5));
   }
 
   static Table effects() {
-    return new Table()
-        .with(
+    return Table.of(
+        Column.strings(
             "site",
             "post_attention_layernorm",
             "post_feedforward_layernorm",
             "o_proj",
             "down_proj",
-            "lm_head")
-        .with("change", 0.61, 0.77, 0.42, 0.38, -0.03)
-        .with("low", 0.52, 0.69, 0.31, 0.27, -0.08)
-        .with("high", 0.70, 0.84, 0.53, 0.48, 0.02);
+            "lm_head"),
+        Column.doubles("change", 0.61, 0.77, 0.42, 0.38, -0.03),
+        Column.doubles("low", 0.52, 0.69, 0.31, 0.27, -0.08),
+        Column.doubles("high", 0.70, 0.84, 0.53, 0.48, 0.02));
   }
 
   static Table claims() {
-    return new Table()
-        .with("id", "act.mitigation", "act.perplexity", "act.causal", "act.strength")
-        .with(
-            "statement",
+    return Claims.rows()
+        .row(
+            "act.mitigation",
             "The concept appears less often at strength 1 than at strength 0",
+            "4.17 / 0.56",
+            3.42,
+            1.87,
+            6.30,
+            "×",
+            true,
+            null)
+        .row(
+            "act.perplexity",
             "Perplexity of neutral text rises by at most 6 %",
+            "13.98 to 14.79",
+            7.1,
+            4.9,
+            9.2,
+            "%",
+            false,
+            "The rise is 7.1 %; the bound is 6 %.")
+        .row(
+            "act.causal",
             "Causal estimation is no worse than estimating all layers at once",
-            "Strength 1 is within a tenth of the best strength")
-        .with("paper", "4.17 / 0.56", "13.98 to 14.79", null, "≥ 0.9")
-        .with("measured", 3.42, 7.1, 0.013, null)
-        .with("low", 1.87, 4.9, -0.008, null)
-        .with("high", 6.30, 9.2, 0.041, null)
-        .with("holds", true, false, true, null)
-        .with("reason", "", "The rise is 7.1 %; the bound is 6 %.", null, "Not run with --quick.");
+            null,
+            0.013,
+            -0.008,
+            0.041,
+            null,
+            true,
+            null)
+        .row(
+            "act.strength",
+            "Strength 1 is within a tenth of the best strength",
+            "≥ 0.9",
+            null,
+            null,
+            null,
+            null,
+            null,
+            "Not run with --quick.")
+        .build();
   }
 
   static Page page() {

@@ -2,6 +2,7 @@ package dev.tiller.tensor;
 
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -41,10 +42,12 @@ public interface Progress extends AutoCloseable {
    * Shows progress to people.
    *
    * @param task what is being done, a few words
-   * @param total units in all; above zero
+   * @param total units in all; zero where there is nothing to do
    */
   static Progress of(String task, long total) {
-    return System.console() != null ? new Bar(task, total) : new Lines(System.err, task, total);
+    return System.console() != null
+        ? new Bar(task, total)
+        : new Lines(System.err, task, total, System::nanoTime);
   }
 
   /** A progress bar that redraws itself. */
@@ -82,22 +85,30 @@ public interface Progress extends AutoCloseable {
     private final PrintStream out;
     private final String task;
     private final long total;
-    private final long start = System.nanoTime();
-    private long last = start;
+    private final LongSupplier clock;
+    private final long start;
+    private long last;
     private long done;
     private String note = "";
+    private boolean closed;
 
-    Lines(PrintStream out, String task, long total) {
+    /**
+     * @param clock nanoseconds since any moment
+     */
+    Lines(PrintStream out, String task, long total, LongSupplier clock) {
       this.out = out;
       this.task = task;
       this.total = total;
+      this.clock = clock;
+      this.start = clock.getAsLong();
+      this.last = start;
     }
 
     @Override
     public void step(long units, String newNote) {
       done += units;
       note = newNote;
-      long now = System.nanoTime();
+      long now = clock.getAsLong();
       if (now - last >= INTERVAL_NANOS) {
         last = now;
         print(now);
@@ -106,7 +117,10 @@ public interface Progress extends AutoCloseable {
 
     @Override
     public void close() {
-      print(System.nanoTime());
+      if (!closed) {
+        closed = true;
+        print(clock.getAsLong());
+      }
     }
 
     private void print(long now) {
@@ -117,7 +131,7 @@ public interface Progress extends AutoCloseable {
           task,
           done,
           total,
-          100.0 * done / Math.max(1, total),
+          total <= 0 ? 100.0 : 100.0 * done / total,
           seconds,
           note.isEmpty() ? "" : ", " + note);
     }

@@ -77,7 +77,9 @@ final class MailCleaner {
     return true;
   }
 
-  // A ruler near the top is decoration; after some text it starts a footer.
+  // A ruler near the top is decoration; after some text it starts a footer. The same goes for the
+  // mark of a signature, so a mail of fewer than four lines keeps one: the price of not losing the
+  // many mails that open with a row of dashes.
   private static boolean tooEarly(List<String> kept) {
     return kept.stream().filter(l -> !l.isBlank()).count() < 4;
   }

@@ -48,7 +48,7 @@ final class NearDuplicates {
         kept.add(d);
       }
     }
-    return documents.stream().filter(kept::contains).toList();
+    return documents.stream().filter(kept::contains).distinct().toList();
   }
 
   private static int mostShared(Set<Long> shingles, Map<Long, List<Integer>> index) {

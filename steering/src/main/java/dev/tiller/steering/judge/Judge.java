@@ -21,7 +21,9 @@ public interface Judge {
   /** One line for reports: what decides, on what it was trained, how good it is. */
   String description();
 
-  /** Share of held-out labelled texts decided rightly, with its interval; stand it beside scores. */
+  /**
+   * Share of held-out labelled texts decided rightly, with its interval; stand it beside scores.
+   */
   Estimate accuracy();
 
   /**

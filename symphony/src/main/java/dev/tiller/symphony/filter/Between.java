@@ -1,7 +1,7 @@
 package dev.tiller.symphony.filter;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ public record Between(String column, @Nullable Double low, @Nullable Double high
 
   @Override
   public RowTest over(Table table) {
-    List<@Nullable Object> cells = Condition.column(table, column);
+    Column cells = table.column(column);
     return row ->
         cells.get(row) instanceof Number number
             && !Double.isNaN(number.doubleValue())

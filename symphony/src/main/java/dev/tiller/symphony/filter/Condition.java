@@ -3,8 +3,6 @@ package dev.tiller.symphony.filter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.tiller.data.Table;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One thing that a row must satisfy. Written as JSON, {@code kind} tells which. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -23,18 +21,5 @@ public sealed interface Condition permits Between, OneOf, Search {
   interface RowTest {
     /** Whether the row, counted from 0, satisfies the condition. */
     boolean keeps(int row);
-  }
-
-  /** The values of a column, or a refusal that names the columns there are. */
-  static List<@Nullable Object> column(Table table, String name) {
-    if (!table.columnNames().contains(name)) {
-      throw new IllegalArgumentException(
-          "The filter asks for column '"
-              + name
-              + "' but the table has "
-              + table.columnNames()
-              + "; name one of these.");
-    }
-    return table.column(name);
   }
 }

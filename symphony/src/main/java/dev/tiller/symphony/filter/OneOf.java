@@ -1,5 +1,6 @@
 package dev.tiller.symphony.filter;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,7 +27,7 @@ public record OneOf(String column, List<@Nullable Object> values) implements Con
   public RowTest over(Table table) {
     Set<@Nullable Object> wanted = new HashSet<>();
     values.forEach(value -> wanted.add(comparable(value)));
-    List<@Nullable Object> cells = Condition.column(table, column);
+    Column cells = table.column(column);
     return row -> wanted.contains(comparable(cells.get(row)));
   }
 

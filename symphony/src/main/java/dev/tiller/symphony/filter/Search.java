@@ -1,5 +1,7 @@
 package dev.tiller.symphony.filter;
 
+import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
 import java.util.List;
 import java.util.Locale;
@@ -14,14 +16,13 @@ public record Search(String text) implements Condition {
   @Override
   public RowTest over(Table table) {
     String wanted = text.toLowerCase(Locale.ROOT);
-    List<List<Object>> columns =
-        table.columnNames().stream().<List<Object>>map(table::column).toList();
-    return row ->
-        wanted.isEmpty()
-            || columns.stream()
-                .anyMatch(
-                    column ->
-                        column.get(row) instanceof String cell
-                            && cell.toLowerCase(Locale.ROOT).contains(wanted));
+    List<Column> texts =
+        table.columns().stream().filter(c -> c.type() == ColumnType.STRING).toList();
+    return row -> wanted.isEmpty() || texts.stream().anyMatch(c -> contains(c, row, wanted));
+  }
+
+  private static boolean contains(Column column, int row, String wanted) {
+    String text = column.stringAt(row);
+    return text != null && text.toLowerCase(Locale.ROOT).contains(wanted);
   }
 }

@@ -44,6 +44,13 @@ public final class BpeTrainer {
     return counts.size();
   }
 
+  /** How often each distinct pre-token was counted. */
+  Map<String, Long> preTokens() {
+    Map<String, Long> out = new HashMap<>();
+    counts.forEach((word, n) -> out.put(word, n[0]));
+    return out;
+  }
+
   /**
    * Learns the merges.
    *

@@ -1,0 +1,77 @@
+package dev.tiller.pocket.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PocketCorpusTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  @Test
+  void tokenFilesHoldEveryDocumentAndEndEachWithZero() throws IOException {
+    for (String part : PocketCorpus.PARTS) {
+      for (Source s : Source.values()) {
+        Path file = folder.resolve(part).resolve(s.label() + ".jsonl");
+        Files.createDirectories(file.getParent());
+        Files.writeString(
+            file,
+            JSON.writeValueAsString(new Document("1", "Call me Ishmael."))
+                + "\n"
+                + JSON.writeValueAsString(new Document("2", "na\u00efve \ud83d\ude42\n\nThe end."))
+                + "\n");
+      }
+    }
+    Path tokenizer = folder.resolve("tokenizer.json");
+    try (InputStream in =
+        PocketCorpus.class.getResourceAsStream("/dev/tiller/pocket/model/tokenizer.json")) {
+      Files.copy(in, tokenizer);
+    }
+    var counts = TokenFiles.build(folder, tokenizer, line -> {});
+    assertThat(counts).hasSize(12);
+    byte[] bytes = Files.readAllBytes(folder.resolve("tokens").resolve("heldout.sea.u16"));
+    assertThat(bytes).hasSize((int) (2 * counts.get("heldout.sea")));
+    int ends = 0;
+    for (int i = 0; i < bytes.length; i += 2) {
+      ends += bytes[i] == 0 && bytes[i + 1] == 0 ? 1 : 0;
+    }
+    assertThat(ends).isEqualTo(2);
+    assertThat(bytes).endsWith(0, 0);
+  }
+
+  @Test
+  void aMissingCorpusIsExplained() {
+    assertThatThrownBy(() -> PocketCorpus.read(folder, "train", Source.HAM))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("build the corpus first");
+  }
+
+  /** Fetches 60 MB of packages. */
+  @Test
+  @Tag("slow")
+  void theRecipeGivesDisjointPartsAndAManifest() throws IOException {
+    PocketCorpus.build(folder.resolve("cache"), folder.resolve("out"), 1, line -> {});
+    var sources =
+        JSON.readTree(folder.resolve("out").resolve("corpus.json").toFile()).get("sources");
+    for (Source s : Source.values()) {
+      Set<String> ids = new HashSet<>();
+      for (String part : PocketCorpus.PARTS) {
+        var documents = PocketCorpus.read(folder.resolve("out"), part, s);
+        assertThat(documents).hasSize(sources.get(s.label()).get(part).get("documents").asInt());
+        documents.forEach(d -> assertThat(ids.add(d.id())).as(d.id()).isTrue());
+      }
+      assertThat(ids).hasSizeGreaterThan(100);
+    }
+  }
+}
