@@ -56,8 +56,7 @@ public final class Demo {
       List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
       List<String> neutral = first(Sentences.neutral("test"), NEUTRAL);
       Protocol protocol = Protocol.standard(SEED);
-      Evaluation evaluation =
-          new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
+      Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
       List<DemoResult.Step> steps = new ArrayList<>();
       long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());
       try (Progress progress = Progress.of("writing and judging", units)) {

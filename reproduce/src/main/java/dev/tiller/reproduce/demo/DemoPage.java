@@ -77,11 +77,7 @@ final class DemoPage {
   /** The first continuation of every prompt at every strength. */
   private static Table texts(DemoResult result) {
     TableBuilder rows =
-        Table.builder()
-            .string("prompt")
-            .number("strength")
-            .string("continuation")
-            .number("sea");
+        Table.builder().string("prompt").number("strength").string("continuation").number("sea");
     for (int i = 0; i < result.prompts().size(); i++) {
       for (DemoResult.Step step : result.steps()) {
         rows.row(

@@ -35,10 +35,7 @@ public final class ActReproduction implements Reproduction {
           ">= 2.2 and 95 % lower bound >= 1.5");
   private static final Claim PERPLEXITY =
       new Claim(
-          "act.perplexity",
-          "relative rise of perplexity",
-          "13.98 to 14.79 = 0.058",
-          "<= 0.06");
+          "act.perplexity", "relative rise of perplexity", "13.98 to 14.79 = 0.058", "<= 0.06");
   private static final Claim CAUSAL =
       new Claim(
           "act.causal",
@@ -131,10 +128,8 @@ public final class ActReproduction implements Reproduction {
         PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, ""));
 
     SteeringMap atOnce = spam.fit(settings.withOrder(Order.AT_ONCE));
-    Estimate gap =
-        spam.steered("test", label + ", at once", test, atOnce, 1).shareMinus(one);
-    findings.add(
-        CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
+    Estimate gap = spam.steered("test", label + ", at once", test, atOnce, 1).shareMinus(one);
+    findings.add(CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
     findings.add(strength(spam, test, map, label, plain, one));
   }
 
@@ -152,7 +147,8 @@ public final class ActReproduction implements Reproduction {
       }
     }
     double ratio = best <= 0 ? Double.NaN : atOne / best;
-    String reason = "best effect %.3f at strength %.2f, %.3f at 1".formatted(best, bestStrength, atOne);
+    String reason =
+        "best effect %.3f at strength %.2f, %.3f at 1".formatted(best, bestStrength, atOne);
     return STRENGTH.measured(ratio, Double.NaN, Double.NaN, ratio >= 0.9, reason);
   }
 
