@@ -1,4 +1,11 @@
-/** Placeholder until the module's own text lands. */
+/**
+ * Networks as lists of segments with named sites.
+ *
+ * <p>Start with {@link dev.tiller.model.LanguageModel}: load one, look at its {@link
+ * dev.tiller.model.Site}s, listen to or change them with {@link dev.tiller.model.Taps}. How a
+ * family is written stands in {@code dev.tiller.model.family}, from parts in {@code
+ * dev.tiller.model.layer}; reading Hugging Face directories is {@code dev.tiller.model.load}.
+ */
 @NullMarked
 package dev.tiller.model;
 

@@ -47,7 +47,12 @@ public final class Sentences {
     /** The side transports start from. */
     SOURCE,
     /** The side transports lead to. */
-    TARGET
+    TARGET;
+
+    /** The opposite side. */
+    public Side other() {
+      return this == SOURCE ? TARGET : SOURCE;
+    }
   }
 
   /**
@@ -82,6 +87,21 @@ public final class Sentences {
     /** Prompts cut from the target side; see {@link Sentences#PROMPT_SPLITS}. */
     public List<Sentence> targetPrompts(String split) {
       return prompts(split, targetLabel);
+    }
+
+    /** What the sentences of a side are. */
+    public String label(Side side) {
+      return side == Side.SOURCE ? sourceLabel : targetLabel;
+    }
+
+    /** Sentences of a side; see {@link Sentences#SPLITS}. */
+    public List<Sentence> sentences(String split, Side side) {
+      return side(split, label(side));
+    }
+
+    /** Prompts cut from a side; see {@link Sentences#PROMPT_SPLITS}. */
+    public List<Sentence> prompts(String split, Side side) {
+      return prompts(split, label(side));
     }
 
     private List<Sentence> side(String split, String label) {

@@ -1,4 +1,8 @@
-/** Placeholder until the module's own text lands. */
+/**
+ * Training: token mixes, schedules, optimizers, the loop with checkpoints, the tokenizer trainer.
+ *
+ * <p>Start with {@link dev.tiller.training.LanguageModelTrainer}.
+ */
 @NullMarked
 package dev.tiller.training;
 

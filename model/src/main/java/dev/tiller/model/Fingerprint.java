@@ -1,0 +1,58 @@
+package dev.tiller.model;
+
+import dev.tiller.model.load.Config;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Tells models apart: a SHA-256 over the architecture, and over every parameter's name, shape and
+ * up to 4096 evenly spaced values as bfloat16 (so that it does not depend on the precision in which
+ * a bfloat16 model was loaded). Sampling keeps it under a second for models of billions.
+ */
+final class Fingerprint {
+
+  private static final long SAMPLES = 4096;
+
+  private Fingerprint() {}
+
+  static String of(Config config, Map<String, Tensor> parameters) {
+    MessageDigest digest = sha256();
+    digest.update(config.modelType().getBytes(StandardCharsets.UTF_8));
+    new TreeMap<>(parameters)
+        .forEach(
+            (name, tensor) -> {
+              digest.update(name.getBytes(StandardCharsets.UTF_8));
+              String shape = Arrays.toString(Tensors.shape(tensor));
+              digest.update(shape.getBytes(StandardCharsets.UTF_8));
+              digest.update(sample(tensor));
+            });
+    return HexFormat.of().formatHex(digest.digest(), 0, 16);
+  }
+
+  private static byte[] sample(Tensor tensor) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor flat = tensor.detach().contiguous().view(-1);
+      long stride = Math.max(1, tensor.numel() / SAMPLES);
+      long count = Math.min(SAMPLES, tensor.numel());
+      Tensor chosen = flat.as_strided(new long[] {count}, stride);
+      return Tensors.bytes(chosen.to(ScalarType.BFloat16));
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package dev.tiller.model;
+
+import dev.tiller.model.family.Families;
+import dev.tiller.model.family.Family;
+import dev.tiller.model.layer.Parts;
+import dev.tiller.model.load.Checkpoint;
+import dev.tiller.model.load.Config;
+import dev.tiller.model.load.ParameterSource;
+import dev.tiller.tensor.DType;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A causal language model: segments in order, sites inside them, parameters under Hugging Face's
+ * names. It owns its parameters; close it when done. Forward passes may run on several threads at
+ * once as long as nobody changes the parameters.
+ */
+public final class LanguageModel implements AutoCloseable {
+
+  private final Config config;
+  private final @Nullable Path directory;
+  private final @Nullable Checkpoint checkpoint;
+  private final List<Segment> segments;
+  private final List<Site> sites;
+  private final Map<String, Site> siteByName = new LinkedHashMap<>();
+  private final Map<String, Tensor> parameters;
+  private final List<Pointer> constants;
+  private @Nullable String fingerprint;
+
+  private LanguageModel(
+      Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Parts parts) {
+    this.config = config;
+    this.directory = directory;
+    this.checkpoint = checkpoint;
+    this.segments = parts.segments();
+    this.sites = parts.sites();
+    this.parameters = parts.parameters();
+    this.constants = parts.constants();
+    sites.forEach(site -> siteByName.put(site.name(), site));
+  }
+
+  /**
+   * Loads a directory as Hugging Face's {@code save_pretrained} writes it, in float32.
+   *
+   * @throws UserError if the directory is no model, or of a family that Tiller cannot run
+   */
+  public static LanguageModel load(Path directory) {
+    return load(directory, Precision.FLOAT32);
+  }
+
+  /**
+   * @param precision in which the weights are held
+   */
+  public static LanguageModel load(Path directory, Precision precision) {
+    Config config = Config.read(directory);
+    Family family = Families.of(config);
+    Checkpoint checkpoint = Checkpoint.open(directory);
+    try {
+      Parts parts = Parts.from(checkpoint, precision.weights());
+      return assemble(config, family, parts, directory, checkpoint);
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  /**
+   * A network with parameters from anywhere, such as a random source.
+   *
+   * @param config as a config.json would say it
+   */
+  public static LanguageModel build(Config config, ParameterSource source, Precision precision) {
+    Parts parts = Parts.from(source, precision.weights());
+    return assemble(config, Families.of(config), parts, null, null);
+  }
+
+  private static LanguageModel assemble(
+      Config config,
+      Family family,
+      Parts parts,
+      @Nullable Path directory,
+      @Nullable Checkpoint checkpoint) {
+    try {
+      family.build(config, parts);
+      return new LanguageModel(config, directory, checkpoint, parts);
+    } catch (RuntimeException e) {
+      parts.parameters().values().forEach(Tensor::close);
+      parts.constants().forEach(Pointer::close);
+      throw e;
+    }
+  }
+
+  /** The model's config.json. */
+  public Config config() {
+    return config;
+  }
+
+  /** Where it was loaded from; null if it was built. */
+  public @Nullable Path directory() {
+    return directory;
+  }
+
+  /** The steps of the network: embedding, blocks, head. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** All sites in order of execution. */
+  public List<Site> sites() {
+    return sites;
+  }
+
+  /**
+   * @throws UserError if there is no such site
+   */
+  public Site site(String name) {
+    @Nullable Site site = siteByName.get(name);
+    if (site == null) {
+      throw new UserError(
+          "This "
+              + config.modelType()
+              + " model has no site \""
+              + name
+              + "\"; `tiller model inspect` lists its "
+              + sites.size()
+              + " sites.");
+    }
+    return site;
+  }
+
+  /**
+   * Sites whose whole name matches a regular expression, in order of execution.
+   *
+   * @throws UserError if the expression is malformed or matches none
+   */
+  public List<Site> sitesMatching(String regex) {
+    try {
+      Pattern pattern = Pattern.compile(regex);
+      List<Site> found = sites.stream().filter(s -> pattern.matcher(s.name()).matches()).toList();
+      if (found.isEmpty()) {
+        throw new UserError(
+            "No site of this %s model matches \"%s\" as a whole, as in \"%s\"; `tiller model inspect` lists the sites."
+                .formatted(config.modelType(), regex, sites.get(sites.size() / 2)));
+      }
+      return found;
+    } catch (PatternSyntaxException e) {
+      throw new UserError(
+          "\"" + regex + "\" is not a regular expression (" + e.getDescription() + ").", e);
+    }
+  }
+
+  /** Parameters by Hugging Face's names; owned by this model. */
+  public Map<String, Tensor> parameters() {
+    return parameters;
+  }
+
+  /** Number of parameters, a tied one counted once. */
+  public long parameterCount() {
+    return parameters.values().stream().mapToLong(Tensor::numel).sum();
+  }
+
+  /** Number of token ids. */
+  public int vocabularySize() {
+    return config.integer("vocab_size");
+  }
+
+  /** Longest sequence that the model was made for. */
+  public int contextLength() {
+    for (String key : List.of("max_position_embeddings", "n_positions", "max_seq_len")) {
+      if (config.has(key)) {
+        return config.integer(key);
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** What tells this model from every other: configuration, parameter names, shapes, values. */
+  public synchronized String fingerprint() {
+    if (fingerprint == null) {
+      fingerprint = Fingerprint.of(config, parameters);
+    }
+    return fingerprint;
+  }
+
+  /**
+   * Runs every segment.
+   *
+   * @return logits, [batch, length, vocabulary]; owned by the caller's scope
+   */
+  public Tensor logits(Tokens tokens, Taps taps) {
+    try (TensorScope scope = TensorScope.open();
+        Pass pass = Pass.over(tokens, taps)) {
+      return scope.keep(run(tokens.ids(), pass, null));
+    }
+  }
+
+  /**
+   * Hidden states between blocks and the logits.
+   *
+   * @return first the input of block 0, then the output of every block, last the logits
+   */
+  public List<Tensor> hiddenStates(Tokens tokens, Taps taps) {
+    try (TensorScope scope = TensorScope.open();
+        Pass pass = Pass.over(tokens, taps)) {
+      List<Tensor> states = new ArrayList<>();
+      states.add(run(tokens.ids(), pass, states));
+      states.forEach(scope::keep);
+      return states;
+    }
+  }
+
+  /**
+   * One step of generation: extends the cache and gives the last position's logits.
+   *
+   * @param tokens the prompt at first, then one column
+   * @param mask over all positions up to now; null if all are real
+   * @return [batch, vocabulary]; owned by the caller's scope
+   */
+  public Tensor next(Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps) {
+    try (AutoGradMode noGrad = Tensors.noGrad();
+        TensorScope scope = TensorScope.open();
+        Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
+      return scope.keep(run(tokens.ids(), pass, null).select(1, 0));
+    }
+  }
+
+  private Tensor run(Tensor ids, Pass pass, @Nullable List<Tensor> states) {
+    Tensor state = embed(ids, pass);
+    for (int i = 1; i < segments.size(); i++) {
+      Segment segment = segments.get(i);
+      boolean boundary = segment.block() != segments.get(i - 1).block();
+      if (states != null && boundary) {
+        states.add(state);
+      }
+      Tensor next = segment.run(state, pass);
+      if (states == null) {
+        state.close();
+      }
+      state = next;
+    }
+    return state;
+  }
+
+  private Tensor embed(Tensor ids, Pass pass) {
+    try {
+      return segments.get(0).run(ids, pass);
+    } catch (RuntimeException e) {
+      // Checking every id before every pass would cost more than it is worth.
+      for (long id : Tensors.longs(ids)) {
+        if (id < 0 || id >= vocabularySize()) {
+          throw new UserError(
+              "The input holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
+                  .formatted(id, config.modelType(), vocabularySize() - 1),
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Writes a model directory that Tiller, Hugging Face transformers and others load, with the
+   * tokenizer's files where this model was loaded with some.
+   *
+   * @param target a folder that does not exist yet or is empty; it appears whole or not at all
+   * @param type of the weights in the file: F32, F16 or BF16
+   * @throws UserError if the folder is in use
+   */
+  public void save(Path target, DType type) throws IOException {
+    save(target, type, Map.of(), directory);
+  }
+
+  /**
+   * @param changed parameters that take the place of this model's, or that it lacks (a folded map
+   *     may need a bias); they stay the caller's
+   * @param companions folder to copy the tokenizer's files from; null for none
+   */
+  public void save(Path target, DType type, Map<String, Tensor> changed, @Nullable Path companions)
+      throws IOException {
+    Map<String, Tensor> all = new TreeMap<>(parameters);
+    all.putAll(changed);
+    Export.write(target, config, all, type, companions);
+  }
+
+  /** Frees the parameters and unmaps the files. */
+  @Override
+  public void close() {
+    parameters.values().forEach(Tensor::close);
+    constants.forEach(Pointer::close);
+    if (checkpoint != null) {
+      checkpoint.close();
+    }
+  }
+
+  /** How weights are held in memory. */
+  public enum Precision {
+    /** Exact: what parity and golden tests want. */
+    FLOAT32(ScalarType.Float),
+    /** Half the memory. */
+    BFLOAT16(ScalarType.BFloat16);
+
+    private final ScalarType weights;
+
+    Precision(ScalarType weights) {
+      this.weights = weights;
+    }
+
+    ScalarType weights() {
+      return weights;
+    }
+  }
+}

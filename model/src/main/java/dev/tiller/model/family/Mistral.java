@@ -1,0 +1,19 @@
+package dev.tiller.model.family;
+
+import dev.tiller.model.layer.Parts;
+import dev.tiller.model.load.Config;
+
+/**
+ * Mistral (arXiv 2310.06825): Llama's blocks without biases, with a sliding window in every layer
+ * (none where {@code sliding_window} is null).
+ */
+public final class Mistral implements Family {
+
+  @Override
+  public void build(Config c, Parts parts) {
+    Llama.build(
+        c,
+        parts,
+        new Llama.Traits(false, false, false, false, layer -> SlidingWindow.of(c, layer, true)));
+  }
+}

@@ -1,0 +1,168 @@
+package dev.tiller.model.layer;
+
+import dev.tiller.model.KeyValueCache;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Site;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scaled dot-product attention with grouped queries, sliding window, soft cap, rotary embedding or
+ * ALiBi, over an optional key-value cache.
+ *
+ * <p>The fused kernel serves the plain cases; a soft cap, ALiBi, or someone who listens to the
+ * probabilities takes the explicit product-softmax-product path. Query heads that share a key head
+ * are laid side by side along the query axis, so that keys are never copied.
+ */
+public final class Attention {
+
+  /**
+   * The shape of an attention layer.
+   *
+   * @param layer index from 0, for the cache
+   * @param heads of the queries
+   * @param keyHeads of keys and values; divides {@code heads}
+   * @param headWidth size of a head
+   * @param scale of the scores, usually headWidth^-0.5
+   * @param softCap c in c tanh(score / c); 0 for none
+   * @param window keys that a query sees, itself included; 0 for all
+   */
+  public record Shape(
+      int layer, int heads, int keyHeads, int headWidth, double scale, double softCap, int window) {
+
+    /**
+     * @throws UserError if the key heads cannot be shared evenly
+     */
+    public Shape {
+      if (heads % keyHeads != 0) {
+        throw new UserError(
+            "config.json asks for num_attention_heads = %d and num_key_value_heads = %d, but the second must divide the first; fetch it again."
+                .formatted(heads, keyHeads));
+      }
+    }
+  }
+
+  private final Shape shape;
+  private final @Nullable Rope rope;
+  private final @Nullable Tensor alibiSlopes;
+  private final Site probabilities;
+
+  Attention(Shape shape, @Nullable Rope rope, @Nullable Tensor alibiSlopes, Site probabilities) {
+    this.shape = shape;
+    this.rope = rope;
+    this.alibiSlopes = alibiSlopes;
+    this.probabilities = probabilities;
+  }
+
+  /** [batch, length, n * headWidth] to [batch, length, n, headWidth]. */
+  public Tensor split(Tensor x, int heads) {
+    return x.view(x.size(0), x.size(1), heads, shape.headWidth());
+  }
+
+  /**
+   * @param q [batch, length, heads, headWidth]
+   * @param k [batch, length, keyHeads, headWidth]
+   * @param v [batch, length, keyHeads, headWidth]
+   * @return [batch, length, heads * headWidth]
+   */
+  public Tensor apply(Tensor q, Tensor k, Tensor v, Pass pass) {
+    Tensor queries = q.transpose(1, 2);
+    Tensor keys = k.transpose(1, 2);
+    Tensor values = v.transpose(1, 2);
+    if (rope != null) {
+      queries = rope.apply(queries, pass);
+      keys = rope.apply(keys, pass);
+    }
+    @Nullable KeyValueCache cache = pass.cache();
+    if (cache != null) {
+      keys = cache.appendKeys(shape.layer(), keys);
+      values = cache.appendValues(shape.layer(), values);
+    }
+    boolean explicit =
+        shape.softCap() > 0
+            || alibiSlopes != null
+            || pass.wants(probabilities)
+            || pass.length() == 1;
+    Tensor mixed =
+        explicit ? explicit(queries, keys, values, pass) : fused(queries, keys, values, pass);
+    long width = (long) shape.heads() * shape.headWidth();
+    return mixed.transpose(1, 2).reshape(pass.batch(), pass.length(), width);
+  }
+
+  private Tensor fused(Tensor q, Tensor k, Tensor v, Pass pass) {
+    @Nullable Tensor mask = pass.attentionMask(shape.window());
+    return torch.scaled_dot_product_attention(
+        q,
+        k,
+        v,
+        mask == null ? new TensorOptional() : new TensorOptional(mask),
+        0.0,
+        mask == null && pass.length() > 1,
+        new DoubleOptional(shape.scale()),
+        shape.heads() != shape.keyHeads());
+  }
+
+  private Tensor explicit(Tensor q, Tensor k, Tensor v, Pass pass) {
+    long groups = shape.heads() / shape.keyHeads();
+    long length = pass.length();
+    long keys = k.size(2);
+    long[] folded = {pass.batch(), shape.keyHeads(), groups * length, shape.headWidth()};
+    Tensor scores = q.mul(new Scalar(shape.scale())).reshape(folded).matmul(k.transpose(2, 3));
+    if (shape.softCap() > 0) {
+      Scalar cap = new Scalar(shape.softCap());
+      scores = scores.div(cap).tanh().mul(cap);
+    }
+    scores = scores.view(pass.batch(), shape.heads(), length, keys);
+    if (alibiSlopes != null) {
+      scores = scores.add(alibi(alibiSlopes, keys, pass));
+    }
+    @Nullable Tensor mask = visible(pass);
+    if (mask != null) {
+      scores = scores.masked_fill(mask.logical_not(), new Scalar(Double.NEGATIVE_INFINITY));
+    }
+    Tensor weights = pass.at(probabilities, scores.softmax(-1));
+    return weights
+        .reshape(pass.batch(), shape.keyHeads(), groups * length, keys)
+        .matmul(v)
+        .view(pass.batch(), shape.heads(), length, shape.headWidth());
+  }
+
+  private @Nullable Tensor visible(Pass pass) {
+    @Nullable Tensor mask = pass.attentionMask(shape.window());
+    if (mask != null || pass.length() == 1) {
+      return mask;
+    }
+    return pass.share(
+        "causal",
+        () ->
+            torch
+                .ones(
+                    new long[] {pass.length(), pass.length()},
+                    Tensors.options(torch.ScalarType.Bool))
+                .tril());
+  }
+
+  /** slope * (key - last key): the softmax does not see a constant per query. Layers share it. */
+  private Tensor alibi(Tensor slopes, long keys, Pass pass) {
+    return pass.share(
+        "alibi" + keys,
+        () ->
+            torch
+                .arange(new Scalar(1 - keys), new Scalar(1))
+                .to(slopes.scalar_type())
+                .mul(slopes.view(1, shape.heads(), 1, 1)));
+  }
+
+  static Tensor owned(float[] values) {
+    try (TensorScope scope = TensorScope.open()) {
+      return scope.disown(Tensors.of(values));
+    }
+  }
+}

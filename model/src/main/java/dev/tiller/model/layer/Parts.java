@@ -1,0 +1,243 @@
+package dev.tiller.model.layer;
+
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.load.ParameterSource;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a family its parts under Hugging Face's names, and records what it handed out: parameters,
+ * sites in order of execution, segments. A family asks for parts in the order in which it will use
+ * them; that order is the order of the sites.
+ */
+public final class Parts {
+
+  /** What all views of one network share. */
+  private static final class Ledger {
+    final ParameterSource source;
+    final ScalarType type;
+    final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    final List<Pointer> constants = new ArrayList<>();
+    final List<Site> sites = new ArrayList<>();
+    final List<Segment> segments = new ArrayList<>();
+    int segmentStart;
+    int stage;
+
+    Ledger(ParameterSource source, ScalarType type) {
+      this.source = source;
+      this.type = type;
+    }
+  }
+
+  private final Ledger ledger;
+  private final String prefix;
+  private final boolean together;
+
+  private Parts(Ledger ledger, String prefix, boolean together) {
+    this.ledger = ledger;
+    this.prefix = prefix;
+    this.together = together;
+  }
+
+  /**
+   * @param source of the parameters
+   * @param type in which the network holds them
+   */
+  public static Parts from(ParameterSource source, ScalarType type) {
+    return new Parts(new Ledger(source, type), "", false);
+  }
+
+  /** Parts below a module: {@code at("model.layers.0").linear("mlp.up_proj", ...)}. */
+  public Parts at(String module) {
+    return new Parts(ledger, name(module) + ".", together);
+  }
+
+  /** Parts that all read the same input: their sites share one stage. */
+  public Parts together() {
+    ledger.stage++;
+    return new Parts(ledger, prefix, true);
+  }
+
+  /**
+   * A projection stored [out, in].
+   *
+   * @param bias whether the architecture has one
+   */
+  public Linear linear(String module, int in, int out, boolean bias) {
+    return linear(module, in, out, bias, false);
+  }
+
+  /** A projection stored [in, out], as GPT-2's Conv1D is; it always has a bias. */
+  public Linear conv1d(String module, int in, int out) {
+    return linear(module, in, out, true, true);
+  }
+
+  private Linear linear(String module, int in, int out, boolean bias, boolean inputFirst) {
+    String weightName = name(module) + ".weight";
+    String biasName = name(module) + ".bias";
+    Tensor weight = inputFirst ? parameter(weightName, in, out) : parameter(weightName, out, in);
+    @Nullable Tensor shift = optionalBias(biasName, bias, out);
+    Site site =
+        site(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
+    return new Linear(weight, inputFirst, shift, site);
+  }
+
+  /** A projection whose weight is another module's, such as a head tied to the embedding. */
+  public Linear tied(String module, Tensor weight) {
+    return new Linear(weight, false, null, site(module, (int) weight.size(0), null));
+  }
+
+  /** LayerNorm; the bias may be absent from the architecture (MPT). */
+  public Norm layerNorm(String module, int width, double epsilon, boolean bias) {
+    return norm(Norm.Kind.LAYER, module, width, epsilon, bias);
+  }
+
+  /** RMSNorm with gain = weight. */
+  public Norm rmsNorm(String module, int width, double epsilon) {
+    return norm(Norm.Kind.RMS, module, width, epsilon, false);
+  }
+
+  /** RMSNorm with gain = 1 + weight (Gemma). */
+  public Norm rmsNormPlusOne(String module, int width, double epsilon) {
+    return norm(Norm.Kind.RMS_PLUS_ONE, module, width, epsilon, false);
+  }
+
+  private Norm norm(Norm.Kind kind, String module, int width, double epsilon, boolean bias) {
+    String weightName = name(module) + ".weight";
+    String biasName = name(module) + ".bias";
+    Tensor weight = parameter(weightName, width);
+    @Nullable Tensor shift = optionalBias(biasName, bias, width);
+    boolean plusOne = kind == Norm.Kind.RMS_PLUS_ONE;
+    Site site =
+        site(module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
+    return new Norm(kind, weight, shift, epsilon, site);
+  }
+
+  /** A table of vectors, [entries, width], with a site at its output. */
+  public Embedding embedding(String module, int entries, int width) {
+    Tensor weight = parameter(name(module) + ".weight", entries, width);
+    return new Embedding(weight, site(module, width, null));
+  }
+
+  /** An activation with a site. */
+  public Activation activation(String module, String function, int width) {
+    return new Activation(function, site(module, width, null));
+  }
+
+  /**
+   * Attention over heads; its probabilities are the site {@code module:1}.
+   *
+   * @param rope rotary embedding, or null
+   * @param alibiSlopes one per head, or null
+   */
+  public Attention attention(
+      String module, Attention.Shape shape, @Nullable Rope rope, float @Nullable [] alibiSlopes) {
+    @Nullable Tensor slopes = null;
+    if (alibiSlopes != null) {
+      slopes = Attention.owned(alibiSlopes);
+      ledger.constants.add(slopes);
+    }
+    return new Attention(shape, rope, slopes, site(module + ":1", 0));
+  }
+
+  /** A number that a step needs on every pass. */
+  public Scalar constant(double value) {
+    try (TensorScope scope = TensorScope.open()) {
+      Scalar scalar = scope.disown(new Scalar(value));
+      ledger.constants.add(scalar);
+      return scalar;
+    }
+  }
+
+  /** A site that is no parameter's output, such as a whole module's. */
+  public Site site(String module, int width) {
+    return site(module, width, null);
+  }
+
+  private Site site(String module, int width, Site.@Nullable Producer producer) {
+    if (!together) {
+      ledger.stage++;
+    }
+    Site site = new Site(name(module), ledger.sites.size(), width, ledger.stage, producer);
+    ledger.sites.add(site);
+    return site;
+  }
+
+  /** Ends a segment: the sites declared since the last one are inside it. */
+  public void segment(String module, int block, Segment.Step step) {
+    List<Site> inside = List.copyOf(ledger.sites.subList(ledger.segmentStart, ledger.sites.size()));
+    ledger.segmentStart = ledger.sites.size();
+    ledger.segments.add(new Segment(name(module), block, inside, step));
+  }
+
+  /** Whether the checkpoint has a parameter of this module, such as {@code weight}. */
+  public boolean has(String parameter) {
+    return ledger.source.has(name(parameter));
+  }
+
+  /**
+   * The first axis of a parameter as the source stores it, for networks whose config does not say.
+   *
+   * @param otherwise where the source has no opinion
+   */
+  public int rows(String parameter, int otherwise) {
+    return ledger.source.rows(name(parameter), otherwise);
+  }
+
+  private @Nullable Tensor optionalBias(String biasName, boolean expected, int width) {
+    // A folded checkpoint may carry biases that its architecture does not require.
+    if (expected || ledger.source.has(biasName)) {
+      return parameter(biasName, width);
+    }
+    return null;
+  }
+
+  private Tensor parameter(String fullName, long... shape) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor loaded = ledger.source.get(fullName, shape);
+      Tensor typed = scope.disown(Tensors.as(loaded, ledger.type));
+      ledger.parameters.put(fullName, typed);
+      return typed;
+    }
+  }
+
+  private String name(String module) {
+    return module.isEmpty()
+        ? prefix.substring(0, Math.max(0, prefix.length() - 1))
+        : prefix + module;
+  }
+
+  /**
+   * Parameters by Hugging Face's names, in order of declaration; whoever built the network closes
+   * them.
+   */
+  public Map<String, Tensor> parameters() {
+    return Collections.unmodifiableMap(ledger.parameters);
+  }
+
+  /** Fixed tensors and views; whoever built the network closes them. */
+  public List<Pointer> constants() {
+    return Collections.unmodifiableList(ledger.constants);
+  }
+
+  /** Sites in order of execution. */
+  public List<Site> sites() {
+    return List.copyOf(ledger.sites);
+  }
+
+  /** Segments in order. */
+  public List<Segment> segments() {
+    return List.copyOf(ledger.segments);
+  }
+}

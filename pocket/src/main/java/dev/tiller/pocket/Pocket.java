@@ -1,0 +1,92 @@
+package dev.tiller.pocket;
+
+import dev.tiller.tensor.Cache;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Opens the pocket model: unpacks it from the jar into the cache once, as a plain Hugging Face
+ * directory that {@link dev.tiller.model.LanguageModel#load} and other tools read.
+ */
+public final class Pocket {
+
+  private static final List<String> FILES =
+      List.of(
+          "config.json",
+          "generation_config.json",
+          "model.safetensors",
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "README.md");
+
+  private Pocket() {}
+
+  /**
+   * The model's directory, unpacked if it is not there yet. Safe to call from several processes.
+   *
+   * @throws UserError if the cache cannot be written
+   */
+  public static Path directory() {
+    Path folder = Cache.room("models").resolve("pocket-" + version());
+    if (Files.isRegularFile(folder.resolve(FILES.get(FILES.size() - 1)))) {
+      return folder;
+    }
+    try {
+      Files.createDirectories(folder);
+      for (String name : FILES) {
+        unpack(name, folder);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UserError(
+          "The pocket model could not be unpacked into "
+              + folder
+              + " ("
+              + e.getMessage()
+              + "); free some disk space (about 20 MB) or set TILLER_CACHE to a writable folder.",
+          e);
+    }
+  }
+
+  private static void unpack(String name, Path folder) throws IOException {
+    Path temporary = Files.createTempFile(folder, "." + name, ".part");
+    try (InputStream in = open(name)) {
+      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Changes with the weights, so that an old copy in the cache is never taken for the new model.
+   */
+  private static String version() {
+    try (InputStream in = open("model.safetensors")) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 6);
+    } catch (IOException | NoSuchAlgorithmException e) {
+      throw new IllegalStateException("The pocket model cannot be read from its own jar", e);
+    }
+  }
+
+  private static InputStream open(String name) throws IOException {
+    InputStream in = Pocket.class.getResourceAsStream("model/" + name);
+    if (in == null) {
+      throw new IOException("the jar has no " + name);
+    }
+    return in;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tiller.reproduce;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.data.Table;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a reproduction found.
+ *
+ * @param paper name on the command line
+ * @param findings one for every claim, in order
+ * @param tables what was measured on the way, by caption
+ * @param seconds the run took
+ */
+public record Report(
+    String paper, List<Finding> findings, Map<String, Table> tables, double seconds) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One JSON object: paper, claims, seconds. Numbers that were not measured are null. */
+  public ObjectNode toJson() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("paper", paper);
+    ArrayNode claims = root.putArray("claims");
+    for (Finding finding : findings) {
+      ObjectNode row = claims.addObject();
+      row.put("id", finding.claim().id());
+      row.put("statement", finding.claim().statement());
+      row.put("paper", finding.claim().paper());
+      put(row, "measured", finding.measured());
+      put(row, "low", finding.low());
+      put(row, "high", finding.high());
+      row.put("holds", finding.holds());
+      row.put("threshold", finding.claim().threshold());
+      row.put("reason", finding.reason());
+    }
+    root.put("seconds", Math.round(seconds * 10) / 10.0);
+    return root;
+  }
+
+  private static void put(ObjectNode row, String field, double value) {
+    if (Double.isFinite(value)) {
+      row.put(field, value);
+    } else {
+      row.putNull(field);
+    }
+  }
+}

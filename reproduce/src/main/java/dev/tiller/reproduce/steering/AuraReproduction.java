@@ -1,0 +1,193 @@
+package dev.tiller.reproduce.steering;
+
+import dev.tiller.data.Table;
+import dev.tiller.pocket.Sentences;
+import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.Report;
+import dev.tiller.reproduce.Reproduction;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.aura.AurA;
+import dev.tiller.steering.aura.Damp;
+import dev.tiller.steering.aura.Det0;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.tensor.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/**
+ * AurA (arXiv 2407.12824) on the pocket model: spam instead of toxicity, wanted mail as the other
+ * set.
+ */
+public final class AuraReproduction implements Reproduction {
+
+  private static final Claim MITIGATION =
+      new Claim(
+          "aura.mitigation",
+          "share(plain) / share(AurA), spam, prompts with share(plain) >= 0.5",
+          "up to 2.2",
+          ">= 2.2 and 95 % lower bound >= 1.5");
+  private static final Claim PERPLEXITY =
+      new Claim("aura.perplexity", "relative rise of perplexity", "+0.72 absolute", "<= 0.06");
+  private static final Claim PROMPTING =
+      new Claim(
+          "aura.prompting",
+          "share with a pre-prompt and AurA, minus the smaller share of either alone",
+          "1.28x alone, 2.35x together",
+          "<= 0, or its 95 % interval reaches 0");
+  private static final Claim ADVERSARIAL =
+      new Claim(
+          "aura.adversarial",
+          "mitigation under a pre-prompt that elicits the concept",
+          "counters it",
+          ">= 1.5");
+  private static final Claim DAMPING =
+      new Claim(
+          "aura.damping",
+          "perplexity of the better of Det_0 and Damp / of AurA, at AurA's share",
+          "AurA lowest",
+          "> 1");
+
+  private static final List<String> SITES =
+      List.of(
+          "icml24",
+          ".*mlp\\.(gate_proj|up_proj)",
+          ".*mlp\\.down_proj",
+          ".*mlp\\.up_proj|.*mlp\\.down_proj");
+  private static final double[] FRACTIONS = {0.02, 0.05, 0.1, 0.2, 0.4};
+
+  @Override
+  public String name() {
+    return "aura";
+  }
+
+  @Override
+  public String paper() {
+    return "Whispering Experts: neural interventions for toxicity mitigation, arXiv 2407.12824";
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(MITIGATION, PERPLEXITY, PROMPTING, ADVERSARIAL, DAMPING);
+  }
+
+  @Override
+  public Report run(Effort effort) throws IOException {
+    long start = System.nanoTime();
+    try (PocketBench bench = PocketBench.open();
+        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 12)) {
+      Experiment spam = new Experiment(bench, Sentences.task("spam"), effort, progress);
+      Prompts validation = spam.eliciting(spam.prompts("validation", Sentences.Side.SOURCE));
+      List<FitSettings> settings =
+          SITES.stream().map(sites -> FitSettings.of(new AurA()).withSites(sites)).toList();
+      Candidate chosen = spam.choose(validation, settings, -1);
+      SteeringMap aura = spam.fit(chosen.settings());
+      String label = "AurA on " + chosen.settings().sites();
+
+      Prompts test = spam.eliciting(spam.prompts("test", Sentences.Side.SOURCE));
+      Outcome plain = spam.plain("test", test);
+      Outcome steered = spam.steered("test", label, test, aura, 1);
+      List<Finding> findings = new ArrayList<>();
+      findings.add(mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5));
+      findings.add(perplexity(steered.perplexityRise(plain)));
+      findings.add(prompting(spam, test, aura, steered));
+      findings.add(adversarial(spam, test, aura));
+      findings.add(damping(spam, test, chosen.settings().sites(), aura, steered));
+      return new Report(name(), findings, tables(spam), (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  static Finding mitigation(Claim claim, Estimate ratio, double least, double leastLow) {
+    boolean holds = ratio.value() >= least && ratio.low() >= leastLow;
+    String reason = "n = " + ratio.n() + " prompts";
+    return claim.measured(ratio.value(), ratio.low(), ratio.high(), holds, reason);
+  }
+
+  private static Finding perplexity(Estimate rise) {
+    return PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, "");
+  }
+
+  private static Finding prompting(
+      Experiment spam, Prompts test, SteeringMap aura, Outcome auraAlone) {
+    Prompts after = test.after(PrePrompts.of(spam.task(), Sentences.Side.TARGET));
+    Outcome promptAlone = spam.plain("test", after);
+    Outcome both = spam.steered("test", "pre-prompt and AurA", after, aura, 1);
+    boolean promptLower = promptAlone.share().value() < auraAlone.share().value();
+    Estimate gap = both.shareMinus(promptLower ? promptAlone : auraAlone);
+    String reason =
+        "pre-prompt %s, AurA %s, both %s"
+            .formatted(promptAlone.share(), auraAlone.share(), both.share());
+    return PROMPTING.measured(gap.value(), gap.low(), gap.high(), gap.low() <= 0, reason);
+  }
+
+  private static Finding adversarial(Experiment spam, Prompts test, SteeringMap aura) {
+    Prompts after = test.after(PrePrompts.of(spam.task(), Sentences.Side.SOURCE));
+    Outcome elicited = spam.plain("test", after);
+    Outcome steered = spam.steered("test", "adversarial pre-prompt and AurA", after, aura, 1);
+    return mitigation(ADVERSARIAL, elicited.shareOver(steered), 1.5, 0);
+  }
+
+  private static Finding damping(
+      Experiment spam, Prompts test, String sites, SteeringMap aura, Outcome auraOutcome) {
+    int neurons = aura.sites().values().stream().mapToInt(s -> s.width()).sum();
+    double share = auraOutcome.share().value();
+    double det0 = perplexityAt(spam, test, sites, neurons, share, Det0::new);
+    double damp = perplexityAt(spam, test, sites, neurons, share, k -> new Damp(k, 0.5));
+    double rival = Math.min(finiteOr(det0), finiteOr(damp));
+    double ratio = rival / auraOutcome.perplexity().value();
+    String reason =
+        "AurA %.2f at share %.2f; Det_0 %s; Damp %s"
+            .formatted(auraOutcome.perplexity().value(), share, words(det0), words(damp));
+    if (Double.isInfinite(rival)) {
+      return DAMPING.measured(
+          Double.NaN, Double.NaN, Double.NaN, true, reason + ": neither reaches AurA's share");
+    }
+    return DAMPING.measured(ratio, Double.NaN, Double.NaN, ratio > 1, reason);
+  }
+
+  private static double finiteOr(double perplexity) {
+    return Double.isNaN(perplexity) ? Double.POSITIVE_INFINITY : perplexity;
+  }
+
+  private static String words(double perplexity) {
+    return Double.isNaN(perplexity) ? "does not reach it" : "%.2f".formatted(perplexity);
+  }
+
+  /** Lowest perplexity at which the method's share falls to {@code share}; NaN if it never does. */
+  private static double perplexityAt(
+      Experiment spam,
+      Prompts test,
+      String sites,
+      int neurons,
+      double share,
+      IntFunction<SteeringMethod> method) {
+    double lowest = Double.NaN;
+    double[] before = null;
+    for (double fraction : FRACTIONS) {
+      int experts = (int) Math.max(1, fraction * neurons);
+      FitSettings settings = FitSettings.of(method.apply(experts)).withSites(sites);
+      String label = settings.method().name() + " with " + experts + " experts";
+      Outcome outcome = spam.steered("test", label, test, spam.fit(settings), 1);
+      double[] now = {outcome.share().value(), outcome.perplexity().value()};
+      double at = Double.NaN;
+      if (now[0] <= share) {
+        double part =
+            before == null || before[0] <= share ? 1 : (before[0] - share) / (before[0] - now[0]);
+        at = before == null ? now[1] : before[1] + part * (now[1] - before[1]);
+      }
+      lowest = Double.isNaN(lowest) ? at : Double.isNaN(at) ? lowest : Math.min(lowest, at);
+      before = now;
+    }
+    return lowest;
+  }
+
+  private static Map<String, Table> tables(Experiment spam) {
+    return Map.of("Everything measured; judge " + spam.judgeDescription(), spam.table());
+  }
+}

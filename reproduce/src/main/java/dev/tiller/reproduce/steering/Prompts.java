@@ -1,0 +1,39 @@
+package dev.tiller.reproduce.steering;
+
+import dev.tiller.pocket.Sentences;
+import java.util.List;
+
+/**
+ * What a measurement runs on.
+ *
+ * @param starts first words of held-out sentences
+ * @param neutral ordinary held-out passages
+ */
+record Prompts(List<String> starts, List<String> neutral) {
+
+  /**
+   * @param split {@code validation} or {@code test}
+   * @param side whose prompts
+   */
+  static Prompts of(Sentences.Task task, String split, Sentences.Side side) {
+    return new Prompts(
+        Sentences.texts(task.prompts(split, side)), Sentences.texts(Sentences.neutral(split)));
+  }
+
+  /** At most {@code starts} prompts and {@code neutral} passages, from the front. */
+  Prompts first(int atMost, int atMostNeutral) {
+    return new Prompts(
+        starts.subList(0, Math.min(atMost, starts.size())),
+        neutral.subList(0, Math.min(atMostNeutral, neutral.size())));
+  }
+
+  /** The same passages after other prompts. */
+  Prompts withStarts(List<String> other) {
+    return new Prompts(other, neutral);
+  }
+
+  /** Every prompt with {@code text} before it. */
+  Prompts after(String text) {
+    return withStarts(starts.stream().map(start -> text + start).toList());
+  }
+}

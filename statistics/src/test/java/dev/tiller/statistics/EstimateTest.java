@@ -1,0 +1,53 @@
+package dev.tiller.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+
+  @Test
+  void readsLikeASentence() {
+    assertThat(new Estimate(0.42, 0.36, 0.48, 0.95, 200))
+        .hasToString("0.42 (95 % interval 0.36 to 0.48, n = 200)");
+    assertThat(new Estimate(1234.567, 1100, 1400, 0.9, 3))
+        .hasToString("1235 (90 % interval 1100 to 1400, n = 3)");
+    assertThat(new Estimate(0.01234567, 0.0120, 0.0127, 0.995, 9))
+        .hasToString("0.01235 (99.5 % interval 0.01200 to 0.01270, n = 9)");
+    assertThat(new Estimate(Double.POSITIVE_INFINITY, 2, Double.POSITIVE_INFINITY, 0.95, 5))
+        .hasToString("infinite (95 % interval 2.00 to infinite, n = 5)");
+    assertThat(new Estimate(0, 0, 0, 0.95, 5))
+        .hasToString("0.00 (95 % interval 0.00 to 0.00, n = 5)");
+  }
+
+  @Test
+  void wilsonMatchesItsClosedForm() {
+    double z = 1.959963984540054;
+    int n = 50;
+    double p = 0.8;
+    double center = (p + z * z / (2 * n)) / (1 + z * z / n);
+    double half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4.0 * n * n));
+    Estimate share = Estimate.share(40, n, 0.95);
+    assertThat(share.value()).isEqualTo(0.8);
+    assertThat(share.low()).isCloseTo(center - half, within(1e-9));
+    assertThat(share.high()).isCloseTo(center + half, within(1e-9));
+  }
+
+  @Test
+  void wilsonStaysInTheUnitIntervalAtTheEnds() {
+    assertThat(Estimate.share(0, 7, 0.95).low()).isZero();
+    assertThat(Estimate.share(0, 7, 0.95).high()).isBetween(0.3, 0.4);
+    assertThat(Estimate.share(7, 7, 0.95).high()).isEqualTo(1);
+    assertThat(Estimate.share(1, 1, 0.95).covers(0.5)).isTrue();
+  }
+
+  @Test
+  void refusesNonsense() {
+    assertThatThrownBy(() -> new Estimate(0, 1, 0, 0.95, 1)).hasMessageContaining("lower end");
+    assertThatThrownBy(() -> new Estimate(0, 0, 0, 95, 1)).hasMessageContaining("between 0 and 1");
+    assertThatThrownBy(() -> new Estimate(0, 0, 0, 0.95, 0)).hasMessageContaining("n is 0");
+    assertThatThrownBy(() -> Estimate.share(3, 2, 0.95)).hasMessageContaining("3 of 2");
+  }
+}

@@ -1,0 +1,145 @@
+package dev.tiller.steering.evaluate;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
+import dev.tiller.model.generate.GeneratedText;
+import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.generate.Scoring;
+import dev.tiller.model.generate.TextGenerator;
+import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.statistics.text.Diversity;
+import dev.tiller.statistics.text.Perplexity;
+import dev.tiller.steering.judge.Judge;
+import dev.tiller.tensor.Progress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures a steered model: continues prompts, lets a judge decide which continuations show the
+ * concept, and takes the perplexity of neutral text. Equal seeds make outcomes comparable pair by
+ * pair: the same prompt draws the same random numbers under every steering.
+ */
+public final class Evaluation {
+
+  private final Tokenizer tokenizer;
+  private final Judge judge;
+  private final Protocol protocol;
+  private final TextGenerator generator;
+  private final Scoring scoring;
+
+  /**
+   * @param model stays the caller's
+   * @param tokenizer the model's; stays the caller's
+   * @param judge decides what shows the concept
+   */
+  public Evaluation(LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol) {
+    this.tokenizer = tokenizer;
+    this.judge = judge;
+    this.protocol = protocol;
+    this.generator = new TextGenerator(model, tokenizer);
+    this.scoring = new Scoring(model);
+  }
+
+  /** The same model and judge under another protocol. */
+  public Evaluation with(LanguageModel model, Protocol other) {
+    return new Evaluation(model, tokenizer, judge, other);
+  }
+
+  /**
+   * @param prompts to continue; at least one
+   * @param neutral ordinary sentences; may be empty
+   * @param taps the steering, or {@link Taps#NONE}
+   * @param progress hears one unit for every batch, of {@link #batches}
+   */
+  public Outcome measure(List<String> prompts, List<String> neutral, Taps taps, Progress progress) {
+    List<List<String>> texts = continuations(prompts, taps, progress);
+    double[] shares = new double[prompts.size()];
+    boolean[] shown = judge.decide(texts.stream().flatMap(List::stream).toList());
+    for (int i = 0; i < shown.length; i++) {
+      shares[i / protocol.perPrompt()] += (shown[i] ? 1.0 : 0.0) / protocol.perPrompt();
+    }
+    return new Outcome(
+        texts,
+        shares,
+        perplexities(neutral, taps, progress),
+        Diversity.distinct(texts.stream().flatMap(List::stream).toList(), 2),
+        plausibility(prompts, texts, progress));
+  }
+
+  /** Units of progress that {@link #measure} reports. */
+  public long batches(int prompts, int neutral) {
+    long rows = (long) prompts * protocol.perPrompt();
+    return 2 * ceil(rows) + ceil(neutral);
+  }
+
+  private long ceil(long rows) {
+    return (rows + protocol.batch() - 1) / protocol.batch();
+  }
+
+  private List<List<String>> continuations(List<String> prompts, Taps taps, Progress progress) {
+    List<String> rows = new ArrayList<>();
+    for (String prompt : prompts) {
+      for (int k = 0; k < protocol.perPrompt(); k++) {
+        rows.add(prompt);
+      }
+    }
+    List<String> texts = new ArrayList<>();
+    for (int from = 0; from < rows.size(); from += protocol.batch()) {
+      List<String> batch = rows.subList(from, Math.min(rows.size(), from + protocol.batch()));
+      // Rows draw from the seed plus their number, so batches must not overlap.
+      GenerationSettings settings =
+          protocol.generation().withSeed(protocol.generation().seed() + from);
+      generator.generate(batch, settings, taps).stream()
+          .map(GeneratedText::text)
+          .forEach(texts::add);
+      progress.step();
+    }
+    List<List<String>> byPrompt = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      int start = i * protocol.perPrompt();
+      byPrompt.add(List.copyOf(texts.subList(start, start + protocol.perPrompt())));
+    }
+    return byPrompt;
+  }
+
+  private double[] perplexities(List<String> sentences, Taps taps, Progress progress) {
+    List<int[]> ids = tokenizer.encodeBatch(sentences, true);
+    ids.replaceAll(s -> Arrays.copyOf(s, Math.min(s.length, protocol.neutralTokens())));
+    return Perplexity.perSentence(losses(ids, taps, progress));
+  }
+
+  private List<double[]> losses(List<int[]> ids, Taps taps, Progress progress) {
+    List<double[]> losses = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += protocol.batch()) {
+      List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
+      scoring.losses(batch, taps).forEach(l -> losses.add(l.losses()));
+      progress.step();
+    }
+    return losses;
+  }
+
+  /** exp of the mean loss of all continuation tokens after their prompts, unsteered. */
+  private double plausibility(List<String> prompts, List<List<String>> texts, Progress progress) {
+    List<int[]> whole = new ArrayList<>();
+    List<Integer> promptLength = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      int length = tokenizer.encode(prompts.get(i), true).length;
+      for (String text : texts.get(i)) {
+        whole.add(tokenizer.encode(prompts.get(i) + text, true));
+        promptLength.add(length);
+      }
+    }
+    double sum = 0;
+    long count = 0;
+    List<double[]> losses = losses(whole, Taps.NONE, progress);
+    for (int r = 0; r < losses.size(); r++) {
+      double[] row = losses.get(r);
+      for (int t = promptLength.get(r) - 1; t < row.length; t++) {
+        sum += row[t];
+        count++;
+      }
+    }
+    return count == 0 ? Double.NaN : Math.exp(sum / count);
+  }
+}

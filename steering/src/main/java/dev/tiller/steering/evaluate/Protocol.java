@@ -1,0 +1,32 @@
+package dev.tiller.steering.evaluate;
+
+import dev.tiller.model.generate.GenerationSettings;
+
+/**
+ * How texts are made and scored.
+ *
+ * @param generation sampling of the continuations; its seed is the run's
+ * @param perPrompt continuations of each prompt
+ * @param batch rows generated or scored at once
+ * @param neutralTokens neutral sentences are cut to this many tokens before their perplexity is
+ *     taken (50 in the reference of Activation Transport)
+ */
+public record Protocol(GenerationSettings generation, int perPrompt, int batch, int neutralTokens) {
+
+  /** Nucleus sampling of 32 tokens, four continuations a prompt, 50 neutral tokens. */
+  public static Protocol standard(long seed) {
+    GenerationSettings sampling =
+        GenerationSettings.sampling(32, seed).withTopP(0.9).withRepetitionPenalty(1.1);
+    return new Protocol(sampling, 4, 64, 50);
+  }
+
+  /** The same protocol with another seed. */
+  public Protocol withSeed(long seed) {
+    return new Protocol(generation.withSeed(seed), perPrompt, batch, neutralTokens);
+  }
+
+  /** The same protocol with another number of continuations a prompt. */
+  public Protocol withPerPrompt(int count) {
+    return new Protocol(generation, count, batch, neutralTokens);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What a map does to a model: how much of the concept its texts show, and what that costs.
+ *
+ * <p>Start with {@link dev.tiller.steering.evaluate.Evaluation}; the demo, {@code tiller eval} and
+ * the reproductions all measure through it.
+ */
+@NullMarked
+package dev.tiller.steering.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,67 @@
+package dev.tiller.symphony;
+
+import dev.tiller.data.io.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A page of components, written as one HTML file that opens from disk: styles, script and data are
+ * inside, nothing is requested. The same components over the same data give the same bytes; the
+ * page holds no clock and no random number.
+ *
+ * <pre>{@code
+ * Page.titled("Towards the sea")
+ *     .lead("Three strengths of one map.")
+ *     .add(Comparison.of("Side by side", texts, prompt, strength, "text").score(seaScore))
+ *     .write(Path.of("demo.html"));
+ * }</pre>
+ *
+ * @param title the page's name, in its heading and in the browser's tab
+ * @param lead one paragraph of Markdown under the title; empty for none
+ * @param components in the order in which they are shown
+ */
+public record Page(String title, String lead, List<Component> components) {
+
+  /** Keeps its own copy of the components. */
+  public Page {
+    if (title.isBlank()) {
+      throw new IllegalArgumentException("A page has a blank title; give it a name.");
+    }
+    components = List.copyOf(components);
+  }
+
+  /** An empty page. */
+  public static Page titled(String title) {
+    return new Page(title, "", List.of());
+  }
+
+  /** The same page with one paragraph of Markdown under the title. */
+  public Page lead(String markdown) {
+    return new Page(title, markdown, components);
+  }
+
+  /** The same page with more components at its end. */
+  public Page add(Component... more) {
+    List<Component> longer = new ArrayList<>(components);
+    longer.addAll(List.of(more));
+    return new Page(title, lead, longer);
+  }
+
+  /** The whole file as text, in UTF-8 when written. */
+  public String html() {
+    return Html.of(this);
+  }
+
+  /**
+   * Writes the page; a file of that name is replaced, and is never seen half-written.
+   *
+   * @throws IOException when the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    byte[] bytes = html().getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, out -> out.write(bytes));
+  }
+}

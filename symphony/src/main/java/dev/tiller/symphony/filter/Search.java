@@ -1,0 +1,28 @@
+package dev.tiller.symphony.filter;
+
+import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
+import dev.tiller.data.Table;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Keeps rows in which some text column contains {@code text}, upper and lower case alike.
+ *
+ * @param text as typed, spaces included; empty keeps every row
+ */
+public record Search(String text) implements Condition {
+
+  @Override
+  public RowTest over(Table table) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    List<Column> texts =
+        table.columns().stream().filter(c -> c.type() == ColumnType.STRING).toList();
+    return row -> wanted.isEmpty() || texts.stream().anyMatch(c -> contains(c, row, wanted));
+  }
+
+  private static boolean contains(Column column, int row, String wanted) {
+    String text = column.stringAt(row);
+    return text != null && text.toLowerCase(Locale.ROOT).contains(wanted);
+  }
+}

@@ -1,0 +1,62 @@
+/** Numbers as people read them: one format for all values of a column, so that they align. */
+
+import { format } from "d3-format";
+import type { Cell, Measure, Table } from "./data";
+
+export type Formatter = (cell: Cell) => string;
+
+export const MISSING = "–";
+const SIGNIFICANT = 4;
+const MOST_DECIMALS = 6;
+
+/** A format for the finite `values` of a quantity. */
+export function formatter(values: readonly Cell[], share = false): Formatter {
+  const finite = values.map(Number).filter((v, i) => values[i] !== null && Number.isFinite(v));
+  const number = numbers(finite, share);
+  return (cell) => {
+    if (cell === null) return MISSING;
+    if (typeof cell === "bigint") return cell.toLocaleString("en");
+    if (typeof cell !== "number") return String(cell);
+    if (Number.isNaN(cell)) return "NaN";
+    return Number.isFinite(cell) ? number(cell) : cell > 0 ? "∞" : "−∞";
+  };
+}
+
+function numbers(finite: readonly number[], share: boolean): (value: number) => string {
+  if (share) return format(finite.every((v) => decimals(v, 4) <= 2) ? ".0%" : ".1%");
+  const largest = most(finite, Math.abs);
+  const needed = most(finite, (v) => decimals(v, MOST_DECIMALS));
+  if (needed === 0) return largest < 1e15 ? format(largest < 10_000 ? "d" : ",d") : format(".3e");
+  if (largest >= 1e7 || largest < 1e-3) return format(".3~e");
+  const wanted = SIGNIFICANT - 1 - Math.floor(Math.log10(largest));
+  return format(`,.${Math.min(needed, Math.max(0, wanted))}f`);
+}
+
+const most = (values: readonly number[], of: (value: number) => number) =>
+  values.reduce((best, value) => Math.max(best, of(value)), 0);
+
+/** Decimals that `value` needs, at most `most`. */
+function decimals(value: number, most: number): number {
+  for (let n = 0; n < most; n++) {
+    if (Math.abs(value - Number(value.toFixed(n))) < 1e-9 * Math.max(1, Math.abs(value))) return n;
+  }
+  return most;
+}
+
+const made = new WeakMap<Table, Map<string, Formatter>>();
+
+/** A format for all values of some columns together, such as an estimate and its bounds. */
+export function columnsFormatter(table: Table, columns: readonly string[], measure?: Measure): Formatter {
+  const ofTable = made.get(table) ?? new Map<string, Formatter>();
+  made.set(table, ofTable);
+  const key = JSON.stringify([columns, measure?.share]);
+  const format =
+    ofTable.get(key) ?? formatter(columns.flatMap((name) => table.column(name).values), measure?.share);
+  ofTable.set(key, format);
+  return format;
+}
+
+/** "label (unit)". */
+export function title(measure: Measure): string {
+  return measure.unit === "" ? measure.label : `${measure.label} (${measure.unit})`;
+}

@@ -1,0 +1,71 @@
+import type { Cell, Table } from "../data";
+import { formatter } from "../format";
+import { Estimate, Value } from "../parts/Value";
+import { useTable } from "../state";
+
+const VERDICTS = {
+  holds: { mark: "✓", word: "holds" },
+  fails: { mark: "✗", word: "does not hold" },
+  open: { mark: "?", word: "undecided" },
+} as const;
+
+const verdict = (holds: Cell) => (holds === true ? "holds" : holds === false ? "fails" : "open");
+
+export function Claims({ table, note }: { table: Table; note: string }) {
+  const { rows } = useTable(table);
+  const held = rows.filter((row) => table.cell(row, "holds") === true).length;
+  return (
+    <>
+      <p class="note">
+        {held} of {rows.length} claims {held === 1 ? "holds" : "hold"}. {note}
+      </p>
+      <div class="scroll" tabIndex={0} role="region" aria-label="Claims, scrolls sideways">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Verdict</th>
+              <th scope="col">Claim</th>
+              <th scope="col">Paper</th>
+              <th scope="col" class="number">
+                Measured
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Claim key={row} table={table} row={row} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Claim({ table, row }: { table: Table; row: number }) {
+  const cell = (name: string) => table.cell(row, name);
+  const kind = verdict(cell("holds"));
+  const { mark, word } = VERDICTS[kind];
+  const [measured, low, high] = [cell("measured"), cell("low"), cell("high")];
+  const unit = table.has("unit") && measured !== null ? cell("unit") : null;
+  // Each claim has a quantity of its own, so its figures are formatted together and alone.
+  const format = formatter([measured, low, high]);
+  return (
+    <tr data-row={row} class={kind}>
+      <td class="verdict">
+        <span aria-hidden="true">{mark}</span> {word}
+      </td>
+      <th scope="row">
+        {String(cell("statement") ?? "")} <code>{String(cell("id") ?? "")}</code>
+        {cell("reason") !== null && <small>{String(cell("reason"))}</small>}
+      </th>
+      <td>
+        <Value cell={cell("paper")} format={String} />
+      </td>
+      <td class="number">
+        <Estimate value={measured} low={low} high={high} format={format} />
+        {unit !== null && ` ${unit}`}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,125 @@
+import { useState } from "preact/hooks";
+import { numeric, type Cell, type Measure, type Table } from "../data";
+import { columnsFormatter, title, type Formatter } from "../format";
+import { groups, type Group } from "../groups";
+import { Pages } from "../parts/Pages";
+import { sorted, type Sorting } from "../parts/sorting";
+import { Toolbar } from "../parts/Toolbar";
+import { Value } from "../parts/Value";
+import { useTable } from "../state";
+
+interface Props {
+  table: Table;
+  columns: readonly Measure[];
+  pageSize: number;
+}
+
+export function DataTable({ table, columns, pageSize }: Props) {
+  const { rows, grouping } = useTable(table);
+  const [sorting, sort] = useState<Sorting | null>(null);
+  const [page, turn] = useState(0);
+  const ordered = sorted(table, rows, sorting);
+  const blocks = grouping.length > 0 ? groups(table, ordered, grouping) : [{ key: [], rows: ordered }];
+  const flat = blocks.flatMap((block) => block.rows);
+  const count = Math.max(1, Math.ceil(flat.length / pageSize));
+  const current = Math.min(page, count - 1);
+  const shown = new Set(flat.slice(current * pageSize, (current + 1) * pageSize));
+  return (
+    <>
+      <Toolbar table={table} noun="row" grouping />
+      <div class="scroll" tabIndex={0} role="region" aria-label="Table, scrolls sideways">
+        <table>
+          <thead>
+            <tr>
+              <td class="pick" />
+              {columns.map((measure) => (
+                <Heading key={measure.column} {...{ table, measure, sorting, sort }} />
+              ))}
+            </tr>
+          </thead>
+          {blocks.map((group, i) => (
+            <Block key={i} {...{ table, columns, grouping, group, shown }} />
+          ))}
+        </table>
+      </div>
+      {flat.length === 0 && <p class="empty">No row matches the filter.</p>}
+      <Pages {...{ current, count, turn }} />
+    </>
+  );
+}
+
+/** A column's name, which sorts by the column and then turns the order around. */
+function Heading(props: { table: Table; measure: Measure; sorting: Sorting | null; sort: (by: Sorting) => void }) {
+  const { table, measure, sorting, sort } = props;
+  const mine = sorting?.column === measure.column;
+  const descending = mine && sorting.descending;
+  return (
+    <th
+      scope="col"
+      class={numeric(table.column(measure.column)) ? "number" : ""}
+      aria-sort={mine ? (descending ? "descending" : "ascending") : "none"}
+    >
+      <button type="button" onClick={() => sort({ column: measure.column, descending: mine && !descending })}>
+        {title(measure)}
+        <span class="arrow" aria-hidden="true">
+          {mine ? (descending ? "▼" : "▲") : ""}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+/** The rows of one group that are on this page, under the group's name. */
+function Block(props: {
+  table: Table;
+  columns: readonly Measure[];
+  grouping: readonly string[];
+  group: Group;
+  shown: ReadonlySet<number>;
+}) {
+  const { table, columns, grouping, group, shown } = props;
+  const here = group.rows.filter((row) => shown.has(row));
+  if (here.length === 0) return null;
+  const name = (column: string, cell: Cell) =>
+    `${column} ${cell === null ? "missing" : columnsFormatter(table, [column])(cell)}`;
+  const formats = columns.map((measure) => columnsFormatter(table, [measure.column], measure));
+  return (
+    <tbody>
+      {grouping.length > 0 && (
+        <tr class="group">
+          <th scope="rowgroup" colSpan={columns.length + 1}>
+            {grouping.map((column, i) => name(column, group.key[i] ?? null)).join(", ")}{" "}
+            <small>
+              {group.rows.length} row{group.rows.length === 1 ? "" : "s"}
+            </small>
+          </th>
+        </tr>
+      )}
+      {here.map((row) => (
+        <Row key={row} {...{ table, row, columns, formats }} />
+      ))}
+    </tbody>
+  );
+}
+
+function Row(props: { table: Table; row: number; columns: readonly Measure[]; formats: readonly Formatter[] }) {
+  const { table, row, columns, formats } = props;
+  const { selected, dispatch } = useTable(table);
+  return (
+    <tr data-row={row} class={selected.has(row) ? "selected" : ""}>
+      <td class="pick">
+        <input
+          type="checkbox"
+          aria-label={`Select row ${row + 1}`}
+          checked={selected.has(row)}
+          onChange={() => dispatch({ type: "toggle", table, row })}
+        />
+      </td>
+      {columns.map(({ column }, i) => (
+        <td key={column} class={numeric(table.column(column)) ? "number" : ""}>
+          <Value cell={table.cell(row, column)} format={formats[i]!} />
+        </td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,87 @@
+package dev.tiller.symphony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageTest {
+  @TempDir Path folder;
+
+  @Test
+  void writesTheExampleForPeopleToLookAt() throws IOException {
+    ExamplePage.page().write(ExamplePage.FILE);
+    assertThat(ExamplePage.FILE).content().startsWith("<!doctype html>").endsWith("</html>\n");
+  }
+
+  @Test
+  void sameInputGivesSameBytes() {
+    assertThat(ExamplePage.page().html()).isEqualTo(ExamplePage.page().html());
+  }
+
+  @Test
+  void refersToNothingOutsideItself() {
+    String html = ExamplePage.page().html();
+    assertThat(html).doesNotContainPattern(Pattern.compile("(src|href)=[\"']?(?!data:|#)\\w"));
+    assertThat(html).doesNotContain("@import").doesNotContainPattern("url\\((?!data:)");
+  }
+
+  @Test
+  void policyAllowsExactlyTheScriptInTheFile() throws Exception {
+    String html = ExamplePage.page().html();
+    String script = html.substring(html.lastIndexOf("<script>") + 8, html.lastIndexOf("</script>"));
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    assertThat(html)
+        .contains("default-src 'none'")
+        .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+  }
+
+  @Test
+  void keepsHostileTextsInert() {
+    String html = Hostile.page().html();
+    assertThat(html)
+        .contains("<title>&lt;/title&gt;&lt;script&gt;alert(2)&lt;/script&gt;</title>")
+        .doesNotContain("<script>alert")
+        .doesNotContain("<img")
+        .doesNotContain("<iframe")
+        .doesNotContain("javascript:");
+    // The data, the page's own script, and nothing else.
+    assertThat(html.split("<script", -1)).hasSize(3);
+    assertThat(html.split("</script", -1)).hasSize(3);
+  }
+
+  @Test
+  void replacesAnOldFileAndLeavesNoTemporaryOne() throws IOException {
+    Path file = folder.resolve("page.html");
+    Files.writeString(file, "old");
+    Page.titled("New").write(file);
+    assertThat(file).content(StandardCharsets.UTF_8).contains("<h1>New</h1>");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
+  void saysWhyAFolderCannotBeWritten() {
+    Page page = Page.titled("New");
+    assertThatThrownBy(() -> page.write(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("folder");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aPageNeedsATitle() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Page.titled(" "))
+        .withMessageContaining("blank title");
+  }
+}

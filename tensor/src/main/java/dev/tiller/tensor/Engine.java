@@ -1,0 +1,186 @@
+package dev.tiller.tensor;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads libtorch once per process and says what was loaded.
+ *
+ * <p>{@link #load()} must run before any class of the bindings is touched. {@link TensorScope},
+ * {@link Tensors} and {@link Safetensors} call it, and every tensor lives in a scope, so a program
+ * that follows the one rule never has to.
+ *
+ * <p>Environment: {@code TILLER_LIBTORCH} (official, bytedeco) chooses the build, {@code
+ * TILLER_THREADS} the threads within one operator, {@code TILLER_CACHE} where the libraries are
+ * unpacked.
+ *
+ * <p>JavaCPP's own loading is switched off afterwards ({@link NativeLoading} says why). A program
+ * that uses other JavaCPP presets beside Tiller starts Java with {@code
+ * -Dorg.bytedeco.javacpp.loadLibraries=true} and has the natives of {@code org.bytedeco:openblas}
+ * on its class path.
+ */
+public final class Engine {
+
+  /**
+   * What was loaded.
+   *
+   * @param build {@code official} (MKL, oneDNN) or {@code bytedeco} (OpenBLAS)
+   * @param version of the native libraries, such as {@code 2.7.1}
+   * @param bindingsVersion of libtorch that the Java bindings were generated for
+   * @param cpuCapability vector instructions that ATen's kernels use, such as {@code AVX2}
+   * @param threads within one operator
+   * @param folder the native libraries, unpacked
+   */
+  public record Info(
+      String build,
+      String version,
+      String bindingsVersion,
+      String cpuCapability,
+      int threads,
+      Path folder) {
+
+    /** Whether bindings and binaries are of the same version; anything else is unsupported. */
+    public boolean consistent() {
+      return version.equals(bindingsVersion);
+    }
+  }
+
+  /** OpenMP ends the process when the system refuses it a thread. */
+  private static final int MAX_THREADS = 1024;
+
+  private static final @Nullable Info INFO;
+  private static final @Nullable UserError FAILURE;
+
+  static {
+    @Nullable Info info = null;
+    @Nullable UserError failure = null;
+    try {
+      info = loadOnce();
+    } catch (UserError e) {
+      failure = e;
+    }
+    INFO = info;
+    FAILURE = failure;
+  }
+
+  private Engine() {}
+
+  /**
+   * Loads libtorch if it is not loaded yet. Takes a good half second, once per process, and some
+   * seconds more the first time on a machine, to unpack 480 MB into the cache.
+   *
+   * @throws UserError if that fails, and again at every later call
+   */
+  public static void load() {
+    if (FAILURE != null) {
+      throw new UserError(String.valueOf(FAILURE.getMessage()), FAILURE);
+    }
+  }
+
+  /** What was loaded. */
+  public static Info info() {
+    load();
+    return Objects.requireNonNull(INFO);
+  }
+
+  /**
+   * Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). Without that a
+   * bf16 matrix product is up to a hundred times slower than the same in f32 (AMD Zen 2: 8192x256
+   * by 256x1024 takes 5.6 s against 43 ms), so bf16 is then only a format to store weights in.
+   */
+  public static boolean hasFastBfloat16() {
+    try {
+      String flags = Files.readString(Path.of("/proc/cpuinfo"));
+      return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+    } catch (IOException e) {
+      return System.getProperty("os.arch").equals("aarch64");
+    }
+  }
+
+  private static Info loadOnce() {
+    // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
+    setDefault("org.bytedeco.javacpp.maxBytes", "0");
+    setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    int threads = threads(System.getenv("TILLER_THREADS"));
+    Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), platform());
+    Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
+    NativeLoading.load(choice, folder);
+    torch.set_num_threads(threads);
+    String config = torch.show_config().getString();
+    return new Info(
+        choice.build().text(),
+        find(config, "TORCH_VERSION=([0-9.]+)"),
+        torch.TORCH_VERSION,
+        find(config, "CPU capability usage: (\\S+)"),
+        threads,
+        folder);
+  }
+
+  private static void setDefault(String key, String value) {
+    if (System.getProperty(key) == null) {
+      System.setProperty(key, value);
+    }
+  }
+
+  /** JavaCPP's name of this platform; asked of our own code because Loader would start loading. */
+  private static String platform() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch");
+    String system =
+        os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : "linux";
+    return system + "-" + (arch.equals("aarch64") ? "arm64" : "x86_64");
+  }
+
+  /**
+   * @param wanted the value of {@code TILLER_THREADS}
+   */
+  static int threads(@Nullable String wanted) {
+    if (wanted == null || wanted.isBlank()) {
+      return physicalCores();
+    }
+    try {
+      int threads = Integer.parseInt(wanted.trim());
+      if (threads >= 1 && threads <= MAX_THREADS) {
+        return threads;
+      }
+    } catch (NumberFormatException e) {
+      // Reported below, like zero.
+    }
+    throw new UserError(
+        "TILLER_THREADS is \""
+            + wanted
+            + "\", but a whole number from 1 to "
+            + MAX_THREADS
+            + " was expected; set one or unset it for one thread per core.");
+  }
+
+  /** Cores rather than hardware threads: two threads of one core share its vector units. */
+  private static int physicalCores() {
+    int logical = Runtime.getRuntime().availableProcessors();
+    Set<String> cores = new TreeSet<>();
+    for (int cpu = 0; cpu < logical; cpu++) {
+      Path siblings =
+          Path.of("/sys/devices/system/cpu/cpu" + cpu + "/topology/thread_siblings_list");
+      try {
+        cores.add(Files.readString(siblings).trim());
+      } catch (IOException e) {
+        return logical;
+      }
+    }
+    return Math.max(1, Math.min(logical, cores.size()));
+  }
+
+  private static String find(String text, String regex) {
+    Matcher matcher = Pattern.compile(regex).matcher(text);
+    return matcher.find() ? matcher.group(1) : "unknown";
+  }
+}

@@ -1,0 +1,128 @@
+package dev.tiller.tensor;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder of the cache with the native libraries of one {@link Natives.Choice}, all of them or
+ * none.
+ *
+ * <p>They are unpacked into a folder beside it, synced, and renamed, behind a lock that other
+ * processes wait for. A process that is killed meanwhile leaves a folder under another name, which
+ * the next one deletes. A complete folder is only read, so it may lie on a read-only disk.
+ */
+final class NativeFolder {
+
+  private NativeFolder() {}
+
+  /**
+   * Makes sure that the libraries are unpacked.
+   *
+   * @param room where such folders live
+   * @return the folder
+   * @throws UserError if the disk is full or may not be written
+   */
+  static Path unpack(Natives.Choice choice, Path room) {
+    Path folder = room.resolve(choice.folderName());
+    try {
+      if (!complete(folder, choice.libraries())) {
+        unpackLocked(folder, choice.libraries());
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UserError(
+          "libtorch could not be unpacked into "
+              + folder
+              + " ("
+              + UserError.reason(e)
+              + "); free some disk space (about 500 MB) or set TILLER_CACHE to a writable folder.",
+          e);
+    }
+  }
+
+  /** Sizes are compared at every start: it is cheap and finds what a failing disk left. */
+  private static boolean complete(Path folder, List<Natives.Library> libraries) throws IOException {
+    for (Natives.Library library : libraries) {
+      Path file = folder.resolve(library.name());
+      if (!Files.isRegularFile(file) || Files.size(file) != library.bytes()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void unpackLocked(Path folder, List<Natives.Library> libraries)
+      throws IOException {
+    if (!Files.isDirectory(folder.getParent())) { // Java 17 refuses a symbolic link otherwise.
+      Files.createDirectories(folder.getParent());
+    }
+    Path lockFile = folder.resolveSibling(folder.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid() || complete(folder, libraries)) {
+        return;
+      }
+      Path fresh = folder.resolveSibling(folder.getFileName() + ".unpacking");
+      deleteTree(fresh);
+      try {
+        Files.createDirectory(fresh);
+        unpackAll(libraries, fresh);
+        deleteTree(folder);
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        deleteTree(fresh);
+      }
+    }
+  }
+
+  private static void unpackAll(List<Natives.Library> libraries, Path folder) throws IOException {
+    long megabytes = libraries.stream().mapToLong(Natives.Library::bytes).sum() >> 20;
+    try (Progress progress = Progress.of("Unpacking libtorch (MB)", Math.max(1, megabytes))) {
+      byte[] buffer = new byte[1 << 20];
+      long done = 0;
+      for (Natives.Library library : libraries) {
+        Path target = folder.resolve(library.name());
+        try (@Nullable InputStream in = Natives.open(library.resource());
+            FileChannel channel =
+                FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+          if (in == null) {
+            throw new IOException("the class path has no " + library.resource());
+          }
+          OutputStream out = Channels.newOutputStream(channel);
+          for (int n = in.readNBytes(buffer, 0, buffer.length);
+              n > 0;
+              n = in.readNBytes(buffer, 0, buffer.length)) {
+            out.write(buffer, 0, n);
+            progress.step(((done + n) >> 20) - (done >> 20), library.name());
+            done += n;
+          }
+          channel.force(true);
+        }
+      }
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    if (!Files.exists(root)) {
+      return;
+    }
+    try (Stream<Path> tree = Files.walk(root)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+}

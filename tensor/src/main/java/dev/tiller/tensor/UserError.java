@@ -1,0 +1,56 @@
+package dev.tiller.tensor;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something the user gave cannot be used. The message is one sentence for people: what was found,
+ * where, what was expected, what to do. The command line prints it without a stack trace.
+ */
+public final class UserError extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message a complete sentence that names the file, field or option
+   */
+  public UserError(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message a complete sentence that names the file, field or option
+   * @param cause what the library below said, kept for {@code TILLER_DEBUG=1}
+   */
+  public UserError(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Why the disk refused, in a few words for the middle of a sentence: the JDK's own messages are
+   * often no more than the file's name.
+   */
+  public static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "access is denied";
+    }
+    if (e instanceof NotDirectoryException || e instanceof FileAlreadyExistsException) {
+      return "a file is where a folder should be";
+    }
+    if (e instanceof ClosedByInterruptException) {
+      return "the work was interrupted";
+    }
+    @Nullable String reason =
+        e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+    return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : reason;
+  }
+}

@@ -1,0 +1,188 @@
+package dev.tiller.training;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
+import dev.tiller.tensor.Interruption;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.io.IOException;
+import java.nio.ShortBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Trains a causal language model on token files: Muon for hidden matrices, AdamW for the rest,
+ * gradient accumulation, clipping, checkpoints from which a run goes on with the same bits.
+ *
+ * <p>The model stays the caller's; its parameters are changed in place.
+ */
+public final class LanguageModelTrainer implements AutoCloseable {
+
+  /**
+   * How a run stands.
+   *
+   * @param step steps done
+   * @param loss of the last step, nats a token
+   * @param finished whether all steps are done
+   */
+  public record Result(long step, double loss, boolean finished) {}
+
+  private final LanguageModel model;
+  private final TrainingPlan plan;
+  private final TokenMix train;
+  private final TokenMix heldOut;
+  private final Path folder;
+  private final List<Optimizer> optimizers;
+  private final TrainingLog log;
+  private long step;
+
+  /**
+   * @param folder for the checkpoint and the log; a checkpoint found there is resumed
+   * @throws dev.tiller.tensor.UserError if the checkpoint belongs to another run
+   */
+  public LanguageModelTrainer(
+      LanguageModel model, TrainingPlan plan, TokenMix train, TokenMix heldOut, Path folder)
+      throws IOException {
+    this.model = model;
+    this.plan = plan;
+    this.train = train;
+    this.heldOut = heldOut;
+    this.folder = folder;
+    Map<String, Tensor> matrices = new LinkedHashMap<>();
+    Map<String, Tensor> others = new LinkedHashMap<>();
+    model
+        .parameters()
+        .forEach(
+            (name, p) -> {
+              p.set_requires_grad(true);
+              boolean hidden = p.dim() == 2 && name.contains(".layers.");
+              (hidden ? matrices : others).put(name, p);
+            });
+    this.optimizers =
+        List.of(
+            new Muon(matrices, plan.matrixRate(), plan.decay()),
+            new AdamW(others, plan.vectorRate(), plan.decay()));
+    this.step = TrainingCheckpoint.resume(folder, plan, model.parameters(), optimizers);
+    this.log = new TrainingLog(folder.resolve("log.jsonl"), step);
+  }
+
+  /** Runs until the plan's last step or until the user interrupts; saves in both cases. */
+  public Result run() throws IOException {
+    return run(plan.schedule().steps());
+  }
+
+  /** Runs until {@code stop} steps are done, on the schedule of the whole plan; saves. */
+  public Result run(long stop) throws IOException {
+    double loss = Double.NaN;
+    long total = plan.schedule().steps();
+    try (Progress progress = Progress.of("training", Math.max(1, stop - step))) {
+      while (step < stop && !Interruption.requested()) {
+        long start = System.nanoTime();
+        loss = oneStep();
+        step++;
+        double seconds = (System.nanoTime() - start) / 1e9;
+        double rate = plan.rows() * (double) plan.length() / seconds;
+        log.step(step, loss, rate);
+        progress.step(1, String.format(Locale.ROOT, "loss %.3f, %.0f tokens/s", loss, rate));
+        if (step % plan.evaluateEvery() == 0 || step == total) {
+          log.evaluation(step, heldOutLoss(32));
+        }
+        if (step % plan.saveEvery() == 0) {
+          save();
+        }
+      }
+    }
+    save();
+    return new Result(step, loss, step >= total);
+  }
+
+  /**
+   * Writes the parameters of a run's last checkpoint as bfloat16, the file that belongs beside a
+   * config.json.
+   *
+   * @param folder of the run
+   * @param target such as {@code model.safetensors}
+   */
+  public static void export(Path folder, Path target) throws IOException {
+    TrainingCheckpoint.export(folder, target);
+  }
+
+  private void save() throws IOException {
+    TrainingCheckpoint.save(folder, plan, step, model.parameters(), optimizers);
+  }
+
+  private double oneStep() {
+    int[][] windows = train.windows(plan.seed(), step, plan.rows(), plan.length() + 1);
+    double loss = 0;
+    int micro = plan.microRows();
+    for (int from = 0; from < plan.rows(); from += micro) {
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor ids = Tensors.of(Arrays.copyOfRange(windows, from, from + micro));
+        Tensor share = loss(ids).mul(new Scalar(micro / (double) plan.rows()));
+        share.backward();
+        loss += share.item_double();
+      }
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor[] all = model.parameters().values().toArray(Tensor[]::new);
+      torch.clip_grad_norm_(new TensorVector(all), plan.clip());
+      optimizers.forEach(o -> o.step(step, plan.schedule().factor(step)));
+      for (Tensor p : all) {
+        p.grad().zero_();
+      }
+    }
+    return loss;
+  }
+
+  /** Mean cross-entropy of every next token, nats; {@code ids} is [rows, length + 1]. */
+  private Tensor loss(Tensor ids) {
+    long length = ids.size(1) - 1;
+    Tokens input = new Tokens(ids.narrow(1, 0, length), null);
+    Tensor logits = model.logits(input, Taps.NONE);
+    Tensor targets = ids.narrow(1, 1, length).reshape(-1);
+    return torch.cross_entropy_loss(logits.flatten(0, 1), targets);
+  }
+
+  /**
+   * Loss on evenly spaced windows of every held-out source.
+   *
+   * @param windows at most, for each source
+   * @return nats a token, by source
+   */
+  public Map<String, Double> heldOutLoss(int windows) {
+    Map<String, Double> losses = new TreeMap<>();
+    for (String source : heldOut.sources()) {
+      ShortBuffer ids = heldOut.tokens(source);
+      int length = plan.length() + 1;
+      int count = Math.max(1, Math.min(windows, ids.limit() / length));
+      double sum = 0;
+      for (int w = 0; w < count; w++) {
+        int start = (int) ((long) w * Math.max(0, ids.limit() - length) / count);
+        try (AutoGradMode noGrad = Tensors.noGrad();
+            TensorScope scope = TensorScope.open()) {
+          int[][] row = {TokenMix.window(ids, start, length)};
+          sum += loss(Tensors.of(row)).item_double();
+        }
+      }
+      losses.put(source, sum / count);
+    }
+    return losses;
+  }
+
+  @Override
+  public void close() {
+    optimizers.forEach(Optimizer::close);
+  }
+}
