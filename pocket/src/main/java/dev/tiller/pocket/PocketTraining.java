@@ -1,8 +1,11 @@
 package dev.tiller.pocket;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
+import dev.tiller.training.HeldOutLoss;
 import dev.tiller.training.LanguageModelTrainer;
 import dev.tiller.training.Schedule;
 import dev.tiller.training.TokenMix;
@@ -11,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The recipe of the pocket model: architecture, data mix, plan. */
 public final class PocketTraining {
@@ -53,11 +58,42 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args tokens folder, run folder, steps, decay steps
+   * Bits per byte of the held-out text, window by window without overlap, by source.
+   *
+   * @param model the trained model
+   * @param corpus folder of the corpus with its token files
+   */
+  public static Map<String, Double> bitsPerByte(LanguageModel model, Path corpus)
+      throws IOException {
+    TokenMix heldOut = TokenMix.open(corpus.resolve("tokens"), "heldout", 1);
+    JsonNode sources = new ObjectMapper().readTree(corpus.resolve("corpus.json").toFile());
+    Map<String, Double> bits = new TreeMap<>();
+    HeldOutLoss.of(model, heldOut, config().integer("max_position_embeddings"))
+        .forEach(
+            (source, nats) -> {
+              long bytes = sources.at("/sources/" + source + "/heldout/bytes").asLong();
+              double tokens = heldOut.tokens(source).limit();
+              bits.put(source, nats * tokens / bytes / Math.log(2));
+            });
+    return bits;
+  }
+
+  /**
+   * @param args {@code train TOKENS RUN STEPS DECAY}, {@code export RUN FILE}, or {@code evaluate
+   *     MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
-    long steps = Long.parseLong(args[2]);
-    long decay = Long.parseLong(args[3]);
-    System.out.println(train(Path.of(args[0]), Path.of(args[1]), new Schedule(steps, 40, decay)));
+    if (args[0].equals("export")) {
+      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]));
+      return;
+    }
+    if (args[0].equals("evaluate")) {
+      try (LanguageModel model = LanguageModel.load(Path.of(args[1]))) {
+        System.out.println(bitsPerByte(model, Path.of(args[2])));
+      }
+      return;
+    }
+    Schedule schedule = new Schedule(Long.parseLong(args[3]), 40, Long.parseLong(args[4]));
+    System.out.println(train(Path.of(args[1]), Path.of(args[2]), schedule));
   }
 }

@@ -1,22 +1,17 @@
 package dev.tiller.training;
 
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
-import java.nio.ShortBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -38,6 +33,8 @@ public final class LanguageModelTrainer implements AutoCloseable {
    * @param finished whether all steps are done
    */
   public record Result(long step, double loss, boolean finished) {}
+
+  private static final int EVALUATION_WINDOWS = 32;
 
   private final LanguageModel model;
   private final TrainingPlan plan;
@@ -97,7 +94,7 @@ public final class LanguageModelTrainer implements AutoCloseable {
         log.step(step, loss, rate);
         progress.step(1, String.format(Locale.ROOT, "loss %.3f, %.0f tokens/s", loss, rate));
         if (step % plan.evaluateEvery() == 0 || step == total) {
-          log.evaluation(step, heldOutLoss(32));
+          log.evaluation(step, HeldOutLoss.of(model, heldOut, plan.length(), EVALUATION_WINDOWS));
         }
         if (step % plan.saveEvery() == 0) {
           save();
@@ -106,6 +103,17 @@ public final class LanguageModelTrainer implements AutoCloseable {
     }
     save();
     return new Result(step, loss, step >= total);
+  }
+
+  /**
+   * Writes the parameters of a run's last checkpoint as bfloat16, the file that belongs beside a
+   * config.json.
+   *
+   * @param folder of the run
+   * @param target such as {@code model.safetensors}
+   */
+  public static void export(Path folder, Path target) throws IOException {
+    TrainingCheckpoint.export(folder, target);
   }
 
   private void save() throws IOException {
@@ -119,7 +127,8 @@ public final class LanguageModelTrainer implements AutoCloseable {
     for (int from = 0; from < plan.rows(); from += micro) {
       try (TensorScope scope = TensorScope.open()) {
         Tensor ids = Tensors.of(Arrays.copyOfRange(windows, from, from + micro));
-        Tensor share = loss(ids).mul(new Scalar(micro / (double) plan.rows()));
+        Tensor share =
+            HeldOutLoss.nextTokenLoss(model, ids).mul(new Scalar(micro / (double) plan.rows()));
         share.backward();
         loss += share.item_double();
       }
@@ -133,41 +142,6 @@ public final class LanguageModelTrainer implements AutoCloseable {
       }
     }
     return loss;
-  }
-
-  /** Mean cross-entropy of every next token, nats; {@code ids} is [rows, length + 1]. */
-  private Tensor loss(Tensor ids) {
-    long length = ids.size(1) - 1;
-    Tokens input = new Tokens(ids.narrow(1, 0, length), null);
-    Tensor logits = model.logits(input, Taps.NONE);
-    Tensor targets = ids.narrow(1, 1, length).reshape(-1);
-    return torch.cross_entropy_loss(logits.flatten(0, 1), targets);
-  }
-
-  /**
-   * Loss on evenly spaced windows of every held-out source.
-   *
-   * @param windows at most, for each source
-   * @return nats a token, by source
-   */
-  public Map<String, Double> heldOutLoss(int windows) {
-    Map<String, Double> losses = new TreeMap<>();
-    for (String source : heldOut.sources()) {
-      ShortBuffer ids = heldOut.tokens(source);
-      int length = plan.length() + 1;
-      int count = Math.max(1, Math.min(windows, ids.limit() / length));
-      double sum = 0;
-      for (int w = 0; w < count; w++) {
-        int start = (int) ((long) w * Math.max(0, ids.limit() - length) / count);
-        try (AutoGradMode noGrad = Tensors.noGrad();
-            TensorScope scope = TensorScope.open()) {
-          int[][] row = {TokenMix.window(ids, start, length)};
-          sum += loss(Tensors.of(row)).item_double();
-        }
-      }
-      losses.put(source, sum / count);
-    }
-    return losses;
   }
 
   @Override

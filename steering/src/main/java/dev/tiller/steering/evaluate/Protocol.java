@@ -13,10 +13,16 @@ import dev.tiller.model.generate.GenerationSettings;
  */
 public record Protocol(GenerationSettings generation, int perPrompt, int batch, int neutralTokens) {
 
-  /** Nucleus sampling of 32 tokens, four continuations a prompt, 50 neutral tokens. */
+  /**
+   * Sampling of 32 tokens at temperature 0.8 from the nucleus of 0.9 with a repetition penalty of
+   * 1.1, four continuations a prompt, 50 neutral tokens.
+   */
   public static Protocol standard(long seed) {
     GenerationSettings sampling =
-        GenerationSettings.sampling(32, seed).withTopP(0.9).withRepetitionPenalty(1.1);
+        GenerationSettings.sampling(32, seed)
+            .withTemperature(0.8)
+            .withTopP(0.9)
+            .withRepetitionPenalty(1.1);
     return new Protocol(sampling, 4, 64, 50);
   }
 
