@@ -3,7 +3,6 @@ package dev.tiller.steering.fit;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
 import dev.tiller.steering.SiteMap;
-import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.util.List;
@@ -45,7 +44,7 @@ final class AtOnceRun {
       progress.step(done, "");
       long lastSave = System.nanoTime();
       for (; done < batches.size(); done++) {
-        boolean stop = Interruption.requested();
+        boolean stop = fitter.stopAsked();
         boolean due = System.nanoTime() - lastSave > SAVE_INTERVAL_NANOS;
         if (partial != null && done > saved && (stop || due)) {
           partial.saveResponses(collector, batches, saved, done);

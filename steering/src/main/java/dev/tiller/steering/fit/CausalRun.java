@@ -5,7 +5,6 @@ import dev.tiller.model.Tap;
 import dev.tiller.model.Taps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Steering;
-import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +106,7 @@ final class CausalRun {
   }
 
   private void pauseIfAsked() {
-    if (Interruption.requested()) {
+    if (fitter.stopAsked()) {
       throw AtOnceRun.stopped(partial, maps.size() + " of " + fitter.sites().size() + " sites");
     }
   }

@@ -9,7 +9,9 @@ import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.jspecify.annotations.Nullable;
@@ -34,23 +37,37 @@ public final class Fitter {
   private final Network network;
   private final FitSettings settings;
   private final List<Site> sites;
+  private final BooleanSupplier stop;
 
-  private Fitter(Network network, FitSettings settings) {
+  private Fitter(Network network, FitSettings settings, BooleanSupplier stop) {
     this.network = network;
     this.settings = settings;
     this.sites = SiteGroups.resolve(network, settings.sites());
+    this.stop = stop;
   }
 
   /**
    * @throws dev.tiller.tensor.UserError if the settings name no site of this model
    */
   public static Fitter of(LanguageModel model, FitSettings settings) {
-    return new Fitter(Network.of(model), settings);
+    return of(Network.of(model), settings);
   }
 
   /** A fitter for any network that is written as segments. */
   public static Fitter of(Network network, FitSettings settings) {
-    return new Fitter(network, settings);
+    return new Fitter(network, settings, Interruption::requested);
+  }
+
+  /**
+   * The same fitter, looking elsewhere for whether to stop: by default it stops when the process is
+   * asked to.
+   */
+  public Fitter stoppingWhen(BooleanSupplier asked) {
+    return new Fitter(network, settings, asked);
+  }
+
+  boolean stopAsked() {
+    return stop.getAsBoolean();
   }
 
   /** The sites that will be fitted, in order of execution. */
@@ -106,7 +123,8 @@ public final class Fitter {
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
     Course course = Course.of(network, sites);
     long steps = batches.size() * (settings.order() == Order.CAUSAL ? course.causalRuns() : 1L);
-    try (AutoGradMode noGrad = Tensors.noGrad();
+    try (TensorScope scope = TensorScope.open();
+        AutoGradMode noGrad = Tensors.noGrad();
         Progress shown = progress.apply(steps)) {
       Map<String, SiteMap> maps =
           settings.order() == Order.CAUSAL
@@ -172,7 +190,8 @@ public final class Fitter {
   public FitPlan plan(Sentences source, Sentences target) {
     Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
-    try (AutoGradMode noGrad = Tensors.noGrad()) {
+    try (TensorScope scope = TensorScope.open();
+        AutoGradMode noGrad = Tensors.noGrad()) {
       Course course = Course.of(network, sites);
       return FitPlan.measure(this, network, course, batches, samples);
     } finally {
