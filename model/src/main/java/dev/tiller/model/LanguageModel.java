@@ -1,18 +1,22 @@
 package dev.tiller.model;
 
 import dev.tiller.model.family.Families;
+import dev.tiller.model.family.Family;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Checkpoint;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.ParameterSource;
+import dev.tiller.tensor.DType;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.bytedeco.javacpp.Pointer;
@@ -64,11 +68,11 @@ public final class LanguageModel implements AutoCloseable {
    */
   public static LanguageModel load(Path directory, Precision precision) {
     Config config = Config.read(directory);
+    Family family = Families.of(config);
     Checkpoint checkpoint = Checkpoint.open(directory);
     try {
       Parts parts = Parts.from(checkpoint, precision.weights());
-      Families.of(config).build(config, parts);
-      return new LanguageModel(config, directory, checkpoint, parts);
+      return assemble(config, family, parts, directory, checkpoint);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -82,8 +86,23 @@ public final class LanguageModel implements AutoCloseable {
    */
   public static LanguageModel build(Config config, ParameterSource source, Precision precision) {
     Parts parts = Parts.from(source, precision.weights());
-    Families.of(config).build(config, parts);
-    return new LanguageModel(config, null, null, parts);
+    return assemble(config, Families.of(config), parts, null, null);
+  }
+
+  private static LanguageModel assemble(
+      Config config,
+      Family family,
+      Parts parts,
+      @Nullable Path directory,
+      @Nullable Checkpoint checkpoint) {
+    try {
+      family.build(config, parts);
+      return new LanguageModel(config, directory, checkpoint, parts);
+    } catch (RuntimeException e) {
+      parts.parameters().values().forEach(Tensor::close);
+      parts.constants().forEach(Pointer::close);
+      throw e;
+    }
   }
 
   /** The model's config.json. */
@@ -221,20 +240,61 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   private Tensor run(Tensor ids, Pass pass, @Nullable List<Tensor> states) {
-    Tensor state = ids;
-    for (int i = 0; i < segments.size(); i++) {
+    Tensor state = embed(ids, pass);
+    for (int i = 1; i < segments.size(); i++) {
       Segment segment = segments.get(i);
-      boolean boundary = i > 0 && segment.block() != segments.get(i - 1).block();
+      boolean boundary = segment.block() != segments.get(i - 1).block();
       if (states != null && boundary) {
         states.add(state);
       }
       Tensor next = segment.run(state, pass);
-      if (states == null && i > 0) {
+      if (states == null) {
         state.close();
       }
       state = next;
     }
     return state;
+  }
+
+  private Tensor embed(Tensor ids, Pass pass) {
+    try {
+      return segments.get(0).run(ids, pass);
+    } catch (RuntimeException e) {
+      // Checking every id before every pass would cost more than it is worth.
+      for (long id : Tensors.longs(ids)) {
+        if (id < 0 || id >= vocabularySize()) {
+          throw new UserError(
+              "The input holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
+                  .formatted(id, config.modelType(), vocabularySize() - 1),
+              e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Writes a model directory that Tiller, Hugging Face transformers and others load, with the
+   * tokenizer's files where this model was loaded with some.
+   *
+   * @param target a folder that does not exist yet or is empty; it appears whole or not at all
+   * @param type of the weights in the file: F32, F16 or BF16
+   * @throws UserError if the folder is in use
+   */
+  public void save(Path target, DType type) throws IOException {
+    save(target, type, Map.of(), directory);
+  }
+
+  /**
+   * @param changed parameters that take the place of this model's, or that it lacks (a folded map
+   *     may need a bias); they stay the caller's
+   * @param companions folder to copy the tokenizer's files from; null for none
+   */
+  public void save(Path target, DType type, Map<String, Tensor> changed, @Nullable Path companions)
+      throws IOException {
+    Map<String, Tensor> all = new TreeMap<>(parameters);
+    all.putAll(changed);
+    Export.write(target, config, all, type, companions);
   }
 
   /** Frees the parameters and unmaps the files. */

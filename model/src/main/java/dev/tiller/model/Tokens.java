@@ -45,6 +45,12 @@ public record Tokens(Tensor ids, @Nullable Tensor mask) {
     return masked(ids, mask);
   }
 
+  /** A view of {@code count} columns from {@code from} on. */
+  public Tokens columns(int from, int count) {
+    return new Tokens(
+        ids.narrow(1, from, count), mask == null ? null : mask.narrow(1, from, count));
+  }
+
   /** Number of rows. */
   public int batch() {
     return (int) ids.size(0);

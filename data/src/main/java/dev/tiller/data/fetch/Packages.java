@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -29,6 +30,7 @@ public final class Packages {
 
   private final Path cache;
   private final Consumer<String> progress;
+  private final UnaryOperator<String> programs;
 
   /**
    * Uses (and creates when first needed) a cache folder.
@@ -37,8 +39,14 @@ public final class Packages {
    * @param progress gets one line when a package is fetched
    */
   public Packages(Path cache, Consumer<String> progress) {
+    this(cache, progress, UnaryOperator.identity());
+  }
+
+  /** With programs of other names or places than {@code npm}, {@code apt-get}, {@code dpkg-deb}. */
+  Packages(Path cache, Consumer<String> progress, UnaryOperator<String> programs) {
     this.cache = cache;
     this.progress = progress;
+    this.programs = programs;
   }
 
   /**
@@ -103,7 +111,9 @@ public final class Packages {
     return target;
   }
 
-  private static void run(Path folder, String... command) throws IOException {
+  private void run(Path folder, String... line) throws IOException {
+    List<String> command = new ArrayList<>(Arrays.asList(line));
+    command.set(0, programs.apply(line[0]));
     Process process;
     try {
       process =
@@ -115,7 +125,7 @@ public final class Packages {
     } catch (IOException e) {
       throw new IOException(
           "The program '"
-              + command[0]
+              + command.get(0)
               + "' could not be started; install it, or put the unpacked package into the cache"
               + " folder yourself.",
           e);
@@ -142,7 +152,10 @@ public final class Packages {
   }
 
   private static String tail(String output) {
-    List<String> lines = new ArrayList<>(Arrays.asList(output.strip().split("\\R")));
+    if (output.isBlank()) {
+      return "it said nothing.";
+    }
+    List<String> lines = Arrays.asList(output.strip().split("\\R"));
     return String.join(
         " / ", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
   }

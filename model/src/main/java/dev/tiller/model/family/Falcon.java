@@ -27,14 +27,13 @@ public final class Falcon implements Family {
 
   @Override
   public void build(Config c, Parts parts) {
-    int width = c.integer("hidden_size");
-    Embedding embed =
-        parts.embedding("transformer.word_embeddings", c.integer("vocab_size"), width);
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("transformer.word_embeddings", c.count("vocab_size"), width);
     parts.segment("transformer.word_embeddings", Segment.EMBEDDING, embed::apply);
 
     boolean alibi = c.flag("alibi", false);
-    @Nullable Rope rope = alibi ? null : Rope.of(c, width / c.integer("num_attention_heads"), 1.0);
-    for (int i = 0; i < c.integer("num_hidden_layers"); i++) {
+    @Nullable Rope rope = alibi ? null : Rope.of(c, width / c.count("num_attention_heads"), 1.0);
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       block(c, parts.at("transformer.h." + i), i, rope);
     }
 
@@ -42,7 +41,7 @@ public final class Falcon implements Family {
     Linear head =
         c.flag("tie_word_embeddings", true)
             ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
     parts.segment(
         "lm_head",
         Segment.HEAD,
@@ -50,7 +49,7 @@ public final class Falcon implements Family {
   }
 
   private static void block(Config c, Parts b, int layer, @Nullable Rope rope) {
-    int width = c.integer("hidden_size");
+    int width = c.count("hidden_size");
     boolean grouped = grouped(c);
     boolean parallel = c.flag("parallel_attn", true);
     boolean twoNorms = grouped && c.integer("num_ln_in_parallel_attn", 2) == 2;
@@ -87,12 +86,12 @@ public final class Falcon implements Family {
 
   /** From the normalized state to the attention's output. */
   private static Segment.Step attention(Config c, Parts b, int layer, @Nullable Rope rope) {
-    int width = c.integer("hidden_size");
-    int heads = c.integer("num_attention_heads");
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
     boolean bias = c.flag("bias", false);
     boolean oneKey = !grouped(c) && c.flag("multi_query", true);
-    int keyHeads = oneKey ? 1 : grouped(c) ? c.integer("num_kv_heads", heads) : heads;
+    int keyHeads = oneKey ? 1 : grouped(c) ? c.count("num_kv_heads", heads) : heads;
     int perKey = heads / keyHeads;
     double scale = Math.pow(headWidth, -0.5);
     int rows = (heads + 2 * keyHeads) * headWidth;
@@ -120,8 +119,8 @@ public final class Falcon implements Family {
 
   /** From the normalized state to the feed-forward's output. */
   private static Segment.Step feedForward(Config c, Parts b) {
-    int width = c.integer("hidden_size");
-    int inner = c.integer("ffn_hidden_size", 4 * width);
+    int width = c.count("hidden_size");
+    int inner = c.count("ffn_hidden_size", 4 * width);
     boolean bias = c.flag("bias", false);
     Linear up = b.linear("mlp.dense_h_to_4h", width, inner, bias);
     Activation act = b.activation("mlp.act", c.text("activation", "gelu"), inner);

@@ -22,16 +22,16 @@ public final class Gemma2 implements Family {
 
   @Override
   public void build(Config c, Parts parts) {
-    int width = c.integer("hidden_size");
-    Embedding embed = parts.embedding("model.embed_tokens", c.integer("vocab_size"), width);
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("model.embed_tokens", c.count("vocab_size"), width);
     Scalar normalizer = parts.constant(Math.sqrt(width));
     parts.segment(
         "model.embed_tokens",
         Segment.EMBEDDING,
         (ids, pass) -> embed.apply(ids, pass).mul(normalizer));
 
-    Rope rope = Rope.of(c, c.integer("head_dim"), 1.0);
-    for (int i = 0; i < c.integer("num_hidden_layers"); i++) {
+    Rope rope = Rope.of(c, c.count("head_dim"), 1.0);
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts block = parts.at("model.layers." + i);
       block.segment("self_attn", i, attention(c, block, i, rope));
       block.segment("mlp", i, feedForward(c, block));
@@ -41,7 +41,7 @@ public final class Gemma2 implements Family {
     Linear head =
         c.flag("tie_word_embeddings", true)
             ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
     double softCap = c.number("final_logit_softcapping", 0);
     Scalar cap = parts.constant(softCap);
     parts.segment(
@@ -55,10 +55,10 @@ public final class Gemma2 implements Family {
   }
 
   private static Segment.Step attention(Config c, Parts b, int layer, Rope rope) {
-    int width = c.integer("hidden_size");
-    int heads = c.integer("num_attention_heads");
-    int keyHeads = c.integer("num_key_value_heads", heads);
-    int headWidth = c.integer("head_dim");
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
+    int keyHeads = c.count("num_key_value_heads", heads);
+    int headWidth = c.count("head_dim");
     boolean bias = c.flag("attention_bias", false);
     double epsilon = c.number("rms_norm_eps");
     Norm before = b.rmsNormPlusOne("input_layernorm", width, epsilon);
@@ -91,8 +91,8 @@ public final class Gemma2 implements Family {
   }
 
   private static Segment.Step feedForward(Config c, Parts b) {
-    int width = c.integer("hidden_size");
-    int inner = c.integer("intermediate_size");
+    int width = c.count("hidden_size");
+    int inner = c.count("intermediate_size");
     double epsilon = c.number("rms_norm_eps");
     Norm before = b.rmsNormPlusOne("pre_feedforward_layernorm", width, epsilon);
     Linear gate = b.linear("mlp.gate_proj", width, inner, false);

@@ -23,9 +23,9 @@ public final class Gpt2 implements Family {
 
   @Override
   public void build(Config c, Parts parts) {
-    int width = c.integer("n_embd");
-    int positions = c.integer("n_positions", 1024);
-    Embedding tokens = parts.embedding("transformer.wte", c.integer("vocab_size"), width);
+    int width = c.count("n_embd");
+    int positions = c.count("n_positions", 1024);
+    Embedding tokens = parts.embedding("transformer.wte", c.count("vocab_size"), width);
     Embedding places = parts.embedding("transformer.wpe", positions, width);
     parts.segment(
         "transformer.wte",
@@ -40,7 +40,7 @@ public final class Gpt2 implements Family {
           return tokens.apply(ids, pass).add(places.apply(rows, pass));
         });
 
-    for (int i = 0; i < c.integer("n_layer"); i++) {
+    for (int i = 0; i < c.count("n_layer"); i++) {
       Parts block = parts.at("transformer.h." + i);
       block.segment("attn", i, attention(c, block, i));
       block.segment("mlp", i, feedForward(c, block));
@@ -50,7 +50,7 @@ public final class Gpt2 implements Family {
     Linear head =
         c.flag("tie_word_embeddings", true)
             ? parts.tied("lm_head", tokens.weight())
-            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
     parts.segment(
         "lm_head",
         Segment.HEAD,
@@ -58,8 +58,8 @@ public final class Gpt2 implements Family {
   }
 
   private static Segment.Step attention(Config c, Parts b, int layer) {
-    int width = c.integer("n_embd");
-    int heads = c.integer("n_head");
+    int width = c.count("n_embd");
+    int heads = c.count("n_head");
     int headWidth = width / heads;
     double scale = c.flag("scale_attn_weights", true) ? Math.pow(headWidth, -0.5) : 1.0;
     if (c.flag("scale_attn_by_inverse_layer_idx", false)) {
@@ -85,8 +85,8 @@ public final class Gpt2 implements Family {
   }
 
   private static Segment.Step feedForward(Config c, Parts b) {
-    int width = c.integer("n_embd");
-    int inner = c.integer("n_inner", 4 * width);
+    int width = c.count("n_embd");
+    int inner = c.count("n_inner", 4 * width);
     Norm before = b.layerNorm("ln_2", width, epsilon(c), true);
     Linear up = b.conv1d("mlp.c_fc", width, inner);
     Activation act = b.activation("mlp.act", c.text("activation_function", "gelu_new"), inner);

@@ -22,13 +22,13 @@ public final class GptNeoX implements Family {
 
   @Override
   public void build(Config c, Parts parts) {
-    int width = c.integer("hidden_size");
-    Embedding embed = parts.embedding("gpt_neox.embed_in", c.integer("vocab_size"), width);
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("gpt_neox.embed_in", c.count("vocab_size"), width);
     parts.segment("gpt_neox.embed_in", Segment.EMBEDDING, embed::apply);
 
-    Rope rope = Rope.of(c, width / c.integer("num_attention_heads"), rotatedFraction(c));
+    Rope rope = Rope.of(c, width / c.count("num_attention_heads"), rotatedFraction(c));
     boolean parallel = c.flag("use_parallel_residual", true);
-    for (int i = 0; i < c.integer("num_hidden_layers"); i++) {
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts block = parts.at("gpt_neox.layers." + i);
       if (parallel) {
         block.segment("", i, parallelBlock(c, block, i, rope));
@@ -45,7 +45,7 @@ public final class GptNeoX implements Family {
     Linear head =
         c.flag("tie_word_embeddings", false)
             ? parts.tied("embed_out", embed.weight())
-            : parts.linear("embed_out", width, c.integer("vocab_size"), false);
+            : parts.linear("embed_out", width, c.count("vocab_size"), false);
     parts.segment(
         "embed_out",
         Segment.HEAD,
@@ -55,14 +55,14 @@ public final class GptNeoX implements Family {
   private static Segment.Step parallelBlock(Config c, Parts b, int layer, Rope rope) {
     Segment.Step attention = attention(c, b, layer, rope);
     Segment.Step feedForward = feedForward(c, b);
-    Site block = b.site("", c.integer("hidden_size"));
+    Site block = b.site("", c.count("hidden_size"));
     return (x, pass) -> pass.at(block, attention.run(x, pass).add(feedForward.run(x, pass)).add(x));
   }
 
   /** The attention branch alone, without the residual. */
   private static Segment.Step attention(Config c, Parts b, int layer, Rope rope) {
-    int width = c.integer("hidden_size");
-    int heads = c.integer("num_attention_heads");
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
     boolean bias = c.flag("attention_bias", true);
     Norm before = b.layerNorm("input_layernorm", width, epsilon(c), true);
@@ -91,8 +91,8 @@ public final class GptNeoX implements Family {
 
   /** The feed-forward branch alone, without the residual. */
   private static Segment.Step feedForward(Config c, Parts b) {
-    int width = c.integer("hidden_size");
-    int inner = c.integer("intermediate_size");
+    int width = c.count("hidden_size");
+    int inner = c.count("intermediate_size");
     Norm before = b.layerNorm("post_attention_layernorm", width, epsilon(c), true);
     Linear up = b.linear("mlp.dense_h_to_4h", width, inner, true);
     Activation act = b.activation("mlp.act", c.text("hidden_act", "gelu"), inner);

@@ -44,13 +44,13 @@ public final class Llama implements Family {
   }
 
   static void build(Config c, Parts parts, Traits traits) {
-    int width = c.integer("hidden_size");
-    Embedding embed = parts.embedding("model.embed_tokens", c.integer("vocab_size"), width);
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("model.embed_tokens", c.count("vocab_size"), width);
     parts.segment("model.embed_tokens", Segment.EMBEDDING, embed::apply);
 
-    int headWidth = c.integer("head_dim", width / c.integer("num_attention_heads"));
+    int headWidth = c.count("head_dim", width / c.count("num_attention_heads"));
     Rope rope = Rope.of(c, headWidth, 1.0);
-    for (int i = 0; i < c.integer("num_hidden_layers"); i++) {
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts block = parts.at("model.layers." + i);
       block.segment("self_attn", i, attention(c, block, traits, i, headWidth, rope));
       block.segment("mlp", i, feedForward(c, block, traits));
@@ -60,7 +60,7 @@ public final class Llama implements Family {
     Linear head =
         c.flag("tie_word_embeddings", false)
             ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
     parts.segment(
         "lm_head",
         Segment.HEAD,
@@ -69,9 +69,9 @@ public final class Llama implements Family {
 
   private static Segment.Step attention(
       Config c, Parts b, Traits traits, int layer, int headWidth, Rope rope) {
-    int width = c.integer("hidden_size");
-    int heads = c.integer("num_attention_heads");
-    int keyHeads = c.integer("num_key_value_heads", heads);
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
+    int keyHeads = c.count("num_key_value_heads", heads);
     boolean bias = traits.queryBias();
     Norm before = b.rmsNorm("input_layernorm", width, epsilon(c));
     Parts qkv = b.together();
@@ -108,8 +108,8 @@ public final class Llama implements Family {
   }
 
   private static Segment.Step feedForward(Config c, Parts b, Traits traits) {
-    int width = c.integer("hidden_size");
-    int inner = c.integer("intermediate_size");
+    int width = c.count("hidden_size");
+    int inner = c.count("intermediate_size");
     boolean bias = traits.feedForwardBias();
     Norm before = b.rmsNorm("post_attention_layernorm", width, epsilon(c));
     Linear gate = b.linear("mlp.gate_proj", width, inner, bias);

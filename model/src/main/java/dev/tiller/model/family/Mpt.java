@@ -27,16 +27,16 @@ public final class Mpt implements Family {
 
   @Override
   public void build(Config c, Parts parts) {
-    int width = c.integer("d_model");
+    int width = c.count("d_model");
     if (parts.rows("transformer.wpe.weight", 0) > 0
         || parts.rows("transformer.blocks.0.attn.q_ln.weight", 0) > 0) {
       throw c.unsupported(
           "learned positions or qk_ln; Tiller runs MPT with ALiBi and without qk_ln");
     }
-    Embedding embed = parts.embedding("transformer.wte", c.integer("vocab_size"), width);
+    Embedding embed = parts.embedding("transformer.wte", c.count("vocab_size"), width);
     parts.segment("transformer.wte", Segment.EMBEDDING, embed::apply);
 
-    for (int i = 0; i < c.integer("n_layers"); i++) {
+    for (int i = 0; i < c.count("n_layers"); i++) {
       Parts block = parts.at("transformer.blocks." + i);
       block.segment("attn", i, attention(c, block, i));
       block.segment("ffn", i, feedForward(c, block));
@@ -46,7 +46,7 @@ public final class Mpt implements Family {
     Linear head =
         c.flag("tie_word_embeddings", true)
             ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.integer("vocab_size"), false);
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
     parts.segment(
         "lm_head",
         Segment.HEAD,
@@ -54,8 +54,8 @@ public final class Mpt implements Family {
   }
 
   private static Segment.Step attention(Config c, Parts b, int layer) {
-    int width = c.integer("d_model");
-    int heads = c.integer("n_heads");
+    int width = c.count("d_model");
+    int heads = c.count("n_heads");
     int headWidth = width / heads;
     double scale = c.number("attn_config.softmax_scale", Math.pow(headWidth, -0.5));
     double clip = c.number("attn_config.clip_qkv", 0);
@@ -85,8 +85,8 @@ public final class Mpt implements Family {
   }
 
   private static Segment.Step feedForward(Config c, Parts b) {
-    int width = c.integer("d_model");
-    int inner = b.rows("ffn.up_proj.weight", c.integer("expansion_ratio", 4) * width);
+    int width = c.count("d_model");
+    int inner = b.rows("ffn.up_proj.weight", c.count("expansion_ratio", 4) * width);
     Norm before = b.layerNorm("norm_2", width, epsilon(c), false);
     Linear up = b.linear("ffn.up_proj", width, inner, false);
     Activation act = b.activation("ffn.act", "gelu", inner);

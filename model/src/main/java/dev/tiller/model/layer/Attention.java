@@ -5,6 +5,7 @@ import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -34,13 +35,19 @@ public final class Attention {
    * @param window keys that a query sees, itself included; 0 for all
    */
   public record Shape(
-      int layer,
-      int heads,
-      int keyHeads,
-      int headWidth,
-      double scale,
-      double softCap,
-      int window) {}
+      int layer, int heads, int keyHeads, int headWidth, double scale, double softCap, int window) {
+
+    /**
+     * @throws UserError if the key heads cannot be shared evenly
+     */
+    public Shape {
+      if (heads % keyHeads != 0) {
+        throw new UserError(
+            "config.json asks for num_attention_heads = %d and num_key_value_heads = %d, but the second must divide the first; fetch it again."
+                .formatted(heads, keyHeads));
+      }
+    }
+  }
 
   private final Shape shape;
   private final @Nullable Rope rope;

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * y = W x + b, with a site at its output. The weight is [out, in] here, whatever the file's layout.
+ * y = W x + b, with a site at its output.
  *
  * <p>A bfloat16 weight meets a float32 input in one of two ways: a single row goes through the
  * bfloat16 matrix-vector product, which reads half the memory; more rows go through a float32 copy
@@ -18,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Linear {
 
-  private final Tensor weight;
+  private final Tensor stored;
+  private final boolean inputFirst;
   private final @Nullable Tensor bias;
   private final @Nullable Site site;
 
-  Linear(Tensor weight, @Nullable Tensor bias, @Nullable Site site) {
-    this.weight = weight;
+  /**
+   * @param stored [out, in], or [in, out] if {@code inputFirst}
+   */
+  Linear(Tensor stored, boolean inputFirst, @Nullable Tensor bias, @Nullable Site site) {
+    this.stored = stored;
+    this.inputFirst = inputFirst;
     this.bias = bias;
     this.site = site;
   }
@@ -39,6 +44,8 @@ public final class Linear {
 
   private Tensor multiply(Tensor x) {
     ScalarType type = x.scalar_type().intern();
+    // A view made once would not carry gradients to a weight that asks for them later.
+    Tensor weight = inputFirst ? stored.t() : stored;
     if (weight.scalar_type().intern() == type) {
       return bias == null
           ? torch.linear(x, weight)

@@ -90,12 +90,12 @@ public final class Parts {
     @Nullable Tensor shift = optionalBias(biasName, bias, out);
     Site site =
         site(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
-    return new Linear(inputFirst ? transposed(weight) : weight, shift, site);
+    return new Linear(weight, inputFirst, shift, site);
   }
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
   public Linear tied(String module, Tensor weight) {
-    return new Linear(weight, null, site(module, (int) weight.size(0), null));
+    return new Linear(weight, false, null, site(module, (int) weight.size(0), null));
   }
 
   /** LayerNorm; the bias may be absent from the architecture (MPT). */
@@ -209,14 +209,6 @@ public final class Parts {
       Tensor typed = scope.disown(Tensors.as(loaded, ledger.type));
       ledger.parameters.put(fullName, typed);
       return typed;
-    }
-  }
-
-  private Tensor transposed(Tensor weight) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor view = scope.disown(weight.t());
-      ledger.constants.add(view);
-      return view;
     }
   }
 

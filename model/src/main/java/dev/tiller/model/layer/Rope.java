@@ -35,7 +35,7 @@ public final class Rope {
    * @param fraction of the head that turns, such as 0.25; the rest passes
    */
   public static Rope of(Config config, int headWidth, double fraction) {
-    String scaling = config.has("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    String scaling = config.hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
     double theta =
         config.number(
             "rope_parameters.rope_theta",
@@ -45,7 +45,11 @@ public final class Rope {
     for (int j = 0; j < frequencies.length; j++) {
       frequencies[j] = 1.0 / Math.pow(theta, 2.0 * j / width);
     }
-    String type = config.text(scaling + ".rope_type", config.text(scaling + ".type", "default"));
+    boolean scaled = config.hasObject(scaling);
+    String type =
+        !scaled
+            ? "default"
+            : config.text(scaling + ".rope_type", config.text(scaling + ".type", "default"));
     switch (type) {
       case "default" -> {}
       case "linear" -> scaleLinearly(frequencies, config.number(scaling + ".factor"));

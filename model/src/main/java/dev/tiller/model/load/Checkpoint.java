@@ -1,11 +1,13 @@
 package dev.tiller.model.load;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,30 +63,52 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
               + directory
               + "; weights in another format must be saved as safetensors first.");
     }
+    Set<String> names = new TreeSet<>();
     try {
       @Nullable JsonNode map = new ObjectMapper().readTree(index.toFile()).get("weight_map");
       if (map == null || !map.isObject()) {
         throw new UserError(index + " has no \"weight_map\" object; fetch it again.");
       }
-      Set<String> names = new TreeSet<>();
-      map.forEach(node -> names.add(node.asText()));
-      List<Path> files = new ArrayList<>();
-      for (String name : names) {
-        Path file = directory.resolve(name).normalize();
-        if (!file.startsWith(directory.normalize())) {
-          throw new UserError(index + " names a shard outside its own folder: " + name + ".");
+      for (JsonNode name : map) {
+        if (!name.isTextual()) {
+          throw new UserError(
+              index + " has " + name + " in its \"weight_map\", but a file name was expected.");
         }
-        files.add(file);
+        names.add(name.textValue());
       }
-      return files;
+    } catch (JsonProcessingException e) {
+      String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
+      throw new UserError(index + " is not valid JSON (" + reason + "); fetch it again.", e);
     } catch (IOException e) {
-      throw new UserError(index + " is not valid JSON (" + e.getMessage() + ").", e);
+      throw new UserError("Cannot read " + index + " (" + e.getMessage() + ").", e);
     }
+    return names.stream().map(name -> shard(directory, index, name)).toList();
+  }
+
+  private static Path shard(Path directory, Path index, String name) {
+    try {
+      Path file = directory.resolve(name).normalize();
+      if (file.startsWith(directory.normalize())) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // No name of a file: said below.
+    }
+    throw new UserError(index + " names a shard outside its own folder: " + name + ".");
   }
 
   /** Names of all tensors. */
   public Set<String> names() {
     return new TreeSet<>(byName.keySet());
+  }
+
+  /** The shape of a tensor, without touching its data. */
+  public long[] shape(String name) {
+    @Nullable Safetensors file = byName.get(stored(name));
+    if (file == null) {
+      throw missing(name);
+    }
+    return file.shape(stored(name));
   }
 
   @Override
@@ -94,8 +118,8 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   @Override
   public int rows(String name, int otherwise) {
-    @Nullable Safetensors file = byName.get(stored(name));
-    return file == null ? otherwise : (int) file.shape(stored(name))[0];
+    long[] shape = has(name) ? shape(name) : new long[0];
+    return shape.length == 0 ? otherwise : (int) shape[0];
   }
 
   /**
@@ -112,12 +136,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     String name = stored(wanted);
     @Nullable Safetensors file = byName.get(name);
     if (file == null) {
-      throw new UserError(
-          "The weights in "
-              + directory
-              + " have no tensor \""
-              + name
-              + "\", which config.json calls for; weights and config belong to different models.");
+      throw missing(name);
     }
     long[] found = file.shape(name);
     if (!Arrays.equals(found, shape)) {
@@ -132,6 +151,12 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
               .formatted(name, file.file(), file.dtype(name)));
     }
     return tensor;
+  }
+
+  private UserError missing(String name) {
+    return new UserError(
+        "The weights in %s have no tensor \"%s\", which config.json calls for; weights and config belong to different models."
+            .formatted(directory, name));
   }
 
   /** Size of all tensors in bytes. */

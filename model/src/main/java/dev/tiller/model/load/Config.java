@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,13 @@ public final class Config {
    * @throws UserError if the file is missing or no JSON object
    */
   public static Config read(Path directory) {
+    if (Files.isRegularFile(directory)) {
+      throw new UserError(directory + " is a file; a model's folder was expected.");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new UserError(
+          "There is no folder " + directory + "; a model's folder was expected: check the path.");
+    }
     Path file = directory.resolve("config.json");
     if (!Files.isRegularFile(file)) {
       throw new UserError(
@@ -40,10 +48,23 @@ public final class Config {
               + directory
               + "; a model directory as Hugging Face's save_pretrained writes it was expected.");
     }
+    return read(file, "a model's config");
+  }
+
+  /**
+   * Any JSON file of a model directory, such as {@code generation_config.json}.
+   *
+   * @param what it should hold, for messages
+   * @throws UserError if it cannot be read or is no JSON object
+   */
+  public static Config read(Path file, String what) {
     try {
       return parse(Files.readString(file), file.toString());
+    } catch (MalformedInputException e) {
+      throw new UserError(file + " is not UTF-8 text; " + what + " as JSON was expected.", e);
     } catch (IOException e) {
-      throw new UserError("Cannot read " + file + " (" + e.getMessage() + ").", e);
+      throw new UserError(
+          "Cannot read %s (%s); %s as JSON was expected.".formatted(file, e.getMessage(), what), e);
     }
   }
 
@@ -60,9 +81,12 @@ public final class Config {
       }
       return new Config(root, source);
     } catch (JsonProcessingException e) {
-      throw new UserError(
-          source + " is not valid JSON (" + e.getOriginalMessage() + "); fetch it again.", e);
+      throw new UserError(source + " is not valid JSON (" + oneLine(e) + "); fetch it again.", e);
     }
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll("\\s+", " ");
   }
 
   /** The family, such as {@code llama}. */
@@ -82,6 +106,20 @@ public final class Config {
   /** A whole number, or {@code fallback} where the field is missing or null. */
   public int integer(String key, int fallback) {
     return has(key) ? integer(key) : fallback;
+  }
+
+  /** A whole number above zero that must be there: a size. */
+  public int count(String key) {
+    int value = integer(key);
+    if (value < 1) {
+      throw wrong(key, need(key), "a whole number above zero");
+    }
+    return value;
+  }
+
+  /** A size, or {@code fallback} where the field is missing or null. */
+  public int count(String key, int fallback) {
+    return has(key) ? count(key) : fallback;
   }
 
   /** A number that must be there. */
@@ -139,12 +177,29 @@ public final class Config {
     if (has(key)) {
       JsonNode node = need(key);
       if (node.isArray()) {
-        node.forEach(n -> values.add(n.intValue()));
+        for (JsonNode element : node) {
+          if (!element.canConvertToInt() || !element.isIntegralNumber()) {
+            throw wrong(key, node, "a list of whole numbers");
+          }
+          values.add(element.intValue());
+        }
       } else {
         values.add(integer(key));
       }
     }
     return values;
+  }
+
+  /**
+   * Whether the field is there and holds fields of its own.
+   *
+   * @throws UserError if it holds something else
+   */
+  public boolean hasObject(String key) {
+    if (has(key) && !need(key).isObject()) {
+      throw wrong(key, need(key), "an object");
+    }
+    return has(key);
   }
 
   /** Whether the field is there and not null. */

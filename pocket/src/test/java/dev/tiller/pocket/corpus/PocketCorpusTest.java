@@ -6,10 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +45,16 @@ class PocketCorpusTest {
         PocketCorpus.class.getResourceAsStream("/dev/tiller/pocket/model/tokenizer.json")) {
       Files.copy(in, tokenizer);
     }
-    var counts = TokenFiles.build(folder, tokenizer, line -> {});
+    List<URI> asked = new CopyOnWriteArrayList<>();
+    ProxySelector before = ProxySelector.getDefault();
+    ProxySelector.setDefault(new Recording(asked));
+    Map<String, Long> counts;
+    try {
+      counts = TokenFiles.build(folder, tokenizer, line -> {});
+    } finally {
+      ProxySelector.setDefault(before);
+    }
+    assertThat(asked).as("addresses the tokenizers binding wanted to reach").isEmpty();
     assertThat(counts).hasSize(12);
     byte[] bytes = Files.readAllBytes(folder.resolve("tokens").resolve("heldout.sea.u16"));
     assertThat(bytes).hasSize((int) (2 * counts.get("heldout.sea")));
@@ -48,6 +64,25 @@ class PocketCorpusTest {
     }
     assertThat(ends).isEqualTo(2);
     assertThat(bytes).endsWith(0, 0);
+  }
+
+  private static final class Recording extends ProxySelector {
+    private final List<URI> asked;
+
+    Recording(List<URI> asked) {
+      this.asked = asked;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      asked.add(uri);
+      return List.of(Proxy.NO_PROXY);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException e) {
+      asked.add(uri);
+    }
   }
 
   @Test

@@ -1,0 +1,119 @@
+package dev.tiller.cli;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Turns exceptions into one sentence on standard error and an exit code. With {@code --json} the
+ * sentence also is the last line of standard output, {@code {"error": ...}}, so that a machine
+ * always reads one object there.
+ */
+final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  /** How libtorch begins when the system refuses it memory. */
+  private static final String NO_MEMORY = "DefaultCPUAllocator";
+
+  private final boolean traces;
+
+  /**
+   * @param traces whether stack traces are printed too ({@code TILLER_DEBUG} is set)
+   */
+  Failures(boolean traces) {
+    this.traces = traces;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String sentence = sentence(String.valueOf(e.getMessage()));
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    String hint =
+        (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?")
+            + " `%s --help` shows how it is used."
+                .formatted(command.getCommandSpec().qualifiedName());
+    say(command, sentence + hint, e, Arrays.asList(args).contains("--json"));
+    return Tiller.WRONG_USE;
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
+    return failed(e, command, command.getParseResult().hasMatchedOption("--json"));
+  }
+
+  /** Reports what picocli does not catch, such as a library that cannot be linked. */
+  int failed(Throwable e, CommandLine command, boolean json) {
+    say(command, explain(e), e, json);
+    return Tiller.FAILED;
+  }
+
+  private static String explain(Throwable e) {
+    if (e instanceof ExceptionInInitializerError && e.getCause() != null) {
+      return explain(e.getCause());
+    }
+    if (e instanceof UncheckedIOException unchecked) {
+      return explain(unchecked.getCause());
+    }
+    if (e instanceof FileSystemException file && file.getFile() != null) {
+      return "The file %s cannot be used: %s.".formatted(file.getFile(), UserError.reason(file));
+    }
+    if (e instanceof UserError
+        || e instanceof IllegalArgumentException
+        || e instanceof IOException) {
+      return sentence(String.valueOf(e.getMessage()));
+    }
+    if (e instanceof OutOfMemoryError || String.valueOf(e.getMessage()).contains(NO_MEMORY)) {
+      return "There is not enough memory; take a smaller model, shorter input or a smaller batch"
+          + " (`tiller doctor` shows what there is).";
+    }
+    return bug(e);
+  }
+
+  /** Only the first line, with an end: messages of libraries may bring a trace of their own. */
+  private static String sentence(String message) {
+    String line = message.strip().lines().findFirst().orElse("Nothing is known about the reason");
+    return line.matches(".*[.!?)]") ? line : line + ".";
+  }
+
+  private static String bug(Throwable e) {
+    String what = "This is a bug in Tiller: " + e.getClass().getSimpleName();
+    try {
+      Path file = Files.createTempFile("tiller-bug-", ".txt");
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace));
+      Files.writeString(file, trace.toString());
+      return what + "; please report it with what " + file + " says.";
+    } catch (IOException full) {
+      return what + "; please run it again with TILLER_DEBUG=1 and report what it prints.";
+    }
+  }
+
+  private void say(CommandLine command, String sentence, Throwable e, boolean json) {
+    PrintWriter err = command.getErr();
+    err.println("tiller: " + sentence);
+    if (traces) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    if (json) {
+      command.getOut().println(Answer.line(Map.of("error", sentence)));
+      command.getOut().flush();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tiller.cli;
+
+import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.ModelReference;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Parses a command line and runs the command it names; what {@link Main} and tests call. */
+final class Tiller {
+
+  /** Exit code: the command did what it was asked. */
+  static final int DONE = 0;
+
+  /** Exit code: it could not; one sentence on standard error says why. */
+  static final int FAILED = 1;
+
+  /** Exit code: the command line itself is wrong. */
+  static final int WRONG_USE = 2;
+
+  private final CommandLine line;
+  private final Failures failures = new Failures(System.getenv("TILLER_DEBUG") != null);
+
+  /**
+   * @param out results
+   * @param err everything else
+   */
+  Tiller(PrintWriter out, PrintWriter err) {
+    line = new CommandLine(new Root());
+    line.setOut(out)
+        .setErr(err)
+        .registerConverter(ModelReference.class, ModelReference::new)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+    style(line);
+  }
+
+  /** Gives every command the same help: headings, {@code --help}, {@code --version}. */
+  private static void style(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
+    spec.mixinStandardHelpOptions(true).versionProvider(new Version());
+    spec.usageMessage()
+        .autoWidth(true)
+        .sortOptions(false)
+        .optionListHeading("%nOptions:%n")
+        .parameterListHeading("%n")
+        .commandListHeading("%nCommands:%n")
+        .footerHeading("%nExample:%n");
+    command.getSubcommands().values().forEach(Tiller::style);
+  }
+
+  /** The command tree, for tests that look at all of it. */
+  CommandLine commandLine() {
+    return line;
+  }
+
+  /**
+   * @return {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
+   */
+  int run(String... args) {
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      return failures.failed(e, line, Arrays.asList(args).contains("--json"));
+    }
+  }
+
+  /** Whether the command that is running looks at {@code Interruption} and saves when asked to. */
+  boolean savesWhenInterrupted() {
+    @Nullable ParseResult result = line.getParseResult();
+    if (result == null) {
+      return false;
+    }
+    List<CommandLine> chain = result.asCommandLineList();
+    return chain.get(chain.size() - 1).getCommand() instanceof LongWork;
+  }
+}

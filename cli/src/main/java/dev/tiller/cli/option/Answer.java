@@ -1,0 +1,63 @@
+package dev.tiller.cli.option;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * How a command answers. For people, text goes to standard output. With {@code --json} the last
+ * line of standard output is one JSON object, and the text goes to standard error.
+ */
+public final class Answer {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command = CommandSpec.create();
+
+  @Option(
+      names = "--json",
+      description = "Print one JSON object as the last line of standard output.")
+  private boolean json;
+
+  /** Where text for people goes. */
+  public PrintWriter text() {
+    return json ? command.commandLine().getErr() : command.commandLine().getOut();
+  }
+
+  /** Prints one line of text for people; numbers are written as in English. */
+  public void say(String format, Object... values) {
+    text().println(String.format(Locale.ROOT, format, values));
+  }
+
+  /**
+   * Ends the answer.
+   *
+   * @param result what a machine reads: maps, lists, strings, numbers, truth values
+   */
+  public void finish(Map<String, ?> result) {
+    text().flush();
+    if (json) {
+      PrintWriter out = command.commandLine().getOut();
+      out.println(line(result));
+      out.flush();
+    }
+  }
+
+  /** Whether a machine reads the answer. */
+  public boolean json() {
+    return json;
+  }
+
+  /** An object as one line of JSON. */
+  public static String line(Map<String, ?> object) {
+    try {
+      return new ObjectMapper().writeValueAsString(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("An answer holds only plain values", e);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tiller.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The house rules of docs/architecture.md, kept by a machine. */
+class ArchitectureTest {
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tiller");
+
+  /** Which modules a module may see: only what lies below it. */
+  private static Map<String, List<String>> mayUse() {
+    Map<String, List<String>> rules = new LinkedHashMap<>();
+    rules.put("tensor", List.of());
+    rules.put("statistics", List.of());
+    rules.put("data", List.of());
+    rules.put("model", List.of("tensor", "statistics", "data"));
+    rules.put("training", List.of("tensor", "statistics", "data", "model"));
+    rules.put("symphony", List.of("data"));
+    rules.put("steering", List.of("tensor", "statistics", "data", "model", "training"));
+    rules.put("pocket", List.of("tensor", "statistics", "data", "model", "training"));
+    rules.put(
+        "reproduce",
+        List.of(
+            "tensor", "statistics", "data", "model", "training", "symphony", "steering", "pocket"));
+    return rules;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> arrowsPointDown() {
+    return mayUse().entrySet().stream()
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule.getKey(), () -> onlyUses(rule.getKey(), rule.getValue())));
+  }
+
+  private static void onlyUses(String module, List<String> lower) {
+    String own = "dev.tiller." + module + "..";
+    String[] allowed =
+        Stream.concat(Stream.of(own), lower.stream().map(name -> "dev.tiller." + name + ".."))
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(own)
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.tiller..").and(not(resideInAnyPackage(allowed))))
+        .check(HOUSE);
+  }
+
+  @Test
+  void everyModuleHasItsRule() {
+    assertThat(HOUSE)
+        .extracting(c -> c.getPackageName().split("\\.")[2])
+        .allSatisfy(
+            module ->
+                assertThat(module)
+                    .satisfiesAnyOf(
+                        m -> assertThat(mayUse()).containsKey(m),
+                        m -> assertThat(m).isEqualTo("cli")));
+  }
+
+  @Test
+  void namesSayWhatAClassIsFor() {
+    classes()
+        .should()
+        .haveNameNotMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Misc|Common)")
+        .check(HOUSE);
+  }
+
+  @Test
+  void everyPackageIsIntroducedAndNullMarked() {
+    List<JavaPackage> packages = HOUSE.stream().map(JavaClass::getPackage).distinct().toList();
+    assertThat(packages)
+        .hasSizeGreaterThan(5)
+        .allSatisfy(
+            p ->
+                assertThat(p.tryGetPackageInfo())
+                    .as(p.getName())
+                    .hasValueSatisfying(
+                        info -> assertThat(info.isAnnotatedWith(NullMarked.class)).isTrue()));
+  }
+
+  @Test
+  void onlyTheProcessItselfEndsTheProcess() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Main.class.getName())
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .callMethod(Runtime.class, "halt", int.class)
+        .check(HOUSE);
+  }
+
+  @Test
+  void resultsAreReturnedNotPrinted() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tiller.cli..", "dev.tiller.pocket..")
+        .should()
+        .accessField(System.class, "out")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nobodyLogsBehindTheUsersBack() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..", "org.apache.logging..", "org.slf4j..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void onlyFetchingTouchesTheNetwork() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.data.fetch..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.HttpURLConnection")
+        .check(HOUSE);
+  }
+
+  @Test
+  void publicStateNeverChanges() {
+    fields().that().arePublic().should().beFinal().check(HOUSE);
+  }
+}

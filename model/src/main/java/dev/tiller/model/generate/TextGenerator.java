@@ -1,0 +1,88 @@
+package dev.tiller.model.generate;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
+import dev.tiller.model.tokenizer.StreamingDecoder;
+import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.tensor.UserError;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Continues texts: {@link Generator} with a tokenizer around it, stop strings and streaming. */
+public final class TextGenerator {
+
+  /** Ids of the prompt that a decoder wants to see to get the first space right. */
+  private static final int CONTEXT = 8;
+
+  private final LanguageModel model;
+  private final Tokenizer tokenizer;
+
+  /**
+   * @param model stays the caller's
+   * @param tokenizer stays the caller's
+   */
+  public TextGenerator(LanguageModel model, Tokenizer tokenizer) {
+    this.model = model;
+    this.tokenizer = tokenizer;
+  }
+
+  /** Without a listener. */
+  public List<GeneratedText> generate(
+      List<String> prompts, GenerationSettings settings, Taps taps) {
+    return generate(prompts, settings, taps, TextListener.NONE);
+  }
+
+  /**
+   * @param prompts texts; the special tokens that the model expects are added. An empty one needs a
+   *     model with a token for the beginning
+   * @param listener hears the text as it comes, rows in turn
+   * @return one per prompt, in order
+   * @throws UserError as {@link Generator#generate(List, GenerationSettings, Taps, TokenListener)}
+   */
+  public List<GeneratedText> generate(
+      List<String> prompts, GenerationSettings settings, Taps taps, TextListener listener) {
+    List<int[]> ids = prompts.stream().map(this::encode).toList();
+    List<StreamingDecoder> decoders = new ArrayList<>();
+    List<StopBuffer> buffers = new ArrayList<>();
+    for (int r = 0; r < ids.size(); r++) {
+      int row = r;
+      int[] prompt = ids.get(r);
+      int[] context =
+          Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT), prompt.length);
+      decoders.add(tokenizer.streamingDecoder(context, true));
+      buffers.add(new StopBuffer(settings.stops(), piece -> listener.piece(row, piece)));
+    }
+    List<Generation> generations =
+        new Generator(model)
+            .generate(
+                ids,
+                settings,
+                taps,
+                (row, id) -> buffers.get(row).accept(decoders.get(row).accept(id)));
+    List<GeneratedText> texts = new ArrayList<>();
+    for (int r = 0; r < ids.size(); r++) {
+      StopBuffer buffer = buffers.get(r);
+      buffer.accept(decoders.get(r).finish());
+      buffer.finish();
+      texts.add(new GeneratedText(buffer.text(), generations.get(r)));
+    }
+    return texts;
+  }
+
+  private int[] encode(String prompt) {
+    int[] ids = tokenizer.encode(prompt, true);
+    if (ids.length > 0) {
+      return ids;
+    }
+    return new int[] {
+      tokenizer
+          .bos()
+          .orElseThrow(
+              () ->
+                  new UserError(
+                      "A prompt is empty, and this model has no token for the beginning of a text;"
+                          + " give at least one word."))
+    };
+  }
+}

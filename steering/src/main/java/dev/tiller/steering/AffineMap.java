@@ -1,0 +1,213 @@
+package dev.tiller.steering;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One affine move of every neuron of a site, the frame that all methods share:
+ *
+ * <pre>y = lo &lt; x &lt; hi ? (1 - strength) x + strength (omega x + beta) : x</pre>
+ *
+ * <p>Activation Transport and LinEAS interpolate (strength in [0,1]); AurA has beta = 0; vector
+ * methods have omega = 1 and beta = v, so that the same formula reads x + strength v and strength
+ * is unbounded. Both bounds are strict, and they are tested on each token although they are
+ * quantiles of pooled responses (arXiv 2410.23054 and its public code).
+ *
+ * <p>Immutable; arrays are copied on the way in and out.
+ */
+public final class AffineMap {
+
+  private final float[] omega;
+  private final float[] beta;
+  private final float @Nullable [] lo;
+  private final float @Nullable [] hi;
+  private final Position position;
+
+  private AffineMap(
+      float[] omega,
+      float[] beta,
+      float @Nullable [] lo,
+      float @Nullable [] hi,
+      Position position) {
+    this.omega = omega;
+    this.beta = beta;
+    this.lo = lo;
+    this.hi = hi;
+    this.position = position;
+  }
+
+  /**
+   * A map of every value at every position.
+   *
+   * @param omega slope per neuron, finite
+   * @param beta shift per neuron, finite, as many
+   */
+  public static AffineMap of(float[] omega, float[] beta) {
+    requireFinite(omega, "omega");
+    requireFinite(beta, "beta");
+    requireWidth(omega.length, beta, "beta");
+    return new AffineMap(omega.clone(), beta.clone(), null, null, Position.ALL);
+  }
+
+  /** As {@link #of(float[], float[])}, rounding what was fitted in double. */
+  public static AffineMap of(double[] omega, double[] beta) {
+    return of(floats(omega), floats(beta));
+  }
+
+  /** x + strength v at every position. */
+  public static AffineMap shift(double[] v) {
+    double[] ones = new double[v.length];
+    Arrays.fill(ones, 1);
+    return of(ones, v);
+  }
+
+  /** The same map, moving only values strictly between {@code lo} and {@code hi}. */
+  public AffineMap within(float[] lo, float[] hi) {
+    requireWidth(width(), lo, "lo");
+    requireWidth(width(), hi, "hi");
+    for (int j = 0; j < lo.length; j++) {
+      if (!(lo[j] <= hi[j])) {
+        throw new IllegalArgumentException(
+            "The support of neuron " + j + " runs from " + lo[j] + " to " + hi[j] + ".");
+      }
+    }
+    return new AffineMap(omega, beta, lo.clone(), hi.clone(), position);
+  }
+
+  /** The same map at other positions. */
+  public AffineMap at(Position where) {
+    return new AffineMap(omega, beta, lo, hi, where);
+  }
+
+  /** Number of neurons. */
+  public int width() {
+    return omega.length;
+  }
+
+  /** Slope per neuron. */
+  public float[] omega() {
+    return omega.clone();
+  }
+
+  /** Shift per neuron. */
+  public float[] beta() {
+    return beta.clone();
+  }
+
+  /** Whether some values are left alone because they lie outside the support. */
+  public boolean bounded() {
+    return lo != null;
+  }
+
+  /** Values up to this one are left alone; null where every value is moved. */
+  public float @Nullable [] lo() {
+    return lo == null ? null : lo.clone();
+  }
+
+  /** Values from this one on are left alone; null where every value is moved. */
+  public float @Nullable [] hi() {
+    return hi == null ? null : hi.clone();
+  }
+
+  /** Which positions are moved. */
+  public Position position() {
+    return position;
+  }
+
+  /**
+   * T_strength as a map of strength 1: omega~ = 1 + strength (omega - 1), beta~ = strength beta.
+   */
+  public AffineMap scaled(double strength) {
+    if (strength == 1) {
+      return this;
+    }
+    float[] slope = new float[width()];
+    float[] move = new float[width()];
+    for (int j = 0; j < slope.length; j++) {
+      slope[j] = (float) (1 + strength * (omega[j] - 1.0));
+      move[j] = (float) (strength * beta[j]);
+    }
+    return new AffineMap(slope, move, lo, hi, position);
+  }
+
+  /** Whether this map and {@code later} are one affine map when applied after each other. */
+  public boolean mergesWith(AffineMap later) {
+    return !bounded() && !later.bounded() && position == later.position;
+  }
+
+  /**
+   * First this map, then {@code later}: omega = omega2 omega1, beta = omega2 beta1 + beta2.
+   *
+   * @throws IllegalArgumentException unless {@link #mergesWith}
+   */
+  public AffineMap then(AffineMap later) {
+    if (!mergesWith(later)) {
+      throw new IllegalArgumentException(
+          "Maps with finite support or different positions are no single affine map.");
+    }
+    requireWidth(width(), later.beta, "the later map");
+    double[] slope = new double[width()];
+    double[] move = new double[width()];
+    for (int j = 0; j < slope.length; j++) {
+      slope[j] = (double) later.omega[j] * omega[j];
+      move[j] = (double) later.omega[j] * beta[j] + later.beta[j];
+    }
+    return of(slope, move).at(position);
+  }
+
+  /**
+   * Where one value of one neuron goes, in double: the definition that everything faster is tested
+   * against.
+   */
+  public double move(int neuron, double x, double strength) {
+    if (lo != null && hi != null && !(lo[neuron] < x && x < hi[neuron])) {
+      return x;
+    }
+    return (1 - strength) * x + strength * (omega[neuron] * x + beta[neuron]);
+  }
+
+  private static float[] floats(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int j = 0; j < values.length; j++) {
+      rounded[j] = (float) values[j];
+    }
+    return rounded;
+  }
+
+  private static void requireFinite(float[] values, String name) {
+    for (int j = 0; j < values.length; j++) {
+      if (!Float.isFinite(values[j])) {
+        throw new IllegalArgumentException(
+            name + " of neuron " + j + " is " + values[j] + "; a finite number was expected.");
+      }
+    }
+  }
+
+  private static void requireWidth(int width, float[] values, String name) {
+    if (values.length != width) {
+      throw new IllegalArgumentException(
+          name + " has " + values.length + " neurons, but " + width + " were expected.");
+    }
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AffineMap that
+        && position == that.position
+        && Arrays.equals(omega, that.omega)
+        && Arrays.equals(beta, that.beta)
+        && Arrays.equals(lo, that.lo)
+        && Arrays.equals(hi, that.hi);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(position, Arrays.hashCode(omega), Arrays.hashCode(beta));
+  }
+
+  @Override
+  public String toString() {
+    return width() + " neurons" + (bounded() ? " within a support" : "");
+  }
+}

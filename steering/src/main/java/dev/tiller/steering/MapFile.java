@@ -1,0 +1,220 @@
+package dev.tiller.steering;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tiller.tensor.DType;
+import dev.tiller.tensor.Safetensors;
+import dev.tiller.tensor.SafetensorsWriter;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file format of a steering map: safetensors with tensors {@code site/SITE/STAGE/omega}, {@code
+ * beta}, {@code lo}, {@code hi} (float32, [d]) and three strings of metadata: {@code format},
+ * {@code content} (JSON: provenance, and the sites with their stages in order) and {@code checksum}
+ * (SHA-256 over the content and every tensor), which finds damage that leaves the file readable.
+ */
+final class MapFile {
+
+  private static final String FORMAT = "tiller-steering-map/1";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private MapFile() {}
+
+  /** Everything but the numbers. */
+  private record Content(Provenance provenance, List<SiteEntry> sites) {
+    Content {
+      Objects.requireNonNull(provenance, "provenance");
+      Objects.requireNonNull(sites, "sites");
+    }
+  }
+
+  private record SiteEntry(String site, double strength, List<StageEntry> stages) {
+    SiteEntry {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(stages, "stages");
+    }
+  }
+
+  private record StageEntry(String kind, int width, boolean bounded, Position position) {
+    StageEntry {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(position, "position");
+    }
+  }
+
+  static void write(Path file, SteeringMap map) throws IOException {
+    List<SiteEntry> sites = new ArrayList<>();
+    Map<String, float[]> numbers = new TreeMap<>();
+    map.sites()
+        .forEach(
+            (name, site) -> {
+              List<StageEntry> stages = new ArrayList<>();
+              for (AffineMap stage : site.stages()) {
+                put(numbers, prefix(name, stages.size()), stage);
+                stages.add(
+                    new StageEntry("affine", stage.width(), stage.bounded(), stage.position()));
+              }
+              sites.add(new SiteEntry(name, site.strength(), stages));
+            });
+    String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
+    try (TensorScope scope = TensorScope.open()) {
+      Map<String, Tensor> tensors = new LinkedHashMap<>();
+      numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
+      Map<String, String> metadata = new TreeMap<>();
+      metadata.put("format", FORMAT);
+      metadata.put("content", content);
+      metadata.put("checksum", checksum(content, numbers));
+      SafetensorsWriter.write(file, tensors, metadata);
+    }
+  }
+
+  private static void put(Map<String, float[]> numbers, String prefix, AffineMap stage) {
+    numbers.put(prefix + "omega", stage.omega());
+    numbers.put(prefix + "beta", stage.beta());
+    float @Nullable [] lo = stage.lo();
+    float @Nullable [] hi = stage.hi();
+    if (lo != null && hi != null) {
+      numbers.put(prefix + "lo", lo);
+      numbers.put(prefix + "hi", hi);
+    }
+  }
+
+  private static String prefix(String site, int stage) {
+    return "site/" + site + "/" + stage + "/";
+  }
+
+  static SteeringMap read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(
+          "There is no map file "
+              + file
+              + "; give one that `tiller fit ... -o FILE` has written, or fit it first.");
+    }
+    try (Safetensors opened = Safetensors.open(file)) {
+      @Nullable String format = opened.metadata().get("format");
+      if (!FORMAT.equals(format)) {
+        throw new UserError(
+            "%s is a safetensors file but no steering map of this version (its format is %s, %s was expected); give a file that `tiller fit` has written."
+                .formatted(file, format == null ? "not stated" : "\"" + format + "\"", FORMAT));
+      }
+      @Nullable String content = opened.metadata().get("content");
+      Map<String, float[]> numbers = new TreeMap<>();
+      for (String name : opened.names()) {
+        numbers.put(name, vector(opened, name));
+      }
+      if (content == null
+          || !checksum(content, numbers).equals(opened.metadata().get("checksum"))) {
+        throw damaged(file, "its content does not match its checksum");
+      }
+      return assemble(file, JSON.readValue(content, Content.class), numbers);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw damaged(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+    }
+  }
+
+  private static float[] vector(Safetensors opened, String name) {
+    if (opened.dtype(name) != DType.F32 || opened.shape(name).length != 1) {
+      throw damaged(opened.file(), "the tensor \"" + name + "\" is no float32 vector");
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      return Tensors.floats(opened.get(name));
+    }
+  }
+
+  private static SteeringMap assemble(Path file, Content content, Map<String, float[]> numbers) {
+    Map<String, SiteMap> sites = new LinkedHashMap<>();
+    int used = 0;
+    for (SiteEntry entry : content.sites()) {
+      List<AffineMap> stages = new ArrayList<>();
+      for (StageEntry stage : entry.stages()) {
+        if (!stage.kind().equals("affine")) {
+          throw new UserError(
+              "%s has a map of kind \"%s\" at \"%s\", which this version of Tiller does not know; use the version that wrote it (%s)."
+                  .formatted(file, stage.kind(), entry.site(), content.provenance().version()));
+        }
+        String prefix = prefix(entry.site(), stages.size());
+        AffineMap map =
+            AffineMap.of(
+                    need(file, numbers, prefix + "omega"), need(file, numbers, prefix + "beta"))
+                .at(stage.position());
+        if (map.width() != stage.width()) {
+          throw damaged(file, "the width of \"" + entry.site() + "\" is not what it states");
+        }
+        used += stage.bounded() ? 4 : 2;
+        stages.add(
+            stage.bounded()
+                ? map.within(need(file, numbers, prefix + "lo"), need(file, numbers, prefix + "hi"))
+                : map);
+      }
+      if (sites.put(entry.site(), new SiteMap(stages, entry.strength())) != null) {
+        throw damaged(file, "it names the site \"" + entry.site() + "\" twice");
+      }
+    }
+    if (used != numbers.size()) {
+      throw damaged(file, "it has tensors that belong to no site");
+    }
+    return new SteeringMap(content.provenance(), sites);
+  }
+
+  private static float[] need(Path file, Map<String, float[]> numbers, String name) {
+    float @Nullable [] values = numbers.get(name);
+    if (values == null) {
+      throw damaged(file, "the tensor \"" + name + "\" is missing");
+    }
+    return values;
+  }
+
+  private static UserError damaged(Path file, String how) {
+    return new UserError(
+        "The map file " + file + " is damaged (" + how + "); copy it again or fit it again.");
+  }
+
+  private static String checksum(String content, Map<String, float[]> numbers) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(content.getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
+        digest.update((byte) 0);
+        digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(bytes(entry.getValue()));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  private static byte[] bytes(float[] values) {
+    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(4 * values.length);
+    for (float value : values) {
+      buffer.putInt(Float.floatToRawIntBits(value));
+    }
+    return buffer.array();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tiller.steering;
+
+import java.util.Locale;
+
+/** In which order the sites of a map are estimated. */
+public enum Order {
+  /** All sites from one pass of the plain model. */
+  AT_ONCE,
+  /**
+   * Site after site in order of execution, source and target sentences both steered by the maps of
+   * all earlier sites (arXiv 2410.23054, definition 3.2).
+   */
+  CAUSAL;
+
+  /** {@code at-once} or {@code causal}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,183 @@
+package dev.tiller.steering;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.model.Taps;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps attached to a network: give its {@link #taps()} to every forward pass.
+ *
+ * <pre>{@code
+ * try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, 0.5)))) {
+ *   Tensor logits = model.logits(tokens, steering.taps());
+ * }
+ * }</pre>
+ *
+ * <p>Several maps act in the order given. Strength 0 installs nothing, so that the pass is bit for
+ * bit the plain one; a site where every value is moved costs one fused operation, however many maps
+ * meet there. All numbers are float32; a tensor in half precision is widened, moved and rounded
+ * back. Safe for use by several threads; close it when no pass uses it any more.
+ */
+public final class Steering implements AutoCloseable {
+
+  /**
+   * One map at a strength.
+   *
+   * @param map what to apply
+   * @param strength 0 for nothing, 1 for the full move; interpolating methods are meant for [0, 1],
+   *     vector methods know no bounds
+   */
+  public record Part(SteeringMap map, double strength) {
+
+    /** Checks the strength. */
+    public Part {
+      if (!Double.isFinite(strength)) {
+        throw new UserError(
+            "The strength of a map is " + strength + "; a finite number was expected.");
+      }
+    }
+  }
+
+  private final Taps taps;
+  private final MoveCompiler compiler;
+
+  private Steering(Taps taps, MoveCompiler compiler) {
+    this.taps = taps;
+    this.compiler = compiler;
+  }
+
+  /**
+   * The same maps for every row.
+   *
+   * @param parts in the order in which they act; may be empty
+   * @throws UserError if a map does not belong to this model
+   */
+  public static Steering of(LanguageModel model, List<Part> parts) {
+    return of(Network.of(model), parts);
+  }
+
+  /** See {@link #of(LanguageModel, List)}. */
+  public static Steering of(Network network, List<Part> parts) {
+    return attach(network, List.of(parts), 0);
+  }
+
+  /**
+   * Other maps for every row of a batch.
+   *
+   * @param rows for each row its maps in order; passes must have exactly this many rows
+   * @throws UserError if a map does not belong to this model
+   */
+  public static Steering perRow(LanguageModel model, List<List<Part>> rows) {
+    return perRow(Network.of(model), rows);
+  }
+
+  /** See {@link #perRow(LanguageModel, List)}. */
+  public static Steering perRow(Network network, List<List<Part>> rows) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("A batch needs at least one row.");
+    }
+    return attach(network, rows, rows.size());
+  }
+
+  private static Steering attach(Network network, List<List<Part>> rows, int batch) {
+    rows.stream()
+        .flatMap(List::stream)
+        .map(Part::map)
+        .distinct()
+        .forEach(map -> map.requireFits(network));
+    Map<Site, List<List<SiteMap>>> bySite = new LinkedHashMap<>();
+    for (Site site : network.sites()) {
+      List<List<SiteMap>> here = rows.stream().map(parts -> at(site, parts)).toList();
+      if (here.stream().anyMatch(maps -> !maps.isEmpty())) {
+        bySite.put(site, here);
+      }
+    }
+    return compile(bySite, batch);
+  }
+
+  private static List<SiteMap> at(Site site, List<Part> parts) {
+    List<SiteMap> maps = new ArrayList<>();
+    for (Part part : parts) {
+      @Nullable SiteMap map = part.map().sites().get(site.name());
+      if (map != null && part.strength() != 0) {
+        maps.add(map.scaled(part.strength()));
+      }
+    }
+    return maps;
+  }
+
+  /**
+   * Site maps without a finished steering map around them, as a causal fit uses them.
+   *
+   * @param maps by site, each already at its strength
+   */
+  public static Steering ofSites(Map<Site, SiteMap> maps) {
+    Map<Site, List<List<SiteMap>>> bySite = new LinkedHashMap<>();
+    maps.forEach((site, map) -> bySite.put(site, List.of(List.of(map))));
+    return compile(bySite, 0);
+  }
+
+  private static Steering compile(Map<Site, List<List<SiteMap>>> bySite, int batch) {
+    MoveCompiler compiler = new MoveCompiler();
+    try {
+      Map<Site, Tap> taps = new LinkedHashMap<>();
+      bySite.forEach(
+          (site, rows) -> {
+            boolean same = Collections.frequency(rows, rows.get(0)) == rows.size();
+            Move move = same ? compiler.compile(rows.get(0)) : compiler.compileRows(rows);
+            taps.put(site, new SiteTap(move, batch));
+          });
+      return new Steering(taps.isEmpty() ? Taps.NONE : Taps.of(taps), compiler);
+    } catch (RuntimeException e) {
+      compiler.close();
+      throw e;
+    }
+  }
+
+  /** What to give to a forward pass; {@link Taps#NONE} where nothing is to be moved. */
+  public Taps taps() {
+    return taps;
+  }
+
+  /** Frees the precomputed tensors. */
+  @Override
+  public void close() {
+    compiler.close();
+  }
+
+  private record SiteTap(Move move, int batch) implements Tap {
+
+    @Override
+    public Tensor at(Site site, Tensor value, Pass pass) {
+      if (batch > 0 && value.size(0) != batch) {
+        throw new IllegalStateException(
+            "Maps were attached for "
+                + batch
+                + " rows, but the batch has "
+                + value.size(0)
+                + " at "
+                + site.name());
+      }
+      try (TensorScope scope = TensorScope.open()) {
+        ScalarType type = value.scalar_type().intern();
+        Tensor x = Tensors.as(value, ScalarType.Float);
+        boolean single = x.dim() == 2;
+        Tensor moved = move.apply(single ? x.unsqueeze(1) : x);
+        return scope.keep(Tensors.as(single ? moved.squeeze(1) : moved, type));
+      }
+    }
+  }
+}

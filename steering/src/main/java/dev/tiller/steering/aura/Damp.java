@@ -1,0 +1,72 @@
+package dev.tiller.steering.aura;
+
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Damp (arXiv 2407.12824): experts are multiplied by one constant, whatever their score. Experts
+ * are the neurons with the highest AUROC among those of all sites.
+ *
+ * @param experts how many neurons; 0 for every neuron with AUROC above 0.5
+ * @param alpha factor for experts, in [0, 1]; 0.5 in the public code
+ */
+public record Damp(int experts, double alpha) implements SteeringMethod {
+
+  /** Every neuron with AUROC above 0.5, halved. */
+  public Damp() {
+    this(0, 0.5);
+  }
+
+  @Override
+  public String name() {
+    return "damp";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ANY_SIZES;
+  }
+
+  @Override
+  public boolean needsAllSites() {
+    return true;
+  }
+
+  @Override
+  public boolean interpolates() {
+    return true;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    return multiplyExperts(sites, experts, alpha);
+  }
+
+  static List<AffineMap> multiplyExperts(List<SiteResponses> sites, int experts, double alpha) {
+    List<double[]> scores = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      scores.add(AurA.areas(site));
+    }
+    double threshold = Experts.threshold(scores, experts, 0.5);
+    List<AffineMap> maps = new ArrayList<>();
+    for (double[] areas : scores) {
+      double[] omega = new double[areas.length];
+      for (int j = 0; j < omega.length; j++) {
+        omega[j] = areas[j] > threshold ? alpha : 1;
+      }
+      maps.add(AffineMap.of(omega, new double[omega.length]));
+    }
+    return maps;
+  }
+}

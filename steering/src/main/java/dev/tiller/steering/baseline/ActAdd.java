@@ -1,0 +1,50 @@
+package dev.tiller.steering.baseline;
+
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Activation addition (arXiv 2308.10248): v = a(target prompt) - a(source prompt) from one pair of
+ * prompts, at the last token. Only the first sentence of each set is used; {@link Caa} takes many.
+ */
+public record ActAdd() implements SteeringMethod {
+
+  @Override
+  public String name() {
+    return "actadd";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
+  }
+
+  @Override
+  public Demand demand() {
+    return Demand.ONE_PAIR;
+  }
+
+  @Override
+  public boolean interpolates() {
+    return false;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    List<AffineMap> maps = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      double[] v = new double[site.width()];
+      for (int j = 0; j < v.length; j++) {
+        v[j] = site.target(j)[0] - site.source(j)[0];
+      }
+      maps.add(AffineMap.shift(v));
+    }
+    return maps;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tiller.steering.baseline;
+
+import dev.tiller.statistics.Moments;
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Contrastive activation addition (arXiv 2312.06681): v = m_b - m_a, the mean difference of the
+ * responses at the last token, added to the residual stream. The original searches one layer and
+ * takes a middle one; site group {@code residual} steers after every block.
+ */
+public record Caa() implements SteeringMethod {
+
+  @Override
+  public String name() {
+    return "caa";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
+  }
+
+  @Override
+  public boolean interpolates() {
+    return false;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    List<AffineMap> maps = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      maps.add(AffineMap.shift(meanDifference(site)));
+    }
+    return maps;
+  }
+
+  /** Mean target response minus mean source response, [d]. */
+  static double[] meanDifference(SiteResponses site) {
+    double[] v = new double[site.width()];
+    for (int j = 0; j < v.length; j++) {
+      v[j] = Moments.of(site.target(j)).mean() - Moments.of(site.source(j)).mean();
+    }
+    return v;
+  }
+}

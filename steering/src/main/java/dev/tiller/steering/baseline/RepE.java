@@ -1,0 +1,101 @@
+package dev.tiller.steering.baseline;
+
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Representation engineering (arXiv 2310.01405) in its common variant, from recall: u is the first
+ * principal direction of the differences of pairs (target i minus source i), without centering
+ * unless asked for, its sign chosen so that it agrees with the mean difference m. The vector is v =
+ * (u . m) u: the length is our choice, so that strength 1 moves the mean as far along u as the sets
+ * lie apart.
+ *
+ * @param centered whether the mean difference is taken off before the principal direction is found
+ */
+public record RepE(boolean centered) implements SteeringMethod {
+
+  /** Without centering. */
+  public RepE() {
+    this(false);
+  }
+
+  @Override
+  public String name() {
+    return "repe";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
+  }
+
+  @Override
+  public boolean interpolates() {
+    return false;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    List<AffineMap> maps = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      double[] u = direction(site.sourceRows(), site.targetRows());
+      double[] mean = Caa.meanDifference(site);
+      maps.add(AffineMap.shift(Directions.scaled(u, Directions.dot(u, mean))));
+    }
+    return maps;
+  }
+
+  /**
+   * The unit direction; zeros if all pairs agree.
+   *
+   * @param source [n, d]
+   * @param target [n, d], row i paired with row i of the source
+   */
+  double[] direction(double[][] source, double[][] target) {
+    if (source.length != target.length) {
+      throw new IllegalArgumentException(
+          "RepE needs pairs, but there are %d source and %d target rows."
+              .formatted(source.length, target.length));
+    }
+    double[][] pairs = new double[source.length][source[0].length];
+    double[] mean = new double[pairs[0].length];
+    for (int i = 0; i < pairs.length; i++) {
+      for (int j = 0; j < mean.length; j++) {
+        pairs[i][j] = target[i][j] - source[i][j];
+        mean[j] += pairs[i][j] / pairs.length;
+      }
+    }
+    if (centered) {
+      for (double[] pair : pairs) {
+        for (int j = 0; j < mean.length; j++) {
+          pair[j] -= mean[j];
+        }
+      }
+    }
+    double[] u = firstRightSingularVector(pairs);
+    return Directions.dot(u, mean) < 0 ? Directions.scaled(u, -1) : u;
+  }
+
+  /** From the smaller of the two Gram matrices. */
+  private static double[] firstRightSingularVector(double[][] rows) {
+    try (TensorScope scope = TensorScope.open()) {
+      double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
+      Tensor matrix = Tensors.of(flat, rows.length, rows[0].length);
+      boolean wide = rows.length < rows[0].length;
+      Tensor gram = wide ? matrix.matmul(matrix.t()) : matrix.t().matmul(matrix);
+      Tensor first = torch.linalg_eigh(gram).get1().select(1, -1);
+      return Directions.unit(Tensors.doubles(wide ? matrix.t().matmul(first) : first));
+    }
+  }
+}

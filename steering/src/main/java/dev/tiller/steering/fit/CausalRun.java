@@ -1,0 +1,114 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.model.Taps;
+import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Steering;
+import dev.tiller.tensor.Interruption;
+import dev.tiller.tensor.Progress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stage by stage in order of execution (arXiv 2410.23054, definition 3.2): all sentences of both
+ * sets stop at a stage until its maps are known, then go on with them. A batch keeps its hidden
+ * state between segments, so a segment with chosen sites is run once for each stage and once more
+ * to go on; nothing is run from the tokens again.
+ */
+final class CausalRun {
+
+  private final Fitter fitter;
+  private final Course course;
+  private final List<Batch> batches;
+  private final Samples samples;
+  private final @Nullable PartialFit partial;
+  private final Progress progress;
+  private final Map<String, SiteMap> maps = new LinkedHashMap<>();
+  private int stagesDone;
+
+  CausalRun(
+      Fitter fitter,
+      Course course,
+      List<Batch> batches,
+      Samples samples,
+      @Nullable PartialFit partial,
+      Progress progress) {
+    this.fitter = fitter;
+    this.course = course;
+    this.batches = batches;
+    this.samples = samples;
+    this.partial = partial;
+    this.progress = progress;
+  }
+
+  Map<String, SiteMap> run() {
+    for (int i = 0; i < course.legs().size(); i++) {
+      Course.Leg leg = course.legs().get(i);
+      Map<Site, SiteMap> here = new LinkedHashMap<>();
+      for (List<Site> stage : leg.stages()) {
+        Map<String, SiteMap> fitted = stage(leg, stage, here);
+        maps.putAll(fitted);
+        double strength = fitter.settings().strength();
+        if (strength != 0) {
+          stage.forEach(s -> here.put(s, need(fitted, s).scaled(strength)));
+        }
+      }
+      if (i + 1 < course.legs().size()) {
+        goOn(leg, here);
+      }
+    }
+    return maps;
+  }
+
+  private static SiteMap need(Map<String, SiteMap> maps, Site site) {
+    @Nullable SiteMap map = maps.get(site.name());
+    if (map == null) {
+      throw new IllegalStateException("The method gave no map for " + site.name());
+    }
+    return map;
+  }
+
+  private Map<String, SiteMap> stage(Course.Leg leg, List<Site> sites, Map<Site, SiteMap> earlier) {
+    int number = stagesDone++;
+    if (partial != null && partial.hasStage(number)) {
+      progress.step(batches.size(), "");
+      return partial.stage(number);
+    }
+    Map<String, SiteMap> fitted;
+    try (Steering steering = Steering.ofSites(earlier);
+        ResponseCollector collector = fitter.collector(sites, samples)) {
+      Site last = sites.get(sites.size() - 1);
+      for (Batch batch : batches) {
+        pauseIfAsked();
+        Map<Site, Tap> readers = collector.taps(batch, last);
+        batch.visit(leg.segment(), steering.taps().and(readers));
+        progress.step(1, last.name());
+      }
+      fitted = fitter.estimate(sites, collector);
+    }
+    if (partial != null) {
+      partial.saveStage(number, fitted);
+    }
+    return fitted;
+  }
+
+  private void goOn(Course.Leg leg, Map<Site, SiteMap> here) {
+    try (Steering steering = Steering.ofSites(here)) {
+      Taps taps = steering.taps();
+      for (Batch batch : batches) {
+        pauseIfAsked();
+        batch.advance(leg.segment(), taps);
+        progress.step(1, leg.segment().name());
+      }
+    }
+  }
+
+  private void pauseIfAsked() {
+    if (Interruption.requested()) {
+      throw AtOnceRun.stopped(partial, maps.size() + " of " + fitter.sites().size() + " sites");
+    }
+  }
+}

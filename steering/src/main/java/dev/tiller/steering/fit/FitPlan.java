@@ -1,0 +1,120 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.Order;
+import java.util.List;
+
+/**
+ * What a fit will cost, before it is run.
+ *
+ * @param sites that will be fitted, in order of execution
+ * @param sentences of both sets together
+ * @param tokens of both sets together, padding included
+ * @param batches in which they run
+ * @param forwards cost in full forward passes over the data
+ * @param seconds predicted, without the estimation itself, from one batch that was timed
+ * @param stateBytes hidden states that wait between segments, at most
+ * @param responseBytes pooled responses kept at the same time, at most
+ * @param mapBytes numbers of the map
+ */
+public record FitPlan(
+    List<Site> sites,
+    int sentences,
+    long tokens,
+    int batches,
+    double forwards,
+    double seconds,
+    long stateBytes,
+    long responseBytes,
+    long mapBytes) {
+
+  static FitPlan measure(
+      Fitter fitter, Network network, Course course, List<Batch> batches, Samples samples) {
+    boolean causal = fitter.settings().order() == Order.CAUSAL;
+    Batch batch = batches.get(batches.size() / 2);
+    long tokens = batches.stream().mapToLong(Batch::size).sum();
+    long stateBytes = 0;
+    double plain = 0;
+    double fit = 0;
+    // The first pass pays for caches and lazily made constants.
+    network.segments().forEach(segment -> batch.advance(segment, Taps.NONE));
+    batch.rewind();
+    for (int i = 0; i < network.segments().size(); i++) {
+      Segment segment = network.segments().get(i);
+      if (i < course.legs().size()) {
+        fit += causal ? visits(fitter, course.legs().get(i), batch, samples) : 0;
+      }
+      double seconds = timed(() -> batch.advance(segment, Taps.NONE));
+      plain += seconds;
+      boolean last = i >= course.legs().size() - 1;
+      fit += last && (causal || i >= course.legs().size()) ? 0 : seconds;
+      if (!last) {
+        stateBytes = Math.max(stateBytes, batch.stateBytes());
+      }
+    }
+    double scale = (double) tokens / batch.size();
+    long widest =
+        course.legs().stream()
+            .flatMap(leg -> leg.stages().stream())
+            .mapToLong(stage -> stage.stream().mapToLong(Site::width).sum())
+            .max()
+            .orElse(0);
+    long all = fitter.sites().stream().mapToLong(Site::width).sum();
+    int sentences = samples.source().size() + samples.target().size();
+    return new FitPlan(
+        fitter.sites(),
+        sentences,
+        tokens,
+        batches.size(),
+        fit / plain,
+        fit * scale,
+        causal ? (long) (stateBytes * scale) : stateBytes,
+        4 * sentences * (causal ? widest : all),
+        4 * all * (fitter.settings().support().bounded() ? 4 : 2));
+  }
+
+  /** Seconds of the extra runs that a causal fit makes through one segment. */
+  private static double visits(Fitter fitter, Course.Leg leg, Batch batch, Samples samples) {
+    double seconds = 0;
+    for (List<Site> stage : leg.stages()) {
+      try (ResponseCollector collector = fitter.collector(stage, samples)) {
+        Taps taps = Taps.of(collector.taps(batch, stage.get(stage.size() - 1)));
+        seconds += timed(() -> batch.visit(leg.segment(), taps));
+      }
+    }
+    return seconds;
+  }
+
+  private static double timed(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** For people, over several lines. */
+  @Override
+  public String toString() {
+    return """
+        %d sites, %d sentences, %d tokens in %d batches
+        about %.1f seconds: %.2f forward passes over the data
+        memory beside the model: %s for hidden states, %s for responses
+        size of the map: %s"""
+        .formatted(
+            sites.size(),
+            sentences,
+            tokens,
+            batches,
+            seconds,
+            forwards,
+            megabytes(stateBytes),
+            megabytes(responseBytes),
+            megabytes(mapBytes));
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(java.util.Locale.ROOT, "%.2f MB", bytes / 1e6);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import dev.tiller.tensor.UserError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a map is fitted. Start from {@link #of} and change what you want to differ.
+ *
+ * @param method what learns
+ * @param sites a group of {@link SiteGroups}, or a regular expression
+ * @param pooling over tokens
+ * @param order of estimation
+ * @param support of the maps
+ * @param firstToken id of a token that is left out of the pooling where it stands first (BOS
+ *     positions of some models carry very large values); null to pool every real token
+ * @param strength at which earlier sites are steered during a causal fit; 1 in the paper
+ * @param seed of the subsample that makes the sets equally large
+ */
+public record FitSettings(
+    SteeringMethod method,
+    String sites,
+    Pooling pooling,
+    Order order,
+    Support support,
+    @Nullable Integer firstToken,
+    double strength,
+    long seed) {
+
+  /** Refuses what the method cannot do. */
+  public FitSettings {
+    if (method.needsAllSites() && order == Order.CAUSAL) {
+      throw new UserError(
+          method.name()
+              + " chooses among the neurons of all sites, so it cannot be fitted causally; use the order at-once.");
+    }
+    if (!method.interpolates() && support.bounded()) {
+      throw new UserError(
+          method.name()
+              + " adds a vector to every value, so it has no support; use the support all.");
+    }
+    if (!Double.isFinite(strength)) {
+      throw new UserError("The strength is " + strength + "; a finite number was expected.");
+    }
+  }
+
+  /** The method's defaults. */
+  public static FitSettings of(SteeringMethod method) {
+    SteeringMethod.Defaults d = method.defaults();
+    return new FitSettings(method, d.sites(), d.pooling(), d.order(), d.support(), null, 1, 0);
+  }
+
+  /** With other sites. */
+  public FitSettings withSites(String other) {
+    return new FitSettings(method, other, pooling, order, support, firstToken, strength, seed);
+  }
+
+  /** With another pooling. */
+  public FitSettings withPooling(Pooling other) {
+    return new FitSettings(method, sites, other, order, support, firstToken, strength, seed);
+  }
+
+  /** With another order. */
+  public FitSettings withOrder(Order other) {
+    return new FitSettings(method, sites, pooling, other, support, firstToken, strength, seed);
+  }
+
+  /** With another support. */
+  public FitSettings withSupport(Support other) {
+    return new FitSettings(method, sites, pooling, order, other, firstToken, strength, seed);
+  }
+
+  /** Leaving this token out of the pooling where it stands first. */
+  public FitSettings withoutFirstToken(int id) {
+    return new FitSettings(method, sites, pooling, order, support, id, strength, seed);
+  }
+
+  /** Steering earlier sites at another strength during a causal fit. */
+  public FitSettings withStrength(double other) {
+    return new FitSettings(method, sites, pooling, order, support, firstToken, other, seed);
+  }
+
+  /** With another seed. */
+  public FitSettings withSeed(long other) {
+    return new FitSettings(method, sites, pooling, order, support, firstToken, strength, other);
+  }
+}

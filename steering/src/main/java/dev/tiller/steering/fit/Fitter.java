@@ -1,0 +1,182 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Provenance;
+import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns a steering map from two sets of sentences.
+ *
+ * <p>At once: one pass of the plain model over both sets, all sites pooled on the way. Causal:
+ * every batch of both sets stops at each stage of chosen sites until the maps there are estimated,
+ * and goes on with those maps active; about two passes in all, however many sites there are. The
+ * same data, settings, model, version and threads give the same bits.
+ */
+public final class Fitter {
+
+  private final Network network;
+  private final FitSettings settings;
+  private final List<Site> sites;
+
+  private Fitter(Network network, FitSettings settings) {
+    this.network = network;
+    this.settings = settings;
+    this.sites = SiteGroups.resolve(network, settings.sites());
+  }
+
+  /**
+   * @throws dev.tiller.tensor.UserError if the settings name no site of this model
+   */
+  public static Fitter of(LanguageModel model, FitSettings settings) {
+    return new Fitter(Network.of(model), settings);
+  }
+
+  /** A fitter for any network that is written as segments. */
+  public static Fitter of(Network network, FitSettings settings) {
+    return new Fitter(network, settings);
+  }
+
+  /** The sites that will be fitted, in order of execution. */
+  public List<Site> sites() {
+    return sites;
+  }
+
+  /**
+   * Fits without leaving anything on the disk.
+   *
+   * @param source sentences that the map moves away from
+   * @param target sentences that it moves toward
+   * @throws dev.tiller.tensor.UserError if the sets are too small or equal, or a response is no
+   *     number
+   */
+  public SteeringMap fit(Sentences source, Sentences target) {
+    return run(source, target, null, n -> Progress.silent());
+  }
+
+  /**
+   * Fits and saves. What can be resumed is kept in {@code FILE.partial} until the map is there.
+   *
+   * @param file where the map goes
+   * @param resume whether to go on from what an interrupted fit left; the result has the same bits
+   *     as that of an uninterrupted one
+   * @param progress makes a display for so many steps
+   * @throws IOException if the disk refuses
+   * @throws dev.tiller.tensor.UserError as {@link #fit(Sentences, Sentences)}, or if what is there
+   *     belongs to another fit, or after an interruption
+   */
+  public SteeringMap fit(
+      Sentences source,
+      Sentences target,
+      Path file,
+      boolean resume,
+      LongFunction<Progress> progress)
+      throws IOException {
+    Path folder = file.resolveSibling(file.getFileName() + ".partial");
+    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
+    SteeringMap map = run(source, target, partial, progress);
+    map.save(file);
+    partial.delete();
+    return map;
+  }
+
+  private SteeringMap run(
+      Sentences source,
+      Sentences target,
+      @Nullable PartialFit partial,
+      LongFunction<Progress> progress) {
+    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
+    Course course = Course.of(network, sites);
+    long steps = batches.size() * (settings.order() == Order.CAUSAL ? course.causalRuns() : 1L);
+    try (AutoGradMode noGrad = Tensors.noGrad();
+        Progress shown = progress.apply(steps)) {
+      Map<String, SiteMap> maps =
+          settings.order() == Order.CAUSAL
+              ? new CausalRun(this, course, batches, samples, partial, shown).run()
+              : new AtOnceRun(this, course, batches, samples, partial, shown).run();
+      return new SteeringMap(provenance(source, target, samples), maps);
+    } finally {
+      batches.forEach(Batch::close);
+    }
+  }
+
+  FitSettings settings() {
+    return settings;
+  }
+
+  /** A collector for some of the sites. */
+  ResponseCollector collector(List<Site> some, Samples samples) {
+    return new ResponseCollector(
+        some, samples.source().size(), samples.target().size(), settings.pooling());
+  }
+
+  /** Maps of some sites from their responses, with the support that was asked for. */
+  Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
+    List<SiteResponses> responses = collector.responses();
+    List<AffineMap> fitted = settings.method().fit(responses);
+    Map<String, SiteMap> maps = new LinkedHashMap<>();
+    for (int i = 0; i < some.size(); i++) {
+      AffineMap map = fitted.get(i);
+      if (settings.support().bounded()) {
+        map = settings.support().restrict(map, responses.get(i));
+      }
+      maps.put(some.get(i).name(), SiteMap.of(map));
+    }
+    return maps;
+  }
+
+  private Provenance provenance(Sentences source, Sentences target, Samples samples) {
+    return new Provenance(
+        settings.method().name(),
+        network.type(),
+        network.fingerprint(),
+        new Provenance.Settings(
+            settings.method().toString(),
+            settings.sites(),
+            settings.pooling().toString(),
+            settings.firstToken(),
+            settings.order().toString(),
+            settings.support().toString(),
+            Math.max(source.limit(), target.limit()),
+            settings.seed(),
+            settings.strength()),
+        new Provenance.Data(source.name(), source.sha256(), samples.source().size()),
+        new Provenance.Data(target.name(), target.sha256(), samples.target().size()),
+        Provenance.currentVersion(),
+        new ArrayList<>());
+  }
+
+  /**
+   * What a fit will cost, from one batch that is run and timed.
+   *
+   * @throws dev.tiller.tensor.UserError as {@link #fit(Sentences, Sentences)}
+   */
+  public FitPlan plan(Sentences source, Sentences target) {
+    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
+    try (AutoGradMode noGrad = Tensors.noGrad()) {
+      Course course = Course.of(network, sites);
+      return FitPlan.measure(this, network, course, batches, samples);
+    } finally {
+      batches.forEach(Batch::close);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import java.util.AbstractList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pools what passes at the chosen sites and keeps one row a sentence, outside the Java heap: {@code
+ * 4 d} bytes a site and sentence. The sentences of the source set come first.
+ */
+final class ResponseCollector implements AutoCloseable {
+
+  private final List<Site> sites;
+  private final int sources;
+  private final int targets;
+  private final Pooling pooling;
+  private final Map<Site, Tensor> rows = new HashMap<>();
+
+  ResponseCollector(List<Site> sites, int sources, int targets, Pooling pooling) {
+    this.sites = sites;
+    this.sources = sources;
+    this.targets = targets;
+    this.pooling = pooling;
+  }
+
+  /**
+   * Taps that read this batch.
+   *
+   * @param last the site after which the rest of the segment is not needed; null if it is
+   */
+  Map<Site, Tap> taps(Batch batch, @Nullable Site last) {
+    Map<Site, Tap> taps = new LinkedHashMap<>();
+    for (Site site : sites) {
+      taps.put(
+          site,
+          (where, value, pass) -> {
+            read(where, value, batch);
+            if (where == last) {
+              throw new Batch.Enough();
+            }
+            return value;
+          });
+    }
+    return taps;
+  }
+
+  private void read(Site site, Tensor value, Batch batch) {
+    if (value.dim() > 3 || value.size(-1) != site.width()) {
+      throw new UserError(
+          "The site \"%s\" passes a tensor of shape %s, but [batch, length, %d] was expected; leave it out."
+              .formatted(
+                  site.name(), java.util.Arrays.toString(Tensors.shape(value)), site.width()));
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor pooled = pooling.pool(value.detach(), batch.counted());
+      store(site).index_copy_(0, batch.index(), pooled);
+    }
+  }
+
+  private Tensor store(Site site) {
+    return rows.computeIfAbsent(
+        site,
+        s -> {
+          try (TensorScope scope = TensorScope.open()) {
+            long[] shape = {sources + targets, s.width()};
+            return scope.disown(torch.zeros(shape, Tensors.options(ScalarType.Float)));
+          }
+        });
+  }
+
+  /** The rows of some sentences, by site name; owned by the caller's scope. */
+  Map<String, Tensor> select(Tensor sentences) {
+    Map<String, Tensor> selected = new LinkedHashMap<>();
+    for (Site site : sites) {
+      selected.put(site.name(), store(site).index_select(0, sentences));
+    }
+    return selected;
+  }
+
+  /** Puts back what {@link #select} gave. */
+  void restore(Site site, Tensor sentences, Tensor values) {
+    store(site).index_copy_(0, sentences, values);
+  }
+
+  /** Responses site by site, brought to the Java heap one site at a time as the list is read. */
+  List<SiteResponses> responses() {
+    return new AbstractList<>() {
+      @Override
+      public SiteResponses get(int index) {
+        Site site = sites.get(index);
+        try (TensorScope scope = TensorScope.open()) {
+          Tensor all = store(site);
+          float[] source = Tensors.floats(all.narrow(0, 0, sources).t());
+          float[] target = Tensors.floats(all.narrow(0, sources, targets).t());
+          return new SiteResponses(site.name(), site.width(), source, target);
+        }
+      }
+
+      @Override
+      public int size() {
+        return sites.size();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    rows.values().forEach(Tensor::close);
+    rows.clear();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tiller.steering.transport;
+
+import dev.tiller.statistics.Moments;
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Gaussian map (the moment variant of arXiv 2410.23054): omega = std_b / std_a, beta = m_b -
+ * omega m_a, with divisor n - 1. A neuron is moved only if both deviations exceed {@code epsilon}.
+ *
+ * @param epsilon least standard deviation of a neuron that is moved; 1e-4 in the public code
+ */
+public record GaussianAct(double epsilon) implements SteeringMethod {
+
+  /** With the public code's threshold. */
+  public GaussianAct() {
+    this(1e-4);
+  }
+
+  @Override
+  public String name() {
+    return "gaussian-act";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.ALL, "default");
+  }
+
+  @Override
+  public boolean interpolates() {
+    return true;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    List<AffineMap> maps = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      double[] omega = new double[site.width()];
+      double[] beta = new double[site.width()];
+      for (int j = 0; j < omega.length; j++) {
+        Moments a = Moments.of(site.source(j));
+        Moments b = Moments.of(site.target(j));
+        boolean moved = a.standardDeviation() > epsilon && b.standardDeviation() > epsilon;
+        omega[j] = moved ? b.standardDeviation() / a.standardDeviation() : 1;
+        beta[j] = moved ? b.mean() - omega[j] * a.mean() : 0;
+      }
+      maps.add(AffineMap.of(omega, beta));
+    }
+    return maps;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.tiller.steering.transport;
+
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.Support;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Linear-AcT (arXiv 2410.23054, definition 3.1): the least-squares line through the sorted pairs,
+ * that is through the one-dimensional optimal coupling for squared cost.
+ *
+ * <pre>
+ * omega = sum_i (a_(i) - m_a)(b_(i) - m_b) / sum_i (a_(i) - m_a)^2,   beta = m_b - omega m_a
+ * </pre>
+ *
+ * with a the source, b the target, both sorted ascending. Traps: it pairs by rank, never by
+ * sentence; the denominator is the source's; omega is never negative and at most the ratio of the
+ * standard deviations, so it is not the Gaussian map.
+ *
+ * <p>A source neuron without variance, {@code sum (a - m_a)^2 <= n eps^2} with {@code eps = 1e-6
+ * max(1, |m_a|)}, is only shifted (our rule; the paper's code divides by the variance of added
+ * noise).
+ *
+ * @param keepConstantTargets whether neurons whose target responses are all equal are left alone
+ *     rather than collapsed to that value
+ */
+public record LinearAct(boolean keepConstantTargets) implements SteeringMethod {
+
+  /** As in the paper. */
+  public LinearAct() {
+    this(false);
+  }
+
+  /** Slope and shift of one neuron. */
+  public record Line(double omega, double beta) {}
+
+  @Override
+  public String name() {
+    return "linear-act";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
+  }
+
+  @Override
+  public boolean interpolates() {
+    return true;
+  }
+
+  @Override
+  public List<AffineMap> fit(List<SiteResponses> sites) {
+    List<AffineMap> maps = new ArrayList<>();
+    for (SiteResponses site : sites) {
+      double[] omega = new double[site.width()];
+      double[] beta = new double[site.width()];
+      for (int j = 0; j < omega.length; j++) {
+        double[] target = site.target(j);
+        if (keepConstantTargets && isConstant(target)) {
+          omega[j] = 1;
+          continue;
+        }
+        Line line = line(site.source(j), target);
+        omega[j] = line.omega();
+        beta[j] = line.beta();
+      }
+      maps.add(AffineMap.of(omega, beta));
+    }
+    return maps;
+  }
+
+  /**
+   * The line of one neuron.
+   *
+   * @param source responses in any order
+   * @param target as many, in any order
+   */
+  public static Line line(double[] source, double[] target) {
+    if (source.length != target.length) {
+      throw new IllegalArgumentException(
+          "Linear-AcT pairs sorted responses, but there are %d source and %d target responses."
+              .formatted(source.length, target.length));
+    }
+    double[] a = source.clone();
+    double[] b = target.clone();
+    Arrays.sort(a);
+    Arrays.sort(b);
+    double meanA = mean(a);
+    double meanB = mean(b);
+    double together = 0;
+    double alone = 0;
+    for (int i = 0; i < a.length; i++) {
+      together += (a[i] - meanA) * (b[i] - meanB);
+      alone += (a[i] - meanA) * (a[i] - meanA);
+    }
+    double epsilon = 1e-6 * Math.max(1, Math.abs(meanA));
+    double omega = alone <= a.length * epsilon * epsilon ? 1 : together / alone;
+    return new Line(omega, meanB - omega * meanA);
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  private static boolean isConstant(double[] values) {
+    return Arrays.stream(values).allMatch(v -> v == values[0]);
+  }
+}
