@@ -24,13 +24,16 @@ export function formatter(values: readonly Cell[], share = false): Formatter {
 
 function numbers(finite: readonly number[], share: boolean): (value: number) => string {
   if (share) return format(finite.every((v) => decimals(v, 4) <= 2) ? ".0%" : ".1%");
-  const largest = Math.max(0, ...finite.map(Math.abs));
-  const needed = Math.max(0, ...finite.map((v) => decimals(v, MOST_DECIMALS)));
+  const largest = most(finite, Math.abs);
+  const needed = most(finite, (v) => decimals(v, MOST_DECIMALS));
   if (needed === 0) return largest < 1e15 ? format(largest < 10_000 ? "d" : ",d") : format(".3e");
   if (largest >= 1e7 || largest < 1e-3) return format(".3~e");
   const wanted = SIGNIFICANT - 1 - Math.floor(Math.log10(largest));
   return format(`,.${Math.min(needed, Math.max(0, wanted))}f`);
 }
+
+const most = (values: readonly number[], of: (value: number) => number) =>
+  values.reduce((best, value) => Math.max(best, of(value)), 0);
 
 /** Decimals that `value` needs, at most `most`. */
 function decimals(value: number, most: number): number {
@@ -40,9 +43,17 @@ function decimals(value: number, most: number): number {
   return most;
 }
 
+const made = new WeakMap<Table, Map<string, Formatter>>();
+
 /** A format for all values of some columns together, such as an estimate and its bounds. */
 export function columnsFormatter(table: Table, columns: readonly string[], measure?: Measure): Formatter {
-  return formatter(columns.flatMap((name) => [...table.column(name).values]), measure?.share);
+  const ofTable = made.get(table) ?? new Map<string, Formatter>();
+  made.set(table, ofTable);
+  const key = JSON.stringify([columns, measure?.share]);
+  const format =
+    ofTable.get(key) ?? formatter(columns.flatMap((name) => table.column(name).values), measure?.share);
+  ofTable.set(key, format);
+  return format;
 }
 
 /** "label (unit)". */

@@ -32,6 +32,10 @@ export function Chart(props: Props) {
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title(props.y)} against ${title(props.x)}`}>
       <Axes {...props} />
+      {focus !== null && <path class="focus" d={`M${scales.x(focus)},${margin.top}V${height - margin.bottom}`} />}
+      {lines.map((each) => (
+        <Series key={each.place} line={each} scales={scales} shift={shift(each.place, lines.length)} />
+      ))}
       {threshold && (
         <g class="threshold">
           <path d={`M${margin.left},${scales.y(threshold.value)}H${width - margin.right}`} />
@@ -40,10 +44,6 @@ export function Chart(props: Props) {
           </text>
         </g>
       )}
-      {focus !== null && <path class="focus" d={`M${scales.x(focus)},${margin.top}V${height - margin.bottom}`} />}
-      {lines.map((each) => (
-        <Series key={each.place} line={each} scales={scales} shift={shift(each.place, lines.length)} />
-      ))}
     </svg>
   );
 }

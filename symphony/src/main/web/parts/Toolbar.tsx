@@ -42,7 +42,7 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
         }
       />
       {choices.length + ranges.length > 0 && (
-        <details class="filters">
+        <details class="filters" onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.open = false)}>
           <summary>Filter</summary>
           <div class="panel">
             {choices.map((column) => (

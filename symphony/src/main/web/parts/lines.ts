@@ -62,7 +62,8 @@ export function extent(all: readonly Line[], threshold: Threshold | null): [numb
     .flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high]))
     .concat(threshold ? [threshold.value] : [])
     .filter(Number.isFinite);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const low = values.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const start = low >= 0 && low <= 0.6 * high ? 0 : low;
   return start === high ? [start - 0.5, high + 0.5] : [start, high];
 }

@@ -21,7 +21,8 @@ export function Bars({ table, label, value, interval }: Props) {
   const numbers = [value.column, ...bounds]
     .flatMap((name) => table.allRows().map((row) => table.number(row, name)))
     .filter(Number.isFinite);
-  const x = scaleLinear([Math.min(0, ...numbers), Math.max(0, ...numbers)], [0, 1]);
+  const lowest = numbers.reduce((a, b) => Math.min(a, b), 0);
+  const x = scaleLinear([lowest, numbers.reduce((a, b) => Math.max(a, b), 0)], [0, 1]);
   return (
     <>
       <table>

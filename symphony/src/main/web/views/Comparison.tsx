@@ -21,8 +21,9 @@ function Text(props: { table: Table; row: number; text: string; score: Measure |
   const { selected, dispatch } = useTable(table);
   const value = score ? table.number(row, score.column) : NaN;
   const tint = Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
+  const classes = ["text", !kept && "out", selected.has(row) && "selected"].filter(Boolean).join(" ");
   return (
-    <div class={kept ? "text" : "text out"} data-row={row} style={{ "--score": tint }} aria-selected={selected.has(row)}>
+    <div class={classes} data-row={row} style={{ "--score": tint }}>
       <p>{table.cell(row, text) ?? <Value cell={null} format={format} />}</p>
       <div class="meta">
         {score && (

@@ -53,11 +53,14 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args tokens folder, run folder, steps, decay steps
+   * @param args {@code train TOKENS RUN STEPS DECAY}, or {@code export RUN FILE}
    */
   public static void main(String[] args) throws IOException {
-    long steps = Long.parseLong(args[2]);
-    long decay = Long.parseLong(args[3]);
-    System.out.println(train(Path.of(args[0]), Path.of(args[1]), new Schedule(steps, 40, decay)));
+    if (args[0].equals("export")) {
+      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]));
+      return;
+    }
+    Schedule schedule = new Schedule(Long.parseLong(args[3]), 40, Long.parseLong(args[4]));
+    System.out.println(train(Path.of(args[1]), Path.of(args[2]), schedule));
   }
 }

@@ -108,6 +108,17 @@ public final class LanguageModelTrainer implements AutoCloseable {
     return new Result(step, loss, step >= total);
   }
 
+  /**
+   * Writes the parameters of a run's last checkpoint as bfloat16, the file that belongs beside a
+   * config.json.
+   *
+   * @param folder of the run
+   * @param target such as {@code model.safetensors}
+   */
+  public static void export(Path folder, Path target) throws IOException {
+    TrainingCheckpoint.export(folder, target);
+  }
+
   private void save() throws IOException {
     TrainingCheckpoint.save(folder, plan, step, model.parameters(), optimizers);
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Parameters, optimizer state and step in one file that is replaced atomically: a run killed at any
@@ -22,6 +23,7 @@ import org.bytedeco.pytorch.Tensor;
 final class TrainingCheckpoint {
 
   static final String FILE = "checkpoint.safetensors";
+  private static final String PARAMETER = "parameter.";
 
   private TrainingCheckpoint() {}
 
@@ -75,10 +77,25 @@ final class TrainingCheckpoint {
     }
   }
 
+  /** Writes the parameters alone, rounded to bfloat16, under their own names. */
+  static void export(Path folder, Path target) throws IOException {
+    try (TensorScope scope = TensorScope.open();
+        Safetensors saved = Safetensors.open(folder.resolve(FILE))) {
+      Map<String, Tensor> parameters = new TreeMap<>();
+      for (String name : saved.names()) {
+        if (name.startsWith(PARAMETER)) {
+          Tensor rounded = saved.get(name).to(ScalarType.BFloat16);
+          parameters.put(name.substring(PARAMETER.length()), rounded);
+        }
+      }
+      SafetensorsWriter.write(target, parameters, Map.of("format", "pt"));
+    }
+  }
+
   private static Map<String, Tensor> named(
       Map<String, Tensor> parameters, List<Optimizer> optimizers) {
     Map<String, Tensor> all = new TreeMap<>();
-    parameters.forEach((name, p) -> all.put("parameter." + name, p));
+    parameters.forEach((name, p) -> all.put(PARAMETER + name, p));
     optimizers.forEach(o -> all.putAll(o.state()));
     return all;
   }

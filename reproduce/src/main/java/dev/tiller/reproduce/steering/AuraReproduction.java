@@ -34,8 +34,7 @@ public final class AuraReproduction implements Reproduction {
           "up to 2.2",
           ">= 2.2 and 95 % lower bound >= 1.5");
   private static final Claim PERPLEXITY =
-      new Claim(
-          "aura.perplexity", "relative rise of perplexity", "+0.72 absolute", "<= 0.06");
+      new Claim("aura.perplexity", "relative rise of perplexity", "+0.72 absolute", "<= 0.06");
   private static final Claim PROMPTING =
       new Claim(
           "aura.prompting",
@@ -100,8 +99,7 @@ public final class AuraReproduction implements Reproduction {
       findings.add(prompting(spam, test, aura, steered));
       findings.add(adversarial(spam, test, aura));
       findings.add(damping(spam, test, chosen.settings().sites(), aura, steered));
-      return new Report(
-          name(), findings, tables(spam), (System.nanoTime() - start) / 1e9);
+      return new Report(name(), findings, tables(spam), (System.nanoTime() - start) / 1e9);
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Settings with what they did on the validation split. Choosing happens there, so that the test runs
- * once.
+ * Settings with what they did on the validation split. Choosing happens there, so that the test
+ * runs once.
  *
  * @param settings how the map is fitted
  * @param outcome at strength 1
@@ -16,8 +16,8 @@ import java.util.List;
 record Candidate(FitSettings settings, Outcome outcome, double rise) {
 
   /**
-   * The strongest effect among those whose perplexity stays below a budget; where none does, the one
-   * that raises it least.
+   * The strongest effect among those whose perplexity stays below a budget; where none does, the
+   * one that raises it least.
    *
    * @param sign -1 if a smaller share is better, 1 if a larger one is
    */
@@ -29,9 +29,7 @@ record Candidate(FitSettings settings, Outcome outcome, double rise) {
         .max(effect)
         .orElseGet(
             () ->
-                candidates.stream()
-                    .min(Comparator.comparingDouble(Candidate::rise))
-                    .orElseThrow());
+                candidates.stream().min(Comparator.comparingDouble(Candidate::rise)).orElseThrow());
   }
 
   /** How the settings differ from one another, for reports. */

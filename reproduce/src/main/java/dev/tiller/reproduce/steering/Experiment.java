@@ -110,8 +110,7 @@ final class Experiment {
   }
 
   /** A map at a strength. */
-  Outcome steered(
-      String split, String label, Prompts prompts, SteeringMap map, double strength) {
+  Outcome steered(String split, String label, Prompts prompts, SteeringMap map, double strength) {
     return measured(split, label, strength, prompts, List.of(new Steering.Part(map, strength)));
   }
 

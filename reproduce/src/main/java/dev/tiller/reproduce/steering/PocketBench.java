@@ -1,5 +1,6 @@
 package dev.tiller.reproduce.steering;
 
+import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.onnx.SentenceEncoder;
@@ -103,11 +104,9 @@ public final class PocketBench implements AutoCloseable {
   private dev.tiller.steering.fit.Sentences sample(
       Sentences.Task task, Sentences.Side side, int most) {
     List<String> texts = texts(task, "fit", side);
+    TextSet set = TextSet.of(task.label(side), texts.subList(0, Math.min(most, texts.size())));
     return dev.tiller.steering.fit.Sentences.of(
-        task.label(side),
-        texts.subList(0, Math.min(most, texts.size())),
-        text -> tokenizer.encode(text, true),
-        dev.tiller.steering.fit.Sentences.DEFAULT_LIMIT);
+        set, tokenizer, dev.tiller.steering.fit.Sentences.DEFAULT_LIMIT);
   }
 
   private static List<String> texts(Sentences.Task task, String split, Sentences.Side side) {

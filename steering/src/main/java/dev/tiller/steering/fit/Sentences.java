@@ -1,13 +1,15 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.data.TextSet;
+import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * A tokenized set of sentences.
@@ -29,41 +31,26 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
   }
 
   /**
-   * Tokenizes sentences; blank ones are left out.
+   * Tokenizes sentences, with the special tokens that the model expects.
    *
-   * @param name for messages and provenance
-   * @param texts one sentence each
-   * @param encoder text to token ids, with whatever the model wants in front
-   * @param limit most tokens of a sentence, at most the model's context
-   * @throws UserError if nothing is left
+   * @param limit most tokens of a sentence; the papers cut at {@value #DEFAULT_LIMIT}. Give no more
+   *     than the model's context
    */
-  public static Sentences of(
-      String name, List<String> texts, Function<String, int[]> encoder, int limit) {
+  public static Sentences of(TextSet set, Tokenizer tokenizer, int limit) {
     if (limit < 1) {
       throw new UserError(
           "Sentences were to be cut after " + limit + " tokens; at least 1 was expected.");
     }
-    MessageDigest digest = newDigest();
     List<int[]> rows = new ArrayList<>();
     int cut = 0;
-    for (String text : texts) {
-      int[] ids = text.isBlank() ? new int[0] : encoder.apply(text.strip());
-      if (ids.length == 0) {
-        continue;
+    for (int[] ids : tokenizer.encodeBatch(set.texts(), true)) {
+      if (ids.length > 0) {
+        cut += ids.length > limit ? 1 : 0;
+        rows.add(ids.length > limit ? Arrays.copyOf(ids, limit) : ids);
       }
-      digest.update(text.strip().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) '\n');
-      cut += ids.length > limit ? 1 : 0;
-      rows.add(ids.length > limit ? java.util.Arrays.copyOf(ids, limit) : ids);
     }
-    if (rows.isEmpty()) {
-      throw new UserError(
-          texts.isEmpty()
-              ? name + " holds no sentences; write one sentence a line."
-              : "All %d lines of %s are empty; write one sentence a line."
-                  .formatted(texts.size(), name));
-    }
-    return new Sentences(name, HexFormat.of().formatHex(digest.digest()), rows, cut, limit);
+    TextSet.Provenance origin = set.provenance();
+    return new Sentences(origin.name(), origin.sha256(), rows, cut, limit);
   }
 
   /**
@@ -76,11 +63,7 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
     int longest = 0;
     for (int[] row : rows) {
       longest = Math.max(longest, row.length);
-      for (int id : row) {
-        digest.update(Integer.toString(id).getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) ' ');
-      }
-      digest.update((byte) '\n');
+      digest.update((Arrays.toString(row) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     return new Sentences(name, HexFormat.of().formatHex(digest.digest()), rows, 0, longest);
   }

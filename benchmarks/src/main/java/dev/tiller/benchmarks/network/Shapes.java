@@ -1,0 +1,47 @@
+package dev.tiller.benchmarks.network;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.load.Config;
+import dev.tiller.model.load.RandomParameters;
+import dev.tiller.pocket.PocketTraining;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** Networks with random weights: speed does not depend on what a network has learned. */
+public enum Shapes {
+  /** The model that ships with the project, Gemma-2 shaped, 6.1 M parameters. */
+  POCKET,
+  /** Gemma 2 with 347 M parameters, soft caps as in the released models. */
+  GEMMA2,
+  /** Llama with 325 M parameters, untied head. */
+  LLAMA,
+  /** The same with biases, so that maps at o_proj and down_proj can be folded. */
+  LLAMA_BIASED,
+  /** GPT-2 small, 124 M parameters. */
+  GPT2;
+
+  private static final long SEED = 20260101;
+  private static final double DEVIATION = 0.02;
+
+  /** The architecture as a config.json. */
+  public Config config() throws IOException {
+    if (this == POCKET) {
+      return PocketTraining.config();
+    }
+    String name = name().toLowerCase(java.util.Locale.ROOT) + ".json";
+    try (InputStream in = Objects.requireNonNull(Shapes.class.getResourceAsStream(name))) {
+      return Config.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name);
+    }
+  }
+
+  /** A network of this shape; the caller closes it. */
+  public LanguageModel build(LanguageModel.Precision precision) throws IOException {
+    Config config = config();
+    boolean gemma = config.modelType().equals("gemma2");
+    try (RandomParameters random = new RandomParameters(SEED, DEVIATION, gemma)) {
+      return LanguageModel.build(config, random, precision);
+    }
+  }
+}

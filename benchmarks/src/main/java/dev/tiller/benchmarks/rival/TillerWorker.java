@@ -1,0 +1,43 @@
+package dev.tiller.benchmarks.rival;
+
+import dev.tiller.benchmarks.Decoding;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Tiller as a {@link Worker}, in a process of its own like its rivals. */
+public final class TillerWorker {
+
+  private TillerWorker() {}
+
+  /**
+   * @param args model directory, precision
+   */
+  public static void main(String[] args) throws IOException {
+    LanguageModel.Precision precision = LanguageModel.Precision.valueOf(args[1]);
+    try (LanguageModel model = LanguageModel.load(Path.of(args[0]), precision);
+        BufferedReader requests =
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      System.out.println("@ ready");
+      for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+        String[] words = line.split(" ");
+        int[][] prompt = Decoding.prompts(1, Integer.parseInt(words[0]));
+        System.out.println(
+            answer(Decoding.run(model, Taps.NONE, prompt, Integer.parseInt(words[1]))));
+      }
+    }
+  }
+
+  private static String answer(Decoding done) {
+    StringBuilder text = new StringBuilder("@ ");
+    text.append((long) done.prefillNanos()).append(' ').append((long) done.decodeNanos());
+    for (int token : done.tokens()) {
+      text.append(' ').append(token);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.tiller.reproduce.demo;
+
+import dev.tiller.pocket.Sentences;
+import dev.tiller.reproduce.steering.PocketBench;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.Support;
+import dev.tiller.steering.evaluate.Evaluation;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.evaluate.Protocol;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.judge.Judge;
+import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tensor.Progress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Learns a Linear-AcT map (arXiv 2410.23054) that turns speeches into sea stories, from two sets of
+ * sentences that ship with the pocket model, and measures it at three strengths.
+ */
+public final class Demo {
+
+  static final double[] STRENGTHS = {0, 0.5, 1};
+
+  /** Sites of the map; chosen for this task on the validation split. */
+  private static final String SITES = "post_layernorm";
+
+  private static final int SENTENCES = 256;
+  private static final int PROMPTS = 60;
+  private static final int NEUTRAL = 100;
+  private static final long SEED = 1;
+
+  private Demo() {}
+
+  /**
+   * Runs the demo.
+   *
+   * @param folder for the map and the page; made if it is not there
+   * @throws IOException if the folder cannot be written
+   */
+  public static DemoResult run(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Sentences.Task task = Sentences.task("sea");
+    try (PocketBench bench = PocketBench.open()) {
+      Judge judge = bench.judge(task);
+      FitSettings settings =
+          FitSettings.of(new LinearAct()).withSites(SITES).withSupport(Support.ALL);
+      SteeringMap map = bench.fit(task, settings, SENTENCES);
+      Path mapFile = folder.resolve("speech-to-sea.map.safetensors");
+      map.save(mapFile);
+
+      List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
+      List<String> neutral = first(Sentences.neutral("test"), NEUTRAL);
+      Protocol protocol = Protocol.standard(SEED);
+      Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
+      List<DemoResult.Step> steps = new ArrayList<>();
+      long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());
+      try (Progress progress = Progress.of("writing and judging", units)) {
+        for (double strength : STRENGTHS) {
+          try (Steering steering =
+              Steering.of(bench.model(), List.of(new Steering.Part(map, strength)))) {
+            Outcome outcome = evaluation.measure(prompts, neutral, steering.taps(), progress);
+            steps.add(new DemoResult.Step(strength, outcome, judge));
+          }
+        }
+      }
+      DemoResult result =
+          new DemoResult(
+              prompts, steps, judge.description(), map, mapFile, folder.resolve("demo.html"));
+      DemoPage.write(result);
+      return result;
+    }
+  }
+
+  private static List<String> first(List<Sentences.Sentence> sentences, int count) {
+    return Sentences.texts(sentences.subList(0, Math.min(count, sentences.size())));
+  }
+}

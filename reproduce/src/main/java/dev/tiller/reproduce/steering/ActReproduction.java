@@ -1,0 +1,200 @@
+package dev.tiller.reproduce.steering;
+
+import dev.tiller.data.Table;
+import dev.tiller.pocket.Sentences;
+import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.Report;
+import dev.tiller.reproduce.Reproduction;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.trend.TrendTest;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.Support;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tensor.Progress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Activation Transport (arXiv 2410.23054) on the pocket model: spam is removed, sea stories and
+ * novels are induced.
+ */
+public final class ActReproduction implements Reproduction {
+
+  private static final Claim MITIGATION =
+      new Claim(
+          "act.mitigation",
+          "share(0) / share(1), Linear-AcT, spam, prompts with share(0) >= 0.5",
+          "4.17 / 0.56 = 7.4",
+          ">= 2.2 and 95 % lower bound >= 1.5");
+  private static final Claim PERPLEXITY =
+      new Claim(
+          "act.perplexity", "relative rise of perplexity", "13.98 to 14.79 = 0.058", "<= 0.06");
+  private static final Claim CAUSAL =
+      new Claim(
+          "act.causal",
+          "share at once minus share causal, paired by prompt",
+          "0.65 % to 0.56 %",
+          "95 % lower bound >= -0.02");
+  private static final Claim SEA = induction("sea");
+  private static final Claim NOVEL = induction("novel");
+  private static final Claim STRENGTH =
+      new Claim(
+          "act.strength",
+          "effect at strength 1 / best effect on 0..2 whose perplexity rises by at most 6 %, spam",
+          "1 is best or near best",
+          ">= 0.9");
+  private static final Claim OVERHEAD =
+      new Claim(
+          "act.overhead",
+          "tokens per second steered / plain, all chosen sites, support all",
+          "O(d) a site",
+          ">= 0.95");
+
+  private static final List<String> SITES =
+      List.of("post_layernorm", "attention", "all_layernorm", "mlp");
+  private static final double[] INDUCTION = {0, 0.25, 0.5, 0.75, 1};
+  private static final double[] GRID = {0.5, 0.75, 1.25, 1.5, 2};
+
+  private static Claim induction(String concept) {
+    return new Claim(
+        "act.induction." + concept,
+        "share(1) - share(0) of " + concept + " after prompts from speeches; trend over 0..1",
+        "p(yes) 0.87 at strength 1",
+        ">= 0.2 and an increasing trend, p < 0.05");
+  }
+
+  @Override
+  public String name() {
+    return "act";
+  }
+
+  @Override
+  public String paper() {
+    return "Controlling language and diffusion models by transporting activations, arXiv 2410.23054";
+  }
+
+  @Override
+  public List<Claim> claims() {
+    return List.of(MITIGATION, PERPLEXITY, CAUSAL, SEA, NOVEL, STRENGTH, OVERHEAD);
+  }
+
+  @Override
+  public Report run(Effort effort) throws IOException {
+    long start = System.nanoTime();
+    List<Finding> findings = new ArrayList<>();
+    Map<String, Table> tables = new LinkedHashMap<>();
+    try (PocketBench bench = PocketBench.open();
+        Progress progress = Progress.of("act", 60)) {
+      Experiment spam = new Experiment(bench, Sentences.task("spam"), effort, progress);
+      Prompts validation = spam.eliciting(spam.prompts("validation", Sentences.Side.SOURCE));
+      Candidate chosen = spam.choose(validation, candidates(Support.OBSERVED, Support.ALL), -1);
+      mitigate(spam, chosen.settings(), findings);
+      findings.add(3, induce(bench, "sea", SEA, effort, progress, tables));
+      findings.add(4, induce(bench, "novel", NOVEL, effort, progress, tables));
+      FitSettings everywhere = chosen.settings().withSupport(Support.ALL);
+      findings.add(overhead(bench, spam.fit(everywhere), effort));
+      tables.put("spam; judge " + spam.judgeDescription(), spam.table());
+    }
+    return new Report(name(), findings, tables, (System.nanoTime() - start) / 1e9);
+  }
+
+  private static List<FitSettings> candidates(Support... supports) {
+    List<FitSettings> all = new ArrayList<>();
+    for (String sites : SITES) {
+      for (Support support : supports) {
+        all.add(FitSettings.of(new LinearAct()).withSites(sites).withSupport(support));
+      }
+    }
+    return all;
+  }
+
+  /** Adds the findings on mitigation, perplexity, causality and strength. */
+  private static void mitigate(Experiment spam, FitSettings settings, List<Finding> findings) {
+    SteeringMap map = spam.fit(settings);
+    String label = "Linear-AcT on " + settings.sites() + ", support " + settings.support();
+    Prompts test = spam.eliciting(spam.prompts("test", Sentences.Side.SOURCE));
+    Outcome plain = spam.plain("test", test);
+    Outcome one = spam.steered("test", label, test, map, 1);
+    findings.add(AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5));
+    Estimate rise = one.perplexityRise(plain);
+    findings.add(
+        PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, ""));
+
+    SteeringMap atOnce = spam.fit(settings.withOrder(Order.AT_ONCE));
+    Estimate gap = spam.steered("test", label + ", at once", test, atOnce, 1).shareMinus(one);
+    findings.add(CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
+    findings.add(strength(spam, test, map, label, plain, one));
+  }
+
+  private static Finding strength(
+      Experiment spam, Prompts test, SteeringMap map, String label, Outcome plain, Outcome one) {
+    double atOne = plain.share().value() - one.share().value();
+    double best = one.perplexityRise(plain).value() <= 0.06 ? atOne : 0;
+    double bestStrength = best == atOne ? 1 : 0;
+    for (double strength : GRID) {
+      Outcome outcome = spam.steered("test", label, test, map, strength);
+      double effect = plain.share().value() - outcome.share().value();
+      if (effect > best && outcome.perplexityRise(plain).value() <= 0.06) {
+        best = effect;
+        bestStrength = strength;
+      }
+    }
+    double ratio = best <= 0 ? Double.NaN : atOne / best;
+    String reason =
+        "best effect %.3f at strength %.2f, %.3f at 1".formatted(best, bestStrength, atOne);
+    return STRENGTH.measured(ratio, Double.NaN, Double.NaN, ratio >= 0.9, reason);
+  }
+
+  private static Finding induce(
+      PocketBench bench,
+      String concept,
+      Claim claim,
+      Effort effort,
+      Progress progress,
+      Map<String, Table> tables) {
+    Experiment task = new Experiment(bench, Sentences.task(concept), effort, progress);
+    Prompts validation = task.prompts("validation", Sentences.Side.SOURCE);
+    Candidate chosen = task.choose(validation, candidates(Support.ALL), 1);
+    SteeringMap map = task.fit(chosen.settings());
+    Prompts test = task.prompts("test", Sentences.Side.SOURCE);
+    String label = "Linear-AcT on " + chosen.settings().sites();
+    List<Outcome> outcomes = new ArrayList<>();
+    for (double strength : INDUCTION) {
+      outcomes.add(
+          strength == 0
+              ? task.plain("test", test)
+              : task.steered("test", label, test, map, strength));
+    }
+    tables.put(concept + "; judge " + task.judgeDescription(), task.table());
+    Estimate gain = outcomes.get(outcomes.size() - 1).shareMinus(outcomes.get(0));
+    TrendTest trend = TrendTest.paired(byPrompt(outcomes), 9999, 1);
+    boolean holds = gain.value() >= 0.2 && trend.rises(0.05);
+    return claim.measured(gain.value(), gain.low(), gain.high(), holds, "trend " + trend);
+  }
+
+  /** [prompts][strengths]. */
+  private static double[][] byPrompt(List<Outcome> outcomes) {
+    int prompts = outcomes.get(0).shareByPrompt().length;
+    double[][] shares = new double[prompts][outcomes.size()];
+    for (int s = 0; s < outcomes.size(); s++) {
+      for (int i = 0; i < prompts; i++) {
+        shares[i][s] = outcomes.get(s).shareByPrompt()[i];
+      }
+    }
+    return shares;
+  }
+
+  private static Finding overhead(PocketBench bench, SteeringMap map, Effort effort) {
+    int pairs = effort == Effort.QUICK ? 15 : 60;
+    Estimate ratio = DecodeSpeed.steeredOverPlain(bench.model(), map, pairs);
+    return OVERHEAD.measured(
+        ratio.value(), ratio.low(), ratio.high(), ratio.value() >= 0.95, "one row, 64 tokens");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tiller.steering;
+
+import dev.tiller.steering.aura.AurA;
+import dev.tiller.steering.aura.Damp;
+import dev.tiller.steering.aura.Det0;
+import dev.tiller.steering.aura.SelfCond;
+import dev.tiller.steering.baseline.ActAdd;
+import dev.tiller.steering.baseline.Caa;
+import dev.tiller.steering.baseline.ItiC;
+import dev.tiller.steering.baseline.RepE;
+import dev.tiller.steering.transport.GaussianAct;
+import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.steering.transport.MeanAct;
+import org.junit.jupiter.api.Nested;
+
+/** Every method keeps the contract. */
+class SteeringMethodTest {
+
+  @Nested
+  class AurATest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new AurA();
+    }
+  }
+
+  @Nested
+  class DampTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new Damp();
+    }
+  }
+
+  @Nested
+  class Det0Test extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new Det0();
+    }
+  }
+
+  @Nested
+  class SelfCondTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new SelfCond();
+    }
+  }
+
+  @Nested
+  class ActAddTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new ActAdd();
+    }
+  }
+
+  @Nested
+  class CaaTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new Caa();
+    }
+  }
+
+  @Nested
+  class ItiCTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new ItiC();
+    }
+  }
+
+  @Nested
+  class RepETest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new RepE();
+    }
+  }
+
+  @Nested
+  class GaussianActTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new GaussianAct();
+    }
+  }
+
+  @Nested
+  class LinearActTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new LinearAct();
+    }
+  }
+
+  @Nested
+  class MeanActTest extends SteeringMethodContract {
+    @Override
+    SteeringMethod method() {
+      return new MeanAct();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tiller.symphony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Playwright;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Opens written pages from disk in the distribution's Chromium with the network off; after each
+ * test the page must have asked for nothing but itself and complained about nothing.
+ */
+@Tag("browser")
+abstract class InBrowser {
+  private static Playwright playwright;
+  private static Browser browser;
+
+  @TempDir Path folder;
+  com.microsoft.playwright.Page page;
+  private final List<String> requests = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+
+  @BeforeAll
+  static void start() {
+    Optional<Path> chromium = chromium();
+    assumeTrue(
+        chromium.isPresent(), "Skipped: no chromium on the PATH (apt-get install chromium).");
+    assumeTrue(driver(), "Skipped: Playwright's driver is absent; run Maven with -Pbrowser.");
+    playwright = Playwright.create();
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(chromium.get())
+                    .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (playwright != null) {
+      playwright.close();
+    }
+  }
+
+  @AfterEach
+  void quiet() {
+    assertThat(complaints).isEmpty();
+    assertThat(requests).allMatch(url -> url.startsWith("file:")).hasSizeLessThanOrEqualTo(1);
+    requests.clear();
+    page.context().close();
+  }
+
+  private static Optional<Path> chromium() {
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .flatMap(place -> Stream.of("chromium", "chromium-browser").map(Path.of(place)::resolve))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  private static boolean driver() {
+    try {
+      Class.forName("com.microsoft.playwright.impl.driver.jar.DriverJar");
+      return true;
+    } catch (ClassNotFoundException e) {
+      return false;
+    }
+  }
+
+  final void open(Page content) throws IOException {
+    Path file = folder.resolve("page.html");
+    content.write(file);
+    page = browser.newContext(new Browser.NewContextOptions().setOffline(true)).newPage();
+    page.onRequest(request -> requests.add(request.url()));
+    page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
+    page.onPageError(complaints::add);
+    page.navigate(file.toUri().toString());
+  }
+
+  final List<?> values(String selector) {
+    return (List<?>)
+        page.locator(selector).evaluateAll("all => all.map(e => e.dataset.value ?? null)");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.tiller.symphony;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.tiller.data.Column;
+import dev.tiller.data.Table;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a page shows is what its tables hold. */
+class ShownInBrowserTest extends InBrowser {
+  @Test
+  void everyComponentOfTheExampleIsDrawn() throws IOException {
+    open(ExamplePage.page());
+    assertThat(page.locator("main > section").count()).isEqualTo(8);
+    assertThat(page.locator("svg[role=img]").count()).isEqualTo(2);
+    assertThat(page.locator("section.Curve").first().locator("svg path.mark[data-row]").count())
+        .isEqualTo(6);
+    assertThat(page.locator("section.Claims td.verdict").allInnerTexts())
+        .containsExactly("✓ holds", "✗ does not hold", "✓ holds", "? undecided");
+    assertThat(page.locator("section.Facts dt").first().innerText()).isEqualTo("model");
+  }
+
+  @Test
+  void theNumbersShownAreTheTables() throws IOException {
+    open(ExamplePage.page());
+    Table texts = ExamplePage.texts();
+    for (String column : List.of("strength", "sea", "perplexity")) {
+      int place = texts.columnNames().indexOf(column) + 2;
+      List<?> shown = values("section.DataTable tbody td:nth-child(" + place + ") [data-value]");
+      assertThat(shown.stream().map(v -> Double.parseDouble((String) v)).toList())
+          .isEqualTo(doubles(texts.head(12).column(column)));
+    }
+    assertThat(page.locator("section.DataTable tbody tr").first().locator("td").allInnerTexts())
+        .endsWith(
+            "0.0", ExamplePage.texts().column("continuation").stringAt(0), "2.0%", "28.0", "false");
+    assertThat(page.locator("section.Bars td.number").allInnerTexts())
+        .startsWith("0.61 [0.52, 0.70]")
+        .endsWith("−0.03 [−0.08, 0.02]");
+    page.locator("section.Curve summary").first().click();
+    assertThat(page.locator("section.Curve .twin").first().locator("tr").nth(2).innerText())
+        .contains("0.5", "36% [28%, 45%]");
+  }
+
+  private static List<Double> doubles(Column column) {
+    return Arrays.stream(column.toDoubles()).boxed().toList();
+  }
+
+  @Test
+  void hostileValuesAreShownAsText() throws IOException {
+    open(Hostile.page());
+    List<String> shown = page.locator("section.DataTable tbody td:nth-child(2)").allTextContents();
+    assertThat(shown).element(0).isEqualTo(Hostile.TEXTS[0]);
+    assertThat(shown).element(2).isEqualTo(Hostile.TEXTS[2]);
+    List<String> numbers = page.locator("section.DataTable tbody td:nth-child(3)").allInnerTexts();
+    assertThat(numbers).startsWith("NaN", "∞", "−∞", "1.798e+308");
+    assertThat(values("section.DataTable tbody td:nth-child(4) span"))
+        .asString()
+        .startsWith("[9223372036854775807, -9223372036854775808, 9007199254740991,");
+  }
+
+  @Test
+  void axeFindsNothingToMend() throws IOException {
+    String axe;
+    try (InputStream script = getClass().getResourceAsStream("/axe.min.js")) {
+      axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      open(ExamplePage.page());
+      page.emulateMedia(
+          new com.microsoft.playwright.Page.EmulateMediaOptions().setColorScheme(scheme));
+      page.locator("section.Curve summary").first().click();
+      page.locator("section.DataTable .filters > summary").click();
+      page.evaluate(axe);
+      Object found =
+          page.evaluate(
+              "async () => (await axe.run()).violations.map("
+                  + "v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary).join())");
+      assertThat((List<?>) found).as(scheme.name()).isEmpty();
+      quiet();
+    }
+  }
+
+  @Test
+  void keysMoveAlongACurve() throws IOException {
+    open(ExamplePage.page());
+    Locator chart = page.locator("section.Curve .chart").first();
+    chart.focus();
+    page.keyboard().press("ArrowRight");
+    page.keyboard().press("ArrowRight");
+    assertThat(chart.locator(".readout").innerText())
+        .contains("strength 0.5", "Linear-AcT 36% [28%, 45%]", "AurA 17% [11%, 24%]");
+    page.keyboard().press("Escape");
+    assertThat(chart.locator(".readout").count()).isZero();
+  }
+
+  @Test
+  void emptyTablesAndFiltersLeaveASentence() throws IOException {
+    Table none = Table.builder().string("p").number("x").string("t").build();
+    Measure x = Measure.of("x", "x");
+    open(
+        Page.titled("Empty")
+            .add(
+                DataTable.of("", none),
+                Comparison.of("", none, Measure.of("p", "p"), x, "t").score(x),
+                Curve.of("", none, x, x),
+                Bars.of("", none, Measure.of("p", "p"), x)));
+    assertThat(page.locator("p.empty").allInnerTexts()).hasSize(3);
+  }
+
+  @Test
+  void tenThousandRowsStayUsable() throws IOException {
+    long[] numbers = IntStream.range(0, 10_000).mapToLong(i -> i * 7919L % 10_007).toArray();
+    Table table = Table.of(Column.longs("n", numbers));
+    open(Page.titled("Long").add(DataTable.of("", table).pageSize(50)));
+    page.locator("section.DataTable th button").click();
+    assertThat(values("section.DataTable tbody [data-value]").get(0)).isEqualTo("0");
+  }
+}
