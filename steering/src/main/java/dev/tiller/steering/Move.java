@@ -28,6 +28,15 @@ sealed interface Move {
   record Affine(Tensor omega, Tensor beta, @Nullable Tensor least, @Nullable Tensor greatest)
       implements Move {
 
+    /** For values of shape [rows, positions, heads, d], where rows differ. */
+    Affine perHead() {
+      return new Affine(
+          omega.unsqueeze(1),
+          beta.unsqueeze(1),
+          least == null ? null : least.unsqueeze(1),
+          greatest == null ? null : greatest.unsqueeze(1));
+    }
+
     @Override
     public Tensor apply(Tensor x) {
       Tensor y = torch.addcmul(beta, x, omega);
@@ -59,6 +68,15 @@ sealed interface Move {
     @Override
     public Tensor apply(Tensor x) {
       return x.add(inner.apply(x).sub(x), strength);
+    }
+  }
+
+  /** One affine move for each row. */
+  record Stacked(Affine rows) implements Move {
+
+    @Override
+    public Tensor apply(Tensor x) {
+      return (x.dim() == 4 ? rows.perHead() : rows).apply(x);
     }
   }
 

@@ -53,7 +53,7 @@ final class MoveCompiler implements AutoCloseable {
       for (List<AffineMap> row : stages) {
         layer.add(k < row.size() ? row.get(k) : identity(width));
       }
-      moves.add(affine(layer));
+      moves.add(new Move.Stacked(affine(layer)));
     }
     return sequence(moves);
   }
@@ -86,7 +86,7 @@ final class MoveCompiler implements AutoCloseable {
   }
 
   /** One map [d], or one for each row [rows, 1, d]. */
-  private Move affine(List<AffineMap> rows) {
+  private Move.Affine affine(List<AffineMap> rows) {
     int width = rows.get(0).width();
     float[] omega = new float[rows.size() * width];
     float[] beta = new float[omega.length];

@@ -162,22 +162,26 @@ public final class Steering implements AutoCloseable {
 
     @Override
     public Tensor at(Site site, Tensor value, Pass pass) {
-      if (batch > 0 && value.size(0) != batch) {
-        throw new IllegalStateException(
-            "Maps were attached for "
-                + batch
-                + " rows, but the batch has "
-                + value.size(0)
-                + " at "
-                + site.name());
-      }
       try (TensorScope scope = TensorScope.open()) {
         ScalarType type = value.scalar_type().intern();
-        Tensor x = Tensors.as(value, ScalarType.Float);
+        Tensor x = Tensors.as(batch > 0 ? rows(site, value) : value, ScalarType.Float);
         boolean single = x.dim() == 2;
         Tensor moved = move.apply(single ? x.unsqueeze(1) : x);
         return scope.keep(Tensors.as(single ? moved.squeeze(1) : moved, type));
       }
+    }
+
+    /** What is shared by all rows, such as positions, becomes each row's own. */
+    private Tensor rows(Site site, Tensor value) {
+      long found = value.size(0);
+      if (found != batch && found != 1) {
+        throw new IllegalStateException(
+            "Maps were attached for %d rows, but the batch has %d at %s"
+                .formatted(batch, found, site.name()));
+      }
+      long[] shape = Tensors.shape(value);
+      shape[0] = batch;
+      return found == batch ? value : value.expand(shape);
     }
   }
 }

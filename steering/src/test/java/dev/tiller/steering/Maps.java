@@ -1,0 +1,66 @@
+package dev.tiller.steering;
+
+import dev.tiller.model.Site;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Maps for tests. */
+public final class Maps {
+
+  private Maps() {}
+
+  public static AffineMap scalar(double omega, double beta) {
+    return AffineMap.of(new double[] {omega}, new double[] {beta});
+  }
+
+  public static SteeringMap of(String site, AffineMap map) {
+    return forModel("fingerprint", site, map);
+  }
+
+  public static SteeringMap of(String site, SiteMap map) {
+    return new SteeringMap(provenance("fingerprint"), Map.of(site, map));
+  }
+
+  public static SteeringMap forModel(String fingerprint, String site, AffineMap map) {
+    return new SteeringMap(provenance(fingerprint), Map.of(site, SiteMap.of(map)));
+  }
+
+  public static Provenance provenance(String fingerprint) {
+    return new Provenance(
+        "linear-act",
+        "tanh",
+        fingerprint,
+        new Provenance.Settings("LinearAct[]", "default", "mean", null, "causal", "all", 128, 0, 1),
+        new Provenance.Data("source.txt", "ab", 8),
+        new Provenance.Data("target.txt", "cd", 8),
+        "1",
+        List.of());
+  }
+
+  /** Gentle random maps at some sites of a network. */
+  public static SteeringMap random(Network network, List<Site> sites, long seed, boolean bounded) {
+    Map<String, SiteMap> maps = new LinkedHashMap<>();
+    for (Site site : sites) {
+      maps.put(site.name(), SiteMap.of(random(site.width(), seed++, bounded)));
+    }
+    return new SteeringMap(provenance(network.fingerprint()), maps);
+  }
+
+  public static AffineMap random(int width, long seed, boolean bounded) {
+    Random random = new Random(seed);
+    double[] omega = new double[width];
+    double[] beta = new double[width];
+    float[] lo = new float[width];
+    float[] hi = new float[width];
+    for (int j = 0; j < width; j++) {
+      omega[j] = 1 + 0.3 * random.nextGaussian();
+      beta[j] = 0.2 * random.nextGaussian();
+      lo[j] = (float) -random.nextDouble();
+      hi[j] = j % 7 == 0 ? lo[j] : (float) random.nextDouble();
+    }
+    AffineMap map = AffineMap.of(omega, beta);
+    return bounded ? map.within(lo, hi) : map;
+  }
+}
