@@ -104,6 +104,9 @@ public final class Evaluation {
   }
 
   private double[] perplexities(List<String> sentences, Taps taps, Progress progress) {
+    if (sentences.isEmpty()) {
+      return new double[0];
+    }
     List<int[]> ids = tokenizer.encodeBatch(sentences, true);
     ids.replaceAll(s -> Arrays.copyOf(s, Math.min(s.length, protocol.neutralTokens())));
     return Perplexity.perSentence(losses(ids, taps, progress));
