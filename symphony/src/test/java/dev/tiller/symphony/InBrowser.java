@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,18 +38,31 @@ abstract class InBrowser {
 
   @BeforeAll
   static void start() {
-    Optional<Path> chromium = chromium();
-    assumeTrue(
-        chromium.isPresent(), "Skipped: no chromium on the PATH (apt-get install chromium).");
-    assumeTrue(driver(), "Skipped: Playwright's driver is absent; run Maven with -Pbrowser.");
+    if (obstacle() != null) {
+      return;
+    }
     playwright = Playwright.create();
     browser =
         playwright
             .chromium()
             .launch(
                 new BrowserType.LaunchOptions()
-                    .setExecutablePath(chromium.get())
+                    .setExecutablePath(chromium().orElseThrow())
                     .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+  }
+
+  /** Every single test reports the reason; an assumption before all would leave none to tell it. */
+  @BeforeEach
+  void needsABrowser() {
+    String obstacle = obstacle();
+    assumeTrue(obstacle == null, obstacle);
+  }
+
+  private static @Nullable String obstacle() {
+    if (chromium().isEmpty()) {
+      return "Skipped: no chromium on the PATH; install the distribution's (apt-get install chromium).";
+    }
+    return driver() ? null : "Skipped: Playwright's driver is absent; run Maven with -Pbrowser.";
   }
 
   @AfterAll
@@ -59,6 +74,9 @@ abstract class InBrowser {
 
   @AfterEach
   void quiet() {
+    if (browser == null) {
+      return;
+    }
     assertThat(complaints).isEmpty();
     assertThat(requests).allMatch(url -> url.startsWith("file:")).hasSizeLessThanOrEqualTo(1);
     requests.clear();
