@@ -33,7 +33,7 @@ public final class JlamaWorker {
       int[] prompt = prompt(Integer.parseInt(words[0]));
       System.out.println(run(model, caches, prompt, Integer.parseInt(words[1])));
     }
-    System.exit(0);
+    System.exit(0); // Its threads would keep the process alive.
   }
 
   private static String run(AbstractModel model, KvBufferCache caches, int[] prompt, int steps) {

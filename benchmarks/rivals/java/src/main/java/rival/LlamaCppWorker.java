@@ -35,6 +35,7 @@ public final class LlamaCppWorker {
         System.out.println(run(model, prompt, Integer.parseInt(words[1])));
       }
     }
+    System.exit(0); // Its threads would keep the process alive.
   }
 
   private static String run(LlamaModel model, String prompt, int steps) {

@@ -1,6 +1,10 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.rival.DecodeBench;
+import dev.tiller.benchmarks.steering.FitBench;
+import dev.tiller.benchmarks.steering.FoldBench;
+import dev.tiller.benchmarks.steering.RowMapsBench;
+import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     description = "Paired and interleaved measurements.",
-    subcommands = {DecodeBench.class})
+    subcommands = {
+      SteeringBench.class,
+      RowMapsBench.class,
+      FoldBench.class,
+      FitBench.class,
+      DecodeBench.class
+    })
 public final class Bench {
 
   private Bench() {}

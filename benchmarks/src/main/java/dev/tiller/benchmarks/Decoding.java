@@ -24,20 +24,21 @@ public record Decoding(double prefillNanos, double decodeNanos, int[] tokens) {
    * @param prompts rows of equal length
    * @param steps tokens after the first new one
    */
-  public static Decoding run(LanguageModel model, Taps taps, int[][] prompts, int steps) {
+  public static Decoding run(
+      LanguageModel model, Taps taps, int[][] prompts, int steps, Clock clock) {
     int[] tokens = new int[steps + 1];
     try (TensorScope scope = TensorScope.open();
         KeyValueCache cache = new KeyValueCache(prompts[0].length + steps)) {
       Tensor ids = Tensors.of(prompts);
-      long start = System.nanoTime();
+      long start = clock.nanos();
       int[] newest = step(model, taps, cache, ids);
-      long first = System.nanoTime();
+      long first = clock.nanos();
       tokens[0] = newest[0];
       for (int i = 1; i <= steps; i++) {
         newest = step(model, taps, cache, column(newest));
         tokens[i] = newest[0];
       }
-      return new Decoding(first - start, System.nanoTime() - first, tokens);
+      return new Decoding(first - start, clock.nanos() - first, tokens);
     }
   }
 

@@ -61,6 +61,11 @@ public final class Interleaved {
     return this;
   }
 
+  /** Contenders in order. */
+  public List<String> names() {
+    return List.copyOf(contenders.keySet());
+  }
+
   /** Median nanoseconds of a contender. */
   public double median(String name) {
     return Quantiles.of(times.get(name), 0.5);

@@ -1,14 +1,32 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.command.CacheCommand;
+import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
+import dev.tiller.cli.command.EvalCommand;
+import dev.tiller.cli.command.FitCommand;
+import dev.tiller.cli.command.GenerateCommand;
+import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
+import dev.tiller.cli.command.ReproduceCommand;
+import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
 
 /** {@code tiller} itself, which only has commands. */
 @Command(
     name = "tiller",
     description = "Steers, trains, speeds up and audits neural networks on the JVM.",
-    footer = {"  tiller doctor", "  tiller model inspect pocket --sites '.*norm.*'"},
-    subcommands = {DoctorCommand.class, ModelCommand.class, CacheCommand.class})
+    footer = {"  tiller demo", "  tiller model inspect pocket --sites '.*norm.*'"},
+    subcommands = {
+      DemoCommand.class,
+      DoctorCommand.class,
+      ModelCommand.class,
+      GenerateCommand.class,
+      FitCommand.class,
+      MapCommand.class,
+      EvalCommand.class,
+      TrainCommand.class,
+      ReproduceCommand.class,
+      CacheCommand.class
+    })
 final class Root {}

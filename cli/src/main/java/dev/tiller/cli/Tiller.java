@@ -2,6 +2,7 @@ package dev.tiller.cli;
 
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.TextSource;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +35,7 @@ final class Tiller {
     line.setOut(out)
         .setErr(err)
         .registerConverter(ModelReference.class, ModelReference::new)
+        .registerConverter(TextSource.class, TextSource::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);

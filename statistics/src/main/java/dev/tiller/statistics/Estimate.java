@@ -1,6 +1,8 @@
 package dev.tiller.statistics;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.hipparchus.stat.interval.BinomialProportion;
 import org.hipparchus.stat.interval.ConfidenceInterval;
 
@@ -46,11 +48,56 @@ public record Estimate(double value, double low, double high, double level, int 
           "A share needs 0 <= successes <= n and n >= 1, but got " + successes + " of " + n + ".");
     }
     double share = (double) successes / n;
+    ConfidenceInterval interval = wilson(share, n, level);
+    return new Estimate(share, interval.getLowerBound(), interval.getUpperBound(), level, n);
+  }
+
+  private static ConfidenceInterval wilson(double share, int n, double level) {
     ConfidenceInterval interval = BinomialProportion.getWilsonScoreInterval(n, share, level);
     // The closed form leaves rounding dust outside [0, 1] when all or none succeed.
-    double low = successes == 0 ? 0 : Math.max(0, interval.getLowerBound());
-    double high = successes == n ? 1 : Math.min(1, interval.getUpperBound());
-    return new Estimate(share, low, high, level, n);
+    double low = share == 0 ? 0 : Math.max(0, interval.getLowerBound());
+    double high = share == 1 ? 1 : Math.min(1, interval.getUpperBound());
+    return new ConfidenceInterval(low, high, level);
+  }
+
+  /**
+   * A share of successes when trials come in dependent groups (sentences of one document): the
+   * Wilson interval at the effective sample size n / d, where d is the design effect, the variance
+   * of the share between groups over that of independent trials (Korn and Graubard, Survey
+   * Methodology 24, 1998). Where all or none succeed the groups count as the trials.
+   *
+   * @param successes outcome of each trial, not empty
+   * @param groups label of the group of each trial
+   * @param level coverage in (0, 1)
+   * @return the estimate; its n counts groups, the independent units
+   */
+  public static Estimate share(boolean[] successes, int[] groups, double level) {
+    Samples.requireSameLength(successes.length, groups.length, "Outcomes and groups");
+    Map<Integer, double[]> sums = new LinkedHashMap<>();
+    int right = 0;
+    for (int i = 0; i < successes.length; i++) {
+      double[] sum = sums.computeIfAbsent(groups[i], g -> new double[2]);
+      sum[0] += successes[i] ? 1 : 0;
+      sum[1]++;
+      right += successes[i] ? 1 : 0;
+    }
+    int n = successes.length;
+    int count = sums.size();
+    if (count == n) {
+      return share(right, n, level);
+    }
+    double share = (double) right / n;
+    double between = 0;
+    for (double[] sum : sums.values()) {
+      between += Math.pow(sum[0] - share * sum[1], 2);
+    }
+    // With one group the variance between groups is unknown: it counts as one trial.
+    double variance = between / n / n * count / Math.max(1, count - 1);
+    double independent = share * (1 - share) / n;
+    double effective = variance > 0 ? n * Math.min(1, independent / variance) : count;
+    effective = count == 1 ? 1 : effective;
+    ConfidenceInterval interval = wilson(share, Math.max(1, (int) (effective + 1e-9)), level);
+    return new Estimate(share, interval.getLowerBound(), interval.getUpperBound(), level, count);
   }
 
   /** Whether {@code x} lies in the closed interval. */

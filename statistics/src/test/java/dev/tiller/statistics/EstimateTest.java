@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class EstimateTest {
@@ -24,15 +25,10 @@ class EstimateTest {
 
   @Test
   void wilsonMatchesItsClosedForm() {
-    double z = 1.959963984540054;
-    int n = 50;
-    double p = 0.8;
-    double center = (p + z * z / (2 * n)) / (1 + z * z / n);
-    double half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4.0 * n * n));
-    Estimate share = Estimate.share(40, n, 0.95);
+    Estimate share = Estimate.share(40, 50, 0.95);
     assertThat(share.value()).isEqualTo(0.8);
-    assertThat(share.low()).isCloseTo(center - half, within(1e-9));
-    assertThat(share.high()).isCloseTo(center + half, within(1e-9));
+    assertThat(share.low()).isCloseTo(wilsonLow(0.8, 50), within(1e-9));
+    assertThat(share.high()).isCloseTo(1 - wilsonLow(0.2, 50), within(1e-9));
   }
 
   @Test
@@ -44,10 +40,41 @@ class EstimateTest {
   }
 
   @Test
+  void dependentTrialsWidenTheInterval() {
+    boolean[] outcomes = new boolean[100];
+    int[] alone = new int[100];
+    int[] tens = new int[100];
+    for (int i = 0; i < 100; i++) {
+      outcomes[i] = i < 70;
+      alone[i] = i;
+      tens[i] = i / 10;
+    }
+    assertThat(Estimate.share(outcomes, alone, 0.95)).isEqualTo(Estimate.share(70, 100, 0.95));
+    // Ten groups that agree within: as good as ten trials, but for the factor 10 / 9.
+    Estimate grouped = Estimate.share(outcomes, tens, 0.95);
+    assertThat(grouped.value()).isEqualTo(0.7);
+    assertThat(grouped.n()).isEqualTo(10);
+    assertThat(grouped.low()).isCloseTo(wilsonLow(0.7, 9), within(1e-9));
+    assertThat(Estimate.share(new boolean[20], new int[20], 0.95).high())
+        .isEqualTo(Estimate.share(0, 1, 0.95).high());
+    boolean[] right = new boolean[20];
+    Arrays.fill(right, true);
+    int[] four = new int[20];
+    Arrays.setAll(four, i -> i / 5);
+    assertThat(Estimate.share(right, four, 0.95).low()).isEqualTo(Estimate.share(4, 4, 0.95).low());
+  }
+
+  @Test
   void refusesNonsense() {
     assertThatThrownBy(() -> new Estimate(0, 1, 0, 0.95, 1)).hasMessageContaining("lower end");
     assertThatThrownBy(() -> new Estimate(0, 0, 0, 95, 1)).hasMessageContaining("between 0 and 1");
     assertThatThrownBy(() -> new Estimate(0, 0, 0, 0.95, 0)).hasMessageContaining("n is 0");
     assertThatThrownBy(() -> Estimate.share(3, 2, 0.95)).hasMessageContaining("3 of 2");
+  }
+
+  private static double wilsonLow(double p, int n) {
+    double z = 1.959963984540054;
+    double center = (p + z * z / (2 * n)) / (1 + z * z / n);
+    return center - z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4.0 * n * n));
   }
 }

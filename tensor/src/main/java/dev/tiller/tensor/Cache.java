@@ -1,7 +1,7 @@
 package dev.tiller.tensor;
 
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Where Tiller keeps what it can make again: unpacked natives, imported models, fitted maps.
@@ -14,17 +14,29 @@ public final class Cache {
 
   private Cache() {}
 
-  /** The cache's root folder; it need not exist yet. */
+  /**
+   * The cache's root folder; it need not exist yet.
+   *
+   * @throws UserError if the account has no home folder and nothing else is set
+   */
   public static Path root() {
-    @Nullable String own = System.getenv("TILLER_CACHE");
-    if (own != null && !own.isBlank()) {
+    return root(System.getenv(), System.getProperty("user.home", ""));
+  }
+
+  static Path root(Map<String, String> environment, String home) {
+    String own = environment.getOrDefault("TILLER_CACHE", "");
+    if (!own.isBlank()) {
       return Path.of(own).toAbsolutePath();
     }
-    @Nullable String xdg = System.getenv("XDG_CACHE_HOME");
-    if (xdg != null && !xdg.isBlank()) {
+    String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
+    if (!xdg.isBlank()) {
       return Path.of(xdg).toAbsolutePath().resolve("tiller");
     }
-    return Path.of(System.getProperty("user.home")).toAbsolutePath().resolve(".cache/tiller");
+    if (home.isBlank() || home.equals("?")) {
+      throw new UserError(
+          "This account has no home folder to keep a cache in; set TILLER_CACHE to a writable folder.");
+    }
+    return Path.of(home).toAbsolutePath().resolve(".cache/tiller");
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.tiller.tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -111,7 +110,7 @@ public final class Engine {
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     int threads = threads(System.getenv("TILLER_THREADS"));
-    Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), platform());
+    Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), Natives.platform());
     Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
     NativeLoading.load(choice, folder);
     torch.set_num_threads(threads);
@@ -129,15 +128,6 @@ public final class Engine {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
     }
-  }
-
-  /** JavaCPP's name of this platform; asked of our own code because Loader would start loading. */
-  private static String platform() {
-    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
-    String arch = System.getProperty("os.arch");
-    String system =
-        os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : "linux";
-    return system + "-" + (arch.equals("aarch64") ? "arm64" : "x86_64");
   }
 
   /**

@@ -23,11 +23,11 @@ final class NativeLoading {
 
   /**
    * @param folder with all of the choice's libraries
-   * @throws UserError if the system refuses one of them
+   * @throws UserError if the system refuses one of them, or JavaCPP loaded its own before
    */
   static void load(Natives.Choice choice, Path folder) {
     if (Loader.getLoadedLibraries().containsKey("jnitorch")) {
-      throw new IllegalStateException(
+      throw new UserError(
           "A class of the libtorch bindings was used before Engine.load(); call that first.");
     }
     @Nullable String asked = System.getProperty(SWITCH);

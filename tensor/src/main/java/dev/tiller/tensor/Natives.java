@@ -81,6 +81,15 @@ final class Natives {
 
   private Natives() {}
 
+  /** JavaCPP's name of this platform; asked of our own code because Loader would start loading. */
+  static String platform() {
+    String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    String arch = System.getProperty("os.arch");
+    String system =
+        os.startsWith("mac") ? "macosx" : os.startsWith("windows") ? "windows" : "linux";
+    return system + "-" + (arch.equals("aarch64") ? "arm64" : "x86_64");
+  }
+
   /**
    * Chooses a build: what {@code TILLER_LIBTORCH} asks for, else official where it is on the class
    * path.

@@ -8,6 +8,7 @@ import dev.tiller.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes a network as a Hugging Face directory that every rival can open. */
@@ -26,7 +27,7 @@ public final class ModelFiles {
    * @return the directory
    */
   public static Path write(Shapes shape, Path folder) throws IOException {
-    Path directory = folder.resolve(shape.name().toLowerCase(java.util.Locale.ROOT) + "-bf16");
+    Path directory = folder.resolve(shape.name().toLowerCase(Locale.ROOT) + "-bf16");
     Path weights = directory.resolve("model.safetensors");
     if (Files.exists(weights)) {
       return directory;

@@ -2,12 +2,15 @@ package dev.tiller.benchmarks.network;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.load.Config;
+import dev.tiller.model.load.ParameterSource;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Networks with random weights: speed does not depend on what a network has learned. */
 public enum Shapes {
@@ -17,8 +20,6 @@ public enum Shapes {
   GEMMA2,
   /** Llama with 325 M parameters, untied head. */
   LLAMA,
-  /** The same with biases, so that maps at o_proj and down_proj can be folded. */
-  LLAMA_BIASED,
   /** GPT-2 small, 124 M parameters. */
   GPT2;
 
@@ -30,7 +31,7 @@ public enum Shapes {
     if (this == POCKET) {
       return PocketTraining.config();
     }
-    String name = name().toLowerCase(java.util.Locale.ROOT) + ".json";
+    String name = name().toLowerCase(Locale.ROOT) + ".json";
     try (InputStream in = Objects.requireNonNull(Shapes.class.getResourceAsStream(name))) {
       return Config.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), name);
     }
@@ -38,10 +39,20 @@ public enum Shapes {
 
   /** A network of this shape; the caller closes it. */
   public LanguageModel build(LanguageModel.Precision precision) throws IOException {
+    return build(precision, source -> source);
+  }
+
+  /**
+   * The same network with other parameters here and there.
+   *
+   * @param change of the source of parameters
+   */
+  public LanguageModel build(
+      LanguageModel.Precision precision, UnaryOperator<ParameterSource> change) throws IOException {
     Config config = config();
     boolean gemma = config.modelType().equals("gemma2");
     try (RandomParameters random = new RandomParameters(SEED, DEVIATION, gemma)) {
-      return LanguageModel.build(config, random, precision);
+      return LanguageModel.build(config, change.apply(random), precision);
     }
   }
 }

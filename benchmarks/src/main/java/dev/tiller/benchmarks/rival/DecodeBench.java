@@ -32,11 +32,8 @@ public final class DecodeBench implements Callable<Integer> {
   @Option(names = "--steps", description = "Decoded tokens (default ${DEFAULT-VALUE}).")
   private int steps = 32;
 
-  @Option(
-      names = "--with",
-      split = ",",
-      description = "Rivals: jlama, jlama-i8, llamacpp (default all).")
-  private List<String> rivals = List.of("jlama", "jlama-i8", "llamacpp");
+  @Option(names = "--with", split = ",", description = "Rivals: jlama, llamacpp (default both).")
+  private List<String> rivals = List.of("jlama", "llamacpp");
 
   @Option(names = "--rivals-folder", description = "The rivals' Maven project.")
   private Path rivalsFolder = Path.of("benchmarks/rivals/java");
@@ -123,9 +120,6 @@ public final class DecodeBench implements Callable<Integer> {
     command.addAll(
         switch (rival) {
           case "jlama" -> List.of("rival.JlamaWorker", model.toString(), threads, "F32", "F32");
-          case "jlama-bf16" ->
-              List.of("rival.JlamaWorker", model.toString(), threads, "F32", "BF16");
-          case "jlama-i8" -> List.of("rival.JlamaWorker", model.toString(), threads, "F32", "I8");
           case "llamacpp" ->
               List.of(
                   "rival.LlamaCppWorker",

@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks.rival;
 
+import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Decoding;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
@@ -27,7 +28,7 @@ public final class TillerWorker {
         String[] words = line.split(" ");
         int[][] prompt = Decoding.prompts(1, Integer.parseInt(words[0]));
         System.out.println(
-            answer(Decoding.run(model, Taps.NONE, prompt, Integer.parseInt(words[1]))));
+            answer(Decoding.run(model, Taps.NONE, prompt, Integer.parseInt(words[1]), Clock.WALL)));
       }
     }
   }

@@ -33,6 +33,13 @@ public final class Answer {
     text().println(String.format(Locale.ROOT, format, values));
   }
 
+  /** Prints one line about the work under way, on standard error in any case. */
+  public void note(String line) {
+    PrintWriter err = command.commandLine().getErr();
+    err.println(line);
+    err.flush();
+  }
+
   /**
    * Ends the answer.
    *

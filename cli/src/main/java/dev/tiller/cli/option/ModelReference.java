@@ -1,23 +1,37 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.pocket.Pocket;
 import dev.tiller.tensor.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * A model as a command line names it.
  *
- * @param word a folder as Hugging Face's {@code save_pretrained} writes it
+ * @param word {@code pocket} for the model that ships with Tiller, else a folder as Hugging Face's
+ *     {@code save_pretrained} writes it (write {@code ./pocket} for a folder of that name)
  */
 public record ModelReference(String word) {
 
   /** How usage texts call a value of this type. */
   public static final String LABEL = "DIR|pocket";
 
+  /** Whether it is the model that ships with Tiller. */
+  public boolean isPocket() {
+    return word.equals("pocket");
+  }
+
   /** Loads the model in float32; close it when done. */
   public LanguageModel load() {
     return LanguageModel.load(directory());
+  }
+
+  /** Opens the model's tokenizer; close it when done. */
+  public Tokenizer tokenizer() throws IOException {
+    return Tokenizer.open(directory());
   }
 
   /**
@@ -26,12 +40,16 @@ public record ModelReference(String word) {
    * @throws UserError if there is none
    */
   public Path directory() {
+    if (isPocket()) {
+      return Pocket.directory();
+    }
     Path directory = Path.of(word);
     if (!Files.isDirectory(directory)) {
       throw new UserError(
           "There is no model folder "
               + directory
-              + "; a folder with config.json and model.safetensors was expected.");
+              + "; a folder with config.json and model.safetensors was expected, or the word"
+              + " pocket.");
     }
     return directory;
   }

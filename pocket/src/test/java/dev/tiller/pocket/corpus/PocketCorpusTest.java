@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
-import java.net.URI;
+import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,15 +46,9 @@ class PocketCorpusTest {
         PocketCorpus.class.getResourceAsStream("/dev/tiller/pocket/model/tokenizer.json")) {
       Files.copy(in, tokenizer);
     }
-    List<URI> asked = new CopyOnWriteArrayList<>();
-    ProxySelector before = ProxySelector.getDefault();
-    ProxySelector.setDefault(new Recording(asked));
-    Map<String, Long> counts;
-    try {
-      counts = TokenFiles.build(folder, tokenizer, line -> {});
-    } finally {
-      ProxySelector.setDefault(before);
-    }
+    List<URL> asked = new CopyOnWriteArrayList<>();
+    URL.setURLStreamHandlerFactory(protocol -> recording(protocol, asked));
+    Map<String, Long> counts = TokenFiles.build(folder, tokenizer, line -> {});
     assertThat(asked).as("addresses the tokenizers binding wanted to reach").isEmpty();
     assertThat(counts).hasSize(12);
     byte[] bytes = Files.readAllBytes(folder.resolve("tokens").resolve("heldout.sea.u16"));
@@ -66,23 +61,22 @@ class PocketCorpusTest {
     assertThat(bytes).endsWith(0, 0);
   }
 
-  private static final class Recording extends ProxySelector {
-    private final List<URI> asked;
-
-    Recording(List<URI> asked) {
-      this.asked = asked;
+  private static @Nullable URLStreamHandler recording(String protocol, List<URL> asked) {
+    if (!protocol.startsWith("http")) {
+      return null;
     }
+    return new URLStreamHandler() {
+      @Override
+      protected URLConnection openConnection(URL url) throws IOException {
+        asked.add(url);
+        throw new IOException("No network in this test.");
+      }
 
-    @Override
-    public List<Proxy> select(URI uri) {
-      asked.add(uri);
-      return List.of(Proxy.NO_PROXY);
-    }
-
-    @Override
-    public void connectFailed(URI uri, SocketAddress address, IOException e) {
-      asked.add(uri);
-    }
+      @Override
+      protected URLConnection openConnection(URL url, Proxy proxy) throws IOException {
+        return openConnection(url);
+      }
+    };
   }
 
   @Test

@@ -65,13 +65,17 @@ public final class PocketBench implements AutoCloseable {
     return tokenizer;
   }
 
-  /** Recognizes the task's concept in continuations; trained once on the judge split. */
+  /**
+   * Recognizes the task's concept in continuations; trained once on the judge split. Half of its
+   * negatives are the task's other side, half the concepts of the other tasks: a judge that had
+   * only seen speeches beside sea stories would take everything that is no speech for the sea.
+   */
   public Judge judge(Sentences.Task task) {
     return judges.computeIfAbsent(
         task.name(),
         name -> {
           List<String> with = texts(task, "judge", task.concept());
-          List<String> without = texts(task, "judge", task.concept().other());
+          List<String> without = negatives(task, with.size());
           return EmbeddingJudge.train(
               task.label(task.concept()),
               embeddings,
@@ -81,6 +85,19 @@ public final class PocketBench implements AutoCloseable {
               JUDGE_SEED,
               Progress.silent());
         });
+  }
+
+  private static List<String> negatives(Sentences.Task task, int count) {
+    List<String> negatives = new ArrayList<>();
+    List<String> contrast = texts(task, "judge", task.concept().other());
+    negatives.addAll(contrast.subList(0, count / 2));
+    List<Sentences.Task> others =
+        Sentences.tasks().stream().filter(other -> !other.name().equals(task.name())).toList();
+    for (Sentences.Task other : others) {
+      List<String> concept = texts(other, "judge", other.concept());
+      negatives.addAll(concept.subList(0, count / 2 / others.size()));
+    }
+    return negatives;
   }
 
   /**

@@ -1,8 +1,13 @@
 package dev.tiller.statistics.probe;
 
+import dev.tiller.statistics.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -55,33 +60,72 @@ public final class Folds {
   }
 
   /**
-   * k splits that never put items of one group (document, speaker) on both sides.
+   * k splits that never put items of one group (document, speaker) on both sides, with both classes
+   * spread as evenly as the groups allow: groups are dealt out from the largest down, in random
+   * order among equals, each to the fold where its classes are scarcest.
    *
-   * @param groups label of the group of each item; at least k different ones
+   * @param labels class of each item
+   * @param groups label of the group of each item; at least k different ones in each class
    * @param k number of folds, at least 2
    * @param seed where the shuffling starts
+   * @throws IllegalArgumentException if a class has fewer than k groups
    */
-  public static List<Split> grouped(int[] groups, int k, long seed) {
+  public static List<Split> grouped(boolean[] labels, int[] groups, int k, long seed) {
+    requireTwoClasses(labels);
     requireFolds(k);
-    int[] labels = Arrays.stream(groups).distinct().toArray();
-    if (labels.length < k) {
-      throw new IllegalArgumentException(
-          "There are "
-              + labels.length
-              + " groups, too few for "
-              + k
-              + " folds; ask for fewer folds.");
+    Samples.requireSameLength(labels.length, groups.length, "Labels and groups");
+    Map<Integer, int[]> counts = new LinkedHashMap<>();
+    for (int i = 0; i < groups.length; i++) {
+      counts.computeIfAbsent(groups[i], g -> new int[2])[labels[i] ? 1 : 0]++;
     }
-    shuffle(labels, new SplittableRandom(seed));
-    int[] fold = new int[groups.length];
-    for (int g = 0; g < labels.length; g++) {
-      for (int i = 0; i < groups.length; i++) {
-        if (groups[i] == labels[g]) {
-          fold[i] = g % k;
-        }
+    for (int side = 0; side < 2; side++) {
+      int current = side;
+      long enough = counts.values().stream().filter(c -> c[current] > 0).count();
+      if (enough < k) {
+        throw new IllegalArgumentException(
+            "The "
+                + (side == 1 ? "positive" : "negative")
+                + " class comes from "
+                + enough
+                + " groups, too few for "
+                + k
+                + " folds; add groups or ask for fewer folds.");
       }
     }
-    return splits(fold, k);
+    Map<Integer, Integer> foldOf = deal(counts, k, new SplittableRandom(seed));
+    return splits(Arrays.stream(groups).map(foldOf::get).toArray(), k);
+  }
+
+  private static Map<Integer, Integer> deal(
+      Map<Integer, int[]> counts, int k, SplittableRandom random) {
+    int[] order = counts.keySet().stream().mapToInt(g -> g).toArray();
+    shuffle(order, random);
+    List<Integer> bySize =
+        Arrays.stream(order)
+            .boxed()
+            .sorted(Comparator.comparingInt(g -> -counts.get(g)[0] - counts.get(g)[1]))
+            .toList();
+    double[] total = new double[2];
+    counts.values().forEach(c -> Arrays.setAll(total, side -> total[side] + c[side]));
+    double[][] filled = new double[k][2];
+    Map<Integer, Integer> foldOf = new HashMap<>();
+    for (int group : bySize) {
+      int[] size = counts.get(group);
+      int best = 0;
+      for (int f = 1; f < k; f++) {
+        best = crowding(filled[f], size, total) < crowding(filled[best], size, total) ? f : best;
+      }
+      for (int side = 0; side < 2; side++) {
+        filled[best][side] += size[side];
+      }
+      foldOf.put(group, best);
+    }
+    return foldOf;
+  }
+
+  /** How full a fold is of the classes that a group would add. */
+  private static double crowding(double[] filled, int[] size, double[] total) {
+    return filled[0] * size[0] / total[0] + filled[1] * size[1] / total[1];
   }
 
   /** The given items of an array of rows, shared, not copied. */

@@ -131,11 +131,35 @@ class LogisticRegressionTest {
       assertThat(Arrays.stream(fold.test()).filter(i -> labels[i]).count()).isEqualTo(4);
     }
     int[] documents = {0, 0, 0, 1, 1, 2, 3, 3, 4};
-    for (Folds.Split fold : Folds.grouped(documents, 3, 1)) {
+    boolean[] mixed = {true, true, false, true, true, false, false, true, true};
+    List<Folds.Split> grouped = Folds.grouped(mixed, documents, 2, 1);
+    assertThat(grouped.stream().flatMapToInt(f -> Arrays.stream(f.test())).sorted().toArray())
+        .containsExactly(IntStream.range(0, 9).toArray());
+    for (Folds.Split fold : grouped) {
+      assertThat(fold.test().length).isBetween(4, 5);
       assertThat(Arrays.stream(fold.train()).map(i -> documents[i]).boxed().toList())
           .doesNotContainAnyElementsOf(
               Arrays.stream(fold.test()).map(i -> documents[i]).boxed().toList());
     }
+  }
+
+  @Test
+  void groupedFoldsStayBalanced() {
+    Random random = new Random(3);
+    boolean[] labels = new boolean[300];
+    int[] documents = new int[300];
+    int document = 0;
+    for (int i = 0; i < 300; i++) {
+      document += random.nextInt(8) == 0 || i == 150 ? 1 : 0;
+      documents[i] = document;
+      labels[i] = i < 150;
+    }
+    for (Folds.Split fold : Folds.grouped(labels, documents, 5, 4)) {
+      assertThat(Arrays.stream(fold.test()).filter(i -> labels[i]).count()).isBetween(22L, 38L);
+      assertThat(Arrays.stream(fold.test()).filter(i -> !labels[i]).count()).isBetween(22L, 38L);
+    }
+    assertThatThrownBy(() -> Folds.grouped(labels, new int[300], 2, 4))
+        .hasMessageContaining("comes from 1 groups");
   }
 
   @Test

@@ -29,7 +29,7 @@ public final class ClassifierJudge implements Judge {
    * @throws UserError if the label is unknown, or the measured accuracy does not exclude guessing
    */
   public static ClassifierJudge measured(
-      TextClassifier classifier, String label, List<String> positives, List<String> negatives) {
+      TextClassifier classifier, String label, LabelledTexts positives, LabelledTexts negatives) {
     int index = classifier.labels().indexOf(label);
     if (index < 0) {
       throw new UserError(
@@ -43,8 +43,10 @@ public final class ClassifierJudge implements Judge {
     }
     ClassifierJudge unmeasured =
         new ClassifierJudge(classifier, index, new Estimate(0.5, 0, 1, 0.95, 1));
-    Estimate accuracy = EmbeddingJudge.measure(unmeasured, positives, negatives);
-    double guessing = (double) Math.max(positives.size(), negatives.size()) / accuracy.n();
+    Estimate accuracy = unmeasured.measure(positives, negatives);
+    double guessing =
+        (double) Math.max(positives.size(), negatives.size())
+            / (positives.size() + negatives.size());
     EmbeddingJudge.requireUseful(accuracy, guessing, label);
     return new ClassifierJudge(classifier, index, accuracy);
   }

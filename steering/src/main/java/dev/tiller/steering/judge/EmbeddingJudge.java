@@ -34,11 +34,11 @@ public final class EmbeddingJudge implements Judge {
    * @param encoder name of the sentence encoder
    * @param positives sentences given with the concept
    * @param negatives sentences given without
-   * @param dataSha256 hash of all sentences in order
+   * @param dataSha256 hash of all sentences and names of documents, in order
    * @param seed decides folds and fragments
    * @param fragments how sentences were cut for training; null if they were not
    * @param l2 penalty chosen by cross-validation
-   * @param accuracy share of held-out sentences (or fragments) decided rightly
+   * @param accuracy share of sentences (or fragments) of held-out documents decided rightly
    */
   public record Provenance(
       String concept,
@@ -58,8 +58,8 @@ public final class EmbeddingJudge implements Judge {
    *
    * @param concept what to call the concept in reports
    * @param cache the encoder; stays the caller's, and the judge keeps using it
-   * @param positives at least 4 different sentences with the concept
-   * @param negatives at least 4 different sentences without
+   * @param positives sentences with the concept from at least 4 documents
+   * @param negatives sentences without from at least 4 documents
    * @param fragments how to cut the sentences, so that the judge is used to the pieces it will see;
    *     null trains on whole sentences
    * @param seed decides folds and fragments
@@ -71,8 +71,8 @@ public final class EmbeddingJudge implements Judge {
   public static EmbeddingJudge train(
       String concept,
       EmbeddingCache cache,
-      List<String> positives,
-      List<String> negatives,
+      LabelledTexts positives,
+      LabelledTexts negatives,
       @Nullable Fragments fragments,
       long seed,
       Progress progress) {
@@ -92,6 +92,25 @@ public final class EmbeddingJudge implements Judge {
             fragments,
             result.l2(),
             result.accuracy()));
+  }
+
+  /** Trains on sentences whose documents are unknown: each counts as a document of its own. */
+  public static EmbeddingJudge train(
+      String concept,
+      EmbeddingCache cache,
+      List<String> positives,
+      List<String> negatives,
+      @Nullable Fragments fragments,
+      long seed,
+      Progress progress) {
+    return train(
+        concept,
+        cache,
+        LabelledTexts.of(positives),
+        LabelledTexts.of(negatives),
+        fragments,
+        seed,
+        progress);
   }
 
   /**
@@ -132,17 +151,6 @@ public final class EmbeddingJudge implements Judge {
     return provenance.accuracy();
   }
 
-  /**
-   * The accuracy on further labelled texts, for example documents that are not in the training
-   * sets.
-   *
-   * @param positives texts with the concept; together with the others at least one
-   * @param negatives texts without
-   */
-  public Estimate measure(List<String> positives, List<String> negatives) {
-    return measure(this, positives, negatives);
-  }
-
   @Override
   public String description() {
     return "\""
@@ -163,20 +171,6 @@ public final class EmbeddingJudge implements Judge {
     return provenance;
   }
 
-  static Estimate measure(Judge judge, List<String> positives, List<String> negatives) {
-    if (positives.isEmpty() && negatives.isEmpty()) {
-      throw new UserError("A judge was to be measured on no texts; give labelled texts.");
-    }
-    int right = 0;
-    for (boolean yes : judge.decide(positives)) {
-      right += yes ? 1 : 0;
-    }
-    for (boolean yes : judge.decide(negatives)) {
-      right += yes ? 0 : 1;
-    }
-    return Estimate.share(right, positives.size() + negatives.size(), 0.95);
-  }
-
   static void requireUseful(Estimate accuracy, double guessing, String concept) {
     if (accuracy.low() <= guessing) {
       throw new UserError(
@@ -191,10 +185,13 @@ public final class EmbeddingJudge implements Judge {
     }
   }
 
-  private static String hash(List<String> positives, List<String> negatives) {
+  private static String hash(LabelledTexts positives, LabelledTexts negatives) {
     StringBuilder all = new StringBuilder();
-    positives.forEach(text -> all.append('+').append(text).append('\0'));
-    negatives.forEach(text -> all.append('-').append(text).append('\0'));
+    for (LabelledTexts side : List.of(positives, negatives)) {
+      all.append(side.size()).append('\0');
+      side.texts().forEach(text -> all.append(text).append('\0'));
+      side.documents().forEach(name -> all.append(name).append('\0'));
+    }
     return AtomicFile.sha256(all.toString());
   }
 }

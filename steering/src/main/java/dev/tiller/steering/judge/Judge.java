@@ -1,7 +1,11 @@
 package dev.tiller.steering.judge;
 
 import dev.tiller.statistics.Estimate;
+import dev.tiller.tensor.UserError;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Says how likely each of many texts shows a concept. A judge is fixed: the same text gets the same
@@ -38,5 +42,30 @@ public interface Judge {
       decided[i] = scores[i] > 0.5;
     }
     return decided;
+  }
+
+  /**
+   * The accuracy on labelled texts, for example of documents that the judge was not trained on; its
+   * interval allows for texts of one document being alike.
+   *
+   * @param positives texts with the concept; together with the others at least one
+   * @param negatives texts without
+   */
+  default Estimate measure(LabelledTexts positives, LabelledTexts negatives) {
+    List<String> texts =
+        Stream.concat(positives.texts().stream(), negatives.texts().stream()).toList();
+    if (texts.isEmpty()) {
+      throw new UserError("A judge was to be measured on no texts; give labelled texts.");
+    }
+    boolean[] right = decide(texts);
+    for (int i = positives.size(); i < right.length; i++) {
+      right[i] = !right[i];
+    }
+    Map<String, Integer> known = new HashMap<>();
+    int[] documents =
+        Stream.concat(positives.documents().stream(), negatives.documents().stream())
+            .mapToInt(name -> known.computeIfAbsent(name, n -> known.size()))
+            .toArray();
+    return Estimate.share(right, documents, 0.95);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiller.steering.judge;
 
+import static dev.tiller.steering.judge.LabelledTexts.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -35,7 +36,7 @@ class ClassifierJudgeTest {
 
   @Test
   void scoresByTheProbabilityOfItsLabel() {
-    ClassifierJudge judge = ClassifierJudge.measured(classifier, "loud", LOUD, CALM);
+    ClassifierJudge judge = ClassifierJudge.measured(classifier, "loud", of(LOUD), of(CALM));
     // "a!": logits (0.25, 6).
     assertThat(judge.score(List.of("a!"))[0]).isCloseTo(1 / (1 + Math.exp(-5.75)), within(1e-6));
     assertThat(judge.decide(List.of("!", "quiet"))).containsExactly(true, false);
@@ -47,14 +48,15 @@ class ClassifierJudgeTest {
 
   @Test
   void refusesUnknownLabelsAndUselessOnes() {
-    assertThatThrownBy(() -> ClassifierJudge.measured(classifier, "rude", LOUD, CALM))
+    assertThatThrownBy(() -> ClassifierJudge.measured(classifier, "rude", of(LOUD), of(CALM)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no label \"rude\"")
         .hasMessageContaining("[calm, loud]");
-    assertThatThrownBy(() -> ClassifierJudge.measured(classifier, "calm", LOUD, CALM))
+    assertThatThrownBy(() -> ClassifierJudge.measured(classifier, "calm", of(LOUD), of(CALM)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("cannot tell the two sets apart");
-    assertThatThrownBy(() -> ClassifierJudge.measured(classifier, "loud", List.of(), List.of()))
+    assertThatThrownBy(
+            () -> ClassifierJudge.measured(classifier, "loud", of(List.of()), of(List.of())))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no texts");
   }

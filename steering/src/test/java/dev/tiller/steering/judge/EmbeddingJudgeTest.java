@@ -62,7 +62,9 @@ class EmbeddingJudgeTest {
     assertThat(judge.decide(List.of("The ship sailed at high tide."))).containsExactly(true);
     assertThat(
             judge
-                .measure(List.of("The ship sailed at high tide."), List.of("Peel the potatoes."))
+                .measure(
+                    LabelledTexts.of(List.of("The ship sailed at high tide.")),
+                    LabelledTexts.of(List.of("Peel the potatoes.")))
                 .value())
         .isEqualTo(1);
   }
@@ -106,6 +108,37 @@ class EmbeddingJudgeTest {
   }
 
   @Test
+  void documentsAreHeldOutWhole() {
+    // The two sides differ in nothing but their documents, each of which repeats itself.
+    List<String> texts = new ArrayList<>();
+    List<String> documents = new ArrayList<>();
+    for (int d = 0; d < 10; d++) {
+      for (int copy = 0; copy < 4; copy++) {
+        texts.add(cooking.get(d) + " (" + copy + ")");
+        documents.add("recipe " + d);
+      }
+    }
+    List<String> with = texts.subList(0, 20);
+    List<String> without = texts.subList(20, 40);
+    EmbeddingJudge fooled =
+        EmbeddingJudge.train("nothing", cache, with, without, null, 1, Progress.silent());
+    assertThat(fooled.accuracy().low()).isGreaterThan(0.8);
+    assertThatThrownBy(
+            () ->
+                EmbeddingJudge.train(
+                    "nothing",
+                    cache,
+                    new LabelledTexts(with, documents.subList(0, 20)),
+                    new LabelledTexts(without, documents.subList(20, 40)),
+                    null,
+                    1,
+                    Progress.silent()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("cannot tell the two sets apart")
+        .hasMessageContaining("n = 10");
+  }
+
+  @Test
   void refusesOverlappingAndTinySets() {
     List<String> both = new ArrayList<>(cooking);
     both.add(sailing.get(0));
@@ -119,7 +152,11 @@ class EmbeddingJudgeTest {
                 EmbeddingJudge.train(
                     "x", cache, List.of("a", "b", "a"), cooking, null, 1, Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("2 different sentences");
+        .hasMessageContaining("2 different sentences")
+        .hasMessageContaining("from 2 documents");
+    assertThatThrownBy(() -> new LabelledTexts(sailing, cooking.subList(0, 3)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("20 texts, but the names of 3 documents");
   }
 
   @Test
@@ -134,7 +171,12 @@ class EmbeddingJudgeTest {
             1,
             Progress.silent());
     assertThat(judge.accuracy().n()).isEqualTo(12);
-    assertThat(judge.measure(sailing.subList(6, 20), cooking.subList(6, 20)).low())
+    assertThat(
+            judge
+                .measure(
+                    LabelledTexts.of(sailing.subList(6, 20)),
+                    LabelledTexts.of(cooking.subList(6, 20)))
+                .low())
         .isGreaterThan(0.7);
   }
 

@@ -1,0 +1,69 @@
+package dev.tiller.benchmarks.steering;
+
+import dev.tiller.benchmarks.Decoding;
+import dev.tiller.benchmarks.Effort;
+import dev.tiller.benchmarks.Interleaved;
+import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.fit.SiteGroups;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A batch in which every row has a map of its own against a batch that shares one. */
+@Command(name = "rows", description = "16 maps in a batch of 16 / one map.")
+public final class RowMapsBench implements Callable<Integer> {
+
+  @Option(names = "--shape", defaultValue = "POCKET", description = "${COMPLETION-CANDIDATES}.")
+  private Shapes shape;
+
+  @Option(names = "--rows", defaultValue = "16", description = "Rows and maps.")
+  private int rows;
+
+  @Option(names = "--steps", defaultValue = "32", description = "Decoded tokens a row and run.")
+  private int steps;
+
+  @Mixin private Effort effort;
+
+  @Override
+  public Integer call() throws IOException {
+    System.out.println(Machine.describe());
+    try (LanguageModel model = shape.build(LanguageModel.Precision.FLOAT32)) {
+      List<Site> sites = SiteGroups.resolve(Network.of(model), SiteGroups.DEFAULT);
+      List<List<Steering.Part>> parts = new ArrayList<>();
+      for (int row = 0; row < rows; row++) {
+        parts.add(List.of(new Steering.Part(RandomMaps.everywhere(model, sites, row), 1)));
+      }
+      try (Steering one = Steering.of(model, parts.get(0));
+          Steering each = Steering.perRow(model, parts)) {
+        Interleaved turns =
+            new Interleaved()
+                .with("plain", () -> decode(model, Taps.NONE))
+                .with("one map", () -> decode(model, one.taps()))
+                .with("map a row", () -> decode(model, each.taps()));
+        effort.measure(turns);
+        effort.print(
+            "%s, batch of %d".formatted(shape, rows),
+            turns,
+            (double) rows * steps,
+            "tokens/s",
+            List.of(new String[] {"map a row", "one map"}, new String[] {"one map", "plain"}));
+      }
+    }
+    return 0;
+  }
+
+  private double decode(LanguageModel model, Taps taps) {
+    int[][] prompts = Decoding.prompts(rows, 16);
+    return Decoding.run(model, taps, prompts, steps, effort.clock()).decodeNanos();
+  }
+}

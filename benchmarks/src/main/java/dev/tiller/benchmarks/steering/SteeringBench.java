@@ -1,0 +1,71 @@
+package dev.tiller.benchmarks.steering;
+
+import dev.tiller.benchmarks.Decoding;
+import dev.tiller.benchmarks.Effort;
+import dev.tiller.benchmarks.Interleaved;
+import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.fit.SiteGroups;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Steered against plain decoding: one row, every chosen site, support all and bounded. */
+@Command(name = "steering", description = "Steered / plain decode.")
+public final class SteeringBench implements Callable<Integer> {
+
+  @Option(names = "--shape", defaultValue = "POCKET", description = "${COMPLETION-CANDIDATES}.")
+  private Shapes shape;
+
+  @Option(names = "--precision", defaultValue = "FLOAT32", description = "Of the weights.")
+  private LanguageModel.Precision precision;
+
+  @Option(names = "--sites", defaultValue = "default", description = "Group or expression.")
+  private String sites;
+
+  @Option(names = "--steps", defaultValue = "32", description = "Decoded tokens a run.")
+  private int steps;
+
+  @Mixin private Effort effort;
+
+  @Override
+  public Integer call() throws IOException {
+    System.out.println(Machine.describe());
+    try (LanguageModel model = shape.build(precision)) {
+      List<Site> chosen = SiteGroups.resolve(Network.of(model), sites);
+      try (Steering all = steering(model, RandomMaps.everywhere(model, chosen, 1));
+          Steering bounded = steering(model, RandomMaps.bounded(model, chosen, 1))) {
+        Interleaved turns =
+            new Interleaved()
+                .with("plain", () -> decode(model, Taps.NONE))
+                .with("steered", () -> decode(model, all.taps()))
+                .with("bounded", () -> decode(model, bounded.taps()));
+        effort.measure(turns);
+        effort.print(
+            "%s %s, %d sites".formatted(shape, precision, chosen.size()),
+            turns,
+            steps,
+            "tokens/s",
+            List.of(new String[] {"steered", "plain"}, new String[] {"bounded", "plain"}));
+      }
+    }
+    return 0;
+  }
+
+  private static Steering steering(LanguageModel model, SteeringMap map) {
+    return Steering.of(model, List.of(new Steering.Part(map, 1)));
+  }
+
+  private double decode(LanguageModel model, Taps taps) {
+    return Decoding.run(model, taps, Decoding.prompts(1, 16), steps, effort.clock()).decodeNanos();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tiller.cli.command;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FitOptions;
+import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.TextSource;
+import dev.tiller.data.TextSet;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.fit.FitPlan;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.Methods;
+import dev.tiller.steering.fit.Sentences;
+import dev.tiller.tensor.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tiller fit}: learns a steering map from two sets of sentences. */
+@Command(
+    name = "fit",
+    description = {
+      "Learns a map that moves a model's activations from one set of sentences toward another.",
+      "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp."
+    },
+    footer = {
+      "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"
+          + " sea.safetensors",
+      "  tiller fit linear-act --model pocket --source pocket:sea/fit/source"
+          + " --target pocket:sea/fit/target -o sea.safetensors"
+    })
+public final class FitCommand implements Callable<Integer>, LongWork {
+
+  @Parameters(paramLabel = "METHOD", description = "How the map is estimated.")
+  private String method = "";
+
+  @Mixin private ModelOption model = new ModelOption();
+
+  @Option(
+      names = "--source",
+      required = true,
+      paramLabel = TextSource.LABEL,
+      description = "Sentences to move away from: one a line, JSON Lines, CSV or Parquet.")
+  private TextSource source = new TextSource("");
+
+  @Option(
+      names = "--target",
+      required = true,
+      paramLabel = TextSource.LABEL,
+      description = "Sentences to move toward.")
+  private TextSource target = new TextSource("");
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "MAP",
+      description = "Where the map goes, a safetensors file.")
+  private Path out = Path.of("");
+
+  @Mixin private FitOptions options = new FitOptions();
+
+  @Option(names = "--dry-run", description = "Only state what the fit will cost.")
+  private boolean dryRun;
+
+  @Option(names = "--resume", description = "Go on with what an interrupted fit left.")
+  private boolean resume;
+
+  @Mixin private Answer answer = new Answer();
+
+  @Override
+  public Integer call() throws IOException {
+    SteeringMethod how = Methods.named(method);
+    FitSettings settings = options.settings(how);
+    TextSet from = source.read();
+    TextSet to = target.read();
+    try (LanguageModel network = model.reference().load();
+        Tokenizer tokenizer = model.reference().tokenizer()) {
+      Fitter fitter = Fitter.of(network, settings);
+      Sentences sources = sentences(from, network, tokenizer);
+      Sentences targets = sentences(to, network, tokenizer);
+      if (dryRun) {
+        report(fitter.plan(sources, targets));
+        return 0;
+      }
+      long start = System.nanoTime();
+      SteeringMap map =
+          fitter.fit(sources, targets, out, resume, steps -> Progress.of("fit " + method, steps));
+      report(map, (System.nanoTime() - start) / 1e9);
+      return 0;
+    }
+  }
+
+  private static Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {
+    int limit = Math.min(Sentences.DEFAULT_LIMIT, network.contextLength());
+    return Sentences.of(
+        set.provenance().name(), set.texts(), text -> tokenizer.encode(text, true), limit);
+  }
+
+  private void report(FitPlan plan) {
+    plan.toString().lines().forEach(line -> answer.say("%s", line));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("sites", plan.sites().stream().map(Site::name).toList());
+    result.put("sentences", plan.sentences());
+    result.put("tokens", plan.tokens());
+    result.put("batches", plan.batches());
+    result.put("forwards", plan.forwards());
+    result.put("seconds", plan.seconds());
+    result.put("state_bytes", plan.stateBytes());
+    result.put("response_bytes", plan.responseBytes());
+    result.put("map_bytes", plan.mapBytes());
+    answer.finish(result);
+  }
+
+  private void report(SteeringMap map, double seconds) {
+    answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
+    answer.say("written to %s; try it with --steer %s:0.5", out, out);
+    Map<String, Object> result = MapFacts.of(map);
+    result.put("map", out.toString());
+    result.put("seconds", seconds);
+    answer.finish(result);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.tiller.cli.command;
+
+import picocli.CommandLine.Command;
+
+/** {@code tiller map}: what can be done with a map after it was learned. */
+@Command(
+    name = "map",
+    description = "Shows and transforms steering maps.",
+    footer = "  tiller map show sea.safetensors",
+    subcommands = {MapShowCommand.class})
+public final class MapCommand {}

@@ -1,0 +1,75 @@
+package dev.tiller.cli.command;
+
+import dev.tiller.steering.Provenance;
+import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.SteeringMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What an answer says about a map: where it comes from and what it does at each site. */
+final class MapFacts {
+
+  private MapFacts() {}
+
+  /** Facts in the order in which a person reads them; the caller may add some. */
+  static Map<String, Object> of(SteeringMap map) {
+    Provenance from = map.provenance();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("method", from.method());
+    facts.put("parameters", from.settings().parameters());
+    facts.put("model_type", from.modelType());
+    facts.put("fingerprint", from.fingerprint());
+    facts.put("source", data(from.source()));
+    facts.put("target", data(from.target()));
+    facts.put("chosen_by", from.settings().sites());
+    facts.put("pooling", from.settings().pooling());
+    facts.put("order", from.settings().order());
+    facts.put("support", from.settings().support());
+    facts.put("seed", from.settings().seed());
+    facts.put("version", from.version());
+    facts.put("history", from.history().stream().map(MapFacts::change).toList());
+    facts.put("numbers", map.parameterCount());
+    facts.put("sites", sites(map));
+    return facts;
+  }
+
+  private static Map<String, Object> data(Provenance.Data data) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("name", data.name());
+    facts.put("sentences", data.sentences());
+    facts.put("sha256", data.sha256());
+    return facts;
+  }
+
+  private static String change(Provenance.Derivation change) {
+    return (change.operation() + " " + change.argument()).strip();
+  }
+
+  private static List<Map<String, Object>> sites(SteeringMap map) {
+    List<Map<String, Object>> sites = new ArrayList<>();
+    map.sites()
+        .forEach(
+            (name, site) -> {
+              Map<String, Object> facts = new LinkedHashMap<>();
+              facts.put("name", name);
+              facts.put("width", site.width());
+              facts.put("stages", site.stages().size());
+              facts.put("moves_everything", site.plain());
+              facts.put("mean_gain", meanGain(site));
+              sites.add(facts);
+            });
+    return sites;
+  }
+
+  /** Mean of the factors of all neurons: 1 leaves a neuron's spread alone, 0 makes it constant. */
+  private static double meanGain(SiteMap site) {
+    float[] gains = site.stages().get(site.stages().size() - 1).omega();
+    double sum = 0;
+    for (float gain : gains) {
+      sum += gain;
+    }
+    return sum / gains.length;
+  }
+}

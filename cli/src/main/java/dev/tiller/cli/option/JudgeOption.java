@@ -1,0 +1,116 @@
+package dev.tiller.cli.option;
+
+import dev.tiller.model.onnx.SentenceEncoder;
+import dev.tiller.model.onnx.TextClassifier;
+import dev.tiller.pocket.Sentences;
+import dev.tiller.steering.judge.ClassifierJudge;
+import dev.tiller.steering.judge.EmbeddingCache;
+import dev.tiller.steering.judge.EmbeddingJudge;
+import dev.tiller.steering.judge.Fragments;
+import dev.tiller.steering.judge.Judge;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --judge}, and the labelled texts that some judges need. */
+public final class JudgeOption {
+
+  private static final String POCKET = "pocket:";
+  private static final long SEED = 1;
+
+  @Option(
+      names = "--judge",
+      required = true,
+      paramLabel = "J",
+      description =
+          "Who decides: pocket:TASK (spam, sea, novel), a judge file from `tiller train judge`, or"
+              + " FOLDER#LABEL of an ONNX text classifier.")
+  private String word = "";
+
+  @Option(
+      names = "--with-concept",
+      paramLabel = TextSource.LABEL,
+      description = "For a classifier: labelled texts with the concept, to measure its accuracy.")
+  private @Nullable TextSource positives;
+
+  @Option(
+      names = "--without-concept",
+      paramLabel = TextSource.LABEL,
+      description = "For a classifier: labelled texts without the concept.")
+  private @Nullable TextSource negatives;
+
+  /**
+   * A judge with what it stands on; close it after the last use.
+   *
+   * @param judge to ask
+   * @param resource its encoder or classifier
+   */
+  public record Open(Judge judge, AutoCloseable resource) implements AutoCloseable {
+
+    @Override
+    public void close() throws IOException {
+      try {
+        resource.close();
+      } catch (IOException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IOException("The judge could not be closed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Opens the judge that was named. */
+  public Open open() throws IOException {
+    int label = word.lastIndexOf('#');
+    if (label > 0 && Files.isDirectory(Path.of(word.substring(0, label)))) {
+      return classifier(Path.of(word.substring(0, label)), word.substring(label + 1));
+    }
+    if (Files.isDirectory(Path.of(word))) {
+      throw new UserError(
+          "--judge %s names a classifier without a label; write %s#LABEL.".formatted(word, word));
+    }
+    SentenceEncoder encoder = SentenceEncoder.bgeSmall();
+    try {
+      EmbeddingCache cache = EmbeddingCache.over(encoder);
+      Judge judge =
+          word.startsWith(POCKET)
+              ? shipped(Sentences.task(word.substring(POCKET.length())), cache)
+              : EmbeddingJudge.load(Path.of(word), cache);
+      return new Open(judge, encoder);
+    } catch (IOException | RuntimeException e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  private static Judge shipped(Sentences.Task task, EmbeddingCache cache) {
+    List<String> with = Sentences.texts(task.sentences("judge", task.concept()));
+    List<String> without = Sentences.texts(task.sentences("judge", task.concept().other()));
+    try (Progress progress = Progress.of("judge", (long) with.size() + without.size())) {
+      return EmbeddingJudge.train(
+          task.label(task.concept()), cache, with, without, Fragments.USUAL, SEED, progress);
+    }
+  }
+
+  private Open classifier(Path folder, String label) throws IOException {
+    if (positives == null || negatives == null) {
+      throw new UserError(
+          "A classifier's accuracy must be known; give labelled texts with --with-concept and"
+              + " --without-concept.");
+    }
+    List<String> with = positives.read().texts();
+    List<String> without = negatives.read().texts();
+    TextClassifier classifier = TextClassifier.open(folder);
+    try {
+      return new Open(ClassifierJudge.measured(classifier, label, with, without), classifier);
+    } catch (RuntimeException e) {
+      classifier.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tiller.cli.option;
+
+import picocli.CommandLine.Option;
+
+/** {@code --model}. */
+public final class ModelOption {
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = ModelReference.LABEL,
+      description = "A model folder, or pocket for the model that ships with Tiller.")
+  private ModelReference model = new ModelReference("pocket");
+
+  /** The model that was named. */
+  public ModelReference reference() {
+    return model;
+  }
+}

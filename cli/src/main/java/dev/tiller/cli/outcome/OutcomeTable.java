@@ -1,0 +1,126 @@
+package dev.tiller.cli.outcome;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.evaluate.Outcome;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One row for each steering that was measured: share and perplexity with their intervals. */
+public final class OutcomeTable {
+
+  private final List<String> labels = new ArrayList<>();
+  private final List<Double> strengths = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  /**
+   * Adds a row.
+   *
+   * @param label what was applied, such as {@code plain}
+   * @param strength at which
+   */
+  public void add(String label, double strength, Outcome outcome) {
+    labels.add(label);
+    strengths.add(strength);
+    outcomes.add(outcome);
+  }
+
+  /** The outcome of row {@code i}. */
+  public Outcome outcome(int i) {
+    return outcomes.get(i);
+  }
+
+  /** Number of rows. */
+  public int size() {
+    return outcomes.size();
+  }
+
+  /** The columns of files and pages; perplexity is null where no neutral text was given. */
+  public Table table() {
+    TableBuilder rows =
+        Table.builder()
+            .string("steering")
+            .number("strength")
+            .number("share")
+            .number("share_low")
+            .number("share_high")
+            .number("perplexity")
+            .number("perplexity_low")
+            .number("perplexity_high")
+            .number("distinct2")
+            .number("plausibility");
+    for (int i = 0; i < size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      Estimate share = outcome.share();
+      @Nullable Estimate perplexity = perplexity(outcome);
+      rows.row(
+          labels.get(i),
+          strengths.get(i),
+          share.value(),
+          share.low(),
+          share.high(),
+          perplexity == null ? null : perplexity.value(),
+          perplexity == null ? null : perplexity.low(),
+          perplexity == null ? null : perplexity.high(),
+          outcome.distinct2(),
+          outcome.plausibility());
+    }
+    return rows.build();
+  }
+
+  private static @Nullable Estimate perplexity(Outcome outcome) {
+    boolean known = Arrays.stream(outcome.perplexityBySentence()).anyMatch(Double::isFinite);
+    return known ? outcome.perplexity() : null;
+  }
+
+  /** The rows for a terminal, a heading first. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%-24s %-22s %-24s %-10s %s"
+            .formatted("", "share with concept", "perplexity", "distinct-2", "plausibility"));
+    for (int i = 0; i < size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      @Nullable Estimate perplexity = perplexity(outcome);
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-24s %-22s %-24s %-10.2f %.1f",
+              labels.get(i),
+              interval("%.2f", outcome.share()),
+              perplexity == null ? "-" : interval("%.1f", perplexity),
+              outcome.distinct2(),
+              outcome.plausibility()));
+    }
+    return lines;
+  }
+
+  private static String interval(String format, Estimate estimate) {
+    return String.format(
+        Locale.ROOT,
+        format + " [" + format + ", " + format + "]",
+        estimate.value(),
+        estimate.low(),
+        estimate.high());
+  }
+
+  /** The rows as plain values for a machine. */
+  public List<Map<String, Object>> values() {
+    Table table = table();
+    List<Map<String, Object>> values = new ArrayList<>();
+    for (int i = 0; i < table.rowCount(); i++) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      for (String column : table.columnNames()) {
+        row.put(column, table.row(i).get(column));
+      }
+      values.add(row);
+    }
+    return values;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.tiller.cli.outcome;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.judge.Judge;
+import java.util.List;
+
+/** One row for each text that was generated, with its judge's score. */
+public final class TextTable {
+
+  private final Judge judge;
+  private final TableBuilder rows =
+      Table.builder().string("prompt").string("steering").string("text").number("score");
+
+  /**
+   * @param judge scores the texts
+   */
+  public TextTable(Judge judge) {
+    this.judge = judge;
+  }
+
+  /**
+   * Adds the continuations of one steering.
+   *
+   * @param prompts in the order in which they were measured
+   */
+  public void add(String label, List<String> prompts, Outcome outcome) {
+    for (int p = 0; p < prompts.size(); p++) {
+      List<String> texts = outcome.continuations().get(p);
+      double[] scores = judge.score(texts);
+      for (int t = 0; t < scores.length; t++) {
+        rows.row(prompts.get(p), label, texts.get(t), scores[t]);
+      }
+    }
+  }
+
+  /** Columns {@code prompt}, {@code steering}, {@code text}, {@code score} in [0, 1]. */
+  public Table table() {
+    return rows.build();
+  }
+}
