@@ -1,0 +1,269 @@
+package dev.tiller.steering.fold;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.model.load.Config;
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.arithmetic.Scaling;
+import dev.tiller.tensor.DType;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds a map at a fixed strength into a model's weights (arXiv 2410.23054, appendix A): no tap, no
+ * run-time cost, and for a Hugging Face target a directory that any reader understands.
+ *
+ * <p>Possible where every value is moved (support all) and the site is the output of a projection
+ * or a norm. A shift needs a bias there; where the architecture has none, a flag of the config may
+ * add it, or a norm's shift may go into the biases of the projections that alone read it. What
+ * remains (Gemma-2's norms after attention and feed-forward: no bias, and they feed the residual
+ * stream) is refused by name, and can be folded for Tiller alone.
+ */
+public final class Folding {
+
+  private final LanguageModel model;
+  private final FoldTarget target;
+  private final Weights weights;
+  private final Set<String> flags = new TreeSet<>();
+  private final Map<String, List<String>> refused = new LinkedHashMap<>();
+
+  private Folding(LanguageModel model, FoldTarget target) {
+    this.model = model;
+    this.target = target;
+    this.weights = new Weights(model.parameters());
+  }
+
+  /**
+   * The folded model, in memory; unchanged parameters are shared with {@code model}. Close it.
+   *
+   * @throws UserError if the map is another model's or cannot be folded, naming the sites and why
+   */
+  public static LanguageModel fold(
+      LanguageModel model, SteeringMap map, double strength, FoldTarget target) {
+    map.requireFits(model);
+    try (TensorScope scope = TensorScope.open()) {
+      Folding folding = new Folding(model, target);
+      ScalarType type = folding.weightType();
+      Scaling.of(map, strength)
+          .sites()
+          .forEach((site, siteMap) -> folding.site(model.site(site), siteMap));
+      folding.refuse(map.sites().size());
+      folding.fillBiases();
+      return LanguageModel.build(
+          folding.config(map, strength),
+          new FoldedSource(model.parameters(), folding.weights.changed()),
+          type == ScalarType.BFloat16
+              ? LanguageModel.Precision.BFLOAT16
+              : LanguageModel.Precision.FLOAT32);
+    }
+  }
+
+  /**
+   * Folds and writes a model directory, atomically, with the tokenizer's files.
+   *
+   * @param folder that does not exist yet or is empty
+   * @throws IOException if the disk refuses
+   * @throws UserError as {@link #fold}
+   */
+  public static void save(
+      LanguageModel model, SteeringMap map, double strength, FoldTarget target, Path folder)
+      throws IOException {
+    try (LanguageModel folded = fold(model, map, strength, target)) {
+      Tensor any = folded.parameters().values().iterator().next();
+      folded.save(folder, DType.of(any.scalar_type()), Map.of(), model.directory());
+    }
+  }
+
+  private ScalarType weightType() {
+    for (Map.Entry<String, Tensor> entry : model.parameters().entrySet()) {
+      ScalarType type = entry.getValue().scalar_type().intern();
+      if (type != ScalarType.Float && type != ScalarType.BFloat16) {
+        throw new UserError(
+            "The parameter %s is held as %s, into which nothing can be folded; load the model in float32 or bfloat16."
+                .formatted(entry.getKey(), type));
+      }
+    }
+    return model.parameters().values().iterator().next().scalar_type().intern();
+  }
+
+  private void site(Site site, SiteMap map) {
+    if (!map.plain()) {
+      refuse(
+          site,
+          "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
+      return;
+    }
+    AffineMap affine = map.stages().get(0);
+    double[] omega = widened(affine.omega());
+    double[] beta = widened(affine.beta());
+    if (site.producer() instanceof Site.Producer.Projection p) {
+      if (allowsBias(site, p, beta)) {
+        weights.projection(p.weight(), p.bias(), p.inputFirst(), omega, beta);
+      }
+    } else if (site.producer() instanceof Site.Producer.Normalization n) {
+      norm(site, n, omega, beta);
+    } else {
+      refuse(site, "is not the output of a projection or a norm");
+    }
+  }
+
+  private boolean allowsBias(Site site, Site.Producer producer, double[] beta) {
+    if (target == FoldTarget.TILLER || producer.biasAllowed() || isZero(beta)) {
+      return true;
+    }
+    Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
+    if (flag.isEmpty()) {
+      refuse(site, "needs a bias that this architecture does not have");
+      return false;
+    }
+    flags.add(flag.get().name());
+    return true;
+  }
+
+  private void norm(Site site, Site.Producer.Normalization n, double[] omega, double[] beta) {
+    if (target == FoldTarget.TILLER || n.biasAllowed() || isZero(beta)) {
+      weights.norm(n.weight(), n.bias(), n.plusOne(), omega, beta);
+      return;
+    }
+    List<Site> consumers = Consumers.of(model, site);
+    if (consumers.isEmpty()) {
+      refuse(site, "is a norm without a bias that feeds the residual stream or the head");
+      return;
+    }
+    for (Site consumer : consumers) {
+      if (consumer.producer() instanceof Site.Producer.Projection p
+          && !allowsBias(consumer, p, beta)) {
+        return;
+      }
+    }
+    double[] zeros = new double[beta.length];
+    double[] ones = zeros.clone();
+    java.util.Arrays.fill(ones, 1);
+    // The gain takes the slope, so that the consumers' inputs stay in the range they know.
+    weights.norm(n.weight(), n.bias(), n.plusOne(), omega, zeros);
+    for (Site consumer : consumers) {
+      if (consumer.producer() instanceof Site.Producer.Projection p) {
+        weights.consumer(p.weight(), p.bias(), ones, beta);
+      }
+    }
+  }
+
+  /** A flag speaks for several projections in every block: all of them need a bias then. */
+  private void fillBiases() {
+    for (Site site : model.sites()) {
+      Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
+      if (flag.isPresent()
+          && flags.contains(flag.get().name())
+          && site.producer() instanceof Site.Producer.Projection p) {
+        weights.zeroBias(p.weight(), p.bias(), p.inputFirst());
+      }
+    }
+  }
+
+  private Config config(SteeringMap map, double strength) {
+    ObjectNode json = model.config().json();
+    flags.forEach(flag -> json.put(flag, true));
+    ObjectNode note = json.putObject("tiller");
+    note.put("folded", map.provenance().method());
+    note.put("strength", strength);
+    note.put("fingerprint_before", map.provenance().fingerprint());
+    if (target == FoldTarget.TILLER) {
+      note.put(
+          "warning",
+          "This directory holds biases that the architecture does not have; only Tiller reads them.");
+    }
+    return Config.parse(json.toString(), model.config().source());
+  }
+
+  private void refuse(Site site, String why) {
+    refused.computeIfAbsent(why, w -> new ArrayList<>()).add(site.name());
+  }
+
+  private void refuse(int of) {
+    if (refused.isEmpty()) {
+      return;
+    }
+    long count = refused.values().stream().mapToLong(Collection::size).sum();
+    List<String> reasons = new ArrayList<>();
+    refused.forEach((why, sites) -> reasons.add(named(sites) + " " + why));
+    String remedy =
+        target == FoldTarget.HUGGING_FACE && refused.keySet().stream().noneMatch(Folding::never)
+            ? "keep the map beside the model, or fold for Tiller alone"
+            : "keep the map beside the model";
+    throw new UserError(
+        "%d of %d sites of this %s model cannot be folded: %s; %s."
+            .formatted(count, of, model.config().modelType(), String.join("; ", reasons), remedy));
+  }
+
+  private static boolean never(String why) {
+    return why.startsWith("moves only") || why.startsWith("is not the output");
+  }
+
+  private static String named(List<String> sites) {
+    String first = sites.get(0);
+    return sites.size() == 1 ? first : first + " and " + (sites.size() - 1) + " like it";
+  }
+
+  private static boolean isZero(double[] values) {
+    return java.util.Arrays.stream(values).allMatch(v -> v == 0);
+  }
+
+  private static double[] widened(float[] values) {
+    double[] wide = new double[values.length];
+    for (int j = 0; j < values.length; j++) {
+      wide[j] = values[j];
+    }
+    return wide;
+  }
+
+  /** Sites of the projections that alone read a norm's output; empty where others do too. */
+  private static final class Consumers {
+
+    private static final List<String> QUERIES =
+        List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
+    private static final List<String> GATES = List.of("mlp.gate_proj", "mlp.up_proj");
+
+    static List<Site> of(LanguageModel model, Site norm) {
+      int dot = norm.name().lastIndexOf('.');
+      String block = norm.name().substring(0, dot + 1);
+      String kind = norm.name().substring(dot + 1);
+      boolean gemma = model.config().modelType().equals("gemma2");
+      List<String> readers =
+          switch (kind) {
+            case "input_layernorm" -> QUERIES;
+            case "post_attention_layernorm" -> gemma ? List.of() : GATES;
+            case "pre_feedforward_layernorm" -> GATES;
+            default -> List.of();
+          };
+      List<Site> found = new ArrayList<>();
+      for (String reader : readers) {
+        @Nullable Site site =
+            model.sites().stream()
+                .filter(s -> s.name().equals(block + reader))
+                .findFirst()
+                .orElse(null);
+        if (site == null) {
+          return List.of();
+        }
+        found.add(site);
+      }
+      return found;
+    }
+  }
+}
