@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A tokenized set of sentences.
@@ -37,13 +38,33 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
    *     than the model's context
    */
   public static Sentences of(TextSet set, Tokenizer tokenizer, int limit) {
+    return of(set, texts -> tokenizer.encodeBatch(texts, true), limit);
+  }
+
+  /**
+   * Tokenizes sentences that are no text set yet; blank ones are left out.
+   *
+   * @param name for messages and provenance
+   * @param encoder text to token ids, with whatever the model wants in front
+   * @throws UserError if nothing is left
+   */
+  public static Sentences of(
+      String name, List<String> texts, Function<String, int[]> encoder, int limit) {
+    if (texts.stream().allMatch(String::isBlank)) {
+      throw new UserError(
+          "All %d lines of %s are empty; write one sentence a line.".formatted(texts.size(), name));
+    }
+    return of(TextSet.of(name, texts), kept -> kept.stream().map(encoder).toList(), limit);
+  }
+
+  private static Sentences of(TextSet set, Function<List<String>, List<int[]>> encoder, int limit) {
     if (limit < 1) {
       throw new UserError(
           "Sentences were to be cut after " + limit + " tokens; at least 1 was expected.");
     }
     List<int[]> rows = new ArrayList<>();
     int cut = 0;
-    for (int[] ids : tokenizer.encodeBatch(set.texts(), true)) {
+    for (int[] ids : encoder.apply(set.texts())) {
       if (ids.length > 0) {
         cut += ids.length > limit ? 1 : 0;
         rows.add(ids.length > limit ? Arrays.copyOf(ids, limit) : ids);

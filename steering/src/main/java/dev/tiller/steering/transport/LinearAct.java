@@ -28,12 +28,15 @@ import java.util.List;
  *
  * @param keepConstantTargets whether neurons whose target responses are all equal are left alone
  *     rather than collapsed to that value
+ * @param everySentence whether sets of different sizes are used whole (our extension: the exact
+ *     {@link Coupling} of both step functions) rather than cut to one size
  */
-public record LinearAct(boolean keepConstantTargets) implements SteeringMethod {
+public record LinearAct(boolean keepConstantTargets, boolean everySentence)
+    implements SteeringMethod {
 
   /** As in the paper. */
   public LinearAct() {
-    this(false);
+    this(false, false);
   }
 
   /** Slope and shift of one neuron. */
@@ -47,6 +50,11 @@ public record LinearAct(boolean keepConstantTargets) implements SteeringMethod {
   @Override
   public Defaults defaults() {
     return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
+  }
+
+  @Override
+  public Demand demand() {
+    return everySentence ? Demand.ANY_SIZES : Demand.TWO_SETS;
   }
 
   @Override
@@ -78,38 +86,18 @@ public record LinearAct(boolean keepConstantTargets) implements SteeringMethod {
   /**
    * The line of one neuron.
    *
-   * @param source responses in any order
-   * @param target as many, in any order
+   * @param source responses in any order, at least one
+   * @param target responses in any order, at least one
    */
   public static Line line(double[] source, double[] target) {
-    if (source.length != target.length) {
-      throw new IllegalArgumentException(
-          "Linear-AcT pairs sorted responses, but there are %d source and %d target responses."
-              .formatted(source.length, target.length));
-    }
-    double[] a = source.clone();
-    double[] b = target.clone();
-    Arrays.sort(a);
-    Arrays.sort(b);
-    double meanA = mean(a);
-    double meanB = mean(b);
-    double together = 0;
-    double alone = 0;
-    for (int i = 0; i < a.length; i++) {
-      together += (a[i] - meanA) * (b[i] - meanB);
-      alone += (a[i] - meanA) * (a[i] - meanA);
-    }
+    Coupling coupling = Coupling.of(source, target);
+    double meanA = coupling.mean((a, b) -> a);
+    double meanB = coupling.mean((a, b) -> b);
+    double together = coupling.mean((a, b) -> (a - meanA) * (b - meanB));
+    double alone = coupling.mean((a, b) -> (a - meanA) * (a - meanA));
     double epsilon = 1e-6 * Math.max(1, Math.abs(meanA));
-    double omega = alone <= a.length * epsilon * epsilon ? 1 : together / alone;
+    double omega = alone <= epsilon * epsilon ? 1 : together / alone;
     return new Line(omega, meanB - omega * meanA);
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 
   private static boolean isConstant(double[] values) {

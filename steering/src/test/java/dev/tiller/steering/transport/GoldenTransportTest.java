@@ -165,7 +165,7 @@ class GoldenTransportTest {
     AffineMap collapsed = fit(new LinearAct(), responses);
     assertThat(collapsed.omega()).containsExactly(0f);
     assertThat(collapsed.beta()).containsExactly(7f);
-    AffineMap alone = fit(new LinearAct(true), responses);
+    AffineMap alone = fit(new LinearAct(true, false), responses);
     assertThat(alone.omega()).containsExactly(1f);
     assertThat(alone.beta()).containsExactly(0f);
   }
