@@ -1,4 +1,4 @@
-/** Placeholder until the module's own text lands. */
+/** Small programs against the library alone; start with {@link dev.tiller.examples.SteerAModel}. */
 @NullMarked
 package dev.tiller.examples;
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -43,9 +42,9 @@ public final class Answer {
   /**
    * Ends the answer.
    *
-   * @param result what a machine reads: maps, lists, strings, numbers, truth values
+   * @param result what a machine reads: a map of plain values, or a tree of JSON
    */
-  public void finish(Map<String, ?> result) {
+  public void finish(Object result) {
     text().flush();
     if (json) {
       PrintWriter out = command.commandLine().getOut();
@@ -60,7 +59,7 @@ public final class Answer {
   }
 
   /** An object as one line of JSON. */
-  public static String line(Map<String, ?> object) {
+  public static String line(Object object) {
     try {
       return new ObjectMapper().writeValueAsString(object);
     } catch (JsonProcessingException e) {

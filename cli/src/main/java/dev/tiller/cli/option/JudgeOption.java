@@ -2,12 +2,13 @@ package dev.tiller.cli.option;
 
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.onnx.TextClassifier;
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.steering.judge.ClassifierJudge;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
 import dev.tiller.steering.judge.Fragments;
 import dev.tiller.steering.judge.Judge;
+import dev.tiller.steering.judge.LabelledTexts;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class JudgeOption {
       EmbeddingCache cache = EmbeddingCache.over(encoder);
       Judge judge =
           word.startsWith(POCKET)
-              ? shipped(Sentences.task(word.substring(POCKET.length())), cache)
+              ? shipped(PocketSentences.task(word.substring(POCKET.length())), cache)
               : EmbeddingJudge.load(Path.of(word), cache);
       return new Open(judge, encoder);
     } catch (IOException | RuntimeException e) {
@@ -88,9 +89,9 @@ public final class JudgeOption {
     }
   }
 
-  private static Judge shipped(Sentences.Task task, EmbeddingCache cache) {
-    List<String> with = Sentences.texts(task.sentences("judge", task.concept()));
-    List<String> without = Sentences.texts(task.sentences("judge", task.concept().other()));
+  private static Judge shipped(PocketSentences.Task task, EmbeddingCache cache) {
+    List<String> with = PocketSentences.texts(task.sentences("judge", task.concept()));
+    List<String> without = PocketSentences.texts(task.sentences("judge", task.concept().other()));
     try (Progress progress = Progress.of("judge", (long) with.size() + without.size())) {
       return EmbeddingJudge.train(
           task.label(task.concept()), cache, with, without, Fragments.USUAL, SEED, progress);
@@ -103,8 +104,8 @@ public final class JudgeOption {
           "A classifier's accuracy must be known; give labelled texts with --with-concept and"
               + " --without-concept.");
     }
-    List<String> with = positives.read().texts();
-    List<String> without = negatives.read().texts();
+    LabelledTexts with = LabelledTexts.of(positives.read().texts());
+    LabelledTexts without = LabelledTexts.of(negatives.read().texts());
     TextClassifier classifier = TextClassifier.open(folder);
     try {
       return new Open(ClassifierJudge.measured(classifier, label, with, without), classifier);

@@ -1,8 +1,8 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.pocket.Sentences;
-import dev.tiller.pocket.Sentences.Side;
+import dev.tiller.pocket.PocketSentences;
+import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.util.List;
@@ -33,14 +33,14 @@ public record TextSource(String word) {
   private TextSet shipped(String path) {
     String[] parts = path.split("/");
     if (parts.length == 2 && parts[0].equals("neutral")) {
-      return set(Sentences.neutral(parts[1]));
+      return set(PocketSentences.neutral(parts[1]));
     }
     if (parts.length != 3) {
       throw new UserError(
           "There is no text set \"%s\"; write pocket:TASK/SPLIT/SIDE, such as pocket:sea/fit/source, or pocket:neutral/test."
               .formatted(word));
     }
-    Sentences.Task task = Sentences.task(parts[0]);
+    PocketSentences.Task task = PocketSentences.task(parts[0]);
     Side side =
         switch (parts[2]) {
           case "source", "source-prompts" -> Side.SOURCE;
@@ -56,7 +56,7 @@ public record TextSource(String word) {
             : task.sentences(parts[1], side));
   }
 
-  private TextSet set(List<Sentences.Sentence> sentences) {
-    return TextSet.of(word, Sentences.texts(sentences));
+  private TextSet set(List<PocketSentences.Sentence> sentences) {
+    return TextSet.of(word, PocketSentences.texts(sentences));
   }
 }

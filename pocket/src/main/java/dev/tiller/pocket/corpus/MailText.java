@@ -120,7 +120,7 @@ final class MailText {
           @Override
           public void head(Node node, int depth) {
             if (node instanceof TextNode text) {
-              // Sentences in HTML are never wrapped on purpose.
+              // PocketSentences in HTML are never wrapped on purpose.
               out.append(text.getWholeText().replaceAll("\\s+", " "));
             } else if (node.nameIs("br") || node.nameIs("tr") || node.nameIs("li")) {
               out.append("\n");

@@ -1,7 +1,7 @@
 package dev.tiller.pocket.corpus;
 
-import dev.tiller.pocket.Sentences;
-import dev.tiller.pocket.Sentences.Sentence;
+import dev.tiller.pocket.PocketSentences;
+import dev.tiller.pocket.PocketSentences.Sentence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -56,7 +56,7 @@ final class SentencePool {
     return new SentencePool(deal(clean(label, order, random), random), passages);
   }
 
-  /** Sentences of a split in random order. */
+  /** PocketSentences of a split in random order. */
   List<Sentence> sentences(String split) {
     return sentences.get(split);
   }
@@ -96,7 +96,7 @@ final class SentencePool {
     List<List<Sentence>> largestFirst = new ArrayList<>(byDocument.values());
     largestFirst.sort(Comparator.comparingInt(s -> -s.size()));
     Map<String, List<Sentence>> splits = new LinkedHashMap<>();
-    Sentences.SPLITS.forEach(s -> splits.put(s, new ArrayList<>()));
+    PocketSentences.SPLITS.forEach(s -> splits.put(s, new ArrayList<>()));
     for (List<Sentence> document : largestFirst) {
       splits.entrySet().stream()
           .min(

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.io.AtomicFile;
-import dev.tiller.pocket.Sentences;
-import dev.tiller.pocket.Sentences.Sentence;
+import dev.tiller.pocket.PocketSentences;
+import dev.tiller.pocket.PocketSentences.Sentence;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Cuts the held-out documents into the sentence sets of {@link Sentences}.
+ * Cuts the held-out documents into the sentence sets of {@link PocketSentences}.
  *
  * <p>Every document serves one split only, the same in every task, so nothing fitted, selected or
  * judged on one split has seen a document of another. Sides of a task have equal sizes; where a
@@ -74,13 +74,13 @@ public final class SentenceSets {
       node.put("source", task.source().label()).put("target", task.target().label());
       node.put("concept", task.concept());
       ObjectNode sizes = node.putObject("sentences");
-      for (String split : Sentences.SPLITS) {
+      for (String split : PocketSentences.SPLITS) {
         sizes.put(split, writeSplit(task, split, pools, outDir, seed));
       }
       progress.accept(task.name() + ": " + sizes);
     }
     ObjectNode neutral = manifest.putObject("neutral");
-    for (String split : Sentences.NEUTRAL_SPLITS) {
+    for (String split : PocketSentences.NEUTRAL_SPLITS) {
       List<Sentence> passages = neutral(pools, split);
       write(outDir.resolve("neutral").resolve(split + ".jsonl"), passages);
       neutral.put(split, passages.size());
@@ -102,7 +102,7 @@ public final class SentenceSets {
     for (Source side : List.of(task.source(), task.target())) {
       List<Sentence> taken = pools.get(side).sentences(split).subList(0, n);
       write(folder.resolve(split + "." + side.label() + ".jsonl"), taken);
-      if (Sentences.PROMPT_SPLITS.contains(split)) {
+      if (PocketSentences.PROMPT_SPLITS.contains(split)) {
         write(
             folder.resolve("prompts." + split + "." + side.label() + ".jsonl"),
             prompts(taken, seed));

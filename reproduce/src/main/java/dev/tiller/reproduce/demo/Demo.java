@@ -1,6 +1,6 @@
 package dev.tiller.reproduce.demo;
 
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.steering.PocketBench;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -44,7 +44,7 @@ public final class Demo {
    */
   public static DemoResult run(Path folder) throws IOException {
     Files.createDirectories(folder);
-    Sentences.Task task = Sentences.task("sea");
+    PocketSentences.Task task = PocketSentences.task("sea");
     try (PocketBench bench = PocketBench.open()) {
       Judge judge = bench.judge(task);
       FitSettings settings =
@@ -54,7 +54,7 @@ public final class Demo {
       map.save(mapFile);
 
       List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
-      List<String> neutral = first(Sentences.neutral("test"), NEUTRAL);
+      List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
       Protocol protocol = Protocol.standard(SEED);
       Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
       List<DemoResult.Step> steps = new ArrayList<>();
@@ -76,7 +76,7 @@ public final class Demo {
     }
   }
 
-  private static List<String> first(List<Sentences.Sentence> sentences, int count) {
-    return Sentences.texts(sentences.subList(0, Math.min(count, sentences.size())));
+  private static List<String> first(List<PocketSentences.Sentence> sentences, int count) {
+    return PocketSentences.texts(sentences.subList(0, Math.min(count, sentences.size())));
   }
 }

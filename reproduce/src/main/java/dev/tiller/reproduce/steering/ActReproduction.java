@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
@@ -92,8 +92,8 @@ public final class ActReproduction implements Reproduction {
     Map<String, Table> tables = new LinkedHashMap<>();
     try (PocketBench bench = PocketBench.open();
         Progress progress = Progress.of("act", 60)) {
-      Experiment spam = new Experiment(bench, Sentences.task("spam"), effort, progress);
-      Prompts validation = spam.eliciting(spam.prompts("validation", Sentences.Side.SOURCE));
+      Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
+      Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       Candidate chosen = spam.choose(validation, candidates(Support.OBSERVED, Support.ALL), -1);
       mitigate(spam, chosen.settings(), findings);
       findings.add(3, induce(bench, "sea", SEA, effort, progress, tables));
@@ -119,10 +119,10 @@ public final class ActReproduction implements Reproduction {
   private static void mitigate(Experiment spam, FitSettings settings, List<Finding> findings) {
     SteeringMap map = spam.fit(settings);
     String label = "Linear-AcT on " + settings.sites() + ", support " + settings.support();
-    Prompts test = spam.eliciting(spam.prompts("test", Sentences.Side.SOURCE));
-    Outcome plain = spam.plain("test", test);
+    Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
+    Outcome plain = spam.plain("test", "plain", test);
     Outcome one = spam.steered("test", label, test, map, 1);
-    findings.add(AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5));
+    findings.add(AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5, ""));
     Estimate rise = one.perplexityRise(plain);
     findings.add(
         PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, ""));
@@ -159,17 +159,17 @@ public final class ActReproduction implements Reproduction {
       Effort effort,
       Progress progress,
       Map<String, Table> tables) {
-    Experiment task = new Experiment(bench, Sentences.task(concept), effort, progress);
-    Prompts validation = task.prompts("validation", Sentences.Side.SOURCE);
+    Experiment task = new Experiment(bench, PocketSentences.task(concept), effort, progress);
+    Prompts validation = task.prompts("validation", PocketSentences.Side.SOURCE);
     Candidate chosen = task.choose(validation, candidates(Support.ALL), 1);
     SteeringMap map = task.fit(chosen.settings());
-    Prompts test = task.prompts("test", Sentences.Side.SOURCE);
+    Prompts test = task.prompts("test", PocketSentences.Side.SOURCE);
     String label = "Linear-AcT on " + chosen.settings().sites();
     List<Outcome> outcomes = new ArrayList<>();
     for (double strength : INDUCTION) {
       outcomes.add(
           strength == 0
-              ? task.plain("test", test)
+              ? task.plain("test", "plain", test)
               : task.steered("test", label, test, map, strength));
     }
     tables.put(concept + "; judge " + task.judgeDescription(), task.table());

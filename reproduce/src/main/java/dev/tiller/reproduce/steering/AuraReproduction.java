@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * AurA (arXiv 2407.12824) on the pocket model: spam instead of toxicity, wanted mail as the other
@@ -59,7 +60,8 @@ public final class AuraReproduction implements Reproduction {
           "icml24",
           ".*mlp\\.(gate_proj|up_proj)",
           ".*mlp\\.down_proj",
-          ".*mlp\\.up_proj|.*mlp\\.down_proj");
+          ".*_proj",
+          ".*(_proj|_layernorm|act_fn)");
   private static final double[] FRACTIONS = {0.02, 0.05, 0.1, 0.2, 0.4};
 
   @Override
@@ -82,19 +84,19 @@ public final class AuraReproduction implements Reproduction {
     long start = System.nanoTime();
     try (PocketBench bench = PocketBench.open();
         Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 12)) {
-      Experiment spam = new Experiment(bench, Sentences.task("spam"), effort, progress);
-      Prompts validation = spam.eliciting(spam.prompts("validation", Sentences.Side.SOURCE));
+      Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
+      Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       List<FitSettings> settings =
           SITES.stream().map(sites -> FitSettings.of(new AurA()).withSites(sites)).toList();
       Candidate chosen = spam.choose(validation, settings, -1);
       SteeringMap aura = spam.fit(chosen.settings());
       String label = "AurA on " + chosen.settings().sites();
 
-      Prompts test = spam.eliciting(spam.prompts("test", Sentences.Side.SOURCE));
-      Outcome plain = spam.plain("test", test);
+      Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
+      Outcome plain = spam.plain("test", "plain", test);
       Outcome steered = spam.steered("test", label, test, aura, 1);
       List<Finding> findings = new ArrayList<>();
-      findings.add(mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5));
+      findings.add(mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5, experts(aura)));
       findings.add(perplexity(steered.perplexityRise(plain)));
       findings.add(prompting(spam, test, aura, steered));
       findings.add(adversarial(spam, test, aura));
@@ -103,10 +105,34 @@ public final class AuraReproduction implements Reproduction {
     }
   }
 
-  static Finding mitigation(Claim claim, Estimate ratio, double least, double leastLow) {
+  static Finding mitigation(
+      Claim claim, Estimate ratio, double least, double leastLow, String note) {
     boolean holds = ratio.value() >= least && ratio.low() >= leastLow;
-    String reason = "n = " + ratio.n() + " prompts";
+    String reason = "n = " + ratio.n() + " prompts" + (note.isEmpty() ? "" : "; " + note);
     return claim.measured(ratio.value(), ratio.low(), ratio.high(), holds, reason);
+  }
+
+  /** How well single neurons tell the sets apart: AurA can damp no more than that. */
+  private static String experts(SteeringMap aura) {
+    double[] auroc =
+        aura.sites().values().stream()
+            .flatMap(site -> site.stages().stream())
+            .flatMapToDouble(
+                map ->
+                    IntStream.range(0, map.width())
+                        .mapToDouble(j -> 1 - map.omega()[j] / 2)
+                        .filter(a -> a > 0.5))
+            .sorted()
+            .toArray();
+    if (auroc.length == 0) {
+      return "no neuron is an expert";
+    }
+    return "%d experts with AUROC %.2f in the middle, %.2f at the 95th percentile, %.2f at most"
+        .formatted(
+            auroc.length,
+            auroc[auroc.length / 2],
+            auroc[(int) (0.95 * (auroc.length - 1))],
+            auroc[auroc.length - 1]);
   }
 
   private static Finding perplexity(Estimate rise) {
@@ -115,8 +141,8 @@ public final class AuraReproduction implements Reproduction {
 
   private static Finding prompting(
       Experiment spam, Prompts test, SteeringMap aura, Outcome auraAlone) {
-    Prompts after = test.after(PrePrompts.of(spam.task(), Sentences.Side.TARGET));
-    Outcome promptAlone = spam.plain("test", after);
+    Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.TARGET));
+    Outcome promptAlone = spam.plain("test", "plain, pre-prompt", after);
     Outcome both = spam.steered("test", "pre-prompt and AurA", after, aura, 1);
     boolean promptLower = promptAlone.share().value() < auraAlone.share().value();
     Estimate gap = both.shareMinus(promptLower ? promptAlone : auraAlone);
@@ -127,10 +153,10 @@ public final class AuraReproduction implements Reproduction {
   }
 
   private static Finding adversarial(Experiment spam, Prompts test, SteeringMap aura) {
-    Prompts after = test.after(PrePrompts.of(spam.task(), Sentences.Side.SOURCE));
-    Outcome elicited = spam.plain("test", after);
+    Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.SOURCE));
+    Outcome elicited = spam.plain("test", "plain, adversarial pre-prompt", after);
     Outcome steered = spam.steered("test", "adversarial pre-prompt and AurA", after, aura, 1);
-    return mitigation(ADVERSARIAL, elicited.shareOver(steered), 1.5, 0);
+    return mitigation(ADVERSARIAL, elicited.shareOver(steered), 1.5, 0, "");
   }
 
   private static Finding damping(

@@ -2,7 +2,7 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
@@ -27,7 +27,7 @@ final class Experiment {
   private static final double BUDGET = 0.05;
 
   private final PocketBench bench;
-  private final Sentences.Task task;
+  private final PocketSentences.Task task;
   private final Judge judge;
   private final Effort effort;
   private final Progress progress;
@@ -45,7 +45,7 @@ final class Experiment {
           .number("distinct2")
           .number("plausibility");
 
-  Experiment(PocketBench bench, Sentences.Task task, Effort effort, Progress progress) {
+  Experiment(PocketBench bench, PocketSentences.Task task, Effort effort, Progress progress) {
     this.bench = bench;
     this.task = task;
     this.judge = bench.judge(task);
@@ -53,7 +53,7 @@ final class Experiment {
     this.progress = progress;
   }
 
-  Sentences.Task task() {
+  PocketSentences.Task task() {
     return task;
   }
 
@@ -73,7 +73,7 @@ final class Experiment {
   }
 
   /** Prompts of a split, fewer when in a hurry. */
-  Prompts prompts(String split, Sentences.Side side) {
+  Prompts prompts(String split, PocketSentences.Side side) {
     Prompts all = Prompts.of(task, split, side);
     return effort == Effort.QUICK ? all.first(100, 120) : all;
   }
@@ -105,8 +105,8 @@ final class Experiment {
   }
 
   /** The unsteered model. */
-  Outcome plain(String split, Prompts prompts) {
-    return measured(split, "plain", 0, prompts, List.of());
+  Outcome plain(String split, String label, Prompts prompts) {
+    return measured(split, label, 0, prompts, List.of());
   }
 
   /** A map at a strength. */
@@ -142,7 +142,7 @@ final class Experiment {
    * @param sign -1 to reduce the concept, 1 to induce it
    */
   Candidate choose(Prompts validation, List<FitSettings> settings, int sign) {
-    Outcome plain = plain("validation", validation);
+    Outcome plain = plain("validation", "plain", validation);
     List<Candidate> candidates = new ArrayList<>();
     for (FitSettings each : settings) {
       SteeringMap map = fit(each);

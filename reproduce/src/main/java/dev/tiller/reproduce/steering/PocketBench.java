@@ -6,7 +6,7 @@ import dev.tiller.model.Taps;
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.evaluate.Evaluation;
@@ -14,6 +14,7 @@ import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.evaluate.Protocol;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
 import dev.tiller.steering.judge.Fragments;
@@ -70,7 +71,7 @@ public final class PocketBench implements AutoCloseable {
    * negatives are the task's other side, half the concepts of the other tasks: a judge that had
    * only seen speeches beside sea stories would take everything that is no speech for the sea.
    */
-  public Judge judge(Sentences.Task task) {
+  public Judge judge(PocketSentences.Task task) {
     return judges.computeIfAbsent(
         task.name(),
         name -> {
@@ -87,13 +88,15 @@ public final class PocketBench implements AutoCloseable {
         });
   }
 
-  private static List<String> negatives(Sentences.Task task, int count) {
+  private static List<String> negatives(PocketSentences.Task task, int count) {
     List<String> negatives = new ArrayList<>();
     List<String> contrast = texts(task, "judge", task.concept().other());
     negatives.addAll(contrast.subList(0, count / 2));
-    List<Sentences.Task> others =
-        Sentences.tasks().stream().filter(other -> !other.name().equals(task.name())).toList();
-    for (Sentences.Task other : others) {
+    List<PocketSentences.Task> others =
+        PocketSentences.tasks().stream()
+            .filter(other -> !other.name().equals(task.name()))
+            .toList();
+    for (PocketSentences.Task other : others) {
       List<String> concept = texts(other, "judge", other.concept());
       negatives.addAll(concept.subList(0, count / 2 / others.size()));
     }
@@ -105,29 +108,28 @@ public final class PocketBench implements AutoCloseable {
    *
    * @param sentences of each side, at most
    */
-  public SteeringMap fit(Sentences.Task task, FitSettings settings, int sentences) {
+  public SteeringMap fit(PocketSentences.Task task, FitSettings settings, int sentences) {
     List<Object> key = List.of(task.name(), settings, sentences);
     if (!maps.containsKey(key)) {
       maps.put(
           key,
           Fitter.of(model, settings)
               .fit(
-                  sample(task, Sentences.Side.SOURCE, sentences),
-                  sample(task, Sentences.Side.TARGET, sentences)));
+                  sample(task, PocketSentences.Side.SOURCE, sentences),
+                  sample(task, PocketSentences.Side.TARGET, sentences)));
     }
     return maps.get(key);
   }
 
-  private dev.tiller.steering.fit.Sentences sample(
-      Sentences.Task task, Sentences.Side side, int most) {
+  private Sentences sample(PocketSentences.Task task, PocketSentences.Side side, int most) {
     List<String> texts = texts(task, "fit", side);
     TextSet set = TextSet.of(task.label(side), texts.subList(0, Math.min(most, texts.size())));
-    return dev.tiller.steering.fit.Sentences.of(
-        set, tokenizer, dev.tiller.steering.fit.Sentences.DEFAULT_LIMIT);
+    return Sentences.of(set, tokenizer, Sentences.DEFAULT_LIMIT);
   }
 
-  private static List<String> texts(Sentences.Task task, String split, Sentences.Side side) {
-    return Sentences.texts(task.sentences(split, side));
+  private static List<String> texts(
+      PocketSentences.Task task, String split, PocketSentences.Side side) {
+    return PocketSentences.texts(task.sentences(split, side));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,9 +14,9 @@ final class PrePrompts {
 
   private PrePrompts() {}
 
-  static String of(Sentences.Task task, Sentences.Side side) {
-    List<Sentences.Sentence> shown =
+  static String of(PocketSentences.Task task, PocketSentences.Side side) {
+    List<PocketSentences.Sentence> shown =
         task.sentences("validation", side).stream().limit(SENTENCES).toList();
-    return Sentences.texts(shown).stream().collect(Collectors.joining(" ", "", " "));
+    return PocketSentences.texts(shown).stream().collect(Collectors.joining(" ", "", " "));
   }
 }

@@ -1,6 +1,6 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.pocket.Sentences;
+import dev.tiller.pocket.PocketSentences;
 import java.util.List;
 
 /**
@@ -15,9 +15,10 @@ record Prompts(List<String> starts, List<String> neutral) {
    * @param split {@code validation} or {@code test}
    * @param side whose prompts
    */
-  static Prompts of(Sentences.Task task, String split, Sentences.Side side) {
+  static Prompts of(PocketSentences.Task task, String split, PocketSentences.Side side) {
     return new Prompts(
-        Sentences.texts(task.prompts(split, side)), Sentences.texts(Sentences.neutral(split)));
+        PocketSentences.texts(task.prompts(split, side)),
+        PocketSentences.texts(PocketSentences.neutral(split)));
   }
 
   /** At most {@code starts} prompts and {@code neutral} passages, from the front. */

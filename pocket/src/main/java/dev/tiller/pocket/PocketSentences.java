@@ -19,7 +19,7 @@ import java.util.List;
  * maps, {@code validation} for choices such as a strength, {@code judge} for training a judge,
  * {@code test} for the figures reported. The package's README names origins and licences.
  */
-public final class Sentences {
+public final class PocketSentences {
   /** The splits of every task. */
   public static final List<String> SPLITS = List.of("fit", "validation", "judge", "test");
 
@@ -32,7 +32,7 @@ public final class Sentences {
   private static final String ROOT = "sentences/";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Sentences() {}
+  private PocketSentences() {}
 
   /**
    * A sentence, prompt or passage.
@@ -64,27 +64,27 @@ public final class Sentences {
    * @param concept the side that carries the concept; the other is ordinary text
    */
   public record Task(String name, String sourceLabel, String targetLabel, Side concept) {
-    /** Sentences of the source side; see {@link Sentences#SPLITS}. */
+    /** PocketSentences of the source side; see {@link PocketSentences#SPLITS}. */
     public List<Sentence> source(String split) {
       return side(split, sourceLabel);
     }
 
-    /** Sentences of the target side, as many as of the source side. */
+    /** PocketSentences of the target side, as many as of the source side. */
     public List<Sentence> target(String split) {
       return side(split, targetLabel);
     }
 
-    /** Sentences of the side that carries the concept. */
+    /** PocketSentences of the side that carries the concept. */
     public List<Sentence> concept(String split) {
       return concept == Side.SOURCE ? source(split) : target(split);
     }
 
-    /** Prompts cut from the source side; see {@link Sentences#PROMPT_SPLITS}. */
+    /** Prompts cut from the source side; see {@link PocketSentences#PROMPT_SPLITS}. */
     public List<Sentence> sourcePrompts(String split) {
       return prompts(split, sourceLabel);
     }
 
-    /** Prompts cut from the target side; see {@link Sentences#PROMPT_SPLITS}. */
+    /** Prompts cut from the target side; see {@link PocketSentences#PROMPT_SPLITS}. */
     public List<Sentence> targetPrompts(String split) {
       return prompts(split, targetLabel);
     }
@@ -94,12 +94,12 @@ public final class Sentences {
       return side == Side.SOURCE ? sourceLabel : targetLabel;
     }
 
-    /** Sentences of a side; see {@link Sentences#SPLITS}. */
+    /** PocketSentences of a side; see {@link PocketSentences#SPLITS}. */
     public List<Sentence> sentences(String split, Side side) {
       return side(split, label(side));
     }
 
-    /** Prompts cut from a side; see {@link Sentences#PROMPT_SPLITS}. */
+    /** Prompts cut from a side; see {@link PocketSentences#PROMPT_SPLITS}. */
     public List<Sentence> prompts(String split, Side side) {
       return prompts(split, label(side));
     }
@@ -191,7 +191,7 @@ public final class Sentences {
   }
 
   private static InputStream open(String resource) throws IOException {
-    InputStream in = Sentences.class.getResourceAsStream(ROOT + resource);
+    InputStream in = PocketSentences.class.getResourceAsStream(ROOT + resource);
     if (in == null) {
       throw new IOException("The pocket jar holds no " + ROOT + resource + "; it is incomplete.");
     }

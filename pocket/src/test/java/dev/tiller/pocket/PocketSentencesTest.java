@@ -3,9 +3,9 @@ package dev.tiller.pocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.pocket.Sentences.Sentence;
-import dev.tiller.pocket.Sentences.Side;
-import dev.tiller.pocket.Sentences.Task;
+import dev.tiller.pocket.PocketSentences.Sentence;
+import dev.tiller.pocket.PocketSentences.Side;
+import dev.tiller.pocket.PocketSentences.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SentencesTest {
+class PocketSentencesTest {
   @ParameterizedTest
   @CsvSource({
     "spam, spam, ham, SOURCE, 424, 104, 264, 152",
@@ -35,11 +35,11 @@ class SentencesTest {
       int val,
       int judge,
       int test) {
-    Task task = Sentences.task(name);
+    Task task = PocketSentences.task(name);
     assertThat(task).isEqualTo(new Task(name, source, target, concept));
     Map<String, Integer> sizes =
         Map.of("fit", fit, "validation", val, "judge", judge, "test", test);
-    for (String split : Sentences.SPLITS) {
+    for (String split : PocketSentences.SPLITS) {
       assertThat(task.source(split)).hasSize(sizes.get(split));
       assertThat(task.target(split)).hasSize(sizes.get(split));
       assertThat(task.source(split)).allMatch(s -> s.document().startsWith(source + "/"));
@@ -52,15 +52,15 @@ class SentencesTest {
   @Test
   void aDocumentServesOneSplitOnlyInAllTasks() {
     Map<String, String> splitOf = new HashMap<>();
-    for (Task task : Sentences.tasks()) {
-      for (String split : Sentences.SPLITS) {
+    for (Task task : PocketSentences.tasks()) {
+      for (String split : PocketSentences.SPLITS) {
         for (Sentence s : both(task, split)) {
           assertThat(splitOf.putIfAbsent(s.document(), split)).isIn(null, split);
         }
       }
     }
-    for (String split : Sentences.NEUTRAL_SPLITS) {
-      for (Sentence s : Sentences.neutral(split)) {
+    for (String split : PocketSentences.NEUTRAL_SPLITS) {
+      for (Sentence s : PocketSentences.neutral(split)) {
         String name = "neutral " + split;
         assertThat(splitOf.putIfAbsent(s.document(), name)).isIn(null, name);
       }
@@ -70,9 +70,9 @@ class SentencesTest {
 
   @Test
   void noSentenceStandsTwiceInATask() {
-    for (Task task : Sentences.tasks()) {
+    for (Task task : PocketSentences.tasks()) {
       Set<String> seen = new HashSet<>();
-      for (String split : Sentences.SPLITS) {
+      for (String split : PocketSentences.SPLITS) {
         for (Sentence s : both(task, split)) {
           assertThat(seen.add(s.text().toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", " ")))
               .as(s.text())
@@ -85,8 +85,8 @@ class SentencesTest {
   @ParameterizedTest
   @ValueSource(strings = {"spam", "sea", "novel"})
   void sentencesAreWholeAndOfBoundedLength(String name) {
-    for (String split : Sentences.SPLITS) {
-      assertThat(both(Sentences.task(name), split))
+    for (String split : PocketSentences.SPLITS) {
+      assertThat(both(PocketSentences.task(name), split))
           .allSatisfy(
               s -> {
                 assertThat(s.text().split(" ")).hasSizeBetween(8, 40);
@@ -98,8 +98,8 @@ class SentencesTest {
   @ParameterizedTest
   @ValueSource(strings = {"spam", "sea", "novel"})
   void promptsAreTheBeginningsOfTheirSplitsSentences(String name) {
-    Task task = Sentences.task(name);
-    for (String split : Sentences.PROMPT_SPLITS) {
+    Task task = PocketSentences.task(name);
+    for (String split : PocketSentences.PROMPT_SPLITS) {
       check(task.sourcePrompts(split), task.source(split));
       check(task.targetPrompts(split), task.target(split));
     }
@@ -107,8 +107,8 @@ class SentencesTest {
 
   @Test
   void neutralPassagesAreLongEnoughForPerplexity() {
-    for (String split : Sentences.NEUTRAL_SPLITS) {
-      List<Sentence> passages = Sentences.neutral(split);
+    for (String split : PocketSentences.NEUTRAL_SPLITS) {
+      List<Sentence> passages = PocketSentences.neutral(split);
       assertThat(passages).hasSize(200).doesNotHaveDuplicates();
       assertThat(passages).allMatch(p -> p.text().split(" ").length >= 60);
       assertThat(passages.stream().map(p -> p.document().split("/")[0]).collect(Collectors.toSet()))
@@ -118,13 +118,14 @@ class SentencesTest {
 
   @Test
   void unknownNamesAreExplained() {
-    assertThatThrownBy(() -> Sentences.task("ham"))
+    assertThatThrownBy(() -> PocketSentences.task("ham"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("There is no task 'ham'; choose one of spam, sea, novel.");
-    assertThatThrownBy(() -> Sentences.task("sea").source("train"))
+    assertThatThrownBy(() -> PocketSentences.task("sea").source("train"))
         .hasMessageContaining("fit, validation, judge, test");
-    assertThatThrownBy(() -> Sentences.neutral("fit")).hasMessageContaining("validation, test");
-    assertThatThrownBy(() -> Sentences.task("sea").targetPrompts("fit"))
+    assertThatThrownBy(() -> PocketSentences.neutral("fit"))
+        .hasMessageContaining("validation, test");
+    assertThatThrownBy(() -> PocketSentences.task("sea").targetPrompts("fit"))
         .hasMessageContaining("validation, test");
   }
 
