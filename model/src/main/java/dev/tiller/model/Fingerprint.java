@@ -1,6 +1,7 @@
 package dev.tiller.model;
 
 import dev.tiller.model.load.Config;
+import dev.tiller.model.load.ParameterSource;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells models apart: a SHA-256 over the architecture, and over every parameter's name, shape and
@@ -24,7 +26,11 @@ final class Fingerprint {
 
   private Fingerprint() {}
 
-  static String of(Config config, Map<String, Tensor> parameters) {
+  /**
+   * @param source of the exact values where parameters are rounded to integers
+   */
+  static String of(
+      Config config, Map<String, Tensor> parameters, @Nullable ParameterSource source) {
     MessageDigest digest = sha256();
     digest.update(config.modelType().getBytes(StandardCharsets.UTF_8));
     new TreeMap<>(parameters)
@@ -33,17 +39,19 @@ final class Fingerprint {
               digest.update(name.getBytes(StandardCharsets.UTF_8));
               String shape = Arrays.toString(Tensors.shape(tensor));
               digest.update(shape.getBytes(StandardCharsets.UTF_8));
-              digest.update(sample(tensor));
+              digest.update(sample(name, tensor, source));
             });
     return HexFormat.of().formatHex(digest.digest(), 0, 16);
   }
 
-  private static byte[] sample(Tensor tensor) {
+  private static byte[] sample(String name, Tensor held, @Nullable ParameterSource source) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor flat = tensor.detach().contiguous().view(-1);
+      Tensor tensor =
+          held.is_floating_point() || source == null ? held : source.get(name, Tensors.shape(held));
       long stride = Math.max(1, tensor.numel() / SAMPLES);
-      long count = Math.min(SAMPLES, tensor.numel());
-      Tensor chosen = flat.as_strided(new long[] {count}, stride);
+      long[] places = new long[(int) Math.min(SAMPLES, tensor.numel())];
+      Arrays.setAll(places, i -> i * stride);
+      Tensor chosen = tensor.detach().take(Tensors.of(places));
       return Tensors.bytes(chosen.to(ScalarType.BFloat16));
     }
   }

@@ -7,6 +7,7 @@ import dev.tiller.model.load.Checkpoint;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.tensor.DType;
+import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
@@ -71,7 +72,9 @@ public final class LanguageModel implements AutoCloseable {
     Family family = Families.of(config);
     Checkpoint checkpoint = Checkpoint.open(directory);
     try {
-      Parts parts = Parts.from(checkpoint, precision.weights());
+      ScalarType weights = precision.weights();
+      boolean native16 = weights == ScalarType.BFloat16 && Engine.hasFastBfloat16();
+      Parts parts = Parts.forInference(checkpoint, weights, native16 ? weights : ScalarType.Float);
       return assemble(config, family, parts, directory, checkpoint);
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -83,8 +86,12 @@ public final class LanguageModel implements AutoCloseable {
    * A network with parameters from anywhere, such as a random source.
    *
    * @param config as a config.json would say it
+   * @param precision of weights and activations: FLOAT32 or BFLOAT16
    */
   public static LanguageModel build(Config config, ParameterSource source, Precision precision) {
+    if (precision == Precision.INT8) {
+      throw new IllegalArgumentException("A network in INT8 is loaded from its exact weights");
+    }
     Parts parts = Parts.from(source, precision.weights());
     return assemble(config, Families.of(config), parts, null, null);
   }
@@ -192,7 +199,7 @@ public final class LanguageModel implements AutoCloseable {
   /** What tells this model from every other: configuration, parameter names, shapes, values. */
   public synchronized String fingerprint() {
     if (fingerprint == null) {
-      fingerprint = Fingerprint.of(config, parameters);
+      fingerprint = Fingerprint.of(config, parameters, checkpoint);
     }
     return fingerprint;
   }
@@ -292,6 +299,12 @@ public final class LanguageModel implements AutoCloseable {
    */
   public void save(Path target, DType type, Map<String, Tensor> changed, @Nullable Path companions)
       throws IOException {
+    for (Tensor parameter : parameters.values()) {
+      if (!parameter.is_floating_point()) {
+        throw new UserError(
+            "A model in 8-bit integers cannot be saved exactly; load it in FLOAT32 or BFLOAT16.");
+      }
+    }
     Map<String, Tensor> all = new TreeMap<>(parameters);
     all.putAll(changed);
     Export.write(target, config, all, type, companions);
@@ -307,12 +320,20 @@ public final class LanguageModel implements AutoCloseable {
     }
   }
 
-  /** How weights are held in memory. */
+  /** How the weights of a loaded model are held in memory. */
   public enum Precision {
     /** Exact: what parity and golden tests want. */
     FLOAT32(ScalarType.Float),
-    /** Half the memory. */
-    BFLOAT16(ScalarType.BFloat16);
+    /**
+     * Half the memory. Activations are bfloat16 where the CPU multiplies that in hardware, else
+     * float32.
+     */
+    BFLOAT16(ScalarType.BFloat16),
+    /**
+     * A quarter of the memory: matrices rounded to 8 bits with a scale for each output, activations
+     * float32. Slower, and only for running: {@link #parameters} then holds the rounded integers.
+     */
+    INT8(ScalarType.Char);
 
     private final ScalarType weights;
 

@@ -50,12 +50,19 @@ public final class Attention {
   }
 
   private final Shape shape;
+  private final Scalar scale;
   private final @Nullable Rope rope;
   private final @Nullable Tensor alibiSlopes;
   private final Site probabilities;
 
-  Attention(Shape shape, @Nullable Rope rope, @Nullable Tensor alibiSlopes, Site probabilities) {
+  Attention(
+      Shape shape,
+      Scalar scale,
+      @Nullable Rope rope,
+      @Nullable Tensor alibiSlopes,
+      Site probabilities) {
     this.shape = shape;
+    this.scale = scale;
     this.rope = rope;
     this.alibiSlopes = alibiSlopes;
     this.probabilities = probabilities;
@@ -114,7 +121,7 @@ public final class Attention {
     long length = pass.length();
     long keys = k.size(2);
     long[] folded = {pass.batch(), shape.keyHeads(), groups * length, shape.headWidth()};
-    Tensor scores = q.mul(new Scalar(shape.scale())).reshape(folded).matmul(k.transpose(2, 3));
+    Tensor scores = q.mul(scale).reshape(folded).matmul(k.transpose(2, 3));
     if (shape.softCap() > 0) {
       Scalar cap = new Scalar(shape.softCap());
       scores = scores.div(cap).tanh().mul(cap);

@@ -3,16 +3,18 @@ package dev.tiller.model.layer;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Rows of a table by id, with a site at the output. */
 public final class Embedding {
 
-  private final Tensor weight;
+  private final Matrix weight;
+  private final ScalarType type;
   private final Site site;
 
-  Embedding(Tensor weight, Site site) {
+  Embedding(Matrix weight, ScalarType type, Site site) {
     this.weight = weight;
+    this.type = type;
     this.site = site;
   }
 
@@ -21,11 +23,11 @@ public final class Embedding {
    * @return [..., width]
    */
   public Tensor apply(Tensor ids, Pass pass) {
-    return pass.at(site, torch.embedding(weight, ids));
+    return pass.at(site, weight.rows(ids, type));
   }
 
-  /** The table, [entries, width]; owned by the network. */
-  public Tensor weight() {
+  /** The table, for a head that shares it. */
+  public Matrix weight() {
     return weight;
   }
 }

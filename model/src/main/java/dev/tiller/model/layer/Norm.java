@@ -4,7 +4,6 @@ import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.DoubleOptional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -56,13 +55,19 @@ public final class Norm {
             : new TensorOptional(Tensors.as(bias, x.scalar_type().intern()));
     return switch (kind) {
       case LAYER -> torch.layer_norm(x, shape, new TensorOptional(gain), shift, epsilon, false);
-      case RMS -> rms(x, gain, shift);
-      case RMS_PLUS_ONE -> rms(x, gain.add(new Scalar(1.0)), shift);
+      case RMS -> shifted(rms(x, new TensorOptional(gain)), shift);
+      case RMS_PLUS_ONE -> {
+        Tensor y = rms(x, new TensorOptional());
+        yield shifted(torch.addcmul(y, y, gain), shift);
+      }
     };
   }
 
-  private Tensor rms(Tensor x, Tensor gain, TensorOptional shift) {
-    Tensor y = torch.rms_norm(x, shape, new TensorOptional(gain), new DoubleOptional(epsilon));
-    return bias == null ? y : y.add(shift.get());
+  private Tensor rms(Tensor x, TensorOptional gain) {
+    return torch.rms_norm(x, shape, gain, new DoubleOptional(epsilon));
+  }
+
+  private static Tensor shifted(Tensor y, TensorOptional shift) {
+    return shift.has_value() ? y.add(shift.get()) : y;
   }
 }

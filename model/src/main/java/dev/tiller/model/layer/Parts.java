@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -26,7 +27,9 @@ public final class Parts {
   /** What all views of one network share. */
   private static final class Ledger {
     final ParameterSource source;
-    final ScalarType type;
+    final ScalarType matrices;
+    final ScalarType vectors;
+    final boolean byColumn;
     final Map<String, Tensor> parameters = new LinkedHashMap<>();
     final List<Pointer> constants = new ArrayList<>();
     final List<Site> sites = new ArrayList<>();
@@ -34,9 +37,11 @@ public final class Parts {
     int segmentStart;
     int stage;
 
-    Ledger(ParameterSource source, ScalarType type) {
+    Ledger(ParameterSource source, ScalarType matrices, ScalarType vectors, boolean byColumn) {
       this.source = source;
-      this.type = type;
+      this.matrices = matrices;
+      this.vectors = vectors;
+      this.byColumn = byColumn;
     }
   }
 
@@ -55,7 +60,22 @@ public final class Parts {
    * @param type in which the network holds them
    */
   public static Parts from(ParameterSource source, ScalarType type) {
-    return new Parts(new Ledger(source, type), "", false);
+    return new Parts(new Ledger(source, type, type, false), "", false);
+  }
+
+  /**
+   * For a network that mostly runs forward. Large float32 matrices lie in memory column by column,
+   * which makes a product with one row up to 1.7 times faster (AVX2) and leaves names, shapes and
+   * values as they are.
+   *
+   * @param matrices Float; BFloat16; or Char for 8-bit integers with a float32 scale for each
+   *     output
+   * @param activations in which the network computes, and holds its vectors (gains and biases)
+   */
+  public static Parts forInference(
+      ParameterSource source, ScalarType matrices, ScalarType activations) {
+    boolean byColumn = matrices == ScalarType.Float;
+    return new Parts(new Ledger(source, matrices, activations, byColumn), "", false);
   }
 
   /** Parts below a module: {@code at("model.layers.0").linear("mlp.up_proj", ...)}. */
@@ -86,16 +106,40 @@ public final class Parts {
   private Linear linear(String module, int in, int out, boolean bias, boolean inputFirst) {
     String weightName = name(module) + ".weight";
     String biasName = name(module) + ".bias";
-    Tensor weight = inputFirst ? parameter(weightName, in, out) : parameter(weightName, out, in);
+    Matrix weight = matrix(weightName, inputFirst, out, in);
     @Nullable Tensor shift = optionalBias(biasName, bias, out);
     Site site =
         site(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
-    return new Linear(weight, inputFirst, shift, site);
+    return new Linear(weight, shift, site);
   }
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
-  public Linear tied(String module, Tensor weight) {
-    return new Linear(weight, false, null, site(module, (int) weight.size(0), null));
+  public Linear tied(String module, Matrix weight) {
+    if (ledger.byColumn) {
+      weight.layOutByColumn();
+    }
+    return new Linear(weight, null, site(module, weight.outputs(), null));
+  }
+
+  private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
+    long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
+    Matrix matrix = hold(fullName, inputFirst, shape);
+    if (ledger.byColumn) {
+      matrix.layOutByColumn();
+    }
+    return matrix;
+  }
+
+  private Matrix hold(String fullName, boolean inputFirst, long... shape) {
+    if (ledger.matrices != ScalarType.Char) {
+      return new Matrix(parameter(fullName, ledger.matrices, shape), inputFirst, null);
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Matrix matrix = Matrix.quantized(ledger.source.get(fullName, shape), inputFirst);
+      ledger.parameters.put(fullName, scope.disown(matrix.stored()));
+      ledger.constants.add(scope.disown(Objects.requireNonNull(matrix.scales())));
+      return matrix;
+    }
   }
 
   /** LayerNorm; the bias may be absent from the architecture (MPT). */
@@ -116,7 +160,7 @@ public final class Parts {
   private Norm norm(Norm.Kind kind, String module, int width, double epsilon, boolean bias) {
     String weightName = name(module) + ".weight";
     String biasName = name(module) + ".bias";
-    Tensor weight = parameter(weightName, width);
+    Tensor weight = parameter(weightName, ledger.vectors, width);
     @Nullable Tensor shift = optionalBias(biasName, bias, width);
     boolean plusOne = kind == Norm.Kind.RMS_PLUS_ONE;
     Site site =
@@ -126,8 +170,8 @@ public final class Parts {
 
   /** A table of vectors, [entries, width], with a site at its output. */
   public Embedding embedding(String module, int entries, int width) {
-    Tensor weight = parameter(name(module) + ".weight", entries, width);
-    return new Embedding(weight, site(module, width, null));
+    Matrix weight = hold(name(module) + ".weight", false, entries, width);
+    return new Embedding(weight, ledger.vectors, site(module, width, null));
   }
 
   /** An activation with a site. */
@@ -148,7 +192,7 @@ public final class Parts {
       slopes = Attention.owned(alibiSlopes);
       ledger.constants.add(slopes);
     }
-    return new Attention(shape, rope, slopes, site(module + ":1", 0));
+    return new Attention(shape, constant(shape.scale()), rope, slopes, site(module + ":1", 0));
   }
 
   /** A number that a step needs on every pass. */
@@ -198,15 +242,15 @@ public final class Parts {
   private @Nullable Tensor optionalBias(String biasName, boolean expected, int width) {
     // A folded checkpoint may carry biases that its architecture does not require.
     if (expected || ledger.source.has(biasName)) {
-      return parameter(biasName, width);
+      return parameter(biasName, ledger.vectors, width);
     }
     return null;
   }
 
-  private Tensor parameter(String fullName, long... shape) {
+  private Tensor parameter(String fullName, ScalarType type, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor loaded = ledger.source.get(fullName, shape);
-      Tensor typed = scope.disown(Tensors.as(loaded, ledger.type));
+      Tensor typed = scope.disown(Tensors.as(loaded, type));
       ledger.parameters.put(fullName, typed);
       return typed;
     }
