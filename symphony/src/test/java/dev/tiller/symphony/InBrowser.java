@@ -102,6 +102,10 @@ abstract class InBrowser {
   final void open(Page content) throws IOException {
     Path file = folder.resolve("page.html");
     content.write(file);
+    open(file);
+  }
+
+  final void open(Path file) {
     page = browser.newContext(new Browser.NewContextOptions().setOffline(true)).newPage();
     page.onRequest(request -> requests.add(request.url()));
     page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
