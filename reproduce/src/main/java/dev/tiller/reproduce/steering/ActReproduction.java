@@ -62,6 +62,10 @@ public final class ActReproduction implements Reproduction {
   private static final double[] INDUCTION = {0, 0.25, 0.5, 0.75, 1};
   private static final double[] GRID = {0.5, 0.75, 1.25, 1.5, 2};
 
+  /** Twice choosing prompts; spam: plain, candidates, test; twice inducing. */
+  private static final int MEASUREMENTS =
+      2 + 1 + 2 * SITES.size() + 3 + GRID.length + 2 * (1 + SITES.size() + INDUCTION.length);
+
   private static Claim induction(String concept) {
     return new Claim(
         "act.induction." + concept,
@@ -91,7 +95,7 @@ public final class ActReproduction implements Reproduction {
     List<Finding> findings = new ArrayList<>();
     Map<String, Table> tables = new LinkedHashMap<>();
     try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("act", 60)) {
+        Progress progress = Progress.of("act", MEASUREMENTS)) {
       Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       Candidate chosen = spam.choose(validation, candidates(Support.OBSERVED, Support.ALL), -1);

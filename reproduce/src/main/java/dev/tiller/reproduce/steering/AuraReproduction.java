@@ -83,7 +83,7 @@ public final class AuraReproduction implements Reproduction {
   public Report run(Effort effort) throws IOException {
     long start = System.nanoTime();
     try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 12)) {
+        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 9)) {
       Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       List<FitSettings> settings =
