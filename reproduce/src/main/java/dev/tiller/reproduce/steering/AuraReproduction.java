@@ -88,7 +88,7 @@ public final class AuraReproduction implements Reproduction {
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       List<FitSettings> settings =
           SITES.stream().map(sites -> FitSettings.of(new AurA()).withSites(sites)).toList();
-      Candidate chosen = spam.choose(validation, settings, -1);
+      Candidate chosen = spam.choose(validation, settings, -1, 0.05);
       SteeringMap aura = spam.fit(chosen.settings());
       String label = "AurA on " + chosen.settings().sites();
 
