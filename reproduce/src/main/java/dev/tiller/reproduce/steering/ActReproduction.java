@@ -208,12 +208,15 @@ public final class ActReproduction implements Reproduction {
     tables.put(concept + "; judge " + task.judgeDescription(), task.table());
     Estimate gain = outcomes.get(outcomes.size() - 1).shareMinus(outcomes.get(0));
     TrendTest trend = TrendTest.paired(byPrompt(outcomes), 9999, 1);
-    boolean holds = gain.value() >= 0.2 && trend.rises(0.05);
+    Outcome plain = outcomes.get(0);
+    Outcome full = outcomes.get(outcomes.size() - 1);
+    boolean holds = gain.value() >= 0.2 && trend.rises(0.05) && full.asVariedAs(plain);
     String reason =
-        "%s; perplexity rises by %.0f %% at strength 1; %s"
+        "%s; at strength 1 perplexity rises by %.0f %% and distinct-2 is %.2f of unsteered; %s"
             .formatted(
                 chosen.settings().sites(),
-                100 * outcomes.get(outcomes.size() - 1).perplexityRise(outcomes.get(0)).value(),
+                100 * full.perplexityRise(plain).value(),
+                full.distinct2() / plain.distinct2(),
                 trend);
     return claim.measured(gain.value(), gain.low(), gain.high(), holds, reason);
   }
