@@ -9,6 +9,9 @@ import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.generate.Generation;
+import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.generate.Generator;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -85,6 +88,49 @@ class SteeringTest {
               .as("row " + r)
               .containsExactly(Tensors.floats(alone), within(2e-4f));
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void rowsGenerateWhatTheyGenerateAlone(String family) {
+    try (LanguageModel model = Golden.model(family)) {
+      SteeringMap first = everywhere(model, 1, false);
+      SteeringMap second = everywhere(model, 1000, true);
+      List<List<Steering.Part>> mixture =
+          List.of(
+              List.of(new Steering.Part(first, 0.2)),
+              List.of(),
+              List.of(new Steering.Part(second, 0.3), new Steering.Part(first, 0.1)),
+              List.of(new Steering.Part(second, 0.2)));
+      List<int[]> prompts = List.of(ROWS[0], new int[] {7, 2}, ROWS[2], new int[] {9, 9, 9});
+      Generator generator = new Generator(model);
+      GenerationSettings settings = GenerationSettings.greedy(8);
+      try (Steering together = Steering.perRow(model, mixture)) {
+        List<Generation> all = generator.generate(prompts, settings, together.taps());
+        for (int r = 0; r < prompts.size(); r++) {
+          try (Steering steering = Steering.of(model, mixture.get(r))) {
+            Generation alone =
+                generator.generate(prompts.subList(r, r + 1), settings, steering.taps()).get(0);
+            assertThat(all.get(r).ids()).as("row " + r).isEqualTo(alone.ids());
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("families")
+  void theIdentityMapChangesNothing(String family) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = Golden.model(family)) {
+      SteeringMap identity =
+          dev.tiller.steering.arithmetic.Scaling.of(everywhere(model, 1, false), 0);
+      try (Steering steering = Steering.of(model, List.of(new Steering.Part(identity, 1)))) {
+        assertThat(Tensors.floats(model.logits(Tokens.of(ROWS), steering.taps())))
+            .containsExactly(
+                Tensors.floats(model.logits(Tokens.of(ROWS), Taps.NONE)), within(1e-5f));
       }
     }
   }

@@ -171,8 +171,10 @@ public final class Tensors {
 
   /** Turns gradient recording off on this thread until closed. */
   public static AutoGradMode noGrad() {
-    Engine.load();
-    return new AutoGradMode(false);
+    try (TensorScope scope = TensorScope.open()) {
+      // Whoever closes it owns it: an entry in the caller's scope would pile up in long loops.
+      return scope.disown(new AutoGradMode(false));
+    }
   }
 
   static {

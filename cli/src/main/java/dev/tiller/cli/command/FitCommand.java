@@ -103,8 +103,7 @@ public final class FitCommand implements Callable<Integer>, LongWork {
 
   private static Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {
     int limit = Math.min(Sentences.DEFAULT_LIMIT, network.contextLength());
-    return Sentences.of(
-        set.provenance().name(), set.texts(), text -> tokenizer.encode(text, true), limit);
+    return Sentences.of(set, tokenizer, limit);
   }
 
   private void report(FitPlan plan) {

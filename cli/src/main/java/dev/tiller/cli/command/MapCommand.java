@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "map",
     description = "Shows and transforms steering maps.",
     footer = "  tiller map show sea.safetensors",
-    subcommands = {MapShowCommand.class})
+    subcommands = {
+      MapShowCommand.class,
+      MapScaleCommand.class,
+      MapComposeCommand.class,
+      MapInvertCommand.class,
+      MapFoldCommand.class
+    })
 public final class MapCommand {}

@@ -1,27 +1,21 @@
 package dev.tiller.cli.command;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
+import dev.tiller.reproduce.ReportPage;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.Reproduction.Effort;
-import dev.tiller.reproduce.steering.AuraReproduction;
-import dev.tiller.symphony.Claims;
-import dev.tiller.symphony.DataTable;
-import dev.tiller.symphony.Page;
+import dev.tiller.reproduce.Reproductions;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,9 +33,9 @@ import picocli.CommandLine.Parameters;
     footer = "  tiller reproduce aura --quick --page aura.html")
 public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
-  private static final List<Reproduction> ALL = List.of(new AuraReproduction());
+  private static final String ALL = "all";
 
-  @Parameters(paramLabel = "NAME", description = "The paper: aura.")
+  @Parameters(paramLabel = "NAME", description = "The paper: aura, act, or all.")
   private String name = "";
 
   @ArgGroup private @Nullable Amount amount;
@@ -49,7 +43,7 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--page",
       paramLabel = "F.html",
-      description = "Also write the report as a page that opens from disk.")
+      description = "Also write the report as a page that opens from disk (one paper only).")
   private @Nullable Path page;
 
   @Mixin private Answer answer = new Answer();
@@ -67,31 +61,32 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     Effort effort = amount != null && amount.full ? Effort.FULL : Effort.QUICK;
-    Reproduction reproduction = named();
+    boolean everything = name.equals(ALL);
+    if (everything && page != null) {
+      throw new UserError("--page takes the report of one paper; name one instead of all.");
+    }
+    List<Finding> findings = new ArrayList<>();
+    double seconds = 0;
+    for (Reproduction each :
+        everything ? Reproductions.all() : List.of(Reproductions.named(name))) {
+      Report report = run(each, effort);
+      findings.addAll(report.findings());
+      seconds += report.seconds();
+    }
+    answer.finish(new Report(name, findings, Map.of(), seconds).toJson());
+    return 0;
+  }
+
+  private Report run(Reproduction reproduction, Effort effort) throws IOException {
     answer.say("%s", reproduction.paper());
     Report report = reproduction.run(effort);
     report.findings().forEach(this::print);
     answer.say("%.0f seconds%s", report.seconds(), note(effort));
     if (page != null) {
-      page(reproduction, report, effort).write(page);
+      ReportPage.write(report, reproduction.paper(), page);
+      answer.say("Page: %s", page);
     }
-    answer.finish(new ObjectMapper().convertValue(report.toJson(), new TypeReference<>() {}));
-    return 0;
-  }
-
-  private Reproduction named() {
-    return ALL.stream()
-        .filter(r -> r.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "There is no reproduction \"%s\"; choose one of %s."
-                        .formatted(
-                            name,
-                            ALL.stream()
-                                .map(Reproduction::name)
-                                .collect(Collectors.joining(", ")))));
+    return report;
   }
 
   private void print(Finding finding) {
@@ -116,34 +111,5 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   private static String note(Effort effort) {
     return effort == Effort.QUICK ? "; one seed: verdicts are indicative" : "";
-  }
-
-  private static Page page(Reproduction reproduction, Report report, Effort effort) {
-    TableBuilder rows = Claims.rows();
-    for (Finding f : report.findings()) {
-      rows.row(
-          f.claim().id(),
-          f.claim().statement() + " (" + f.claim().threshold() + ")",
-          f.claim().paper(),
-          number(f.measured()),
-          number(f.low()),
-          number(f.high()),
-          null,
-          f.holds(),
-          f.reason());
-    }
-    String note = effort == Effort.QUICK ? "One seed: indicative only." : "";
-    Page page =
-        Page.titled(report.paper())
-            .lead(reproduction.paper())
-            .add(Claims.of("Claims", rows.build()).note(note));
-    for (Map.Entry<String, Table> table : report.tables().entrySet()) {
-      page = page.add(DataTable.of(table.getKey(), table.getValue()));
-    }
-    return page;
-  }
-
-  private static @Nullable Double number(double value) {
-    return Double.isFinite(value) ? value : null;
   }
 }

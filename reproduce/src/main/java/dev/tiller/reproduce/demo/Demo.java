@@ -27,7 +27,7 @@ public final class Demo {
   static final double[] STRENGTHS = {0, 0.5, 1};
 
   /** Sites of the map; chosen for this task on the validation split. */
-  private static final String SITES = "post_layernorm";
+  private static final String SITES = "attention";
 
   private static final int SENTENCES = 256;
   private static final int PROMPTS = 60;

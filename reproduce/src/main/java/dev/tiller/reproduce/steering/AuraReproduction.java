@@ -83,12 +83,12 @@ public final class AuraReproduction implements Reproduction {
   public Report run(Effort effort) throws IOException {
     long start = System.nanoTime();
     try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 12)) {
+        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 9)) {
       Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       List<FitSettings> settings =
           SITES.stream().map(sites -> FitSettings.of(new AurA()).withSites(sites)).toList();
-      Candidate chosen = spam.choose(validation, settings, -1);
+      Candidate chosen = spam.choose(validation, settings, -1, 0.05);
       SteeringMap aura = spam.fit(chosen.settings());
       String label = "AurA on " + chosen.settings().sites();
 

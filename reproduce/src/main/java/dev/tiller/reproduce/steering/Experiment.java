@@ -24,8 +24,6 @@ final class Experiment {
   /** Decides which prompts elicit the concept; no measurement uses it again. */
   private static final long SELECTION_SEED = 990_000;
 
-  private static final double BUDGET = 0.05;
-
   private final PocketBench bench;
   private final PocketSentences.Task task;
   private final Judge judge;
@@ -140,8 +138,9 @@ final class Experiment {
    * Fits every candidate and keeps the one that is best on the validation split.
    *
    * @param sign -1 to reduce the concept, 1 to induce it
+   * @param budget largest relative rise of the perplexity that is accepted
    */
-  Candidate choose(Prompts validation, List<FitSettings> settings, int sign) {
+  Candidate choose(Prompts validation, List<FitSettings> settings, int sign, double budget) {
     Outcome plain = plain("validation", "plain", validation);
     List<Candidate> candidates = new ArrayList<>();
     for (FitSettings each : settings) {
@@ -151,6 +150,6 @@ final class Experiment {
       Outcome outcome = steered("validation", label, validation, map, 1);
       candidates.add(new Candidate(each, outcome, outcome.perplexityRise(plain).value()));
     }
-    return Candidate.best(candidates, sign, BUDGET);
+    return Candidate.best(candidates, sign, budget);
   }
 }

@@ -11,6 +11,7 @@ import dev.tiller.statistics.text.Diversity;
 import dev.tiller.statistics.text.Perplexity;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,11 +49,17 @@ public final class Evaluation {
 
   /**
    * @param prompts to continue; at least one
-   * @param neutral ordinary sentences; may be empty
-   * @param taps the steering, or {@link Taps#NONE}
+   * @param neutral ordinary sentences; may be empty. One of a single token has no perplexity and is
+   *     left out
+   * @param taps the steering, or {@link Taps#NONE}. Not with a map that moves the last position
+   *     alone: texts are scored in one pass, where only their ends would be steered
    * @param progress hears one unit for every batch, of {@link #batches}
+   * @throws UserError if there is no prompt, or the steered model answers with no number
    */
   public Outcome measure(List<String> prompts, List<String> neutral, Taps taps, Progress progress) {
+    if (prompts.isEmpty()) {
+      throw new UserError("There are no prompts to continue; give at least one.");
+    }
     List<List<String>> texts = continuations(prompts, taps, progress);
     double[] shares = new double[prompts.size()];
     boolean[] shown = judge.decide(texts.stream().flatMap(List::stream).toList());
@@ -104,19 +111,31 @@ public final class Evaluation {
   }
 
   private double[] perplexities(List<String> sentences, Taps taps, Progress progress) {
-    if (sentences.isEmpty()) {
-      return new double[0];
+    List<int[]> ids =
+        tokenizer.encodeBatch(sentences, true).stream()
+            .filter(row -> row.length > 1)
+            .map(row -> Arrays.copyOf(row, Math.min(row.length, protocol.neutralTokens())))
+            .toList();
+    double[] perplexities =
+        losses(ids, taps, progress).stream().mapToDouble(Perplexity::ofSentence).toArray();
+    if (!Arrays.stream(perplexities).allMatch(Double::isFinite)) {
+      throw new UserError(
+          "Under this steering the perplexity of neutral text is no finite number; lower the strength.");
     }
-    List<int[]> ids = tokenizer.encodeBatch(sentences, true);
-    ids.replaceAll(s -> Arrays.copyOf(s, Math.min(s.length, protocol.neutralTokens())));
-    return Perplexity.perSentence(losses(ids, taps, progress));
+    return perplexities;
   }
 
   private List<double[]> losses(List<int[]> ids, Taps taps, Progress progress) {
     List<double[]> losses = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += protocol.batch()) {
       List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
-      scoring.losses(batch, taps).forEach(l -> losses.add(l.losses()));
+      for (Scoring.Losses row : scoring.losses(batch, taps)) {
+        if (Arrays.stream(row.losses()).anyMatch(loss -> !Double.isFinite(loss))) {
+          throw new UserError(
+              "Under this steering the model answers with no number; lower the strength.");
+        }
+        losses.add(row.losses());
+      }
       progress.step();
     }
     return losses;

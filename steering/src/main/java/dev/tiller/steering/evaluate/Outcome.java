@@ -66,6 +66,14 @@ public record Outcome(
     return Bootstrap.seeded(SEED).pairedDifference(shareByPrompt, other.shareByPrompt);
   }
 
+  /**
+   * Whether the texts are about as varied as the unsteered ones: distinct-2 at least 0.9 of theirs.
+   * A share won by repeating oneself does not count.
+   */
+  public boolean asVariedAs(Outcome unsteered) {
+    return distinct2 >= 0.9 * unsteered.distinct2;
+  }
+
   /** Relative rise of the perplexity over a baseline, paired by sentence; 0.05 is five percent. */
   public Estimate perplexityRise(Outcome baseline) {
     Estimate ratio =

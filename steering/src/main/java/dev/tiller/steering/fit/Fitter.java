@@ -37,12 +37,15 @@ public final class Fitter {
   private final Network network;
   private final FitSettings settings;
   private final List<Site> sites;
+  private final @Nullable LanguageModel model;
   private final BooleanSupplier stop;
 
-  private Fitter(Network network, FitSettings settings, BooleanSupplier stop) {
+  private Fitter(
+      Network network, FitSettings settings, @Nullable LanguageModel model, BooleanSupplier stop) {
     this.network = network;
     this.settings = settings;
     this.sites = SiteGroups.resolve(network, settings.sites());
+    this.model = model;
     this.stop = stop;
   }
 
@@ -50,12 +53,12 @@ public final class Fitter {
    * @throws dev.tiller.tensor.UserError if the settings name no site of this model
    */
   public static Fitter of(LanguageModel model, FitSettings settings) {
-    return of(Network.of(model), settings);
+    return new Fitter(Network.of(model), settings, model, Interruption::requested);
   }
 
   /** A fitter for any network that is written as segments. */
   public static Fitter of(Network network, FitSettings settings) {
-    return new Fitter(network, settings, Interruption::requested);
+    return new Fitter(network, settings, null, Interruption::requested);
   }
 
   /**
@@ -63,7 +66,7 @@ public final class Fitter {
    * asked to.
    */
   public Fitter stoppingWhen(BooleanSupplier asked) {
-    return new Fitter(network, settings, asked);
+    return new Fitter(network, settings, model, asked);
   }
 
   boolean stopAsked() {
@@ -106,7 +109,7 @@ public final class Fitter {
       LongFunction<Progress> progress)
       throws IOException {
     Path folder = file.resolveSibling(file.getFileName() + ".partial");
-    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    Samples samples = draw(source, target);
     PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
     SteeringMap map = run(source, target, partial, progress);
     map.save(file);
@@ -119,7 +122,7 @@ public final class Fitter {
       Sentences target,
       @Nullable PartialFit partial,
       LongFunction<Progress> progress) {
-    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    Samples samples = draw(source, target);
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
     Course course = Course.of(network, sites);
     long steps = batches.size() * (settings.order() == Order.CAUSAL ? course.causalRuns() : 1L);
@@ -134,6 +137,14 @@ public final class Fitter {
     } finally {
       batches.forEach(Batch::close);
     }
+  }
+
+  private Samples draw(Sentences source, Sentences target) {
+    if (model != null) {
+      source.requireFor(model);
+      target.requireFor(model);
+    }
+    return Samples.draw(source, target, settings.method(), settings.seed());
   }
 
   FitSettings settings() {
@@ -188,7 +199,7 @@ public final class Fitter {
    * @throws dev.tiller.tensor.UserError as {@link #fit(Sentences, Sentences)}
    */
   public FitPlan plan(Sentences source, Sentences target) {
-    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    Samples samples = draw(source, target);
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {

@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.data.TextSet;
+import dev.tiller.model.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,35 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
   /** Tokens of all sentences. */
   public long tokens() {
     return rows.stream().mapToLong(row -> row.length).sum();
+  }
+
+  /**
+   * @throws UserError if a sentence is longer than the model's context or holds an id that the
+   *     model does not know
+   */
+  void requireFor(LanguageModel model) {
+    for (int i = 0; i < rows.size(); i++) {
+      int[] row = rows.get(i);
+      if (row.length > model.contextLength()) {
+        throw new UserError(
+            "Sentence %d of %s has %d tokens, but this %s model has a context of %d; cut sentences after %d tokens or fewer."
+                .formatted(
+                    i + 1,
+                    name,
+                    row.length,
+                    model.config().modelType(),
+                    model.contextLength(),
+                    model.contextLength()));
+      }
+      for (int id : row) {
+        if (id < 0 || id >= model.vocabularySize()) {
+          throw new UserError(
+              "Sentence %d of %s holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
+                  .formatted(
+                      i + 1, name, id, model.config().modelType(), model.vocabularySize() - 1));
+        }
+      }
+    }
   }
 
   private static MessageDigest newDigest() {

@@ -292,6 +292,36 @@ class FitterTest {
   }
 
   @Test
+  void sentencesThatTheModelCannotReadAreRefused() {
+    try (LanguageModel model = Golden.model("gpt2")) {
+      Sentences fine = Golden.sentences(model, "fine", 4, 1);
+      Fitter fitter = Fitter.of(model, FitSettings.of(new LinearAct()));
+      int[] wide = new int[model.contextLength() + 1];
+      Sentences tooLong = Sentences.ofTokens("long.txt", List.of(wide, wide, wide, wide));
+      assertThatThrownBy(() -> fitter.fit(fine, tooLong))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("Sentence 1 of long.txt has " + wide.length);
+      int[] unknown = {1, model.vocabularySize()};
+      Sentences foreign = Sentences.ofTokens("f.txt", List.of(unknown, unknown, unknown, unknown));
+      assertThatThrownBy(() -> fitter.fit(foreign, fine))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("another model's");
+      assertThatThrownBy(
+              () -> Sentences.of("blank.txt", List.of("", "  "), text -> new int[] {1}, 128))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("All 2 lines of blank.txt are empty");
+    }
+  }
+
+  @Test
+  void longSentencesAreCutAndCounted() {
+    Sentences cut =
+        Sentences.of("s", List.of("aaaa", " ", "bb"), text -> new int[text.length()], 3);
+    assertThat(cut.rows()).extracting(row -> row.length).containsExactly(3, 2);
+    assertThat(cut.cut()).isEqualTo(1);
+  }
+
+  @Test
   void thePlanKnowsTheCost() {
     try (LanguageModel model = Golden.model("gemma2")) {
       Sentences p = Golden.sentences(model, "p", 40, 1);

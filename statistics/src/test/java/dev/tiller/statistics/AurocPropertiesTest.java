@@ -11,7 +11,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /** GC15 of the steering specification; small integers make ties frequent. */
-class AurocProperties {
+class AurocPropertiesTest {
 
   @Property
   void isUnchangedByIncreasingTransforms(

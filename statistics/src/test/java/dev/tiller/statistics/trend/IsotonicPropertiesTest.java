@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class IsotonicProperties {
+class IsotonicPropertiesTest {
 
   @Property
   void risesKeepsTheMeanAndIsAFixedPoint(
