@@ -56,7 +56,9 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--neutral",
       paramLabel = TextSource.LABEL,
-      description = "Ordinary text for the perplexity; without it there is none.")
+      description =
+          "Ordinary text for the perplexity and the KL divergence from the plain model; without it"
+              + " there are none.")
   private @Nullable TextSource neutral;
 
   @Option(
@@ -149,7 +151,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     }
     answer.say("judge: %s", judge.judge().description());
     outcomes.lines().forEach(line -> answer.say("%s", line));
-    answer.say("intervals: 95 %% bootstrap over prompts (share) and sentences (perplexity)");
+    answer.say("intervals: 95 %% bootstrap over prompts (share) and sentences (perplexity, KL)");
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("judge", judge.judge().description());
     result.put("steer", steer.describe());

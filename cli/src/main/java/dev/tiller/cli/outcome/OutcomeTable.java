@@ -1,16 +1,14 @@
 package dev.tiller.cli.outcome;
 
 import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.evaluate.Sweep;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One row for each steering that was measured: share and perplexity with their intervals. */
 public final class OutcomeTable {
@@ -43,58 +41,36 @@ public final class OutcomeTable {
 
   /** The columns of files and pages; perplexity is null where no neutral text was given. */
   public Table table() {
-    TableBuilder rows =
-        Table.builder()
-            .string("steering")
-            .number("strength")
-            .number("share")
-            .number("share_low")
-            .number("share_high")
-            .number("perplexity")
-            .number("perplexity_low")
-            .number("perplexity_high")
-            .number("distinct2")
-            .number("plausibility");
+    List<Sweep.Step> steps = new ArrayList<>();
     for (int i = 0; i < size(); i++) {
-      Outcome outcome = outcomes.get(i);
-      Estimate share = outcome.share();
-      @Nullable Estimate perplexity = perplexity(outcome);
-      rows.row(
-          labels.get(i),
-          strengths.get(i),
-          share.value(),
-          share.low(),
-          share.high(),
-          perplexity == null ? null : perplexity.value(),
-          perplexity == null ? null : perplexity.low(),
-          perplexity == null ? null : perplexity.high(),
-          outcome.distinct2(),
-          outcome.plausibility());
+      steps.add(new Sweep.Step(labels.get(i), strengths.get(i), outcomes.get(i)));
     }
-    return rows.build();
-  }
-
-  private static @Nullable Estimate perplexity(Outcome outcome) {
-    boolean known = Arrays.stream(outcome.perplexityBySentence()).anyMatch(Double::isFinite);
-    return known ? outcome.perplexity() : null;
+    return new Sweep(steps).table();
   }
 
   /** The rows for a terminal, a heading first. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%-24s %-22s %-24s %-10s %s"
-            .formatted("", "share with concept", "perplexity", "distinct-2", "plausibility"));
+        "%-24s %-20s %-24s %-23s %-10s %s"
+            .formatted(
+                "",
+                "share with concept",
+                "perplexity",
+                "KL from plain",
+                "distinct-2",
+                "plausibility"));
     for (int i = 0; i < size(); i++) {
       Outcome outcome = outcomes.get(i);
-      @Nullable Estimate perplexity = perplexity(outcome);
+      boolean known = !outcome.neutral().isEmpty();
       lines.add(
           String.format(
               Locale.ROOT,
-              "%-24s %-22s %-24s %-10.2f %.1f",
+              "%-24s %-20s %-24s %-23s %-10.2f %.1f",
               labels.get(i),
               interval("%.2f", outcome.share()),
-              perplexity == null ? "-" : interval("%.1f", perplexity),
+              known ? interval("%.1f", outcome.perplexity()) : "-",
+              known ? interval("%.3f", outcome.divergence()) : "-",
               outcome.distinct2(),
               outcome.plausibility()));
     }

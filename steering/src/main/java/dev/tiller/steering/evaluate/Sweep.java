@@ -62,41 +62,44 @@ public record Sweep(List<Step> steps) {
   }
 
   /**
-   * One row a step: steering, strength, then share and perplexity with the ends of their 95 %
-   * intervals, distinct2, plausibility. Perplexity is null where there was no neutral text.
+   * One row a step: steering, strength, then share, perplexity and KL(plain || steered) with the
+   * ends of their 95 % intervals, corpus perplexity, and how varied and plausible the texts are.
+   * What neutral text tells is null where none was given.
    */
   public Table table() {
-    TableBuilder rows = Table.builder().string("steering");
+    TableBuilder rows = Table.builder().string("steering").number("strength");
+    for (String name : List.of("share", "perplexity", "kl")) {
+      rows.number(name).number(name + "_low").number(name + "_high");
+    }
     for (String name :
-        List.of(
-            "strength",
-            "share",
-            "share_low",
-            "share_high",
-            "perplexity",
-            "perplexity_low",
-            "perplexity_high",
-            "distinct2",
-            "plausibility")) {
+        List.of("corpus_perplexity", "distinct1", "distinct2", "self_bleu", "plausibility")) {
       rows.number(name);
     }
     for (Step step : steps) {
-      Outcome outcome = step.outcome();
-      Estimate share = outcome.share();
-      boolean known = outcome.perplexityBySentence().length > 0;
-      @Nullable Estimate perplexity = known ? outcome.perplexity() : null;
-      rows.row(
-          step.steering(),
-          step.strength(),
-          share.value(),
-          share.low(),
-          share.high(),
-          perplexity == null ? null : perplexity.value(),
-          perplexity == null ? null : perplexity.low(),
-          perplexity == null ? null : perplexity.high(),
-          outcome.distinct2(),
-          outcome.plausibility());
+      rows.row(cells(step).toArray());
     }
     return rows.build();
+  }
+
+  private static List<@Nullable Object> cells(Step step) {
+    Outcome outcome = step.outcome();
+    boolean known = !outcome.neutral().isEmpty();
+    List<@Nullable Object> cells = new ArrayList<>(List.of(step.steering(), step.strength()));
+    add(cells, outcome.share());
+    add(cells, known ? outcome.perplexity() : null);
+    add(cells, known ? outcome.divergence() : null);
+    cells.add(known ? outcome.neutral().corpusPerplexity() : null);
+    cells.add(outcome.variety().distinct1());
+    cells.add(outcome.variety().distinct2());
+    double selfBleu = outcome.variety().selfBleu();
+    cells.add(Double.isNaN(selfBleu) ? null : selfBleu);
+    cells.add(outcome.plausibility());
+    return cells;
+  }
+
+  private static void add(List<@Nullable Object> cells, @Nullable Estimate estimate) {
+    cells.add(estimate == null ? null : estimate.value());
+    cells.add(estimate == null ? null : estimate.low());
+    cells.add(estimate == null ? null : estimate.high());
   }
 }
