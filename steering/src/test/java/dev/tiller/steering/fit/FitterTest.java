@@ -14,6 +14,7 @@ import dev.tiller.steering.Golden;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Steering;
@@ -69,7 +70,9 @@ class FitterTest {
           SiteMap.of(
               settings
                   .support()
-                  .restrict(settings.method().fit(List.of(responses)).get(0), responses)));
+                  .restrict(
+                      ((ResponseMethod) settings.method()).fit(List.of(responses)).get(0),
+                      responses)));
     }
     Map<String, SiteMap> named = new LinkedHashMap<>();
     maps.forEach((site, map) -> named.put(site.name(), map));
