@@ -350,7 +350,7 @@ class FitterTest {
         TensorScope scope = TensorScope.open()) {
       Sentences p = Golden.sentences(model, "p", 8, 1);
       Sentences q = Golden.sentences(model, "q", 8, 2);
-      for (Order order : Order.values()) {
+      for (Order order : List.of(Order.AT_ONCE, Order.CAUSAL)) {
         int before = scope.size();
         Fitter.of(model, FitSettings.of(new LinearAct()).withOrder(order)).fit(p, q);
         assertThat(scope.size()).as(order.toString()).isEqualTo(before);
