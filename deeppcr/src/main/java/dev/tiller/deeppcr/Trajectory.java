@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr;
 
+import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
 import java.util.Arrays;
@@ -56,9 +57,11 @@ public final class Trajectory {
       throw new UserError(
           "The start is %s, but Float or Double was expected; convert it.".formatted(type));
     }
-    if (start.numel() > 0 && !start.isfinite().all().item_bool()) {
-      throw new UserError(
-          "The start holds a number that is infinite or not a number; look where it comes from.");
+    try (TensorScope scope = TensorScope.open()) {
+      if (!Double.isFinite(largest(start))) {
+        throw new UserError(
+            "The start holds a number that is infinite or not a number; look where it comes from.");
+      }
     }
   }
 
@@ -90,7 +93,12 @@ public final class Trajectory {
     return made;
   }
 
-  private static Tensor checked(Tensor values, Tensor entering) {
+  /**
+   * Passes on what steps returned.
+   *
+   * @throws UserError if they changed the shape of their states
+   */
+  public static Tensor checked(Tensor values, Tensor entering) {
     long[] given = Tensors.shape(values);
     long[] wanted = Tensors.shape(entering);
     if (!Arrays.equals(given, wanted)) {

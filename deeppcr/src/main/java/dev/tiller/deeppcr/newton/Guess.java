@@ -1,6 +1,7 @@
 package dev.tiller.deeppcr.newton;
 
 import dev.tiller.deeppcr.Chain;
+import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
 import java.util.Arrays;
@@ -32,7 +33,8 @@ public interface Guess {
 
   /** Every step is applied to a zero state (ParaRNN, arXiv 2510.21450). */
   static Guess stepOfZero() {
-    return (chain, entering, states) -> states.copy_(chain.step(0, torch.zeros_like(entering)));
+    return (chain, entering, states) ->
+        states.copy_(Trajectory.checked(chain.step(0, torch.zeros_like(entering)), entering));
   }
 
   /**

@@ -111,11 +111,13 @@ public record NewtonSolver(
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
       Trajectory path = Trajectory.from(chain, start);
-      guess.write(chain, path.entering(), path.states());
+      try (TensorScope inner = TensorScope.open()) {
+        guess.write(chain, path.entering(), path.states());
+      }
       Iteration iteration = new Iteration(this, blocks);
       boolean converged = false;
       Stop rule = stop == null ? Stop.usual(isDouble) : stop;
-      int most = rule.iterations() > 0 ? rule.iterations() : chain.length();
+      int most = rule.most(chain.length());
       for (int k = 0; !converged && k <= most; k++) {
         try (TensorScope inner = TensorScope.open()) {
           Linearization at =

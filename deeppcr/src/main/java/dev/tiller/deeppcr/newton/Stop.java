@@ -11,9 +11,12 @@ import dev.tiller.tensor.UserError;
  *
  * @param absolute at least 0
  * @param relative at least 0
- * @param iterations at most; 0 for the chain's length, after which every state is exact
+ * @param iterations at most; 0 for the chain's length, after which every state is exact up to the
+ *     rounding of what stood there before, and a few more to polish that
  */
 public record Stop(double absolute, double relative, int iterations) {
+
+  private static final int POLISH = 5;
 
   /** Checks the numbers. */
   public Stop {
@@ -35,7 +38,13 @@ public record Stop(double absolute, double relative, int iterations) {
     return new Stop(0, 0, iterations);
   }
 
-  boolean met(double residual, double largest) {
+  /** Iterations at most for a chain of {@code length} steps. */
+  public int most(int length) {
+    return iterations > 0 ? iterations : length + POLISH;
+  }
+
+  /** Whether to stop at a largest residual and a largest state. */
+  public boolean met(double residual, double largest) {
     return residual <= absolute + relative * largest;
   }
 }
