@@ -62,7 +62,7 @@ abstract class InBrowser {
     if (chromium().isEmpty()) {
       return "Skipped: no chromium on the PATH; install the distribution's (apt-get install chromium).";
     }
-    return driver() ? null : "Skipped: Playwright's driver is absent; run Maven with -Pbrowser.";
+    return driver() ? null : "Skipped: Playwright's driver is absent; run Maven with -Pfull.";
   }
 
   @AfterAll
