@@ -84,7 +84,7 @@ public final class Norm {
    * temporary: libtorch's own rms_norm is a chain of small operators, half as fast again.
    */
   private Tensor rms(Tensor x) {
-    if (x.scalar_type() != ScalarType.Float) {
+    if (x.scalar_type().intern() != ScalarType.Float) {
       return torch.rms_norm(
           x, shape, new TensorOptional(), new DoubleOptional(constants.epsilon()));
     }
