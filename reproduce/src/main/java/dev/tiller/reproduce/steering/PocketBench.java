@@ -17,7 +17,6 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.Fragments;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
 import java.io.IOException;
@@ -33,13 +32,11 @@ import java.util.Map;
  */
 public final class PocketBench implements AutoCloseable {
 
-  private static final long JUDGE_SEED = 1;
-
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final SentenceEncoder encoder;
   private final EmbeddingCache embeddings;
-  private final Map<String, Judge> judges = new HashMap<>();
+  private final Map<String, EmbeddingJudge> judges = new HashMap<>();
   private final Map<List<Object>, SteeringMap> maps = new HashMap<>();
 
   private PocketBench(LanguageModel model, Tokenizer tokenizer, SentenceEncoder encoder) {
@@ -66,41 +63,9 @@ public final class PocketBench implements AutoCloseable {
     return tokenizer;
   }
 
-  /**
-   * Recognizes the task's concept in continuations; trained once on the judge split. Half of its
-   * negatives are the task's other side, half the concepts of the other tasks: a judge that had
-   * only seen speeches beside sea stories would take everything that is no speech for the sea.
-   */
-  public Judge judge(PocketSentences.Task task) {
-    return judges.computeIfAbsent(
-        task.name(),
-        name -> {
-          List<String> with = texts(task, "judge", task.concept());
-          List<String> without = negatives(task, with.size());
-          return EmbeddingJudge.train(
-              task.label(task.concept()),
-              embeddings,
-              with,
-              without,
-              Fragments.USUAL,
-              JUDGE_SEED,
-              Progress.silent());
-        });
-  }
-
-  private static List<String> negatives(PocketSentences.Task task, int count) {
-    List<String> negatives = new ArrayList<>();
-    List<String> contrast = texts(task, "judge", task.concept().other());
-    negatives.addAll(contrast.subList(0, count / 2));
-    List<PocketSentences.Task> others =
-        PocketSentences.tasks().stream()
-            .filter(other -> !other.name().equals(task.name()))
-            .toList();
-    for (PocketSentences.Task other : others) {
-      List<String> concept = texts(other, "judge", other.concept());
-      negatives.addAll(concept.subList(0, count / 2 / others.size()));
-    }
-    return negatives;
+  /** Recognizes the task's concept in continuations; see {@link PocketJudges}. */
+  public EmbeddingJudge judge(PocketSentences.Task task) {
+    return judges.computeIfAbsent(task.name(), name -> PocketJudges.open(task, embeddings));
   }
 
   /**
