@@ -201,7 +201,8 @@ public final class EmbeddingJudge implements Judge {
     }
   }
 
-  private static String hash(LabelledTexts positives, LabelledTexts negatives) {
+  /** SHA-256 of all sentences and names of documents, in order. */
+  public static String hash(LabelledTexts positives, LabelledTexts negatives) {
     StringBuilder all = new StringBuilder();
     for (LabelledTexts side : List.of(positives, negatives)) {
       all.append(side.size()).append('\0');
