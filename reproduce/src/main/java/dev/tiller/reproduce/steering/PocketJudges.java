@@ -100,9 +100,7 @@ public final class PocketJudges {
       for (String name : List.of(args).subList(1, args.length)) {
         Task task = PocketSentences.task(name);
         try (Progress progress = Progress.of(name, 2L * task.concept("judge").size())) {
-          EmbeddingJudge judge = train(task, cache, progress);
-          judge.save(Path.of(args[0]).resolve(name + ".json"));
-          System.out.println(judge.description());
+          train(task, cache, progress).save(Path.of(args[0]).resolve(name + ".json"));
         }
       }
     }
