@@ -8,6 +8,8 @@ import dev.tiller.cli.command.FitCommand;
 import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
+import dev.tiller.cli.command.QuizCommand;
+import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
@@ -25,8 +27,10 @@ import picocli.CommandLine.Command;
       FitCommand.class,
       MapCommand.class,
       EvalCommand.class,
+      QuizCommand.class,
       TrainCommand.class,
       ReproduceCommand.class,
+      RecipeCommand.class,
       CacheCommand.class
     })
 final class Root {}
