@@ -23,6 +23,8 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
       new TreeMap<>(
           Map.ofEntries(
               Map.entry(
+                  "bert untied, relu", List.of("tie_word_embeddings=false", "hidden_act=\"relu\"")),
+              Map.entry(
                   "gpt2 other scales, wide, untied",
                   List.of(
                       "scale_attn_by_inverse_layer_idx=true",
