@@ -4,10 +4,12 @@ import dev.tiller.cli.command.CacheCommand;
 import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
 import dev.tiller.cli.command.EvalCommand;
+import dev.tiller.cli.command.FillCommand;
 import dev.tiller.cli.command.FitCommand;
 import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
+import dev.tiller.cli.command.PredictCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
@@ -22,6 +24,8 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       ModelCommand.class,
       GenerateCommand.class,
+      PredictCommand.class,
+      FillCommand.class,
       FitCommand.class,
       MapCommand.class,
       EvalCommand.class,
