@@ -7,6 +7,7 @@ import dev.tiller.model.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.model.pretrained.VariableIndex.Variable;
+import dev.tiller.model.tokenizer.WordPieceFile;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;

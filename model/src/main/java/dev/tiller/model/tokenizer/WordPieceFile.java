@@ -1,4 +1,4 @@
-package dev.tiller.model.pretrained;
+package dev.tiller.model.tokenizer;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,7 +11,7 @@ import java.util.List;
  * one token a line: lower case without accents, words cut at blanks and punctuation, then into the
  * longest known pieces.
  */
-final class WordPieceFile {
+public final class WordPieceFile {
 
   private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
@@ -21,7 +21,7 @@ final class WordPieceFile {
    * @param vocabulary tokens in the order of their ids
    * @throws UserError if one of BERT's special tokens is missing
    */
-  static ObjectNode uncased(List<String> vocabulary) {
+  public static ObjectNode uncased(List<String> vocabulary) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("version", "1.0");
     root.putNull("truncation").putNull("padding");
