@@ -127,8 +127,8 @@ public final class Packages {
    * @param file what {@link #maven} gave
    */
   public void forget(Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !folder.startsWith(cache.toAbsolutePath())) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null || !folder.startsWith(cache.toAbsolutePath().normalize())) {
       throw new IllegalArgumentException(file + " is no package of this cache");
     }
     deleteTree(folder);

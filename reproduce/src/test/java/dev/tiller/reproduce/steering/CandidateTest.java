@@ -2,7 +2,9 @@ package dev.tiller.reproduce.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.steering.evaluate.NeutralText;
 import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.evaluate.Variety;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.List;
@@ -31,8 +33,8 @@ class CandidateTest {
         new Outcome(
             List.of(List.of("a"), List.of("b")),
             new double[] {share, share},
-            new double[] {10, 12},
-            0.9,
+            NeutralText.NONE,
+            new Variety(0.7, 0.9, 0.1),
             20);
     return new Candidate(FitSettings.of(new LinearAct()), outcome, rise);
   }

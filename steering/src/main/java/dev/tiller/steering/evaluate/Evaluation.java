@@ -7,8 +7,6 @@ import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Scoring;
 import dev.tiller.model.generate.TextGenerator;
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.statistics.text.Diversity;
-import dev.tiller.statistics.text.Perplexity;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
@@ -18,14 +16,16 @@ import java.util.List;
 
 /**
  * Measures a steered model: continues prompts, lets a judge decide which continuations show the
- * concept, and takes the perplexity of neutral text. Equal seeds make outcomes comparable pair by
- * pair: the same prompt draws the same random numbers under every steering.
+ * concept, and takes what neutral text costs: its perplexity, and how far the steering moves the
+ * model's expectations. Equal seeds make outcomes comparable pair by pair: the same prompt draws
+ * the same random numbers under every steering.
  */
 public final class Evaluation {
 
   private final Tokenizer tokenizer;
   private final Judge judge;
   private final Protocol protocol;
+  private final LanguageModel model;
   private final TextGenerator generator;
   private final Scoring scoring;
 
@@ -35,6 +35,7 @@ public final class Evaluation {
    * @param judge decides what shows the concept
    */
   public Evaluation(LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol) {
+    this.model = model;
     this.tokenizer = tokenizer;
     this.judge = judge;
     this.protocol = protocol;
@@ -69,15 +70,15 @@ public final class Evaluation {
     return new Outcome(
         texts,
         shares,
-        perplexities(neutral, taps, progress),
-        Diversity.distinct(texts.stream().flatMap(List::stream).toList(), 2),
+        neutral(neutral, taps, progress),
+        Variety.of(texts.stream().flatMap(List::stream).toList()),
         plausibility(prompts, texts, progress));
   }
 
   /** Units of progress that {@link #measure} reports. */
   public long batches(int prompts, int neutral) {
     long rows = (long) prompts * protocol.perPrompt();
-    return 2 * ceil(rows) + ceil(neutral);
+    return 2 * ceil(rows) + 2 * ceil(neutral);
   }
 
   private long ceil(long rows) {
@@ -110,19 +111,29 @@ public final class Evaluation {
     return byPrompt;
   }
 
-  private double[] perplexities(List<String> sentences, Taps taps, Progress progress) {
+  private NeutralText neutral(List<String> sentences, Taps taps, Progress progress) {
     List<int[]> ids =
         tokenizer.encodeBatch(sentences, true).stream()
             .filter(row -> row.length > 1)
             .map(row -> Arrays.copyOf(row, Math.min(row.length, protocol.neutralTokens())))
             .toList();
-    double[] perplexities =
-        losses(ids, taps, progress).stream().mapToDouble(Perplexity::ofSentence).toArray();
-    if (!Arrays.stream(perplexities).allMatch(Double::isFinite)) {
+    NeutralText measured =
+        new NeutralText(losses(ids, taps, progress), divergence(ids, taps, progress));
+    if (!Arrays.stream(measured.perplexities()).allMatch(Double::isFinite)) {
       throw new UserError(
           "Under this steering the perplexity of neutral text is no finite number; lower the strength.");
     }
-    return perplexities;
+    return measured;
+  }
+
+  private Divergence divergence(List<int[]> ids, Taps taps, Progress progress) {
+    Divergence divergence = new Divergence(List.of());
+    for (int from = 0; from < ids.size(); from += protocol.batch()) {
+      List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
+      divergence = divergence.and(Divergence.of(model, batch, Taps.NONE, taps));
+      progress.step();
+    }
+    return divergence;
   }
 
   private List<double[]> losses(List<int[]> ids, Taps taps, Progress progress) {

@@ -11,23 +11,23 @@ import java.util.List;
  * @param continuations of each prompt, the prompt left out
  * @param shareByPrompt share of a prompt's continuations that the judge assigns to the concept, in
  *     [0, 1]
- * @param perplexityBySentence of each neutral sentence under the steered model
- * @param distinct2 distinct word pairs / word pairs over all continuations, in [0, 1]
+ * @param neutral what happened to ordinary text
+ * @param variety of all continuations
  * @param plausibility perplexity of the continuations, given their prompts, under the unsteered
  *     model: gibberish shows here
  */
 public record Outcome(
     List<List<String>> continuations,
     double[] shareByPrompt,
-    double[] perplexityBySentence,
-    double distinct2,
+    NeutralText neutral,
+    Variety variety,
     double plausibility) {
 
   private static final long SEED = 1;
 
   /**
    * Outcomes of the same prompts under several seeds as one: shares are averaged prompt by prompt,
-   * perplexities are those of the first.
+   * what neutral text shows is that of the first.
    */
   public static Outcome pooled(List<Outcome> outcomes) {
     Outcome first = outcomes.get(0);
@@ -41,9 +41,9 @@ public record Outcome(
       }
       texts.add(all);
     }
-    double distinct = outcomes.stream().mapToDouble(Outcome::distinct2).average().orElseThrow();
+    Variety variety = Variety.mean(outcomes.stream().map(Outcome::variety).toList());
     double plausible = outcomes.stream().mapToDouble(Outcome::plausibility).average().orElseThrow();
-    return new Outcome(texts, shares, first.perplexityBySentence, distinct, plausible);
+    return new Outcome(texts, shares, first.neutral, variety, plausible);
   }
 
   /** Mean share with a bootstrap interval over prompts. */
@@ -51,9 +51,24 @@ public record Outcome(
     return Bootstrap.seeded(SEED).mean(shareByPrompt);
   }
 
-  /** Mean of the per-sentence perplexities, with a bootstrap interval over sentences. */
+  /** Perplexity of each neutral sentence under the steered model. */
+  public double[] perplexityBySentence() {
+    return neutral.perplexities();
+  }
+
+  /** See {@link NeutralText#perplexity}. */
   public Estimate perplexity() {
-    return Bootstrap.seeded(SEED).mean(perplexityBySentence);
+    return neutral.perplexity();
+  }
+
+  /** KL(plain || steered) on neutral text; see {@link Divergence#mean}. */
+  public Estimate divergence() {
+    return neutral.divergence().mean();
+  }
+
+  /** See {@link Variety#distinct2}. */
+  public double distinct2() {
+    return variety.distinct2();
   }
 
   /** share here / share there, with a bootstrap interval over the prompts that both share. */
@@ -71,13 +86,14 @@ public record Outcome(
    * A share won by repeating oneself does not count.
    */
   public boolean asVariedAs(Outcome unsteered) {
-    return distinct2 >= 0.9 * unsteered.distinct2;
+    return distinct2() >= 0.9 * unsteered.distinct2();
   }
 
   /** Relative rise of the perplexity over a baseline, paired by sentence; 0.05 is five percent. */
   public Estimate perplexityRise(Outcome baseline) {
     Estimate ratio =
-        Bootstrap.seeded(SEED).ratioOfMeans(perplexityBySentence, baseline.perplexityBySentence);
+        Bootstrap.seeded(SEED)
+            .ratioOfMeans(perplexityBySentence(), baseline.perplexityBySentence());
     return new Estimate(
         ratio.value() - 1, ratio.low() - 1, ratio.high() - 1, ratio.level(), ratio.n());
   }

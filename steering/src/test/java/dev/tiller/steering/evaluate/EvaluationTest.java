@@ -106,7 +106,10 @@ class EvaluationTest {
     int[] cut = Arrays.copyOf(tokenizer.encode(NEUTRAL.get(1), true), 8);
     double mean = new Scoring(model).losses(List.of(cut), Taps.NONE).get(0).mean();
     assertThat(outcome.perplexityBySentence()[1]).isCloseTo(Math.exp(mean), within(1e-2));
+    assertThat(outcome.divergence().value()).isZero();
+    assertThat(outcome.neutral().corpusPerplexity()).isNotEqualTo(outcome.perplexity().value());
     assertThat(outcome.distinct2()).isBetween(0.0, 1.0);
+    assertThat(outcome.variety().selfBleu()).isBetween(0.0, 1.0);
     assertThat(outcome.plausibility()).isPositive();
   }
 
@@ -130,7 +133,7 @@ class EvaluationTest {
         Sweep.of(
             evaluation(),
             model,
-            List.of(map),
+            List.of(Sweep.Alternative.of(map)),
             List.of(0.0, 0.5, 1.0),
             PROMPTS,
             NEUTRAL,
@@ -141,7 +144,9 @@ class EvaluationTest {
     assertThat(off.perplexityBySentence()).isEqualTo(plain.perplexityBySentence());
     Outcome on = sweep.steps().get(2).outcome();
     assertThat(on.perplexityBySentence()).isNotEqualTo(plain.perplexityBySentence());
+    assertThat(on.divergence().low()).isPositive();
     Table table = sweep.table();
+    assertThat(table.column("kl").toDoubles()[2]).isEqualTo(on.divergence().value());
     assertThat(table.rowCount()).isEqualTo(3);
     assertThat(table.column("strength").toDoubles()).containsExactly(0, 0.5, 1);
     assertThat(table.column("share").toDoubles()[1])
@@ -154,8 +159,9 @@ class EvaluationTest {
     assertThat(without.perplexityBySentence()).isEmpty();
     Outcome word = evaluation().measure(PROMPTS, List.of("a"), Taps.NONE, Progress.silent());
     assertThat(word.perplexityBySentence()).hasSizeLessThanOrEqualTo(1);
-    Table table = new Sweep(List.of(new Sweep.Step("plain", 0, without))).table();
+    Table table = new Sweep(List.of(Sweep.Step.plain(without))).table();
     assertThat(table.column("perplexity").get(0)).isNull();
+    assertThat(table.column("kl").get(0)).isNull();
   }
 
   @Test
@@ -170,7 +176,7 @@ class EvaluationTest {
                 Sweep.of(
                     evaluation(),
                     model,
-                    List.of(map),
+                    List.of(Sweep.Alternative.of(map)),
                     List.of(1e38),
                     PROMPTS,
                     NEUTRAL,
