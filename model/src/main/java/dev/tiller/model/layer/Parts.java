@@ -139,9 +139,7 @@ public final class Parts {
    * @param biasName of the parameter, below this module
    */
   public Linear tied(String module, Matrix weight, String biasName) {
-    if (ledger.byColumn) {
-      weight.layOutByColumn();
-    }
+    arrange(weight);
     Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
     return new Linear(weight, bias, site(module, weight.outputs(), null));
   }
