@@ -49,11 +49,11 @@ public record ModelReference(String word) {
       return Pretrained.named(word).directory();
     }
     Path directory = Path.of(word);
-    if (!Files.isDirectory(directory)) {
+    if (word.isBlank() || !Files.isDirectory(directory)) {
       throw new UserError(
-          "There is no model folder "
-              + directory
-              + "; a folder with config.json and model.safetensors was expected, or the word"
+          "There is no model folder \""
+              + word
+              + "\"; a folder with config.json and model.safetensors was expected, or the word"
               + " pocket, or the name of a network that `tiller model import` knows.");
     }
     return directory;
