@@ -135,7 +135,7 @@ public final class Parts {
    * @param biasName of the parameter, below this module
    */
   public Linear tied(String module, Matrix weight, String biasName) {
-    arrange(weight);
+    ledger.arrangement.add(weight);
     Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
     return new Linear(weight, bias, site(module, weight.outputs(), null));
   }
