@@ -32,13 +32,16 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     description = {
       "Learns a map that moves a model's activations from one set of sentences toward another.",
-      "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp."
+      "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp,",
+      "lineas (trains all sites together)."
     },
     footer = {
       "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"
           + " sea.safetensors",
       "  tiller fit linear-act --model pocket --source pocket:sea/fit/source"
-          + " --target pocket:sea/fit/target -o sea.safetensors"
+          + " --target pocket:sea/fit/target -o sea.safetensors",
+      "  tiller fit lineas --sparsity 0.01 --model pocket --source spam.txt --target ham.txt"
+          + " -o ham.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, LongWork {
 
@@ -117,6 +120,7 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     result.put("seconds", plan.seconds());
     result.put("state_bytes", plan.stateBytes());
     result.put("response_bytes", plan.responseBytes());
+    result.put("activation_bytes", plan.activationBytes());
     result.put("map_bytes", plan.mapBytes());
     answer.finish(result);
   }

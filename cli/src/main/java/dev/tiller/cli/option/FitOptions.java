@@ -7,6 +7,7 @@ import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.tensor.UserError;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a map is fitted. What is not given is the method's default. */
@@ -27,7 +28,10 @@ public final class FitOptions {
   @Option(
       names = "--order",
       paramLabel = "O",
-      description = "causal: each site sees what earlier maps did; at-once: all from one pass.")
+      description = {
+        "causal: each site sees what earlier maps did; at-once: all from one pass;",
+        "joint: trained together (lineas)."
+      })
   private @Nullable String order;
 
   @Option(
@@ -42,9 +46,11 @@ public final class FitOptions {
       description = "Decides which sentences are left out of a larger set (default: 0).")
   private long seed;
 
+  @Mixin private LinEasOptions lineas = new LinEasOptions();
+
   /** The settings for {@code method}. */
   public FitSettings settings(SteeringMethod method) {
-    FitSettings settings = FitSettings.of(method).withSeed(seed);
+    FitSettings settings = FitSettings.of(lineas.apply(method)).withSeed(seed);
     settings = sites == null ? settings : settings.withSites(sites);
     settings = pooling == null ? settings : settings.withPooling(Pooling.parse(pooling));
     settings = order == null ? settings : settings.withOrder(parse(order));
