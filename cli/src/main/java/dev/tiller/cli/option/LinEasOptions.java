@@ -97,7 +97,7 @@ public final class LinEasOptions {
   @Option(
       names = "--tokens-at-once",
       paramLabel = "N",
-      description = "lineas: padded tokens of a group of sentences (default: 1024).")
+      description = "lineas: padded tokens of a group of sentences (default: 256).")
   private int tokens = Batching.STANDARD.tokens();
 
   /**

@@ -35,7 +35,7 @@ public record Batching(int size, boolean small, Backward backward, int tokens) {
   private static final int USUAL = 32;
 
   /** 32 sentences, everything kept. */
-  public static final Batching STANDARD = new Batching(0, false, Backward.KEEP, 1024);
+  public static final Batching STANDARD = new Batching(0, false, Backward.KEEP, 256);
 
   /** Checks the ranges. */
   public Batching {
