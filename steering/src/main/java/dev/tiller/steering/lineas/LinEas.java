@@ -33,6 +33,12 @@ public record LinEas(
     @Nullable String lossSites)
     implements JointMethod {
 
+  /**
+   * The paper takes {@code post_layernorm} everywhere; not every family has such norms, so the
+   * family decides (and takes them in Gemma-2).
+   */
+  private static final String SITES = "default";
+
   /** The paper's settings for language models, without sparsity. */
   public LinEas() {
     this(Optimization.PAPER, Sparsity.NONE, Comparison.STANDARD, Batching.STANDARD, null);
@@ -70,7 +76,7 @@ public record LinEas(
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.JOINT, Support.ALL, "post_layernorm");
+    return new Defaults(Pooling.MEAN, Order.JOINT, Support.ALL, SITES);
   }
 
   @Override
