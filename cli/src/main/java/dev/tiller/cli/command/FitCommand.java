@@ -5,6 +5,7 @@ import dev.tiller.cli.option.FitOptions;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
@@ -15,11 +16,15 @@ import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
+import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.Sentences;
+import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.tensor.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,6 +78,16 @@ public final class FitCommand implements Callable<Integer>, LongWork {
 
   @Mixin private FitOptions options = new FitOptions();
 
+  @Option(
+      names = "--path",
+      split = ",",
+      paramLabel = "g",
+      description = {
+        "lineas: rising sparsities such as 0,0.01,0.02, each training going on from the one",
+        "before; --out then names a folder for the maps, a table and a page."
+      })
+  private double[] path = {};
+
   @Option(names = "--dry-run", description = "Only state what the fit will cost.")
   private boolean dryRun;
 
@@ -94,6 +109,12 @@ public final class FitCommand implements Callable<Integer>, LongWork {
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
         report(fitter.plan(sources, targets));
+        return 0;
+      }
+      if (path.length > 0) {
+        report(
+            SparsityPath.train(
+                fitter, path, sources, targets, out, resume, n -> Progress.of("fit " + method, n)));
         return 0;
       }
       long start = System.nanoTime();
@@ -123,6 +144,21 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     result.put("activation_bytes", plan.activationBytes());
     result.put("map_bytes", plan.mapBytes());
     answer.finish(result);
+  }
+
+  private void report(SparsityPath trained) throws IOException {
+    trained.table().write(out.resolve("path.csv"));
+    PathPage.write(trained, out.resolve("path.html"));
+    List<Map<String, Object>> stations = new ArrayList<>();
+    for (SparsityPath.Station station : trained.stations()) {
+      double support = MovingNeurons.share(station.map(), trained.tolerance());
+      answer.say("gamma %-8s support %5.1f %%  %s", station.gamma(), 100 * support, station.file());
+      stations.add(
+          Map.of(
+              "gamma", station.gamma(), "support", support, "map", station.file().toString()));
+    }
+    answer.say("%s shows which neurons stay", out.resolve("path.html"));
+    answer.finish(Map.of("path", stations));
   }
 
   private void report(SteeringMap map, double seconds) {

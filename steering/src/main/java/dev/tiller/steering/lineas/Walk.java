@@ -56,6 +56,9 @@ final class Walk implements AutoCloseable {
     }
     try (TensorScope scope = TensorScope.open()) {
       Tensor pooled = pooling.pool(value, rows.counted());
+      if (pooled.size(0) != rows.tokens().batch()) { // Positions are the same in every row.
+        pooled = pooled.expand(rows.tokens().batch(), site.width());
+      }
       // The pooling of a single position is the value itself, which its segment owns.
       responses.put(site, scope.disown(pooled == value ? value.alias() : pooled));
     }
