@@ -1,8 +1,10 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.rival.DecodeBench;
+import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
+import dev.tiller.benchmarks.steering.LinEasBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
@@ -14,10 +16,12 @@ import picocli.CommandLine.Command;
     description = "Paired and interleaved measurements.",
     subcommands = {
       SteeringBench.class,
+      LinEasBench.class,
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,
-      DecodeBench.class
+      DecodeBench.class,
+      TrainBench.class
     })
 public final class Bench {
 

@@ -18,12 +18,14 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.lineas.Batching;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
+import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -57,16 +59,16 @@ public final class LinEasBench implements Callable<Integer> {
   private int steps;
 
   @Option(
-      names = "--python",
-      paramLabel = "EXE",
-      description = "A Python with torch and numpy; runs rivals/python/lineas.py beside.")
-  private @Nullable Path python;
+      names = "--rival",
+      defaultValue = "benchmarks/rivals/python/lineas.py",
+      description = "Where the rival is (default: ${DEFAULT-VALUE}).")
+  private Path script = Path.of("");
 
   @Option(
-      names = "--script",
-      defaultValue = "benchmarks/rivals/python/lineas.py",
-      description = "Where that is (default: ${DEFAULT-VALUE}).")
-  private Path script = Path.of("");
+      names = "--work",
+      defaultValue = "benchmarks/target/rivals",
+      description = "Folder for the model file and logs (default: ${DEFAULT-VALUE}).")
+  private Path work = Path.of("");
 
   @Mixin private Effort effort;
 
@@ -75,14 +77,14 @@ public final class LinEasBench implements Callable<Integer> {
     System.out.println(Machine.describe());
     Clock clock = effort.clock();
     try (LanguageModel model = shape.build(LanguageModel.Precision.FLOAT32);
-        @Nullable Worker rival = python == null ? null : rival()) {
+        @Nullable Worker rival = rival()) {
       model.fingerprint(); // Computed once a model; not part of a step.
       Sentences source = set("source", model, 1);
       Sentences target = set("target", model, 2);
       Interleaved turns = new Interleaved().with("forward", () -> forwards(model, source, clock));
       for (Batching.Backward backward : Batching.Backward.values()) {
         turns.with(
-            backward.name().toLowerCase(java.util.Locale.ROOT),
+            backward.name().toLowerCase(Locale.ROOT),
             () -> training(model, source, target, backward, clock));
       }
       if (rival != null) {
@@ -104,12 +106,18 @@ public final class LinEasBench implements Callable<Integer> {
     return 0;
   }
 
-  private Worker rival() throws IOException {
-    Path folder = ModelFiles.write(shape);
-    int threads = dev.tiller.tensor.Engine.info().threads();
+  /** PyTorch, if RIVAL_PYTHON names a Python with torch and numpy. */
+  private @Nullable Worker rival() throws IOException {
+    @Nullable String python = System.getenv("RIVAL_PYTHON");
+    if (python == null) {
+      System.out.println("without PyTorch: RIVAL_PYTHON names no Python with torch and numpy");
+      return null;
+    }
+    Path folder = ModelFiles.write(shape, work.resolve("models"));
+    int threads = Engine.info().threads();
     List<String> command =
         List.of(
-            String.valueOf(python),
+            python,
             script.toString(),
             folder.toString(),
             Integer.toString(threads),
