@@ -6,19 +6,19 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
-import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
-import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.tensor.Progress;
@@ -104,7 +104,7 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     FitSettings settings = options.settings(how);
     TextSet from = source.read();
     TextSet to = target.read();
-    OutputFile.check("-o", out);
+    OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
       Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
@@ -163,8 +163,7 @@ public final class FitCommand implements Callable<Integer>, LongWork {
       double support = MovingNeurons.share(station.map(), trained.tolerance());
       answer.say("gamma %-8s support %5.1f %%  %s", station.gamma(), 100 * support, station.file());
       stations.add(
-          Map.of(
-              "gamma", station.gamma(), "support", support, "map", station.file().toString()));
+          Map.of("gamma", station.gamma(), "support", support, "map", station.file().toString()));
     }
     answer.say("%s shows which neurons stay", out.resolve("path.html"));
     answer.finish(Map.of("path", stations));

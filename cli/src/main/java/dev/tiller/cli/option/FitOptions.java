@@ -67,7 +67,8 @@ public final class FitOptions {
 
   /** The settings for {@code method}. */
   public FitSettings settings(SteeringMethod method) {
-    FitSettings settings = FitSettings.of(lineas.apply(method)).withSeed(seed);
+    SteeringMethod chosen = WrongUse.check("METHOD", () -> lineas.apply(method));
+    FitSettings settings = FitSettings.of(chosen).withSeed(seed);
     settings = sites == null ? settings : settings.withSites(sites);
     if (pooling != null) {
       settings = settings.withPooling(WrongUse.check("--pooling", () -> Pooling.parse(pooling)));

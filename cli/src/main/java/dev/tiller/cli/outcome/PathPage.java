@@ -35,7 +35,10 @@ public final class PathPage {
                     Measure.of("slope", "Euclidean norm of omega - 1"))
                 .series("site"),
             Curve.of(
-                    "How far shifts move", table, GAMMA, Measure.of("shift", "Euclidean norm of beta"))
+                    "How far shifts move",
+                    table,
+                    GAMMA,
+                    Measure.of("shift", "Euclidean norm of beta"))
                 .series("site"))
         .add(DataTable.of("Figures", table))
         .write(file);

@@ -23,6 +23,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fit.Sentences;
+import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Progress;
@@ -336,6 +337,51 @@ class LinEasTest {
               () -> Fitter.of(model, FitSettings.of(new LinearAct())).startingFrom(first))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("nothing to start from");
+    }
+  }
+
+  @Test
+  void aPathOverGammaTakesNeuronsOut() throws IOException {
+    try (LanguageModel model = Golden.model("llama")) {
+      Fitter fitter = Fitter.of(model, settings(steps(20)));
+      double[] gammas = {0, 0.02, 0.5};
+      SparsityPath path =
+          SparsityPath.train(
+              fitter,
+              gammas,
+              source(model),
+              target(model),
+              folder.resolve("path"),
+              false,
+              n -> Progress.silent());
+      double[] support =
+          path.stations().stream()
+              .mapToDouble(s -> MovingNeurons.share(s.map(), path.tolerance()))
+              .toArray();
+      assertThat(support[0]).isGreaterThan(support[1]);
+      assertThat(support[1]).isGreaterThan(support[2]);
+      assertThat(path.table().rowCount()).isEqualTo(3 * fitter.sites().size());
+      SparsityPath again =
+          SparsityPath.train(
+              fitter.stoppingWhen(() -> true),
+              gammas,
+              source(model),
+              target(model),
+              folder.resolve("path"),
+              true,
+              n -> Progress.silent());
+      assertThat(again).as("all maps are there already").isEqualTo(path);
+      refused(
+          "numbers from 0 on that rise",
+          () ->
+              SparsityPath.train(
+                  fitter,
+                  new double[] {0.1, 0.1},
+                  source(model),
+                  target(model),
+                  folder,
+                  false,
+                  n -> Progress.silent()));
     }
   }
 
