@@ -5,6 +5,7 @@ import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
 import dev.tiller.benchmarks.steering.LinEasBench;
+import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       SteeringBench.class,
       LinEasBench.class,
+      LinEasMemoryBench.class,
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,

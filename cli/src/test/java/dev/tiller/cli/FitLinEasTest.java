@@ -15,7 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 class FitLinEasTest {
 
   private static final String[] FIT = {
-    "fit", "lineas", "--model", "pocket", "--sites", ".*5\\.self_attn\\.o_proj", "--json"
+    "fit",
+    "lineas",
+    "--learning-rate",
+    "1e-4",
+    "--model",
+    "pocket",
+    "--sites",
+    ".*5\\.self_attn\\.o_proj",
+    "--json"
   };
 
   @TempDir Path folder;

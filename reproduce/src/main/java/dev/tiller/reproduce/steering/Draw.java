@@ -5,7 +5,6 @@ import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,18 +21,14 @@ record Draw(PocketBench bench, PocketSentences.Task task, long seed) {
    * @param count sentences of each set, at most
    */
   SteeringMap fit(FitSettings settings, int count) {
-    return fitter(settings).fit(sample(Side.SOURCE, count), sample(Side.TARGET, count));
+    return bench.fit(
+        settings.withSeed(seed), sample(Side.SOURCE, count), sample(Side.TARGET, count), null);
   }
 
   /** As {@link #fit(FitSettings, int)}, training on from another map. */
   SteeringMap fit(FitSettings settings, int count, SteeringMap from) {
-    return fitter(settings)
-        .startingFrom(from)
-        .fit(sample(Side.SOURCE, count), sample(Side.TARGET, count));
-  }
-
-  private Fitter fitter(FitSettings settings) {
-    return Fitter.of(bench.model(), settings.withSeed(seed));
+    return bench.fit(
+        settings.withSeed(seed), sample(Side.SOURCE, count), sample(Side.TARGET, count), from);
   }
 
   private Sentences sample(Side side, int count) {

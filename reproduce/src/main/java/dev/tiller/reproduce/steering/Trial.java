@@ -52,7 +52,7 @@ final class Trial {
     this.rows = rows;
     Experiment selection = new Experiment(bench, task, effort, Progress.silent());
     Prompts all = selection.prompts("test", Side.SOURCE);
-    Prompts quick = effort == Effort.QUICK ? all.first(80, 80) : all;
+    Prompts quick = effort == Effort.QUICK ? all.first(60, 60) : all;
     this.prompts = task.concept() == Side.SOURCE ? selection.eliciting(quick) : quick;
     this.plain = measured("plain", 0, List.of());
   }

@@ -25,6 +25,9 @@ final class Training implements AutoCloseable {
   private static final int SAVE_INTERVAL_STEPS = 50;
   private static final int REPORT_INTERVAL_STEPS = 10;
 
+  /** Times the first loss: small batches let the loss jump, but not like this. */
+  private static final double RUNAWAY = 1e3;
+
   private final LinEas method;
   private final Objective objective;
   private final FitSession session;
@@ -36,6 +39,9 @@ final class Training implements AutoCloseable {
   private Descent descent;
   private int done;
   private double support;
+
+  /** Loss of the very first step, by which a descent that runs away is known. */
+  private double firstLoss = Double.NaN;
 
   Training(LinEas method, JointMethod.Problem problem, Objective objective, FitSession session) {
     this.method = method;
@@ -83,10 +89,7 @@ final class Training implements AutoCloseable {
     }
     try (TensorScope scope = TensorScope.open()) {
       Objective.Value value = objective.at(u, done);
-      if (value.loss() == 0 && done == 0) {
-        throw new UserError(
-            "The source and the target sentences answer alike at every loss site, so there is nothing to learn; give sets that differ, or other loss sites.");
-      }
+      check(value.loss());
       boolean refit = done >= optimization.steps();
       double rate = optimization.rate(done);
       Tensor gradient = refit ? value.gradient().mul(mask) : value.gradient();
@@ -95,6 +98,21 @@ final class Training implements AutoCloseable {
         method.sparsity().shrink(u, objective.layout(), rate);
       }
       return value.loss();
+    }
+  }
+
+  private void check(double loss) {
+    if (done == 0) {
+      firstLoss = loss;
+      if (loss == 0) {
+        throw new UserError(
+            "The source and the target sentences answer alike at every loss site, so there is nothing to learn; give sets that differ, or other loss sites.");
+      }
+    }
+    if (loss > RUNAWAY * firstLoss) {
+      throw new UserError(
+          "After %d steps the loss has risen from %.3g to %.3g, so the training runs away; lower the learning rate (%s), or choose Adam."
+              .formatted(done, firstLoss, loss, method.optimization().rate()));
     }
   }
 
@@ -129,7 +147,8 @@ final class Training implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(descent.state());
     tensors.put("u", u);
     tensors.put("mask", mask);
-    session.save(tensors, Map.of("steps", Integer.toString(done)));
+    session.save(
+        tensors, Map.of("steps", Integer.toString(done), "firstLoss", Double.toString(firstLoss)));
   }
 
   private void resume() {
@@ -139,6 +158,7 @@ final class Training implements AutoCloseable {
         return;
       }
       done = Integer.parseInt(file.metadata().getOrDefault("steps", "0"));
+      firstLoss = Double.parseDouble(file.metadata().getOrDefault("firstLoss", "NaN"));
       u.copy_(file.get("u"));
       mask.copy_(file.get("mask"));
       descent.state().forEach((name, tensor) -> tensor.copy_(file.get(name)));

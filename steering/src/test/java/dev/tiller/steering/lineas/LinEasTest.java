@@ -477,7 +477,7 @@ class LinEasTest {
                           TanhNetwork.table(one, wild), List.of(one), List.of(one), 4, 4),
                       FitSession.silent()))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("lower the learning rate");
+          .hasMessageContaining("the training runs away; lower the learning rate");
     }
   }
 
