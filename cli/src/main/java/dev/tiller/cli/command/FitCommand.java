@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Learns a map that moves a model's activations from one set of sentences toward another.",
       "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp,",
-      "lineas (trains all sites together)."
+      "selfcond, lineas (trains all sites together)."
     },
     footer = {
       "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"
