@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks;
 
+import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,
-      DecodeBench.class
+      DecodeBench.class,
+      ChainBench.class
     })
 public final class Bench {
 
