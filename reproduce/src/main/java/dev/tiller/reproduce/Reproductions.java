@@ -1,5 +1,6 @@
 package dev.tiller.reproduce;
 
+import dev.tiller.reproduce.deeppcr.DeepPcrReproduction;
 import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
 import dev.tiller.tensor.UserError;
@@ -9,7 +10,7 @@ import java.util.List;
 public final class Reproductions {
 
   private static final List<Reproduction> ALL =
-      List.of(new AuraReproduction(), new ActReproduction());
+      List.of(new AuraReproduction(), new ActReproduction(), new DeepPcrReproduction());
 
   private Reproductions() {}
 

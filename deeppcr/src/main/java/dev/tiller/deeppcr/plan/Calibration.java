@@ -32,7 +32,7 @@ public final class Calibration {
   static final int[] SIZES = {1, 2, 4, 8};
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /**
    * One measured solver and size of a block.
@@ -113,8 +113,7 @@ public final class Calibration {
   private static double seconds(
       LinearMethod method, Line line, long length, long chains, double rows) {
     return switch (method) {
-      case SEQUENTIAL -> length * (line.level + chains * line.rowAt(chains));
-      case FUSED -> line.level + rows * line.rowAt(chains);
+      case SEQUENTIAL, FUSED -> line.level + rows * line.rowAt(chains);
       case PCR -> {
         long levels = Math.max(1, Cost.levels(method, length));
         yield levels * (line.level + rows * line.rowAt(rows));

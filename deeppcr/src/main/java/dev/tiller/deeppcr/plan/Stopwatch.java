@@ -19,10 +19,13 @@ final class Stopwatch {
   private static final int[] CHAINS = {1, 8, 64};
 
   /** Elements of blocks of the systems on which a row's cost is measured. */
-  private static final int[] ELEMENTS = {1 << 12, 1 << 16, 1 << 20};
+  private static final int[] ELEMENTS = {1 << 12, 1 << 15, 1 << 18};
 
-  private static final long WARM_NANOS = 6_000_000;
+  private static final long WARM_NANOS = 25_000_000;
   private static final int REPEATS = 3;
+
+  /** Seconds below which a difference of two times is noise. */
+  private static final double LEAST = 1e-11;
 
   private final ScalarType type;
 
@@ -62,20 +65,16 @@ final class Stopwatch {
   private Calibration.Line inOrder(LinearMethod method, int size) {
     double[] at = new double[CHAINS.length];
     double[] row = new double[CHAINS.length];
+    boolean fused = method == LinearMethod.FUSED;
     // The fused loop is so short that it needs more steps for its time to be seen.
-    int length = method == LinearMethod.FUSED ? 1024 : LEVEL_LENGTH;
-    double level = 0;
-    double fixed = method == LinearMethod.FUSED ? time(method, 1, 1, size) : 0;
+    int length = fused ? 1024 : LEVEL_LENGTH;
+    double fixed = fused ? time(method, 1, 1, size) : 0;
     for (int i = 0; i < at.length; i++) {
       at[i] = CHAINS[i];
       double total = time(method, length, CHAINS[i], size) - fixed;
-      double step = total / length;
-      if (i == 0 && method == LinearMethod.SEQUENTIAL) {
-        level = step; // One chain costs next to nothing but the dispatch.
-      }
-      row[i] = Math.max(1e-11, (step - level) / CHAINS[i]);
+      row[i] = Math.max(LEAST, total / length / CHAINS[i]);
     }
-    return new Calibration.Line(method == LinearMethod.FUSED ? fixed : level, at, row);
+    return new Calibration.Line(fixed, at, row);
   }
 
   private Calibration.Line parallel(LinearMethod method, int size) {
@@ -91,7 +90,7 @@ final class Stopwatch {
       double all = Cost.levels(method, length) * level;
       double passes = method == LinearMethod.PCR ? Cost.levels(method, length) : 1;
       double rest = time(method, length, chains, size) - all;
-      row[i] = Math.max(1e-11, rest / (at[i] * passes));
+      row[i] = Math.max(LEAST, rest / (at[i] * passes));
     }
     return new Calibration.Line(level, at, row);
   }
