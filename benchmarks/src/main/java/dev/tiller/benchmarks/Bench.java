@@ -2,6 +2,7 @@ package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
+import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Command;
       FoldBench.class,
       FitBench.class,
       DecodeBench.class,
-      ChainBench.class
+      ChainBench.class,
+      TrainBench.class
     })
 public final class Bench {
 

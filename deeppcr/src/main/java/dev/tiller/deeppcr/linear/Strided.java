@@ -24,8 +24,7 @@ record Strided(Tensor a, Tensor b) {
                 new long[] {n, m, k, k},
                 new long[] {2 * block, k * k, k, 1},
                 new LongOptional(system.a().storage_offset() + first * block));
-    return new Strided(
-        a, rows(system.b(), first * m * k, 2 * m * k, n, system.b()));
+    return new Strided(a, rows(system.b(), first * m * k, 2 * m * k, n, system.b()));
   }
 
   /**

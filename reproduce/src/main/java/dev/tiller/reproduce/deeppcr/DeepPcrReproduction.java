@@ -132,8 +132,7 @@ public final class DeepPcrReproduction implements Reproduction {
 
       List<Finding> findings = new ArrayList<>();
       findings.add(
-          EXACT.measured(
-              exactness.worst(), Double.NaN, Double.NaN, exactness.worst() <= 1e-9, ""));
+          EXACT.measured(exactness.worst(), Double.NaN, Double.NaN, exactness.worst() <= 1e-9, ""));
       findings.add(iterations(depths));
       findings.add(ddim(denoising));
       findings.add(linear(two, four));
@@ -186,8 +185,7 @@ public final class DeepPcrReproduction implements Reproduction {
     if (deep == null || deepAutograd == null) {
       throw new IllegalArgumentException("At least one seed is needed");
     }
-    return new Depths(
-        most, ratio, largest, deep, deepAutograd, lossGap, accuracyGap, accuracy);
+    return new Depths(most, ratio, largest, deep, deepAutograd, lossGap, accuracyGap, accuracy);
   }
 
   /** A timed forward pass, and the iterations that it took. */
@@ -234,8 +232,7 @@ public final class DeepPcrReproduction implements Reproduction {
                 runs.deviation(),
                 runs.newton().getOrDefault(1000, 0) + 1,
                 runs.speedUp());
-    return DDIM.measured(
-        furthest, Double.NaN, Double.NaN, Math.abs(furthest - 4) <= 1, reason);
+    return DDIM.measured(furthest, Double.NaN, Double.NaN, Math.abs(furthest - 4) <= 1, reason);
   }
 
   private static Finding linear(Race two, Race four) {
@@ -280,8 +277,7 @@ public final class DeepPcrReproduction implements Reproduction {
     return TRAINING.measured(d.lossGap, Double.NaN, Double.NaN, holds, reason);
   }
 
-  private static Table headlines(
-      Forward forward, Race linear, Depths d, DenoisingRuns denoising) {
+  private static Table headlines(Forward forward, Race linear, Depths d, DenoisingRuns denoising) {
     int rounds = denoising.newton().getOrDefault(1000, 0) + 1;
     long log = Cost.levels(LinearMethod.PCR, LONG);
     double training = d.deepAutograd.pass() / d.deep.pass();

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param speedUp in time, Newton's method over in order, at most steps
  * @param table one row a sampler and solver
  */
-record DenoisingRuns(
-    Map<Integer, Integer> newton, double deviation, double speedUp, Table table) {
+record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double speedUp, Table table) {
 
   private static final int COMPONENTS = 8;
   private static final int ITEMS = 16;
@@ -97,8 +96,7 @@ record DenoisingRuns(
   private static java.util.List<ChainSolver> solvers(DiffusionChain chain, boolean all) {
     NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
     Tensor scaling =
-        Tensors.of(chain.scaling(), chain.length(), 1, 1, 1, 1)
-            .expand(-1, -1, COMPONENTS, -1, -1);
+        Tensors.of(chain.scaling(), chain.length(), 1, 1, 1, 1).expand(-1, -1, COMPONENTS, -1, -1);
     NewtonSolver picard = newton.with(new JacobianPolicy.Given(scaling));
     return all
         ? java.util.List.of(

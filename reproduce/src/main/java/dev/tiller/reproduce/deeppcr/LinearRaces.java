@@ -26,8 +26,7 @@ final class LinearRaces {
   static final String LOOP = "loop";
 
   private static final List<LinearMethod> CHOICES =
-      List.of(
-          LinearMethod.SEQUENTIAL, LinearMethod.FUSED, LinearMethod.CR, LinearMethod.CHUNKED);
+      List.of(LinearMethod.SEQUENTIAL, LinearMethod.FUSED, LinearMethod.CR, LinearMethod.CHUNKED);
 
   /**
    * One shape.
@@ -137,9 +136,7 @@ final class LinearRaces {
   }
 
   private static LinearMethod least(ToDoubleFunction<LinearMethod> time) {
-    return CHOICES.stream()
-        .min(java.util.Comparator.comparingDouble(time))
-        .orElseThrow();
+    return CHOICES.stream().min(java.util.Comparator.comparingDouble(time)).orElseThrow();
   }
 
   List<Cell> cells() {
@@ -174,10 +171,7 @@ final class LinearRaces {
 
   /** The smallest share of hits over the solvers that were chosen. */
   double worstChoice() {
-    return cells.stream()
-        .collect(Collectors.groupingBy(Cell::chosen))
-        .values()
-        .stream()
+    return cells.stream().collect(Collectors.groupingBy(Cell::chosen)).values().stream()
         .mapToDouble(c -> c.stream().filter(Cell::near).count() / (double) c.size())
         .min()
         .orElse(0);
@@ -188,10 +182,7 @@ final class LinearRaces {
    * over the grid, three axes could not all reach 0.8 even if each ordered its lines perfectly.
    */
   double trend(ToDoubleFunction<Cell> axis, Function<Cell, Object> line) {
-    return cells.stream()
-        .collect(Collectors.groupingBy(line))
-        .values()
-        .stream()
+    return cells.stream().collect(Collectors.groupingBy(line)).values().stream()
         .mapToDouble(
             cs ->
                 Spearman.correlation(

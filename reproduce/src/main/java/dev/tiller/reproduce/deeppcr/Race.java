@@ -42,8 +42,7 @@ final class Race {
       }
     }
     times.forEach(
-        (name, all) ->
-            seconds.put(name, all.stream().mapToDouble(Double::doubleValue).toArray()));
+        (name, all) -> seconds.put(name, all.stream().mapToDouble(Double::doubleValue).toArray()));
     return this;
   }
 
@@ -77,7 +76,6 @@ final class Race {
     return new Bootstrap(RESAMPLES, 0.95, 1, Bootstrap.Kind.PERCENTILE)
         .of(
             ratios.length,
-            items ->
-                Quantiles.of(Arrays.stream(items).mapToDouble(i -> ratios[i]).toArray(), 0.5));
+            items -> Quantiles.of(Arrays.stream(items).mapToDouble(i -> ratios[i]).toArray(), 0.5));
   }
 }

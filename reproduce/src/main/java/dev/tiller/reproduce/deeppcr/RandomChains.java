@@ -23,8 +23,7 @@ final class RandomChains {
       Tensor biases = normal(0.5, type, length, width);
       return new ResidualChain(
           List.of(
-              new ResidualChain.Layer(
-                  scope.keep(weights), scope.keep(biases), Nonlinearity.TANH)),
+              new ResidualChain.Layer(scope.keep(weights), scope.keep(biases), Nonlinearity.TANH)),
           1 / Math.sqrt(length));
     }
   }
@@ -32,7 +31,8 @@ final class RandomChains {
   /** A contracting linear recurrence, float32. */
   static Bidiagonal linear(long length, long chains, long size) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor a = torch.rand(new long[] {length, chains, size, size}, Tensors.options(ScalarType.Float));
+      Tensor a =
+          torch.rand(new long[] {length, chains, size, size}, Tensors.options(ScalarType.Float));
       a.sub_(new Scalar(0.5)).mul_(new Scalar(1.8 / Math.sqrt(size)));
       Tensor b = normal(1, ScalarType.Float, length, chains, size);
       return new Bidiagonal(scope.keep(a), scope.keep(b));

@@ -58,7 +58,8 @@ public record Sweep(List<Step> steps) {
       return new Alternative(map.provenance().method(), List.of(new Steering.Part(map, 1)));
     }
 
-    private List<Steering.Part> at(double strength) {
+    /** The maps with their strengths multiplied. */
+    public List<Steering.Part> at(double strength) {
       return parts.stream()
           .map(part -> new Steering.Part(part.map(), strength * part.strength()))
           .toList();
