@@ -16,6 +16,7 @@ import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -93,13 +94,13 @@ record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double spee
   }
 
   /** Newton's method, and beside it what needs more rounds. */
-  private static java.util.List<ChainSolver> solvers(DiffusionChain chain, boolean all) {
+  private static List<ChainSolver> solvers(DiffusionChain chain, boolean all) {
     NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
     Tensor scaling =
         Tensors.of(chain.scaling(), chain.length(), 1, 1, 1, 1).expand(-1, -1, COMPONENTS, -1, -1);
     NewtonSolver picard = newton.with(new JacobianPolicy.Given(scaling));
     return all
-        ? java.util.List.of(
+        ? List.of(
             newton,
             newton.with(new JacobianPolicy.Diagonal()),
             picard,
@@ -107,6 +108,6 @@ record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double spee
             newton.with(new JacobianPolicy.Zero()),
             new AndersonSolver(4, TOLERANCE),
             new WindowSolver(32, 1e-6))
-        : java.util.List.of(newton, newton.with(new JacobianPolicy.Diagonal()), picard);
+        : List.of(newton, picard);
   }
 }
