@@ -18,6 +18,7 @@ public final class MapOutput {
 
   /** Writes the map and ends the answer. */
   public void write(SteeringMap map, Answer answer) throws IOException {
+    OutputFile.check("-o", out);
     map.save(out);
     answer.say("%s, written to %s", map, out);
     answer.finish(Map.of("map", out.toString(), "sites", map.sites().size()));
