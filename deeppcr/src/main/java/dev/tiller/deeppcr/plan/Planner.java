@@ -40,7 +40,8 @@ public final class Planner {
   }
 
   /**
-   * Plans; takes some tens of milliseconds, and a second more the first time on a machine.
+   * Plans, leaving out what would take more memory than the budget; takes some tens of
+   * milliseconds, and a second more the first time on a machine.
    *
    * @param start [B, w]
    */
@@ -70,7 +71,7 @@ public final class Planner {
   }
 
   private Plan nonlinear(Chain chain, Tensor start, Calibration machine, int element) {
-    Probe probe = Probe.of(chain, start, newton);
+    Probe probe = Probe.of(chain, start, newton.within(0));
     int length = chain.length();
     int batch = Math.toIntExact(start.size(0));
     long states = (long) length * batch * chain.width() * element;
@@ -101,6 +102,10 @@ public final class Planner {
               Cost.newton(method, length, batch, blocks, element, iterations),
               iterations * (evaluate + solve) + evaluate));
     }
+    if (newton.budgetBytes() > 0) {
+      candidates.removeIf(
+          c -> c.solver() instanceof NewtonSolver && c.cost().bytes() > newton.budgetBytes());
+    }
     return plan(chain, batch, probe.lyapunov(), iterations, candidates);
   }
 
@@ -116,7 +121,7 @@ public final class Planner {
       Chain chain, int batch, double lyapunov, int iterations, List<Plan.Candidate> candidates) {
     candidates.sort(Comparator.comparingDouble(Plan.Candidate::seconds));
     Plan.Candidate best = candidates.get(0);
-    Plan.Candidate next = candidates.get(1);
+    Plan.Candidate next = candidates.get(Math.min(1, candidates.size() - 1));
     String growth =
         Double.isNaN(lyapunov)
             ? ""
