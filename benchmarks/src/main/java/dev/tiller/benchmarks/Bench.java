@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks;
 
+import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
       FoldBench.class,
       FitBench.class,
       DecodeBench.class,
+      ChainBench.class,
       TrainBench.class
     })
 public final class Bench {
