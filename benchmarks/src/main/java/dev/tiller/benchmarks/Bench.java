@@ -5,6 +5,8 @@ import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
+import dev.tiller.benchmarks.steering.LinEasBench;
+import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
@@ -16,6 +18,8 @@ import picocli.CommandLine.Command;
     description = "Paired and interleaved measurements.",
     subcommands = {
       SteeringBench.class,
+      LinEasBench.class,
+      LinEasMemoryBench.class,
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,

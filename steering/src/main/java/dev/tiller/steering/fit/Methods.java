@@ -9,6 +9,7 @@ import dev.tiller.steering.baseline.ActAdd;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.baseline.ItiC;
 import dev.tiller.steering.baseline.RepE;
+import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
@@ -25,6 +26,7 @@ public final class Methods {
           new MeanAct(),
           new LinearAct(),
           new GaussianAct(),
+          new LinEas(),
           new Caa(),
           new ActAdd(),
           new ItiC(),
