@@ -3,9 +3,9 @@ package dev.tiller.steering;
 import java.util.List;
 
 /**
- * Learns affine maps from pooled responses of two sets: the source, which the map moves away from,
- * and the target, which it moves toward. A method holds nothing but its parameters, uses no chance,
- * and computes in double.
+ * Learns maps from pooled responses of two sets: the source, which the map moves away from, and the
+ * target, which it moves toward. A method holds nothing but its parameters, uses no chance, and
+ * computes in double.
  */
 public interface SteeringMethod {
 
@@ -42,7 +42,7 @@ public interface SteeringMethod {
    * @return one map a site in the same order, for every value and position: supports are added by
    *     whoever called
    */
-  List<AffineMap> fit(List<SiteResponses> sites);
+  List<? extends Stage> fit(List<SiteResponses> sites);
 
   /**
    * Defaults of a method.

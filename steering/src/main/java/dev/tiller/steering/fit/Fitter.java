@@ -2,12 +2,12 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
-import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
@@ -160,10 +160,10 @@ public final class Fitter {
   /** Maps of some sites from their responses, with the support that was asked for. */
   Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
     List<SiteResponses> responses = collector.responses();
-    List<AffineMap> fitted = settings.method().fit(responses);
+    List<? extends Stage> fitted = settings.method().fit(responses);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (int i = 0; i < some.size(); i++) {
-      AffineMap map = fitted.get(i);
+      Stage map = fitted.get(i);
       if (settings.support().bounded()) {
         map = settings.support().restrict(map, responses.get(i));
       }
