@@ -8,6 +8,7 @@ import dev.tiller.cli.command.FitCommand;
 import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
+import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Command;
       FitCommand.class,
       MapCommand.class,
       EvalCommand.class,
+      QuizCommand.class,
       TrainCommand.class,
       ReproduceCommand.class,
       CacheCommand.class

@@ -53,6 +53,12 @@ final class Tiller {
         .parameterListHeading("%n")
         .commandListHeading("%nCommands:%n")
         .footerHeading("%nExample:%n");
+    if (spec.args().stream().anyMatch(arg -> arg.type() == TextSource.class)) {
+      String[] lines = spec.usageMessage().description();
+      String[] longer = Arrays.copyOf(lines, lines.length + 1);
+      longer[lines.length] = TextSource.FORMS;
+      spec.usageMessage().description(longer);
+    }
     command.getSubcommands().values().forEach(Tiller::style);
   }
 

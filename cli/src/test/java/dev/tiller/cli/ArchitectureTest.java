@@ -40,11 +40,20 @@ class ArchitectureTest {
     rules.put("training", List.of("tensor", "statistics", "data", "model"));
     rules.put("symphony", List.of("data"));
     rules.put("steering", List.of("tensor", "statistics", "data", "model", "training"));
+    rules.put("deeppcr", List.of("tensor", "statistics", "data", "model", "training"));
     rules.put("pocket", List.of("tensor", "statistics", "data", "model", "training"));
     rules.put(
         "reproduce",
         List.of(
-            "tensor", "statistics", "data", "model", "training", "symphony", "steering", "pocket"));
+            "tensor",
+            "statistics",
+            "data",
+            "model",
+            "training",
+            "symphony",
+            "steering",
+            "deeppcr",
+            "pocket"));
     return rules;
   }
 

@@ -84,6 +84,16 @@ public final class Table implements Iterable<Row> {
   }
 
   /**
+   * Reads a CSV file whose first line is a row like the others; every value is text.
+   *
+   * @param names of the columns, exactly as many as the file has
+   * @throws IOException if the file is missing or has another number of columns
+   */
+  public static Table readWithoutHeading(Path file, String... names) throws IOException {
+    return TableFiles.readWithoutHeading(file, names);
+  }
+
+  /**
    * Writes a file of the kind its extension names, atomically. CSV and JSON Lines keep values, not
    * types: text that looks like numbers is read back as numbers from CSV.
    *

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Tables in files, through DuckDB. */
 final class TableFiles {
@@ -78,6 +80,24 @@ final class TableFiles {
     } catch (SQLException | IllegalArgumentException e) {
       String reason = e instanceof SQLException sql ? DuckDbSession.firstLine(sql) : e.getMessage();
       throw new IOException("Cannot read " + file + " as " + format.label + ": " + reason, e);
+    }
+  }
+
+  static Table readWithoutHeading(Path file, String... names) throws IOException {
+    requireFile(file);
+    String columns =
+        Arrays.stream(names)
+            .map(name -> DuckDbSession.literal(name) + ": 'VARCHAR'")
+            .collect(Collectors.joining(", ", "{", "}"));
+    try (DuckDbSession session = DuckDbSession.open()) {
+      return session.query(
+          "SELECT * FROM read_csv(%s, header=false, auto_detect=false, delim=',', quote='\"', escape='\"', new_line='\\n', columns=%s)"
+              .formatted(literal(file), columns));
+    } catch (SQLException e) {
+      throw new IOException(
+          "Cannot read %s as CSV of %d columns without a heading: %s"
+              .formatted(file, names.length, DuckDbSession.firstLine(e)),
+          e);
     }
   }
 

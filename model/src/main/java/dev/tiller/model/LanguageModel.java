@@ -14,45 +14,33 @@ import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A causal language model: segments in order, sites inside them, parameters under Hugging Face's
- * names. It owns its parameters; close it when done. Forward passes may run on several threads at
- * once as long as nobody changes the parameters.
+ * A causal language model: a {@link Network} with the files it came from. It owns its parameters;
+ * close it when done. Forward passes may run on several threads at once as long as nobody changes
+ * the parameters.
  */
 public final class LanguageModel implements AutoCloseable {
 
   private final Config config;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
-  private final List<Segment> segments;
-  private final List<Site> sites;
-  private final Map<String, Site> siteByName = new LinkedHashMap<>();
-  private final Map<String, Tensor> parameters;
-  private final List<Pointer> constants;
+  private final Network network;
   private @Nullable String fingerprint;
 
   private LanguageModel(
-      Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Parts parts) {
+      Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Network network) {
     this.config = config;
     this.directory = directory;
     this.checkpoint = checkpoint;
-    this.segments = parts.segments();
-    this.sites = parts.sites();
-    this.parameters = parts.parameters();
-    this.constants = parts.constants();
-    sites.forEach(site -> siteByName.put(site.name(), site));
+    this.network = network;
   }
 
   /**
@@ -75,7 +63,8 @@ public final class LanguageModel implements AutoCloseable {
       ScalarType weights = precision.weights();
       boolean native16 = weights == ScalarType.BFloat16 && Engine.hasFastBfloat16();
       Parts parts = Parts.forInference(checkpoint, weights, native16 ? weights : ScalarType.Float);
-      return assemble(config, family, parts, directory, checkpoint);
+      Network network = Network.of(config, family, parts);
+      return new LanguageModel(config, directory, checkpoint, network);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -93,23 +82,8 @@ public final class LanguageModel implements AutoCloseable {
       throw new IllegalArgumentException("A network in INT8 is loaded from its exact weights");
     }
     Parts parts = Parts.from(source, precision.weights());
-    return assemble(config, Families.of(config), parts, null, null);
-  }
-
-  private static LanguageModel assemble(
-      Config config,
-      Family family,
-      Parts parts,
-      @Nullable Path directory,
-      @Nullable Checkpoint checkpoint) {
-    try {
-      family.build(config, parts);
-      return new LanguageModel(config, directory, checkpoint, parts);
-    } catch (RuntimeException e) {
-      parts.parameters().values().forEach(Tensor::close);
-      parts.constants().forEach(Pointer::close);
-      throw e;
-    }
+    Network network = Network.of(config, Families.of(config), parts);
+    return new LanguageModel(config, null, null, network);
   }
 
   /** The model's config.json. */
@@ -124,30 +98,19 @@ public final class LanguageModel implements AutoCloseable {
 
   /** The steps of the network: embedding, blocks, head. */
   public List<Segment> segments() {
-    return segments;
+    return network.segments();
   }
 
   /** All sites in order of execution. */
   public List<Site> sites() {
-    return sites;
+    return network.sites();
   }
 
   /**
    * @throws UserError if there is no such site
    */
   public Site site(String name) {
-    @Nullable Site site = siteByName.get(name);
-    if (site == null) {
-      throw new UserError(
-          "This "
-              + config.modelType()
-              + " model has no site \""
-              + name
-              + "\"; `tiller model inspect` lists its "
-              + sites.size()
-              + " sites.");
-    }
-    return site;
+    return network.site(name);
   }
 
   /**
@@ -156,29 +119,17 @@ public final class LanguageModel implements AutoCloseable {
    * @throws UserError if the expression is malformed or matches none
    */
   public List<Site> sitesMatching(String regex) {
-    try {
-      Pattern pattern = Pattern.compile(regex);
-      List<Site> found = sites.stream().filter(s -> pattern.matcher(s.name()).matches()).toList();
-      if (found.isEmpty()) {
-        throw new UserError(
-            "No site of this %s model matches \"%s\" as a whole, as in \"%s\"; `tiller model inspect` lists the sites."
-                .formatted(config.modelType(), regex, sites.get(sites.size() / 2)));
-      }
-      return found;
-    } catch (PatternSyntaxException e) {
-      throw new UserError(
-          "\"" + regex + "\" is not a regular expression (" + e.getDescription() + ").", e);
-    }
+    return network.sitesMatching(regex);
   }
 
   /** Parameters by Hugging Face's names; owned by this model. */
   public Map<String, Tensor> parameters() {
-    return parameters;
+    return network.parameters();
   }
 
   /** Number of parameters, a tied one counted once. */
   public long parameterCount() {
-    return parameters.values().stream().mapToLong(Tensor::numel).sum();
+    return parameters().values().stream().mapToLong(Tensor::numel).sum();
   }
 
   /** Number of token ids. */
@@ -186,20 +137,15 @@ public final class LanguageModel implements AutoCloseable {
     return config.integer("vocab_size");
   }
 
-  /** Longest sequence that the model was made for. */
+  /** Longest sequence that the model was made for; see {@link Config#contextLength}. */
   public int contextLength() {
-    for (String key : List.of("max_position_embeddings", "n_positions", "max_seq_len")) {
-      if (config.has(key)) {
-        return config.integer(key);
-      }
-    }
-    return Integer.MAX_VALUE;
+    return config.contextLength();
   }
 
   /** What tells this model from every other: configuration, parameter names, shapes, values. */
   public synchronized String fingerprint() {
     if (fingerprint == null) {
-      fingerprint = Fingerprint.of(config, parameters, checkpoint);
+      fingerprint = Fingerprint.of(config, parameters(), checkpoint);
     }
     return fingerprint;
   }
@@ -212,7 +158,7 @@ public final class LanguageModel implements AutoCloseable {
   public Tensor logits(Tokens tokens, Taps taps) {
     try (TensorScope scope = TensorScope.open();
         Pass pass = Pass.over(tokens, taps)) {
-      return scope.keep(run(tokens.ids(), pass, null));
+      return scope.keep(network.run(tokens.ids(), pass, null));
     }
   }
 
@@ -225,7 +171,7 @@ public final class LanguageModel implements AutoCloseable {
     try (TensorScope scope = TensorScope.open();
         Pass pass = Pass.over(tokens, taps)) {
       List<Tensor> states = new ArrayList<>();
-      states.add(run(tokens.ids(), pass, states));
+      states.add(network.run(tokens.ids(), pass, states));
       states.forEach(scope::keep);
       return states;
     }
@@ -242,41 +188,7 @@ public final class LanguageModel implements AutoCloseable {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
-      return scope.keep(run(tokens.ids(), pass, null).select(1, 0));
-    }
-  }
-
-  private Tensor run(Tensor ids, Pass pass, @Nullable List<Tensor> states) {
-    Tensor state = embed(ids, pass);
-    for (int i = 1; i < segments.size(); i++) {
-      Segment segment = segments.get(i);
-      boolean boundary = segment.block() != segments.get(i - 1).block();
-      if (states != null && boundary) {
-        states.add(state);
-      }
-      Tensor next = segment.run(state, pass);
-      if (states == null) {
-        state.close();
-      }
-      state = next;
-    }
-    return state;
-  }
-
-  private Tensor embed(Tensor ids, Pass pass) {
-    try {
-      return segments.get(0).run(ids, pass);
-    } catch (RuntimeException e) {
-      // Checking every id before every pass would cost more than it is worth.
-      for (long id : Tensors.longs(ids)) {
-        if (id < 0 || id >= vocabularySize()) {
-          throw new UserError(
-              "The input holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
-                  .formatted(id, config.modelType(), vocabularySize() - 1),
-              e);
-        }
-      }
-      throw e;
+      return scope.keep(network.run(tokens.ids(), pass, null).select(1, 0));
     }
   }
 
@@ -299,13 +211,13 @@ public final class LanguageModel implements AutoCloseable {
    */
   public void save(Path target, DType type, Map<String, Tensor> changed, @Nullable Path companions)
       throws IOException {
-    for (Tensor parameter : parameters.values()) {
+    for (Tensor parameter : parameters().values()) {
       if (!parameter.is_floating_point()) {
         throw new UserError(
             "A model in 8-bit integers cannot be saved exactly; load it in FLOAT32 or BFLOAT16.");
       }
     }
-    Map<String, Tensor> all = new TreeMap<>(parameters);
+    Map<String, Tensor> all = new TreeMap<>(parameters());
     all.putAll(changed);
     Export.write(target, config, all, type, companions);
   }
@@ -313,8 +225,7 @@ public final class LanguageModel implements AutoCloseable {
   /** Frees the parameters and unmaps the files. */
   @Override
   public void close() {
-    parameters.values().forEach(Tensor::close);
-    constants.forEach(Pointer::close);
+    network.close();
     if (checkpoint != null) {
       checkpoint.close();
     }

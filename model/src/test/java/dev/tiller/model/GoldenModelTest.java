@@ -21,25 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every family against the outputs of Hugging Face transformers on tiny random models. */
 class GoldenModelTest {
 
-  private static final Path GOLDEN = Path.of("src/test/resources/golden/lm");
   private static final double LOGITS = 1e-4;
   private static final double STATES = 3e-4;
   private static final double PROBABILITIES = 3e-5;
 
   @TempDir Path folder;
 
-  static Stream<Path> families() throws IOException {
-    return Files.list(GOLDEN).sorted();
+  static Stream<Path> goldens() {
+    return TestModels.goldens();
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("goldens")
   void logitsHiddenStatesAndSitesMatch(Path family) {
     check(family, family);
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("goldens")
   void theConfigOfTransformers5MeansTheSame(Path family) throws IOException {
     Files.copy(family.resolve("config.v5.json"), folder.resolve("config.json"));
     Files.copy(family.resolve("model.safetensors"), folder.resolve("model.safetensors"));

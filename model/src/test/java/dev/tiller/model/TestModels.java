@@ -18,6 +18,8 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
 
   public static final Path GOLDEN = Path.of("src/test/resources/golden/lm");
 
+  private static final Path GOLDEN_VARIANTS = Path.of("src/test/resources/golden/variants");
+
   /** Changes to a golden config, as "key=JSON value" pairs, that make another architecture. */
   private static final Map<String, List<String>> VARIANTS =
       new TreeMap<>(
@@ -103,6 +105,16 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
   public static Stream<Path> families() {
     try (Stream<Path> folders = Files.list(GOLDEN)) {
       return folders.sorted().toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The golden models of every family, then those of unusual settings. */
+  public static Stream<Path> goldens() {
+    try (Stream<Path> folders = Files.list(GOLDEN_VARIANTS)) {
+      List<Path> unusual = folders.filter(Files::isDirectory).sorted().toList();
+      return Stream.concat(families(), unusual.stream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,9 +10,11 @@ public enum Order {
    * Site after site in order of execution, source and target sentences both steered by the maps of
    * all earlier sites (arXiv 2410.23054, definition 3.2).
    */
-  CAUSAL;
+  CAUSAL,
+  /** All sites trained together through the network; the only order of a {@link JointMethod}. */
+  JOINT;
 
-  /** {@code at-once} or {@code causal}. */
+  /** {@code at-once}, {@code causal} or {@code joint}. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -22,10 +22,11 @@ public enum Pooling {
    * @param x [batch, length, d], or [batch, d] which is one position
    * @param mask [batch, length] bool, true where a position counts; at least one in each row; null
    *     if all do
-   * @return [batch, d] float32, in the caller's scope
+   * @return [batch, d] float32, or float64 where x is, in the caller's scope
    */
   public Tensor pool(Tensor x, @Nullable Tensor mask) {
-    Tensor values = x.to(ScalarType.Float);
+    boolean wide = x.scalar_type().intern() == ScalarType.Double;
+    Tensor values = wide ? x : x.to(ScalarType.Float);
     if (values.dim() == 2) {
       return values;
     }
@@ -41,7 +42,7 @@ public enum Pooling {
     if (mask == null) {
       return values.mean(1);
     }
-    Tensor count = mask.sum(1).unsqueeze(1).to(ScalarType.Float);
+    Tensor count = mask.sum(1).unsqueeze(1).to(values.scalar_type());
     return hidden(values, mask, 0).sum(1).div(count);
   }
 

@@ -1,13 +1,15 @@
 package dev.tiller.steering;
 
-import java.util.List;
-
 /**
- * Learns maps from pooled responses of two sets: the source, which the map moves away from, and the
- * target, which it moves toward. A method holds nothing but its parameters, uses no chance, and
- * computes in double.
+ * A way to learn a map from two sets of sentences: the source, which the map moves away from, and
+ * the target, which it moves toward. A method holds nothing but its parameters.
+ *
+ * <p>There are two kinds. A {@link ResponseMethod} sees what the network answered at each site and
+ * gives one map a site; it never sees the network. A {@link JointMethod} trains the maps of all
+ * sites together through the network, because what an early map does changes what later ones meet.
+ * Who adds a method implements one of the two.
  */
-public interface SteeringMethod {
+public sealed interface SteeringMethod permits ResponseMethod, JointMethod {
 
   /** Name on the command line and in files, such as {@code linear-act}. */
   String name();
@@ -21,28 +23,10 @@ public interface SteeringMethod {
   }
 
   /**
-   * Whether it must see all sites together, because it chooses among the neurons of all of them; it
-   * then cannot be fitted causally.
-   */
-  default boolean needsAllSites() {
-    return false;
-  }
-
-  /**
    * Whether strength interpolates between the plain value and the mapped one, so that a support
    * makes sense; otherwise strength multiplies a vector and is unbounded.
    */
   boolean interpolates();
-
-  /**
-   * Fits the sites that are estimated together: all of them, or those of one causal stage.
-   *
-   * @param sites in order of execution; each element is read once, in order, so that a list may
-   *     produce them on demand
-   * @return one map a site in the same order, for every value and position: supports are added by
-   *     whoever called
-   */
-  List<? extends Stage> fit(List<SiteResponses> sites);
 
   /**
    * Defaults of a method.

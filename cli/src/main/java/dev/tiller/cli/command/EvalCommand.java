@@ -4,18 +4,20 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
-import dev.tiller.cli.option.SteerOption;
+import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TextSource;
-import dev.tiller.cli.outcome.OutcomeTable;
+import dev.tiller.cli.outcome.SweepPage;
+import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.cli.outcome.TextTable;
+import dev.tiller.data.Table;
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Taps;
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.steering.Steering;
 import dev.tiller.steering.evaluate.Evaluation;
 import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.evaluate.Protocol;
-import dev.tiller.tensor.Interruption;
+import dev.tiller.steering.evaluate.Selection;
+import dev.tiller.steering.evaluate.Sweep;
+import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
@@ -29,21 +31,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code tiller eval}: what a map does, measured. */
+/** {@code tiller eval}: what maps do, measured. */
 @Command(
     name = "eval",
     description = {
       "Measures the share of continuations that show a concept, and what it costs.",
-      "With --steer the plain model is measured beside the steered one, on the same random numbers."
+      "The plain model is measured beside every steering, on the same random numbers."
     },
-    footer =
-        "  tiller eval --model pocket --steer sea.safetensors:0.5 --judge pocket:sea"
-            + " --prompts pocket:sea/test/source-prompts --neutral pocket:neutral/test --out"
-            + " sea.csv")
+    footer = {
+      "  tiller eval --model pocket --steer sea.safetensors:0.5 --judge pocket:sea"
+          + " --prompts pocket:sea/test/source-prompts --neutral pocket:neutral/test",
+      "  tiller eval --model pocket --steer a.safetensors --steer b.safetensors --each"
+          + " --strengths 0,0.25,0.5,0.75,1 --judge pocket:sea"
+          + " --prompts pocket:sea/test/source-prompts --neutral pocket:neutral/test"
+          + " --max-rise 5%% --page sweep.html --out sweep.parquet"
+    })
 public final class EvalCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
-  @Mixin private SteerOption steer = new SteerOption();
+  @Mixin private SweepOptions sweeps = new SweepOptions();
   @Mixin private JudgeOption judges = new JudgeOption();
 
   @Option(
@@ -90,6 +96,12 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
       description = "Write every text with its score: .csv, .jsonl or .parquet.")
   private @Nullable Path textsOut;
 
+  @Option(
+      names = "--page",
+      paramLabel = "F.html",
+      description = "Write curves, figures and texts as a page that opens from disk.")
+  private @Nullable Path page;
+
   @Mixin private Answer answer = new Answer();
 
   @Override
@@ -97,30 +109,21 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     if (perPrompt < 1) {
       throw new UserError("--per-prompt is " + perPrompt + "; at least 1 was expected.");
     }
+    List<Double> strengths = sweeps.strengths();
+    Selection selection = sweeps.selection();
+    List<Sweep.Alternative> alternatives = sweeps.alternatives();
     List<String> starts = prompts.read().texts();
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
-        Steering steering = Steering.of(network, steer.parts());
         JudgeOption.Open judge = judges.open()) {
       Evaluation evaluation = new Evaluation(network, tokenizer, judge.judge(), protocol());
-      Map<String, Taps> runs = new LinkedHashMap<>();
-      runs.put("plain", Taps.NONE);
-      if (!steer.words().isEmpty()) {
-        runs.put(String.join(" + ", steer.words()), steering.taps());
+      long batches = evaluation.batches(starts.size(), passages.size());
+      Sweep sweep;
+      try (Progress progress = Progress.of("eval", batches * Sweep.size(alternatives, strengths))) {
+        sweep = Sweep.of(evaluation, network, alternatives, strengths, starts, passages, progress);
       }
-      OutcomeTable outcomes = new OutcomeTable();
-      TextTable texts = new TextTable(judge.judge());
-      long batches = evaluation.batches(starts.size(), passages.size()) * runs.size();
-      try (Progress progress = Progress.of("eval", batches)) {
-        for (Map.Entry<String, Taps> run : runs.entrySet()) {
-          Outcome outcome = evaluation.measure(starts, passages, run.getValue(), progress);
-          requireWhole();
-          outcomes.add(run.getKey(), run.getKey().equals("plain") ? 0 : 1, outcome);
-          texts.add(run.getKey(), starts, outcome);
-        }
-      }
-      report(judge, outcomes, texts);
+      report(judge.judge(), sweep, starts, passages.isEmpty() ? null : selection);
       return 0;
     }
   }
@@ -134,31 +137,35 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
         standard.neutralTokens());
   }
 
-  /** Half a measurement is none. */
-  private static void requireWhole() {
-    if (Interruption.requested()) {
-      throw new UserError("The measurement was interrupted; nothing was written.");
-    }
-  }
-
-  private void report(JudgeOption.Open judge, OutcomeTable outcomes, TextTable texts)
+  private void report(Judge judge, Sweep sweep, List<String> starts, @Nullable Selection selection)
       throws IOException {
+    Table table = selection == null ? sweep.table() : selection.mark(sweep);
     if (out != null) {
-      outcomes.table().write(out);
+      table.write(out);
     }
     if (textsOut != null) {
+      TextTable texts = new TextTable(judge);
+      sweep.steps().forEach(step -> texts.add(SweepText.label(step), starts, step.outcome()));
       texts.table().write(textsOut);
     }
-    answer.say("judge: %s", judge.judge().description());
-    outcomes.lines().forEach(line -> answer.say("%s", line));
+    if (page != null) {
+      SweepPage.write(sweep, starts, table, selection, judge.description(), page);
+    }
+    answer.say("judge: %s", judge.description());
+    SweepText.lines(sweep).forEach(line -> answer.say("%s", line));
     answer.say("intervals: 95 %% bootstrap over prompts (share) and sentences (perplexity, KL)");
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("judge", judge.judge().description());
-    result.put("steer", steer.describe());
-    result.put("rows", outcomes.values());
-    if (outcomes.size() > 1 && outcomes.outcome(0).perplexityBySentence().length > 0) {
-      result.put(
-          "perplexity_rise", outcomes.outcome(1).perplexityRise(outcomes.outcome(0)).value());
+    result.put("judge", judge.description());
+    result.put("steer", sweeps.steer().describe());
+    List<Map<String, Object>> rows = SweepText.values(table);
+    result.put("rows", rows);
+    if (selection != null && sweep.steps().size() > 1) {
+      Sweep.Step best = selection.best(sweep);
+      answer.say(
+          "operating point (perplexity %s at most): %s", selection.budget(), SweepText.label(best));
+      result.put("operating_point", rows.get(sweep.steps().indexOf(best)));
+      Outcome last = sweep.steps().get(sweep.steps().size() - 1).outcome();
+      result.put("perplexity_rise", last.perplexityRise(sweep.plain().outcome()).value());
     }
     answer.finish(result);
   }

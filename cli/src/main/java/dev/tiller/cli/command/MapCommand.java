@@ -11,7 +11,10 @@ import picocli.CommandLine.Command;
       MapShowCommand.class,
       MapScaleCommand.class,
       MapComposeCommand.class,
+      MapDifferenceCommand.class,
+      MapGateCommand.class,
       MapInvertCommand.class,
+      MapStabilityCommand.class,
       MapFoldCommand.class
     })
 public final class MapCommand {}

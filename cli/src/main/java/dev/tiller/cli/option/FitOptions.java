@@ -57,6 +57,6 @@ public final class FitOptions {
         return order;
       }
     }
-    throw new UserError("There is no order \"" + name + "\"; choose causal or at-once.");
+    throw new UserError("There is no order \"" + name + "\"; choose causal, at-once or joint.");
   }
 }

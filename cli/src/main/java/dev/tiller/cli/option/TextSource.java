@@ -1,24 +1,37 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
+import dev.tiller.data.corpus.Corpus;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Texts as a command line names them: a file ({@code .txt} with one sentence a line, JSON Lines,
- * CSV, Parquet, a column behind {@code #}), or a set that ships with the pocket model, written
- * {@code pocket:TASK/SPLIT/SIDE} such as {@code pocket:sea/fit/source}.
+ * CSV, Parquet, a column behind {@code #}); a set that ships with the pocket model, written {@code
+ * pocket:TASK/SPLIT/SIDE} such as {@code pocket:sea/fit/source}; a file in the layout of a
+ * published {@link Corpus}, such as {@code jigsaw:train.csv:toxic}; or, before any of these, {@code
+ * sample:500:} for that many of them, always the same.
  *
  * @param word what stood on the command line
  */
 public record TextSource(String word) {
 
   /** How usage texts call a value of this type. */
-  public static final String LABEL = "FILE|pocket:TASK/SPLIT/SIDE";
+  public static final String LABEL = "TEXTS";
 
+  /** What such a value may be, for the help of commands. */
+  public static final String FORMS =
+      "TEXTS: a .txt (one a line), .jsonl, .csv or .parquet file, FILE#COLUMN,"
+          + " pocket:TASK/SPLIT/SIDE, a published layout (jigsaw:FILE:toxic, rtp:FILE, onesec:FILE,"
+          + " truthfulqa:FILE:true, json-subsets:FILE:SUBSET), or sample:N: and one of these.";
+
+  private static final Pattern SAMPLE = Pattern.compile("sample:(\\d{1,9}):(.+)");
+  private static final long SAMPLE_SEED = 0;
   private static final String POCKET = "pocket:";
 
   /**
@@ -27,6 +40,14 @@ public record TextSource(String word) {
    * @throws IOException if the file is missing or damaged
    */
   public TextSet read() throws IOException {
+    Matcher sample = SAMPLE.matcher(word);
+    if (sample.matches()) {
+      int count = Integer.parseInt(sample.group(1));
+      return new TextSource(sample.group(2)).read().sample(Math.max(1, count), SAMPLE_SEED);
+    }
+    if (Corpus.named(word).isPresent()) {
+      return Corpus.read(word);
+    }
     return word.startsWith(POCKET) ? shipped(word.substring(POCKET.length())) : TextSet.read(word);
   }
 

@@ -1,7 +1,7 @@
 /**
- * Measured outcomes as tables, for {@code tiller eval} and {@code tiller demo} alike: {@link
- * dev.tiller.cli.outcome.OutcomeTable} has a row for each steering, {@link
- * dev.tiller.cli.outcome.TextTable} one for each text.
+ * Measured outcomes for people and machines: {@link dev.tiller.cli.outcome.SweepText} prints a
+ * sweep, {@link dev.tiller.cli.outcome.SweepPage} draws it, {@link
+ * dev.tiller.cli.outcome.TextTable} has a row for each text.
  */
 @NullMarked
 package dev.tiller.cli.outcome;

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The fused projection's rows: heads of q, then k, then v (7B); per group its heads of q, then
  * k, then v (40B); per head q, k, v (RW).
+ *
+ * <p>ALiBi is added once, as in training and in Hugging Face's fused attention; its eager attention
+ * adds it twice.
  */
 public final class Falcon implements Family {
 

@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.Tensor;
  * Gemma 2 (arXiv 2408.00118): norms before and after both halves of a block, gains stored minus
  * one, embeddings scaled by the square root of the width, soft caps on scores and logits, every
  * other layer with a sliding window.
+ *
+ * <p>The site {@code model.embed_tokens} is the table's row before it is scaled, as in transformers
+ * 4; in transformers 5 that module scales it itself.
  */
 public final class Gemma2 implements Family {
 

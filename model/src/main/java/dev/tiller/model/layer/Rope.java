@@ -12,16 +12,16 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Rotary position embedding (arXiv 2104.09864) in the half-split layout of Hugging Face: dimension
- * j turns with dimension j + width / 2. Scaling types: none, linear, llama3.
+ * j turns with dimension j + width / 2; {@link RotaryFrequencies} says how fast.
  *
  * <p>x cos + rotate_half(x) sin is computed as x cos + roll(x) s, with the sign in s.
  */
 public final class Rope {
 
   private final int width;
-  private final float[] frequencies;
+  private final RotaryFrequencies frequencies;
 
-  private Rope(int width, float[] frequencies) {
+  private Rope(int width, RotaryFrequencies frequencies) {
     this.width = width;
     this.frequencies = frequencies;
   }
@@ -35,57 +35,8 @@ public final class Rope {
    * @param fraction of the head that turns, such as 0.25; the rest passes
    */
   public static Rope of(Config config, int headWidth, double fraction) {
-    String scaling = config.hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
-    double theta =
-        config.number(
-            "rope_parameters.rope_theta",
-            config.number("rope_theta", config.number("rotary_emb_base", 10_000)));
     int width = (int) (headWidth * fraction);
-    double[] frequencies = new double[width / 2];
-    for (int j = 0; j < frequencies.length; j++) {
-      frequencies[j] = 1.0 / Math.pow(theta, 2.0 * j / width);
-    }
-    boolean scaled = config.hasObject(scaling);
-    String type =
-        !scaled
-            ? "default"
-            : config.text(scaling + ".rope_type", config.text(scaling + ".type", "default"));
-    switch (type) {
-      case "default" -> {}
-      case "linear" -> scaleLinearly(frequencies, config.number(scaling + ".factor"));
-      case "llama3" -> scaleAsLlama3(frequencies, config, scaling);
-      default ->
-          throw config.unsupported(
-              "the rotary scaling \"" + type + "\"; Tiller knows default, linear and llama3");
-    }
-    float[] single = new float[frequencies.length];
-    for (int j = 0; j < single.length; j++) {
-      single[j] = (float) frequencies[j];
-    }
-    return new Rope(width, single);
-  }
-
-  private static void scaleLinearly(double[] frequencies, double factor) {
-    for (int j = 0; j < frequencies.length; j++) {
-      frequencies[j] /= factor;
-    }
-  }
-
-  /** Long wavelengths are stretched, short ones kept, those between blended (Llama 3.1). */
-  private static void scaleAsLlama3(double[] frequencies, Config config, String scaling) {
-    double factor = config.number(scaling + ".factor");
-    double low = config.number(scaling + ".low_freq_factor");
-    double high = config.number(scaling + ".high_freq_factor");
-    double original = config.number(scaling + ".original_max_position_embeddings");
-    for (int j = 0; j < frequencies.length; j++) {
-      double wavelength = 2 * Math.PI / frequencies[j];
-      if (wavelength > original / low) {
-        frequencies[j] /= factor;
-      } else if (wavelength >= original / high) {
-        double smooth = (original / wavelength - low) / (high - low);
-        frequencies[j] *= (1 - smooth) / factor + smooth;
-      }
-    }
+    return new Rope(width, RotaryFrequencies.of(config, width));
   }
 
   /**
@@ -114,9 +65,25 @@ public final class Rope {
     Tensor positions = pass.positions();
     Tensor rows = (pass.plainPositions() ? positions.narrow(0, 0, 1) : positions);
     Tensor angle =
-        rows.to(ScalarType.Float).unsqueeze(-1).mul(Tensors.of(frequencies)).unsqueeze(1);
+        rows.to(ScalarType.Float).unsqueeze(-1).mul(speeds(pass, positions)).unsqueeze(1);
     Tensor half = cosine ? angle.cos() : angle.sin();
+    if (frequencies.magnitude() != 1) {
+      half = half.mul(new Scalar(frequencies.magnitude()));
+    }
     Tensor first = cosine ? half : half.mul(new Scalar(-1.0));
     return torch.cat(new TensorVector(first, half), -1);
+  }
+
+  /** [width / 2], or [batch, 1, width / 2] where rows of different lengths turn differently. */
+  private Tensor speeds(Pass pass, Tensor positions) {
+    if (frequencies.fixed() || pass.plainPositions()) {
+      return Tensors.of(frequencies.at(pass.past() + pass.length()));
+    }
+    long[] last = Tensors.longs(positions.amax(new long[] {1}, false));
+    TensorVector byRow = new TensorVector(last.length);
+    for (int r = 0; r < last.length; r++) {
+      byRow.put(r, Tensors.of(frequencies.at((int) last[r] + 1)));
+    }
+    return torch.stack(byRow, 0).unsqueeze(1);
   }
 }

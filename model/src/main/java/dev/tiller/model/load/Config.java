@@ -94,6 +94,25 @@ public final class Config {
     return text("model_type");
   }
 
+  /**
+   * Longest sequence that the model was made for, in tokens. Rotary embeddings of type dynamic
+   * reach {@code factor} times as far as {@code max_position_embeddings}; other types count that
+   * in.
+   *
+   * @return Integer.MAX_VALUE where the config does not say
+   */
+  public int contextLength() {
+    for (String key : List.of("max_position_embeddings", "n_positions", "max_seq_len")) {
+      if (has(key)) {
+        String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        String type = text(scaling + ".rope_type", text(scaling + ".type", "default"));
+        double reach = type.equals("dynamic") ? number(scaling + ".factor", 1) : 1;
+        return (int) (count(key) * Math.max(1, reach));
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
   /** A whole number that must be there. */
   public int integer(String key) {
     JsonNode node = need(key);

@@ -30,12 +30,12 @@ class GeneratorTest {
 
   private static final Path LLAMA = TestModels.GOLDEN.resolve("llama");
 
-  static Stream<Path> families() {
-    return TestModels.families();
+  static Stream<Path> goldens() {
+    return TestModels.goldens();
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("goldens")
   void greedyContinuationsAreGolden(Path family) {
     try (TensorScope scope = TensorScope.open();
         Safetensors expected = Safetensors.open(family.resolve("expected.safetensors"));

@@ -4,8 +4,8 @@ import dev.tiller.statistics.Auroc;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
  * neuron is left alone; a perfect detector is silenced; nothing is ever amplified. It has no
  * hyper-parameter. Made for the linear projections of the feed-forward part, pooled by maximum.
  */
-public record AurA() implements SteeringMethod {
+public record AurA() implements ResponseMethod {
 
   @Override
   public String name() {

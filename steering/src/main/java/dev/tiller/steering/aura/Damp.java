@@ -3,8 +3,8 @@ package dev.tiller.steering.aura;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.List;
  * @param experts how many neurons; 0 for every neuron with AUROC above 0.5
  * @param alpha factor for experts, in [0, 1]; 0.5 in the public code
  */
-public record Damp(int experts, double alpha) implements SteeringMethod {
+public record Damp(int experts, double alpha) implements ResponseMethod {
 
   /** Every neuron with AUROC above 0.5, halved. */
   public Damp() {

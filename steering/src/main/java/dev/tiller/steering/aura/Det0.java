@@ -3,8 +3,8 @@ package dev.tiller.steering.aura;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
  *
  * @param experts how many neurons; 0 for every neuron with AUROC above 0.5
  */
-public record Det0(int experts) implements SteeringMethod {
+public record Det0(int experts) implements ResponseMethod {
 
   /** Every neuron with AUROC above 0.5. */
   public Det0() {

@@ -5,8 +5,8 @@ import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.List;
  *
  * @param experts how many units among those of all sites; 50 in the public example
  */
-public record SelfCond(int experts) implements SteeringMethod {
+public record SelfCond(int experts) implements ResponseMethod {
 
   /** Fifty units. */
   public SelfCond() {

@@ -3,8 +3,8 @@ package dev.tiller.steering.baseline;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.List;
  * Activation addition (arXiv 2308.10248): v = a(target prompt) - a(source prompt) from one pair of
  * prompts, at the last token. Only the first sentence of each set is used; {@link Caa} takes many.
  */
-public record ActAdd() implements SteeringMethod {
+public record ActAdd() implements ResponseMethod {
 
   @Override
   public String name() {

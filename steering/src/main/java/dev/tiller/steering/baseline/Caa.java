@@ -4,8 +4,8 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.List;
  * responses at the last token, added to the residual stream. The original searches one layer and
  * takes a middle one; site group {@code residual} steers after every block.
  */
-public record Caa() implements SteeringMethod {
+public record Caa() implements ResponseMethod {
 
   @Override
   public String name() {

@@ -5,8 +5,8 @@ import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param l2 penalty of the classifier, above zero, on standardized responses
  */
-public record ItiC(double l2) implements SteeringMethod {
+public record ItiC(double l2) implements ResponseMethod {
 
   /** With penalty 1. */
   public ItiC() {

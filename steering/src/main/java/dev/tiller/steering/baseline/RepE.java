@@ -3,8 +3,8 @@ package dev.tiller.steering.baseline;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param centered whether the mean difference is taken off before the principal direction is found
  */
-public record RepE(boolean centered) implements SteeringMethod {
+public record RepE(boolean centered) implements ResponseMethod {
 
   /** Without centering. */
   public RepE() {

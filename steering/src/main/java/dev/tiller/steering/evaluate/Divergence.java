@@ -1,8 +1,6 @@
 package dev.tiller.steering.evaluate;
 
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Pass;
-import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
 import dev.tiller.statistics.Estimate;
@@ -15,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * How far a steering moves what a model expects next: KL(plain || steered) of the next-token
@@ -51,22 +48,19 @@ public record Divergence(List<double[]> bySentence) {
     if (plain == steered || sequences.isEmpty()) {
       return new Divergence(sequences.stream().map(ids -> new double[ids.length]).toList());
     }
-    List<Segment> segments = model.segments();
-    List<Segment> body = segments.subList(0, segments.size() - 1);
-    Segment head = segments.get(segments.size() - 1);
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
       Tokens tokens = Tokens.leftPadded(sequences, 0);
-      Tensor reference = states(body, tokens, plain);
-      Tensor moved = states(body, tokens, steered);
+      Columns reference = Columns.of(model, tokens, plain);
+      Columns moved = Columns.of(model, tokens, steered);
       int length = tokens.length();
       double[][] rows = new double[tokens.batch()][length];
       int chunk = (int) Math.max(1, MAX_LOGITS / ((long) tokens.batch() * model.vocabularySize()));
       for (int from = 0; from < length; from += chunk) {
         int count = Math.min(chunk, length - from);
         try (TensorScope columns = TensorScope.open()) {
-          Tensor p = logProbabilities(head, reference, tokens, plain, from, count);
-          Tensor q = logProbabilities(head, moved, tokens, steered, from, count);
+          Tensor p = reference.logProbabilities(from, count);
+          Tensor q = moved.logProbabilities(from, count);
           double[] values = Tensors.doubles(p.exp().mul(p.sub(q)).sum(-1));
           for (int r = 0; r < rows.length; r++) {
             System.arraycopy(values, r * count, rows[r], from, count);
@@ -74,31 +68,6 @@ public record Divergence(List<double[]> bySentence) {
         }
       }
       return new Divergence(real(sequences, rows));
-    }
-  }
-
-  private static Tensor states(List<Segment> body, Tokens tokens, Taps taps) {
-    try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens, taps)) {
-      Tensor state = tokens.ids();
-      for (Segment segment : body) {
-        Tensor next = segment.run(state, pass);
-        if (state != tokens.ids()) {
-          state.close();
-        }
-        state = next;
-      }
-      return scope.keep(state);
-    }
-  }
-
-  /** [batch, count, vocabulary] in float64: differences of near equals must not drown. */
-  private static Tensor logProbabilities(
-      Segment head, Tensor state, Tokens tokens, Taps taps, int from, int count) {
-    try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens.columns(from, count), taps)) {
-      Tensor logits = head.run(state.narrow(1, from, count), pass).to(ScalarType.Double);
-      return scope.keep(logits.log_softmax(-1));
     }
   }
 

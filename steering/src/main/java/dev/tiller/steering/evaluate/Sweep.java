@@ -3,59 +3,116 @@ package dev.tiller.steering.evaluate;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The same prompts and neutral text under several strengths, with the same random numbers, so that
- * outcomes can be compared pair by pair.
+ * The same prompts and neutral text under several steerings at several strengths, with the same
+ * random numbers, so that outcomes can be compared pair by pair. The first step is the plain model.
  *
- * @param steps in the order asked for
+ * @param steps in the order measured
  */
 public record Sweep(List<Step> steps) {
+
+  /** How the step without steering is called. */
+  public static final String PLAIN = "plain";
 
   /**
    * One measurement.
    *
    * @param steering what was applied, in words
-   * @param strength at which
+   * @param strength at which; 0 for the plain model
    * @param outcome what was measured
    */
-  public record Step(String steering, double strength, Outcome outcome) {}
+  public record Step(String steering, double strength, Outcome outcome) {
 
-  /** Copies the list. */
-  public Sweep {
-    steps = List.copyOf(steps);
+    /** The plain model's. */
+    public static Step plain(Outcome outcome) {
+      return new Step(PLAIN, 0, outcome);
+    }
   }
 
   /**
-   * Measures maps, applied together in their order, at each strength.
+   * One of the steerings to compare.
+   *
+   * @param name in words
+   * @param parts maps applied together in their order; a sweep multiplies their strengths
+   */
+  public record Alternative(String name, List<Steering.Part> parts) {
+
+    /** Copies the list. */
+    public Alternative {
+      parts = List.copyOf(parts);
+    }
+
+    /** One map at its full strength, named after its method. */
+    public static Alternative of(SteeringMap map) {
+      return new Alternative(map.provenance().method(), List.of(new Steering.Part(map, 1)));
+    }
+
+    /** The maps with their strengths multiplied. */
+    public List<Steering.Part> at(double strength) {
+      return parts.stream()
+          .map(part -> new Steering.Part(part.map(), strength * part.strength()))
+          .toList();
+    }
+  }
+
+  /** Checks that there is something to compare with, and copies the list. */
+  public Sweep {
+    steps = List.copyOf(steps);
+    if (steps.isEmpty()) {
+      throw new IllegalArgumentException("A sweep starts at the plain model, but has no step.");
+    }
+  }
+
+  /** The step that everything is compared with. */
+  public Step plain() {
+    return steps.get(0);
+  }
+
+  /** Outcomes that {@link #of} measures, for progress. */
+  public static long size(List<Alternative> alternatives, List<Double> strengths) {
+    return 1 + alternatives.size() * strengths.stream().filter(s -> s != 0).count();
+  }
+
+  /**
+   * Measures the plain model once, then each alternative at each strength but 0.
    *
    * @param evaluation over {@code model}
-   * @param strengths 0 is the plain model
-   * @param progress hears {@code strengths.size()} times {@link Evaluation#batches}
+   * @param progress hears {@link #size} times {@link Evaluation#batches}
+   * @throws UserError if work was interrupted: half a sweep is none
    */
   public static Sweep of(
       Evaluation evaluation,
       LanguageModel model,
-      List<SteeringMap> maps,
+      List<Alternative> alternatives,
       List<Double> strengths,
       List<String> prompts,
       List<String> neutral,
       Progress progress) {
-    String words = String.join(" + ", maps.stream().map(m -> m.provenance().method()).toList());
     List<Step> steps = new ArrayList<>();
-    for (double strength : strengths) {
-      List<Steering.Part> parts =
-          maps.stream().map(map -> new Steering.Part(map, strength)).toList();
-      try (Steering steering = Steering.of(model, parts)) {
-        Outcome outcome = evaluation.measure(prompts, neutral, steering.taps(), progress);
-        steps.add(new Step(words, strength, outcome));
+    steps.add(Step.plain(evaluation.measure(prompts, neutral, Taps.NONE, progress)));
+    for (Alternative alternative : alternatives) {
+      for (double strength : strengths) {
+        if (Interruption.requested()) {
+          throw new UserError("The measurement was interrupted; nothing was written.");
+        }
+        if (strength == 0) {
+          continue;
+        }
+        try (Steering steering = Steering.of(model, alternative.at(strength))) {
+          Outcome outcome = evaluation.measure(prompts, neutral, steering.taps(), progress);
+          steps.add(new Step(alternative.name(), strength, outcome));
+        }
       }
     }
     return new Sweep(steps);

@@ -3,7 +3,7 @@ package dev.tiller.steering.fit;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
+import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -25,37 +25,17 @@ final class Batch implements AutoCloseable {
   private static final int ROWS = 64;
 
   private final int[] sentences;
-  private final Tokens tokens;
+  private final Rows rows;
   private final Tensor index;
-  private final @Nullable Tensor counted;
   private Tensor state;
 
   private Batch(int[] sentences, List<int[]> rows, @Nullable Integer firstToken) {
     this.sentences = sentences;
+    this.rows = Rows.of(rows, firstToken);
     try (TensorScope scope = TensorScope.open()) {
-      Tokens made = Tokens.leftPadded(rows, 0);
-      @Nullable Tensor mask = made.mask() == null ? null : scope.disown(made.mask());
-      this.tokens = new Tokens(scope.disown(made.ids()), mask);
-      long[] where = IntStream.of(sentences).asLongStream().toArray();
-      this.index = scope.disown(Tensors.of(where));
-      boolean drops = firstToken != null && rows.stream().anyMatch(r -> drops(r, firstToken));
-      this.counted = drops ? scope.disown(withoutFirst(rows, made.length(), firstToken)) : mask;
+      this.index = scope.disown(Tensors.of(IntStream.of(sentences).asLongStream().toArray()));
     }
-    this.state = tokens.ids();
-  }
-
-  private static boolean drops(int[] row, int firstToken) {
-    return row.length > 1 && row[0] == firstToken;
-  }
-
-  private static Tensor withoutFirst(List<int[]> rows, int length, int firstToken) {
-    int[][] mask = new int[rows.size()][length];
-    for (int r = 0; r < mask.length; r++) {
-      int skipped = drops(rows.get(r), firstToken) ? 1 : 0;
-      int from = length - rows.get(r).length + skipped;
-      java.util.Arrays.fill(mask[r], from, length, 1);
-    }
-    return Tensors.of(mask).to(org.bytedeco.pytorch.global.torch.ScalarType.Bool);
+    this.state = this.rows.tokens().ids();
   }
 
   /**
@@ -99,12 +79,12 @@ final class Batch implements AutoCloseable {
 
   /** Padded tokens. */
   long size() {
-    return (long) tokens.batch() * tokens.length();
+    return rows.size();
   }
 
   /** [batch, length] bool, true where a position is pooled; null if all are. */
   @Nullable Tensor counted() {
-    return counted;
+    return rows.counted();
   }
 
   /** Bytes of the hidden state. */
@@ -116,7 +96,7 @@ final class Batch implements AutoCloseable {
   void advance(Segment segment, Taps taps) {
     Tensor next;
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens, taps)) {
+        Pass pass = Pass.over(rows.tokens(), taps)) {
       next = segment.run(state, pass);
       if (next != state) {
         scope.disown(next);
@@ -131,7 +111,7 @@ final class Batch implements AutoCloseable {
   /** Looks into a segment without going on. */
   void visit(Segment segment, Taps taps) {
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens, taps)) {
+        Pass pass = Pass.over(rows.tokens(), taps)) {
       segment.run(state, pass);
     } catch (Enough seen) {
       // The last wanted site has been read; the rest of the segment is not needed.
@@ -141,11 +121,11 @@ final class Batch implements AutoCloseable {
   /** Goes back to the start. */
   void rewind() {
     release();
-    state = tokens.ids();
+    state = rows.tokens().ids();
   }
 
   private void release() {
-    if (state != tokens.ids()) {
+    if (state != rows.tokens().ids()) {
       state.close();
     }
   }
@@ -153,13 +133,7 @@ final class Batch implements AutoCloseable {
   @Override
   public void close() {
     rewind();
-    tokens.ids().close();
-    if (counted != null && counted != tokens.mask()) {
-      counted.close();
-    }
-    if (tokens.mask() != null) {
-      tokens.mask().close();
-    }
+    rows.close();
     index.close();
   }
 

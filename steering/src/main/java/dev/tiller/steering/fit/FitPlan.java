@@ -3,6 +3,7 @@ package dev.tiller.steering.fit;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
+import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import java.util.List;
@@ -13,12 +14,14 @@ import java.util.List;
  * @param sites that will be fitted, in order of execution
  * @param sentences of both sets together
  * @param tokens of both sets together, padding included
- * @param batches in which they run
+ * @param batches in which they run; of a joint fit the steps of the training
  * @param forwards cost in full forward passes over the data
  * @param seconds predicted, without the estimation itself, from one batch that was timed
  * @param stateBytes hidden states that wait between segments, at most
  * @param responseBytes pooled responses kept at the same time, at most
- * @param mapBytes numbers of the map
+ * @param activationBytes what is kept for the backward pass at the same time, at most; 0 where
+ *     there is none
+ * @param mapBytes numbers of the map; of a joint fit also their gradients and optimizer state
  */
 public record FitPlan(
     List<Site> sites,
@@ -29,7 +32,22 @@ public record FitPlan(
     double seconds,
     long stateBytes,
     long responseBytes,
+    long activationBytes,
     long mapBytes) {
+
+  static FitPlan of(JointMethod method, JointMethod.Cost cost, List<Site> sites, Samples samples) {
+    return new FitPlan(
+        sites,
+        samples.source().size() + samples.target().size(),
+        cost.tokens(),
+        Math.toIntExact(method.steps()),
+        cost.forwards() * method.steps(),
+        cost.seconds(),
+        cost.boundaryBytes(),
+        cost.responseBytes(),
+        cost.activationBytes(),
+        cost.mapBytes());
+  }
 
   static FitPlan measure(
       Fitter fitter, Network network, Course course, List<Batch> batches, Samples samples) {
@@ -73,6 +91,7 @@ public record FitPlan(
         fit * scale,
         causal ? (long) (stateBytes * scale) : stateBytes,
         4 * sentences * (causal ? widest : all),
+        0,
         4 * all * (fitter.settings().support().bounded() ? 4 : 2));
   }
 
@@ -97,6 +116,24 @@ public record FitPlan(
   /** For people, over several lines. */
   @Override
   public String toString() {
+    if (activationBytes > 0) {
+      return """
+          %d sites, %d sentences, %d steps of %d tokens
+          about %.0f seconds: %.1f forward passes a step
+          memory beside the model: %s for activations, %s for hidden states, %s for responses
+          size of the maps with their training: %s"""
+          .formatted(
+              sites.size(),
+              sentences,
+              batches,
+              tokens,
+              seconds,
+              forwards / batches,
+              megabytes(activationBytes),
+              megabytes(stateBytes),
+              megabytes(responseBytes),
+              megabytes(mapBytes));
+    }
     return """
         %d sites, %d sentences, %d tokens in %d batches
         about %.1f seconds: %.2f forward passes over the data

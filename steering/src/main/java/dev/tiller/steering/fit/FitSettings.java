@@ -1,7 +1,9 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.tensor.UserError;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstToken id of a token that is left out of the pooling where it stands first (BOS
  *     positions of some models carry very large values); null to pool every real token
  * @param strength at which earlier sites are steered during a causal fit; 1 in the paper
- * @param seed of the subsample that makes the sets equally large
+ * @param seed of the subsample that makes the sets equally large, and of whatever chance a joint
+ *     method uses
  */
 public record FitSettings(
     SteeringMethod method,
@@ -32,10 +35,25 @@ public record FitSettings(
 
   /** Refuses what the method cannot do. */
   public FitSettings {
-    if (method.needsAllSites() && order == Order.CAUSAL) {
+    if (method instanceof ResponseMethod responses
+        && responses.needsAllSites()
+        && order == Order.CAUSAL) {
       throw new UserError(
           method.name()
               + " chooses among the neurons of all sites, so it cannot be fitted causally; use the order at-once.");
+    }
+    if (method instanceof JointMethod != (order == Order.JOINT)) {
+      throw new UserError(
+          method instanceof JointMethod
+              ? "%s trains all sites together, so its order is joint, not %s; leave the order out."
+                  .formatted(method.name(), order)
+              : "%s estimates sites from their responses, so its order is at-once or causal, not joint."
+                  .formatted(method.name()));
+    }
+    if (method instanceof JointMethod && support.bounded()) {
+      throw new UserError(
+          method.name()
+              + " is trained and used without a support (arXiv 2503.10679); use the support all.");
     }
     if (!method.interpolates() && support.bounded()) {
       throw new UserError(
@@ -51,6 +69,11 @@ public record FitSettings(
   public static FitSettings of(SteeringMethod method) {
     SteeringMethod.Defaults d = method.defaults();
     return new FitSettings(method, d.sites(), d.pooling(), d.order(), d.support(), null, 1, 0);
+  }
+
+  /** With the same method under other parameters. */
+  public FitSettings withMethod(SteeringMethod other) {
+    return new FitSettings(other, sites, pooling, order, support, firstToken, strength, seed);
   }
 
   /** With other sites. */

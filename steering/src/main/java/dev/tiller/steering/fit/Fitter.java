@@ -2,9 +2,13 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.FitSession;
+import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Provenance;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
@@ -13,6 +17,7 @@ import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At once: one pass of the plain model over both sets, all sites pooled on the way. Causal:
  * every batch of both sets stops at each stage of chosen sites until the maps there are estimated,
- * and goes on with those maps active; about two passes in all, however many sites there are. The
- * same data, settings, model, version and threads give the same bits.
+ * and goes on with those maps active; about two passes in all, however many sites there are. Joint:
+ * the maps of all sites are trained together by gradient descent through the network. The same
+ * data, settings, model, version and threads give the same bits.
  */
 public final class Fitter {
 
@@ -39,26 +45,32 @@ public final class Fitter {
   private final List<Site> sites;
   private final @Nullable LanguageModel model;
   private final BooleanSupplier stop;
+  private final @Nullable SteeringMap start;
 
   private Fitter(
-      Network network, FitSettings settings, @Nullable LanguageModel model, BooleanSupplier stop) {
+      Network network,
+      FitSettings settings,
+      @Nullable LanguageModel model,
+      BooleanSupplier stop,
+      @Nullable SteeringMap start) {
     this.network = network;
     this.settings = settings;
     this.sites = SiteGroups.resolve(network, settings.sites());
     this.model = model;
     this.stop = stop;
+    this.start = start;
   }
 
   /**
    * @throws dev.tiller.tensor.UserError if the settings name no site of this model
    */
   public static Fitter of(LanguageModel model, FitSettings settings) {
-    return new Fitter(Network.of(model), settings, model, Interruption::requested);
+    return new Fitter(Network.of(model), settings, model, Interruption::requested, null);
   }
 
   /** A fitter for any network that is written as segments. */
   public static Fitter of(Network network, FitSettings settings) {
-    return new Fitter(network, settings, null, Interruption::requested);
+    return new Fitter(network, settings, null, Interruption::requested, null);
   }
 
   /**
@@ -66,7 +78,22 @@ public final class Fitter {
    * asked to.
    */
   public Fitter stoppingWhen(BooleanSupplier asked) {
-    return new Fitter(network, settings, model, asked);
+    return new Fitter(network, settings, model, asked, start);
+  }
+
+  /**
+   * The same fitter, training from another map instead of from identity.
+   *
+   * @throws UserError if the method is no {@link JointMethod}, or the map is another model's
+   */
+  public Fitter startingFrom(SteeringMap map) {
+    if (!(settings.method() instanceof JointMethod)) {
+      throw new UserError(
+          settings.method().name()
+              + " computes its maps, so there is nothing to start from; leave the start out.");
+    }
+    map.requireFits(network);
+    return new Fitter(network, settings, model, stop, map);
   }
 
   boolean stopAsked() {
@@ -123,17 +150,69 @@ public final class Fitter {
       @Nullable PartialFit partial,
       LongFunction<Progress> progress) {
     Samples samples = draw(source, target);
+    Map<String, SiteMap> maps =
+        settings.method() instanceof JointMethod joint
+            ? train(joint, samples, partial, progress)
+            : estimate(samples, partial, progress);
+    return new SteeringMap(provenance(source, target, samples), maps);
+  }
+
+  private Map<String, SiteMap> train(
+      JointMethod joint,
+      Samples samples,
+      @Nullable PartialFit partial,
+      LongFunction<Progress> progress) {
+    try (Progress shown = progress.apply(joint.steps())) {
+      FitSession session = new PartialSession(partial, this::stopAsked, shown);
+      Map<String, SiteMap> maps = new LinkedHashMap<>();
+      joint
+          .fit(problem(joint, samples), session)
+          .forEach((site, map) -> maps.put(site, SiteMap.of(map)));
+      return maps;
+    }
+  }
+
+  private JointMethod.Problem problem(JointMethod joint, Samples samples) {
+    @Nullable String where = joint.lossSites();
+    return new JointMethod.Problem(
+        network,
+        sites,
+        where == null ? sites : SiteGroups.resolve(network, where),
+        samples.source(),
+        samples.target(),
+        settings.pooling(),
+        settings.firstToken(),
+        start == null ? Map.of() : starts(start),
+        settings.seed());
+  }
+
+  private static Map<String, AffineMap> starts(SteeringMap map) {
+    Map<String, AffineMap> starts = new LinkedHashMap<>();
+    map.sites()
+        .forEach(
+            (name, site) -> {
+              if (!site.plain()) {
+                throw new UserError(
+                    "The map to start from moves only some values at \"%s\"; start from one that moves all."
+                        .formatted(name));
+              }
+              starts.put(name, site.affine());
+            });
+    return starts;
+  }
+
+  private Map<String, SiteMap> estimate(
+      Samples samples, @Nullable PartialFit partial, LongFunction<Progress> progress) {
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
     Course course = Course.of(network, sites);
-    long steps = batches.size() * (settings.order() == Order.CAUSAL ? course.causalRuns() : 1L);
+    boolean causal = settings.order() == Order.CAUSAL;
+    long steps = batches.size() * (causal ? course.causalRuns() : 1L);
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         Progress shown = progress.apply(steps)) {
-      Map<String, SiteMap> maps =
-          settings.order() == Order.CAUSAL
-              ? new CausalRun(this, course, batches, samples, partial, shown).run()
-              : new AtOnceRun(this, course, batches, samples, partial, shown).run();
-      return new SteeringMap(provenance(source, target, samples), maps);
+      return causal
+          ? new CausalRun(this, course, batches, samples, partial, shown).run()
+          : new AtOnceRun(this, course, batches, samples, partial, shown).run();
     } finally {
       batches.forEach(Batch::close);
     }
@@ -160,7 +239,8 @@ public final class Fitter {
   /** Maps of some sites from their responses, with the support that was asked for. */
   Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
     List<SiteResponses> responses = collector.responses();
-    List<? extends Stage> fitted = settings.method().fit(responses);
+    ResponseMethod method = (ResponseMethod) settings.method();
+    List<? extends Stage> fitted = method.fit(responses);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (int i = 0; i < some.size(); i++) {
       Stage map = fitted.get(i);
@@ -178,7 +258,7 @@ public final class Fitter {
         network.type(),
         network.fingerprint(),
         new Provenance.Settings(
-            settings.method().toString(),
+            settings.method() + (start == null ? "" : ", from " + parameters(start)),
             settings.sites(),
             settings.pooling().toString(),
             settings.firstToken(),
@@ -193,6 +273,10 @@ public final class Fitter {
         new ArrayList<>());
   }
 
+  private static String parameters(SteeringMap map) {
+    return "[" + map.provenance().settings().parameters() + "]";
+  }
+
   /**
    * What a fit will cost, from one batch that is run and timed.
    *
@@ -200,6 +284,9 @@ public final class Fitter {
    */
   public FitPlan plan(Sentences source, Sentences target) {
     Samples samples = draw(source, target);
+    if (settings.method() instanceof JointMethod joint) {
+      return FitPlan.of(joint, joint.cost(problem(joint, samples)), sites, samples);
+    }
     List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {

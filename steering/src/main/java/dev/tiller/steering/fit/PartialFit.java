@@ -19,11 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a fit that was stopped leaves behind, each file written atomically: the maps of a finished
- * causal stage, or the pooled responses of some batches of an at-once fit. Every file names the fit
- * it belongs to, so that another fit's leftovers are refused.
+ * causal stage, or the pooled responses of some batches of an at-once fit, or the state of a joint
+ * one. Every file names the fit it belongs to, so that another fit's leftovers are refused.
  */
 final class PartialFit {
 
@@ -117,6 +118,34 @@ final class PartialFit {
 
   private Path chunkFile(int firstBatch) {
     return folder.resolve("responses-%06d.safetensors".formatted(firstBatch));
+  }
+
+  /** The state of a joint fit, or null; the caller closes it. */
+  @Nullable Safetensors state() {
+    if (!Files.exists(stateFile())) {
+      return null;
+    }
+    Safetensors file = Safetensors.open(stateFile());
+    boolean same = provenance.toString().equals(file.metadata().get(KEY));
+    if (!same) {
+      file.close();
+    }
+    requireSame(same);
+    return file;
+  }
+
+  void saveState(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put(KEY, provenance.toString());
+    try {
+      SafetensorsWriter.write(stateFile(), tensors, all);
+    } catch (IOException e) {
+      throw cannotWrite(e);
+    }
+  }
+
+  private Path stateFile() {
+    return folder.resolve("state.safetensors");
   }
 
   private void requireSame(boolean same) {

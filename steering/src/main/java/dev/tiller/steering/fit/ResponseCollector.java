@@ -65,7 +65,7 @@ final class ResponseCollector implements AutoCloseable {
                   site.name(), java.util.Arrays.toString(Tensors.shape(value)), site.width()));
     }
     try (TensorScope scope = TensorScope.open()) {
-      Tensor pooled = pooling.pool(value.detach(), batch.counted());
+      Tensor pooled = Tensors.as(pooling.pool(value.detach(), batch.counted()), ScalarType.Float);
       store(site).index_copy_(0, batch.index(), pooled);
     }
   }

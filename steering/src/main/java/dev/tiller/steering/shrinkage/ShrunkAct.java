@@ -4,8 +4,8 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ import java.util.List;
  *
  * @param shrinkSlope whether omega is shrunk too, not delta alone
  */
-public record ShrunkAct(boolean shrinkSlope) implements SteeringMethod {
+public record ShrunkAct(boolean shrinkSlope) implements ResponseMethod {
 
   /** Shrinks both. */
   public ShrunkAct() {

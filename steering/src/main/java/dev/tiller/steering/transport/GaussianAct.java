@@ -4,8 +4,8 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param epsilon least standard deviation of a neuron that is moved; 1e-4 in the public code
  */
-public record GaussianAct(double epsilon) implements SteeringMethod {
+public record GaussianAct(double epsilon) implements ResponseMethod {
 
   /** With the public code's threshold. */
   public GaussianAct() {

@@ -3,8 +3,8 @@ package dev.tiller.steering.transport;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,7 @@ import java.util.List;
  *     {@link Coupling} of both step functions) rather than cut to one size
  */
 public record LinearAct(boolean keepConstantTargets, boolean everySentence)
-    implements SteeringMethod {
+    implements ResponseMethod {
 
   /** As in the paper. */
   public LinearAct() {

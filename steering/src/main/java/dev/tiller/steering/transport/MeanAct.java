@@ -4,8 +4,8 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.List;
  * Mean-AcT (arXiv 2410.23054, section 3): transport by a shift, omega = 1, beta = m_b - m_a. The
  * paper has no mask for neurons with little variance; its public code keeps the Gaussian map's.
  */
-public record MeanAct() implements SteeringMethod {
+public record MeanAct() implements ResponseMethod {
 
   @Override
   public String name() {

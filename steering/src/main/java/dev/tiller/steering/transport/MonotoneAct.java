@@ -4,8 +4,8 @@ import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ import java.util.List;
  *
  * @param pieces of every neuron, at least 2
  */
-public record MonotoneAct(int pieces) implements SteeringMethod {
+public record MonotoneAct(int pieces) implements ResponseMethod {
 
   /** Four pieces: five knots still average six sentences each where there are 32. */
   public MonotoneAct() {

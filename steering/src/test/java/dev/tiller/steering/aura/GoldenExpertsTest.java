@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.tensor.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,7 +92,7 @@ class GoldenExpertsTest {
     assertThat(map.beta()).containsExactly(new float[] {0.55f, 1.35f, 0, 0, 0}, within(1e-6f));
   }
 
-  private static AffineMap fit(SteeringMethod method) {
+  private static AffineMap fit(ResponseMethod method) {
     return (AffineMap) method.fit(List.of(RESPONSES)).get(0);
   }
 }

@@ -133,7 +133,7 @@ class EvaluationTest {
         Sweep.of(
             evaluation(),
             model,
-            List.of(map),
+            List.of(Sweep.Alternative.of(map)),
             List.of(0.0, 0.5, 1.0),
             PROMPTS,
             NEUTRAL,
@@ -159,7 +159,7 @@ class EvaluationTest {
     assertThat(without.perplexityBySentence()).isEmpty();
     Outcome word = evaluation().measure(PROMPTS, List.of("a"), Taps.NONE, Progress.silent());
     assertThat(word.perplexityBySentence()).hasSizeLessThanOrEqualTo(1);
-    Table table = new Sweep(List.of(new Sweep.Step("plain", 0, without))).table();
+    Table table = new Sweep(List.of(Sweep.Step.plain(without))).table();
     assertThat(table.column("perplexity").get(0)).isNull();
     assertThat(table.column("kl").get(0)).isNull();
   }
@@ -176,7 +176,7 @@ class EvaluationTest {
                 Sweep.of(
                     evaluation(),
                     model,
-                    List.of(map),
+                    List.of(Sweep.Alternative.of(map)),
                     List.of(1e38),
                     PROMPTS,
                     NEUTRAL,

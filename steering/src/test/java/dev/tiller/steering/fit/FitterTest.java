@@ -14,6 +14,7 @@ import dev.tiller.steering.Golden;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Steering;
@@ -69,7 +70,9 @@ class FitterTest {
           SiteMap.of(
               settings
                   .support()
-                  .restrict(settings.method().fit(List.of(responses)).get(0), responses)));
+                  .restrict(
+                      ((ResponseMethod) settings.method()).fit(List.of(responses)).get(0),
+                      responses)));
     }
     Map<String, SiteMap> named = new LinkedHashMap<>();
     maps.forEach((site, map) -> named.put(site.name(), map));
@@ -347,7 +350,7 @@ class FitterTest {
         TensorScope scope = TensorScope.open()) {
       Sentences p = Golden.sentences(model, "p", 8, 1);
       Sentences q = Golden.sentences(model, "q", 8, 2);
-      for (Order order : Order.values()) {
+      for (Order order : List.of(Order.AT_ONCE, Order.CAUSAL)) {
         int before = scope.size();
         Fitter.of(model, FitSettings.of(new LinearAct()).withOrder(order)).fit(p, q);
         assertThat(scope.size()).as(order.toString()).isEqualTo(before);

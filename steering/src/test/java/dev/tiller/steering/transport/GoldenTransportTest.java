@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,7 +171,7 @@ class GoldenTransportTest {
     assertThat(alone.beta()).containsExactly(0f);
   }
 
-  private static AffineMap fit(SteeringMethod method, SiteResponses responses) {
+  private static AffineMap fit(ResponseMethod method, SiteResponses responses) {
     return (AffineMap) method.fit(List.of(responses)).get(0);
   }
 }

@@ -16,108 +16,108 @@ import dev.tiller.steering.transport.MonotoneAct;
 import org.junit.jupiter.api.Nested;
 
 /** Every method keeps the contract. */
-class SteeringMethodTest {
+class ResponseMethodTest {
 
   @Nested
-  class AurATest extends SteeringMethodContract {
+  class AurATest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new AurA();
     }
   }
 
   @Nested
-  class DampTest extends SteeringMethodContract {
+  class DampTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new Damp();
     }
   }
 
   @Nested
-  class Det0Test extends SteeringMethodContract {
+  class Det0Test extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new Det0();
     }
   }
 
   @Nested
-  class SelfCondTest extends SteeringMethodContract {
+  class SelfCondTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new SelfCond();
     }
   }
 
   @Nested
-  class ActAddTest extends SteeringMethodContract {
+  class ActAddTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new ActAdd();
     }
   }
 
   @Nested
-  class CaaTest extends SteeringMethodContract {
+  class CaaTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new Caa();
     }
   }
 
   @Nested
-  class ItiCTest extends SteeringMethodContract {
+  class ItiCTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new ItiC();
     }
   }
 
   @Nested
-  class RepETest extends SteeringMethodContract {
+  class RepETest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new RepE();
     }
   }
 
   @Nested
-  class GaussianActTest extends SteeringMethodContract {
+  class GaussianActTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new GaussianAct();
     }
   }
 
   @Nested
-  class LinearActTest extends SteeringMethodContract {
+  class LinearActTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new LinearAct();
     }
   }
 
   @Nested
-  class MeanActTest extends SteeringMethodContract {
+  class MeanActTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new MeanAct();
     }
   }
 
   @Nested
-  class MonotoneActTest extends SteeringMethodContract {
+  class MonotoneActTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new MonotoneAct();
     }
   }
 
   @Nested
-  class ShrunkActTest extends SteeringMethodContract {
+  class ShrunkActTest extends ResponseMethodContract {
     @Override
-    SteeringMethod method() {
+    ResponseMethod method() {
       return new ShrunkAct();
     }
   }

@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every method owes its users; extend it with one method. */
-abstract class SteeringMethodContract {
+abstract class ResponseMethodContract {
 
   @TempDir Path folder;
 
   /** The method with its default parameters. */
-  abstract SteeringMethod method();
+  abstract ResponseMethod method();
 
   private static double[][] rows(int n, int d, long seed, double shift) {
     Random random = new Random(seed);

@@ -1,0 +1,85 @@
+package dev.tiller.cli.option;
+
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.evaluate.Selection;
+import dev.tiller.steering.evaluate.Selection.Aim;
+import dev.tiller.steering.evaluate.Selection.Budget;
+import dev.tiller.steering.evaluate.Sweep;
+import dev.tiller.tensor.UserError;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What is compared with the plain model, at which strengths, and how the best is told. */
+public final class SweepOptions {
+
+  @Mixin private SteerOption steer = new SteerOption();
+
+  @Option(
+      names = "--each",
+      description = "Compare the maps of --steer with one another instead of applying all at once.")
+  private boolean each;
+
+  @Option(
+      names = "--strengths",
+      split = ",",
+      paramLabel = "x",
+      description =
+          "Strengths to try, times the map's own, such as 0,0.25,0.5,0.75,1 (default: 1).")
+  private List<Double> strengths = new ArrayList<>();
+
+  @Option(
+      names = "--aim",
+      paramLabel = "more|less",
+      defaultValue = "more",
+      description = "Whether the concept is wanted (default: more).")
+  private Aim aim = Aim.MORE;
+
+  @Option(
+      names = "--max-rise",
+      paramLabel = "r",
+      defaultValue = "1",
+      description =
+          "The operating point has the best effect among steps whose perplexity rises by less than"
+              + " this: absolute, or relative as in 5%% (default: 1).")
+  private String rise = "1";
+
+  /** What was named with {@code --steer}. */
+  public SteerOption steer() {
+    return steer;
+  }
+
+  /** The steerings to compare; none where only the plain model is asked for. */
+  public List<Sweep.Alternative> alternatives() {
+    List<Steering.Part> parts = steer.parts();
+    if (parts.isEmpty()) {
+      return List.of();
+    }
+    if (!each) {
+      return List.of(new Sweep.Alternative(String.join(" + ", steer.words()), parts));
+    }
+    List<Sweep.Alternative> all = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      all.add(new Sweep.Alternative(steer.words().get(i), List.of(parts.get(i))));
+    }
+    return all;
+  }
+
+  /** The strengths to try. */
+  public List<Double> strengths() {
+    for (double strength : strengths) {
+      if (!Double.isFinite(strength)) {
+        throw new UserError(
+            "--strengths has %s; finite numbers were expected, such as 0,0.5,1."
+                .formatted(strength));
+      }
+    }
+    return strengths.isEmpty() ? List.of(1.0) : strengths.stream().distinct().toList();
+  }
+
+  /** How the operating point is told. */
+  public Selection selection() {
+    return new Selection(aim, Budget.parse(rise));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.tiller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.data.Table;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sweep over two maps of the pocket model, as a user would run it. */
+class EvalCommandTest {
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void fitTwoMaps() throws IOException {
+    List<String> speech =
+        List.of(
+            "The Congress will consider this bill.",
+            "Our treaty was signed in peace.",
+            "The people of the States have a right to it.",
+            "Commerce has grown this year.");
+    List<String> sea =
+        List.of(
+            "The whale rose beside the boat.",
+            "All hands were on the deck in the gale.",
+            "The mast broke and the sails fell.",
+            "He stood at the helm in the dark water.");
+    Files.write(folder.resolve("speech.txt"), speech);
+    Files.write(folder.resolve("sea.txt"), sea);
+    Files.write(folder.resolve("prompts.txt"), List.of("The Government of", "We must not"));
+    for (String method : List.of("linear-act", "mean-act")) {
+      CommandLineRun fit =
+          CommandLineRun.of(
+              "fit",
+              method,
+              "--model",
+              "pocket",
+              "--source",
+              file("speech.txt"),
+              "--target",
+              file("sea.txt"),
+              "-o",
+              file(method + ".map"));
+      assertThat(fit.err()).doesNotContain("tiller:");
+      assertThat(fit.code()).isZero();
+    }
+  }
+
+  private static String file(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  private static CommandLineRun eval(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of(
+                "eval",
+                "--model",
+                "pocket",
+                "--judge",
+                "pocket:sea",
+                "--prompts",
+                file("prompts.txt"),
+                "--per-prompt",
+                "2",
+                "--max-new-tokens",
+                "6"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  @Test
+  void mapsAreComparedOverStrengths() throws IOException {
+    CommandLineRun run =
+        eval(
+            "--steer",
+            file("linear-act.map"),
+            "--steer",
+            file("mean-act.map"),
+            "--each",
+            "--strengths",
+            "0,0.5,1",
+            "--neutral",
+            file("speech.txt"),
+            "--max-rise",
+            "1000%",
+            "--page",
+            file("sweep.html"),
+            "--out",
+            file("sweep.parquet"),
+            "--texts",
+            file("texts.csv"),
+            "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode answer = run.json();
+    assertThat(answer.get("rows")).hasSize(5);
+    assertThat(answer.get("rows").get(0).get("steering").asText()).isEqualTo("plain");
+    assertThat(answer.get("rows").get(0).get("kl").asDouble()).isZero();
+    assertThat(answer.get("rows").get(2).get("kl").asDouble()).isPositive();
+    Table table = Table.read(folder.resolve("sweep.parquet"));
+    assertThat(table.rowCount()).isEqualTo(5);
+    assertThat(table.columnNames())
+        .contains("share_low", "perplexity", "corpus_perplexity", "kl_high", "self_bleu", "front");
+    double best = answer.get("operating_point").get("share").asDouble();
+    assertThat(Arrays.stream(table.column("share").toDoubles()).max()).hasValue(best);
+    assertThat(Table.read(folder.resolve("texts.csv")).rowCount()).isEqualTo(5 * 2 * 2);
+    assertThat(Files.readString(folder.resolve("sweep.html")))
+        .contains("Effect against cost", "linear-act.map at 0.5", "the most it may be");
+  }
+
+  @Test
+  void withoutNeutralTextThereIsAShareAlone() {
+    CommandLineRun run = eval("--steer", file("linear-act.map"), "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("rows")).hasSize(2);
+    assertThat(run.json().get("rows").get(1).get("perplexity").isNull()).isTrue();
+    assertThat(run.json().has("operating_point")).isFalse();
+  }
+
+  @Test
+  void badNumbersAreRefusedBeforeTheModelIsOpened() {
+    assertThat(eval("--max-rise", "much").err()).contains("such as 1 or 5%");
+    assertThat(eval("--strengths", "NaN").err()).contains("finite numbers were expected");
+  }
+}

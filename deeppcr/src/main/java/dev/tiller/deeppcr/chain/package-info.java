@@ -1,0 +1,9 @@
+/**
+ * Chains that come with Tiller: networks layer by layer, recurrent cells, samplers.
+ *
+ * <p>{@link dev.tiller.deeppcr.chain.ResidualChain} is the one that the paper trains.
+ */
+@NullMarked
+package dev.tiller.deeppcr.chain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package dev.tiller.deeppcr.linear;
+
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A hybrid: the chain is cut into chunks of C steps; the chunks run side by side in order, which
+ * gives for each place the product of the blocks since the chunk's start and what the chunk itself
+ * contributes; cyclic reduction solves over the chunks' ends; one last operation adds what enters
+ * each chunk. {@code C + 2 log2(L / C) + 1} dependent levels.
+ *
+ * @param chunk C, at least 1; 0 for the square root of the length
+ * @param growthLimit largest entry a product may have before the solution is computed in order; 0
+ *     for the default
+ */
+public record ChunkedSolver(long chunk, double growthLimit) implements LinearSolver {
+
+  /** Checks the chunk. */
+  public ChunkedSolver {
+    if (chunk < 0) {
+      throw new UserError(
+          "A chunk has " + chunk + " steps, but at least 1 was expected; 0 chooses.");
+    }
+  }
+
+  /** Chunks as long as there are chunks. */
+  public ChunkedSolver() {
+    this(0, 0);
+  }
+
+  @Override
+  public LinearMethod method() {
+    return LinearMethod.CHUNKED;
+  }
+
+  /** Steps of a chunk of a chain of {@code length} steps. */
+  public long chunkOf(long length) {
+    return chunk > 0 ? Math.min(chunk, length) : Math.max(1, Math.round(Math.sqrt(length)));
+  }
+
+  @Override
+  public LinearSolution solve(Bidiagonal system) {
+    try (TensorScope scope = TensorScope.open()) {
+      Growth growth = new Growth(growthLimit, system);
+      long steps = system.length();
+      long c = chunkOf(steps);
+      long n = (steps + c - 1) / c;
+      // [C, n, M, ...]: one place of all chunks lies together, which is what a level works on.
+      Tensor a = byPlace(system.a(), n, c);
+      Tensor b = byPlace(system.b(), n, c);
+      for (long place = 1; place < c; place++) {
+        try (TensorScope level = TensorScope.open()) {
+          Tensor step = a.select(0, place);
+          b.select(0, place)
+              .copy_(Products.affine(b.select(0, place), step, b.select(0, place - 1)));
+          step.copy_(Products.multiply(step, a.select(0, place - 1)));
+        }
+      }
+      // Blocks of the first chunk lead back to A_0 and are not used.
+      if (n > 1 && !growth.accepts(a.narrow(1, 1, n - 1))) {
+        LinearSolution fallback = growth.inOrder(system);
+        scope.keep(fallback.values());
+        return fallback;
+      }
+      LinearSolution ends = growth.solved(b.select(0, c - 1));
+      if (n > 1) {
+        ends =
+            new CyclicReduction(growthLimit)
+                .solve(new Bidiagonal(a.select(0, c - 1), b.select(0, c - 1)));
+        enter(a, b, ends.values());
+      }
+      Tensor z = b.transpose(0, 1).flatten(0, 1).narrow(0, 0, steps).contiguous();
+      return new LinearSolution(scope.keep(z), ends.growth(), ends.fellBack());
+    }
+  }
+
+  /** Adds to every place what its chunk receives from the end of the one before. */
+  private static void enter(Tensor a, Tensor b, Tensor ends) {
+    long c = b.size(0);
+    long n = b.size(1);
+    Tensor entering = ends.narrow(0, 0, n - 1).unsqueeze(0).expand(c, -1, -1, -1);
+    Tensor later = b.narrow(1, 1, n - 1);
+    later.copy_(
+        Products.affine(
+                later.flatten(0, 1), a.narrow(1, 1, n - 1).flatten(0, 1), entering.flatten(0, 1))
+            .unflatten(0, c, n - 1));
+  }
+
+  private static Tensor byPlace(Tensor rows, long n, long c) {
+    long[] shape = Tensors.shape(rows);
+    shape[0] = n * c;
+    Tensor whole = rows;
+    if (n * c > rows.size(0)) {
+      whole = torch.empty(shape, rows.options(), null);
+      whole.narrow(0, 0, rows.size(0)).copy_(rows);
+      whole.narrow(0, rows.size(0), n * c - rows.size(0)).zero_();
+    }
+    return whole
+        .unflatten(0, n, c)
+        .transpose(0, 1)
+        .clone(new MemoryFormatOptional(torch.MemoryFormat.Contiguous));
+  }
+}

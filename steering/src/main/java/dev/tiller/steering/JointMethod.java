@@ -1,0 +1,78 @@
+package dev.tiller.steering;
+
+import dev.tiller.model.Site;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains the maps of all sites together, with gradients through the network. What chance it uses
+ * comes from the problem's seed: equal problems give equal bits, whether or not the fit was
+ * interrupted on the way.
+ */
+public non-sealed interface JointMethod extends SteeringMethod {
+
+  /** Where the loss looks: a group or regular expression; null for the steered sites themselves. */
+  @Nullable String lossSites();
+
+  /**
+   * Trains. Gradients are recorded on the calling thread.
+   *
+   * @param session says when to stop, hears of progress, and keeps what a later run goes on with
+   * @return one map for each steered site, in order of execution
+   * @throws dev.tiller.tensor.UserError if a response is no number, the sets answer alike, or the
+   *     session asks to stop
+   */
+  Map<String, AffineMap> fit(Problem problem, FitSession session);
+
+  /** What {@link #fit} will cost, from a step that is run and timed. */
+  Cost cost(Problem problem);
+
+  /** Units of progress of a whole fit. */
+  long steps();
+
+  /**
+   * What is to be learned.
+   *
+   * @param network through which the maps are trained; its parameters stay as they are
+   * @param sites that get a map, in order of execution
+   * @param lossSites where the two sets are compared, in order of execution
+   * @param source token ids, one array a sentence
+   * @param target token ids
+   * @param pooling over real tokens
+   * @param firstToken id that is not pooled where it stands first; null to pool every real token
+   * @param start maps to start from, by site name; identity where there is none
+   * @param seed of everything random
+   */
+  record Problem(
+      Network network,
+      List<Site> sites,
+      List<Site> lossSites,
+      List<int[]> source,
+      List<int[]> target,
+      Pooling pooling,
+      @Nullable Integer firstToken,
+      Map<String, AffineMap> start,
+      long seed) {}
+
+  /**
+   * What a fit costs.
+   *
+   * @param tokens of one step, padding included
+   * @param forwards of one step, in plain forward passes over the same tokens up to the last loss
+   *     site
+   * @param seconds of the whole fit, predicted
+   * @param activationBytes kept for the backward pass at the same time, at most
+   * @param boundaryBytes of hidden states between segments, kept for recomputing
+   * @param responseBytes of both sets at the loss sites
+   * @param mapBytes of maps, gradients and optimizer state
+   */
+  record Cost(
+      long tokens,
+      double forwards,
+      double seconds,
+      long activationBytes,
+      long boundaryBytes,
+      long responseBytes,
+      long mapBytes) {}
+}

@@ -1,0 +1,28 @@
+package dev.tiller.steering;
+
+import java.util.List;
+
+/**
+ * Learns maps from pooled responses of the two sets, site by site. It uses no chance, and computes
+ * in double.
+ */
+public non-sealed interface ResponseMethod extends SteeringMethod {
+
+  /**
+   * Whether it must see all sites together, because it chooses among the neurons of all of them; it
+   * then cannot be fitted causally.
+   */
+  default boolean needsAllSites() {
+    return false;
+  }
+
+  /**
+   * Fits the sites that are estimated together: all of them, or those of one causal stage.
+   *
+   * @param sites in order of execution; each element is read once, in order, so that a list may
+   *     produce them on demand
+   * @return one map a site in the same order, for every value and position: supports are added by
+   *     whoever called
+   */
+  List<? extends Stage> fit(List<SiteResponses> sites);
+}

@@ -1,0 +1,36 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.steering.FitSession;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.Safetensors;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** A joint fit's session over what a stopped fit leaves behind; without that it keeps nothing. */
+record PartialSession(@Nullable PartialFit partial, BooleanSupplier stop, Progress progress)
+    implements FitSession {
+
+  @Override
+  public boolean stopAsked() {
+    return stop.getAsBoolean();
+  }
+
+  @Override
+  public @Nullable Safetensors saved() {
+    return partial == null ? null : partial.state();
+  }
+
+  @Override
+  public void save(Map<String, Tensor> tensors, Map<String, String> metadata) {
+    if (partial != null) {
+      partial.saveState(tensors, metadata);
+    }
+  }
+
+  @Override
+  public @Nullable String place() {
+    return partial == null ? null : partial.folder().toString();
+  }
+}
