@@ -1,6 +1,7 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.rival.DecodeBench;
+import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Command;
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,
-      DecodeBench.class
+      DecodeBench.class,
+      TrainBench.class
     })
 public final class Bench {
 

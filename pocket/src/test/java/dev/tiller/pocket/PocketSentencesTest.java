@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PocketSentencesTest {
   @ParameterizedTest
   @CsvSource({
-    "spam, spam, ham, SOURCE, 424, 104, 264, 152",
-    "sea, speech, sea, TARGET, 360, 88, 232, 136",
-    "novel, speech, novel, TARGET, 512, 128, 320, 192"
+    "spam, spam, ham, SOURCE, 424, 104, 1800, 152",
+    "sea, speech, sea, TARGET, 360, 88, 1088, 136",
+    "novel, speech, novel, TARGET, 512, 128, 1856, 192"
   })
   void sidesAndSizesAreThoseOfTheReadme(
       String name,

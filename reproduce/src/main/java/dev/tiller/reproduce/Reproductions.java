@@ -4,12 +4,17 @@ import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
 import dev.tiller.tensor.UserError;
 import java.util.List;
+import java.util.Set;
 
 /** The papers that Tiller reproduces. */
 public final class Reproductions {
 
   private static final List<Reproduction> ALL =
       List.of(new AuraReproduction(), new ActReproduction());
+
+  /** Papers whose claims are written down; those that are in {@link #ALL} are built. */
+  private static final Set<String> PLANNED =
+      Set.of("lineas", "deeppcr", "ema", "er", "duet", "hssl", "symphony", "fair-sa");
 
   private Reproductions() {}
 
@@ -20,19 +25,21 @@ public final class Reproductions {
 
   /**
    * @param name on the command line
-   * @throws UserError if there is none of that name
+   * @throws UserError if there is none of that name, or its laboratory is not built yet
    */
   public static Reproduction named(String name) {
     return ALL.stream()
         .filter(reproduction -> reproduction.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new UserError(
-                    "There is no reproduction \""
-                        + name
-                        + "\"; choose "
-                        + String.join(", ", ALL.stream().map(Reproduction::name).toList())
-                        + " or all."));
+        .orElseThrow(() -> unknown(name));
+  }
+
+  private static UserError unknown(String name) {
+    String known = String.join(", ", ALL.stream().map(Reproduction::name).toList());
+    return new UserError(
+        PLANNED.contains(name)
+            ? "The reproduction \"%s\" is planned, but this version has no laboratory for it; choose %s or all."
+                .formatted(name, known)
+            : "There is no reproduction \"%s\"; choose %s or all.".formatted(name, known));
   }
 }

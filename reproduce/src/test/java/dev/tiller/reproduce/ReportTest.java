@@ -46,6 +46,16 @@ class ReportTest {
   }
 
   @Test
+  void aPaperWithoutALaboratoryIsRefusedAsSuch() {
+    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
+      assertThatThrownBy(() -> Reproductions.named(name))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")
+          .hasMessageContaining("aura, act");
+    }
+  }
+
+  @Test
   void whatWasNotMeasuredIsNullAndDoesNotHold() {
     Claim claim = new Claim("x.y", "something", "2.2", ">= 2");
     Finding measured = claim.measured(2.5, 2.1, 2.9, true, "");

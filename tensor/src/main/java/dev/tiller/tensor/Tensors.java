@@ -160,7 +160,7 @@ public final class Tensors {
 
   /** {@code tensor} in {@code type}; the same object if it has that type already. */
   public static Tensor as(Tensor tensor, ScalarType type) {
-    return tensor.scalar_type() == type ? tensor : tensor.to(type);
+    return tensor.scalar_type().intern() == type ? tensor : tensor.to(type);
   }
 
   /** An optional type as some operators want it. */

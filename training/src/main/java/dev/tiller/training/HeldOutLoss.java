@@ -52,7 +52,7 @@ public final class HeldOutLoss {
   }
 
   /** Mean cross-entropy of every next token, nats; {@code ids} is [rows, length + 1]. */
-  static Tensor nextTokenLoss(LanguageModel model, Tensor ids) {
+  public static Tensor nextTokenLoss(LanguageModel model, Tensor ids) {
     long length = ids.size(1) - 1;
     Tokens input = new Tokens(ids.narrow(1, 0, length), null);
     Tensor logits = model.logits(input, Taps.NONE);

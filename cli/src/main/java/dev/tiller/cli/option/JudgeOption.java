@@ -3,18 +3,16 @@ package dev.tiller.cli.option;
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.onnx.TextClassifier;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.steering.PocketJudges;
 import dev.tiller.steering.judge.ClassifierJudge;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.Fragments;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.steering.judge.LabelledTexts;
-import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -22,7 +20,6 @@ import picocli.CommandLine.Option;
 public final class JudgeOption {
 
   private static final String POCKET = "pocket:";
-  private static final long SEED = 1;
 
   @Option(
       names = "--judge",
@@ -80,21 +77,12 @@ public final class JudgeOption {
       EmbeddingCache cache = EmbeddingCache.over(encoder);
       Judge judge =
           word.startsWith(POCKET)
-              ? shipped(PocketSentences.task(word.substring(POCKET.length())), cache)
+              ? PocketJudges.open(PocketSentences.task(word.substring(POCKET.length())), cache)
               : EmbeddingJudge.load(Path.of(word), cache);
       return new Open(judge, encoder);
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;
-    }
-  }
-
-  private static Judge shipped(PocketSentences.Task task, EmbeddingCache cache) {
-    List<String> with = PocketSentences.texts(task.sentences("judge", task.concept()));
-    List<String> without = PocketSentences.texts(task.sentences("judge", task.concept().other()));
-    try (Progress progress = Progress.of("judge", (long) with.size() + without.size())) {
-      return EmbeddingJudge.train(
-          task.label(task.concept()), cache, with, without, Fragments.USUAL, SEED, progress);
     }
   }
 

@@ -3,7 +3,6 @@ package dev.tiller.model.layer;
 import dev.tiller.model.KeyValueCache;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
-import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The fused kernel serves the plain cases; a soft cap, ALiBi, or someone who listens to the
  * probabilities takes the explicit product-softmax-product path. Query heads that share a key head
- * are laid side by side along the query axis, so that keys are never copied.
+ * are laid side by side along the query axis wherever causality does not tell them apart, so that
+ * keys are not copied.
  */
 public final class Attention {
 
@@ -49,20 +49,30 @@ public final class Attention {
     }
   }
 
+  /**
+   * Numbers that every pass needs, made once; they belong to the network.
+   *
+   * @param factor of the products of queries and keys: the scale, over the soft cap if there is one
+   * @param softCap as in the shape
+   * @param zero 0
+   * @param none a float32 tensor of one zero
+   */
+  record Constants(Scalar factor, Scalar softCap, Scalar zero, Tensor none) {}
+
   private final Shape shape;
-  private final Scalar scale;
+  private final Constants constants;
   private final @Nullable Rope rope;
   private final @Nullable Tensor alibiSlopes;
   private final Site probabilities;
 
   Attention(
       Shape shape,
-      Scalar scale,
+      Constants constants,
       @Nullable Rope rope,
       @Nullable Tensor alibiSlopes,
       Site probabilities) {
     this.shape = shape;
-    this.scale = scale;
+    this.constants = constants;
     this.rope = rope;
     this.alibiSlopes = alibiSlopes;
     this.probabilities = probabilities;
@@ -92,15 +102,25 @@ public final class Attention {
       keys = cache.appendKeys(shape.layer(), keys);
       values = cache.appendValues(shape.layer(), values);
     }
-    boolean explicit =
-        shape.softCap() > 0
-            || alibiSlopes != null
-            || pass.wants(probabilities)
-            || pass.length() == 1;
-    Tensor mixed =
-        explicit ? explicit(queries, keys, values, pass) : fused(queries, keys, values, pass);
+    boolean explicit = shape.softCap() > 0 || alibiSlopes != null || pass.wants(probabilities);
+    Tensor mixed;
+    if (explicit) {
+      mixed = explicit(queries, keys, values, pass);
+    } else if (pass.length() == 1) {
+      mixed = fused(queries.reshape(grouped(pass)), keys, values, pass);
+    } else {
+      mixed = fused(queries, keys, values, pass);
+    }
     long width = (long) shape.heads() * shape.headWidth();
-    return mixed.transpose(1, 2).reshape(pass.batch(), pass.length(), width);
+    return pass.length() == 1
+        ? mixed.reshape(pass.batch(), 1, width)
+        : mixed.transpose(1, 2).reshape(pass.batch(), pass.length(), width);
+  }
+
+  /** Queries with those heads side by side that share a key head. */
+  private long[] grouped(Pass pass) {
+    long groups = shape.heads() / shape.keyHeads();
+    return new long[] {pass.batch(), shape.keyHeads(), groups * pass.length(), shape.headWidth()};
   }
 
   private Tensor fused(Tensor q, Tensor k, Tensor v, Pass pass) {
@@ -113,20 +133,26 @@ public final class Attention {
         0.0,
         mask == null && pass.length() > 1,
         new DoubleOptional(shape.scale()),
-        shape.heads() != shape.keyHeads());
+        pass.length() > 1 && shape.heads() != shape.keyHeads());
   }
 
   private Tensor explicit(Tensor q, Tensor k, Tensor v, Pass pass) {
-    long groups = shape.heads() / shape.keyHeads();
     long length = pass.length();
     long keys = k.size(2);
-    long[] folded = {pass.batch(), shape.keyHeads(), groups * length, shape.headWidth()};
-    Tensor scores = q.mul(scale).reshape(folded).matmul(k.transpose(2, 3));
+    long[] whole = {pass.batch(), shape.heads(), length, keys};
+    Tensor queries = q.reshape(grouped(pass)).flatten(0, 1);
+    // A product that is scaled on its way: one pass over the scores less.
+    Tensor scores =
+        torch.baddbmm(
+            Tensors.as(constants.none(), queries.scalar_type().intern()),
+            queries,
+            k.flatten(0, 1).transpose(1, 2),
+            constants.zero(),
+            constants.factor());
     if (shape.softCap() > 0) {
-      Scalar cap = new Scalar(shape.softCap());
-      scores = scores.div(cap).tanh().mul(cap);
+      scores = scores.tanh().mul(constants.softCap());
     }
-    scores = scores.view(pass.batch(), shape.heads(), length, keys);
+    scores = scores.view(whole);
     if (alibiSlopes != null) {
       scores = scores.add(alibi(alibiSlopes, keys, pass));
     }
@@ -136,8 +162,8 @@ public final class Attention {
     }
     Tensor weights = pass.at(probabilities, scores.softmax(-1));
     return weights
-        .reshape(pass.batch(), shape.keyHeads(), groups * length, keys)
-        .matmul(v)
+        .reshape((long) pass.batch() * shape.keyHeads(), -1, keys)
+        .bmm(v.flatten(0, 1))
         .view(pass.batch(), shape.heads(), length, shape.headWidth());
   }
 
@@ -165,11 +191,5 @@ public final class Attention {
                 .arange(new Scalar(1 - keys), new Scalar(1))
                 .to(slopes.scalar_type())
                 .mul(slopes.view(1, shape.heads(), 1, 1)));
-  }
-
-  static Tensor owned(float[] values) {
-    try (TensorScope scope = TensorScope.open()) {
-      return scope.disown(Tensors.of(values));
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.tiller.model.layer;
 
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
-import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +23,7 @@ public final class Linear {
    * @return [..., out]
    */
   public Tensor apply(Tensor x, Pass pass) {
-    Tensor y = weight.times(x);
-    if (bias != null) {
-      y = y.add(Tensors.as(bias, y.scalar_type().intern()));
-    }
+    Tensor y = weight.times(x, bias);
     return site == null ? y : pass.at(site, y);
   }
 }

@@ -51,14 +51,40 @@ final class NearDuplicates {
     return documents.stream().filter(kept::contains).distinct().toList();
   }
 
+  /**
+   * The documents that share no more than the threshold with any known one, in their original
+   * order. Counted in the shorter of the two: a known sentence inside a longer one is a copy too.
+   */
+  List<Document> without(List<Document> documents, List<Document> known) {
+    List<Set<Long>> held = known.stream().map(d -> shingles(d.text())).toList();
+    Map<Long, List<Integer>> index = new HashMap<>();
+    for (int i = 0; i < held.size(); i++) {
+      int number = i;
+      held.get(i).forEach(s -> index.computeIfAbsent(s, k -> new ArrayList<>(1)).add(number));
+    }
+    return documents.stream().filter(d -> isApart(shingles(d.text()), held, index)).toList();
+  }
+
+  private boolean isApart(
+      Set<Long> shingles, List<Set<Long>> held, Map<Long, List<Integer>> index) {
+    return shared(shingles, index).entrySet().stream()
+        .allMatch(
+            e -> e.getValue() < threshold * Math.min(shingles.size(), held.get(e.getKey()).size()));
+  }
+
   private static int mostShared(Set<Long> shingles, Map<Long, List<Integer>> index) {
+    return shared(shingles, index).values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  /** Shingles in common, by the number of the document that holds them. */
+  private static Map<Integer, Integer> shared(Set<Long> shingles, Map<Long, List<Integer>> index) {
     Map<Integer, Integer> shared = new HashMap<>();
     for (long s : shingles) {
       for (int holder : index.getOrDefault(s, List.of())) {
         shared.merge(holder, 1, Integer::sum);
       }
     }
-    return shared.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return shared;
   }
 
   private Set<Long> shingles(String text) {

@@ -15,9 +15,12 @@ import java.util.Random;
 final class SentencePool {
   // One long document must not be most of a split.
   private static final int MOST_SENTENCES_A_DOCUMENT = 64;
+  private static final int MOST_JUDGE_SENTENCES_A_DOCUMENT = 8;
   private static final int MOST_PASSAGES_A_DOCUMENT = 20;
   private static final int PASSAGE_LEAST_WORDS = 60;
   private static final int PASSAGE_MOST_WORDS = 90;
+
+  private static final NearDuplicates SAME_SENTENCE = new NearDuplicates(3, 0.5);
 
   private final Map<String, List<Sentence>> sentences;
   private final Map<String, List<Sentence>> passages;
@@ -56,6 +59,31 @@ final class SentencePool {
     return new SentencePool(deal(clean(label, order, random), random), passages);
   }
 
+  /**
+   * More sentences for judges, from documents of the training part, which no split knows.
+   *
+   * @param training documents that the model was trained on
+   * @param heldOut the source's other documents: what nearly copies one of their sentences is left
+   *     out
+   * @return in random order, few of each document, so that many documents have a say
+   */
+  static List<Sentence> forJudges(
+      String label, List<Document> training, List<Document> heldOut, long seed) {
+    Random random = new Random(seed * 31 + ("judge " + label).hashCode());
+    List<Document> order = new ArrayList<>(training);
+    Collections.shuffle(order, random);
+    List<Document> fresh =
+        SAME_SENTENCE.without(
+            candidates(label, order, MOST_JUDGE_SENTENCES_A_DOCUMENT, random),
+            candidates(label, heldOut, Integer.MAX_VALUE, random));
+    List<Sentence> out = new ArrayList<>();
+    for (Document c : SAME_SENTENCE.keep(fresh)) {
+      out.add(new Sentence(c.text(), document(c)));
+    }
+    Collections.shuffle(out, random);
+    return out;
+  }
+
   /** PocketSentences of a split in random order. */
   List<Sentence> sentences(String split) {
     return sentences.get(split);
@@ -68,6 +96,20 @@ final class SentencePool {
 
   private static Map<String, List<Sentence>> clean(
       String label, List<Document> documents, Random random) {
+    // Mass mails share sentences; a copy in another split would leak.
+    Map<String, List<Sentence>> byDocument = new LinkedHashMap<>();
+    for (Document c :
+        SAME_SENTENCE.keep(candidates(label, documents, MOST_SENTENCES_A_DOCUMENT, random))) {
+      byDocument
+          .computeIfAbsent(document(c), k -> new ArrayList<>())
+          .add(new Sentence(c.text(), document(c)));
+    }
+    return byDocument;
+  }
+
+  /** The fit sentences of every document, each as a document of its own. */
+  private static List<Document> candidates(
+      String label, List<Document> documents, int mostADocument, Random random) {
     List<Document> candidates = new ArrayList<>();
     for (Document d : documents) {
       List<String> fit =
@@ -78,16 +120,14 @@ final class SentencePool {
                   .toList());
       Collections.shuffle(fit, random);
       fit.stream()
-          .limit(MOST_SENTENCES_A_DOCUMENT)
+          .limit(mostADocument)
           .forEach(s -> candidates.add(new Document(label + "/" + d.id() + "\n" + s, s)));
     }
-    // Mass mails share sentences; a copy in another split would leak.
-    Map<String, List<Sentence>> byDocument = new LinkedHashMap<>();
-    for (Document c : new NearDuplicates(3, 0.5).keep(candidates)) {
-      String id = c.id().substring(0, c.id().indexOf('\n'));
-      byDocument.computeIfAbsent(id, k -> new ArrayList<>()).add(new Sentence(c.text(), id));
-    }
-    return byDocument;
+    return candidates;
+  }
+
+  private static String document(Document candidate) {
+    return candidate.id().substring(0, candidate.id().indexOf('\n'));
   }
 
   // Largest documents first, each to the split that lacks most: sizes come out close to the plan.

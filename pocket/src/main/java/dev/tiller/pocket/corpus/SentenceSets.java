@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  * <p>Every document serves one split only, the same in every task, so nothing fitted, selected or
  * judged on one split has seen a document of another. Sides of a task have equal sizes; where a
  * source is too small for the sizes asked for, the whole split shrinks.
+ *
+ * <p>Only judges get sentences of the training part as well: held-out mails are too few to teach
+ * one spam from ham, and a judge scores texts, never the model.
  */
 public final class SentenceSets {
   /** Largest number of sentences a side, by split. */
@@ -29,6 +32,9 @@ public final class SentenceSets {
 
   /** Passages of ordinary text in each of the two neutral sets. */
   static final int NEUTRAL = 200;
+
+  /** Most sentences a side that judges get from the training part. */
+  static final int MORE_FOR_JUDGES = 1536;
 
   private static final int GRAIN = 8;
   private static final int MOST_PROMPTS = 160;
@@ -60,11 +66,14 @@ public final class SentenceSets {
   public static void build(Path corpus, Path outDir, long seed, Consumer<String> progress)
       throws IOException {
     Map<Source, SentencePool> pools = new EnumMap<>(Source.class);
+    Map<Source, List<Sentence>> forJudges = new EnumMap<>(Source.class);
     for (Source s : Source.values()) {
       if (s != Source.JOKE) {
         int share = NEUTRAL_SOURCES.contains(s) ? 1 + NEUTRAL / NEUTRAL_SOURCES.size() : 0;
         List<Document> documents = PocketCorpus.read(corpus, "heldout", s);
         pools.put(s, SentencePool.of(s.label(), documents, share, seed));
+        List<Document> training = PocketCorpus.read(corpus, "train", s);
+        forJudges.put(s, SentencePool.forJudges(s.label(), training, documents, seed));
       }
     }
     ObjectNode manifest = JSON.createObjectNode().put("seed", seed);
@@ -75,7 +84,7 @@ public final class SentenceSets {
       node.put("concept", task.concept());
       ObjectNode sizes = node.putObject("sentences");
       for (String split : PocketSentences.SPLITS) {
-        sizes.put(split, writeSplit(task, split, pools, outDir, seed));
+        sizes.put(split, writeSplit(task, split, pools, forJudges, outDir, seed));
       }
       progress.accept(task.name() + ": " + sizes);
     }
@@ -92,15 +101,22 @@ public final class SentenceSets {
   }
 
   private static int writeSplit(
-      Task task, String split, Map<Source, SentencePool> pools, Path outDir, long seed)
+      Task task,
+      String split,
+      Map<Source, SentencePool> pools,
+      Map<Source, List<Sentence>> forJudges,
+      Path outDir,
+      long seed)
       throws IOException {
     List<Sentence> source = pools.get(task.source()).sentences(split);
     List<Sentence> target = pools.get(task.target()).sentences(split);
     int smaller = Math.min(source.size(), target.size());
     int n = Math.min(SIZES.get(split), smaller - smaller % GRAIN);
+    int more = split.equals("judge") ? moreForJudges(task, forJudges) : 0;
     Path folder = outDir.resolve(task.name());
     for (Source side : List.of(task.source(), task.target())) {
-      List<Sentence> taken = pools.get(side).sentences(split).subList(0, n);
+      List<Sentence> taken = new ArrayList<>(pools.get(side).sentences(split).subList(0, n));
+      taken.addAll(forJudges.get(side).subList(0, more));
       write(folder.resolve(split + "." + side.label() + ".jsonl"), taken);
       if (PocketSentences.PROMPT_SPLITS.contains(split)) {
         write(
@@ -108,7 +124,13 @@ public final class SentenceSets {
             prompts(taken, seed));
       }
     }
-    return n;
+    return n + more;
+  }
+
+  private static int moreForJudges(Task task, Map<Source, List<Sentence>> forJudges) {
+    int smaller =
+        Math.min(forJudges.get(task.source()).size(), forJudges.get(task.target()).size());
+    return Math.min(MORE_FOR_JUDGES, smaller - smaller % GRAIN);
   }
 
   private static List<Sentence> prompts(List<Sentence> sentences, long seed) {

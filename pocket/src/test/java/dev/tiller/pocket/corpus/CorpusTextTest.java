@@ -86,4 +86,15 @@ class CorpusTextTest {
         .containsExactly(whole, other);
     assertThat(new NearDuplicates(4, 0.5).keep(List.of(other, other))).containsExactly(other);
   }
+
+  @Test
+  void aKnownSentenceInsideALongerOneIsACopyAndSoIsAPartOfIt() {
+    Document known = new Document("k", "call now to order your free copy of the book");
+    Document longer =
+        new Document("l", "dear friend we ask you to call now to order your free copy of the book");
+    Document shorter = new Document("s", "order your free copy");
+    Document other = new Document("o", "the kernel panics when the driver is unloaded twice");
+    assertThat(new NearDuplicates(3, 0.5).without(List.of(longer, other, shorter), List.of(known)))
+        .containsExactly(other);
+  }
 }

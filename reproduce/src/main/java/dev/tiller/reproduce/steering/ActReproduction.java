@@ -71,13 +71,27 @@ public final class ActReproduction implements Reproduction {
           "model\\.layers\\.[0-2]\\.self_attn\\.o_proj",
           "model\\.layers\\.[3-5]\\.self_attn\\.o_proj");
 
-  private static final List<String> INDUCTION_SITES = List.of("post_layernorm", "attention", "mlp");
+  /** A whole group may repeat itself at strength 1, so its halves are tried as well. */
+  private static final List<String> INDUCTION_SITES =
+      List.of(
+          "post_layernorm",
+          "attention",
+          "mlp",
+          ".*post_attention_layernorm",
+          ".*post_feedforward_layernorm",
+          "model\\.layers\\.[0-2]\\.self_attn\\.o_proj",
+          "model\\.layers\\.[3-5]\\.self_attn\\.o_proj");
+
   private static final double MITIGATION_BUDGET = 0.05;
 
   /** The paper sets no limit for induction; the rise stands in the table beside each share. */
   private static final double INDUCTION_BUDGET = 0.6;
 
   private static final double[] INDUCTION = {0, 0.25, 0.5, 0.75, 1};
+
+  /** Continuations of a prompt where the orders are compared: the margin is two points. */
+  private static final int ORDER_CONTINUATIONS = 32;
+
   private static final double[] GRID = {0.5, 0.75, 1.25, 1.5, 2};
 
   /** Twice choosing prompts; spam: plain, candidates, test; twice inducing. */
@@ -85,7 +99,7 @@ public final class ActReproduction implements Reproduction {
       2
           + 1
           + 2 * MITIGATION_SITES.size()
-          + 3
+          + 4
           + GRID.length
           + 2 * (1 + INDUCTION_SITES.size() + INDUCTION.length);
 
@@ -152,15 +166,17 @@ public final class ActReproduction implements Reproduction {
     SteeringMap map = spam.fit(settings);
     String label = "Linear-AcT on " + settings.sites() + ", support " + settings.support();
     Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
-    Outcome plain = spam.plain("test", "plain", test);
-    Outcome one = spam.steered("test", label, test, map, 1);
+    Outcome plain = spam.plain("plain", test);
+    Outcome one = spam.steered(label, test, map, 1);
     findings.add(AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5, label));
     Estimate rise = one.perplexityRise(plain);
     findings.add(
         PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, ""));
 
     SteeringMap atOnce = spam.fit(settings.withOrder(Order.AT_ONCE));
-    Estimate gap = spam.steered("test", label + ", at once", test, atOnce, 1).shareMinus(one);
+    Estimate gap =
+        spam.steered(label + ", at once", test, atOnce, 1, ORDER_CONTINUATIONS)
+            .shareMinus(spam.steered(label + ", causal", test, map, 1, ORDER_CONTINUATIONS));
     findings.add(CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
     findings.add(strength(spam, test, map, label, plain, one));
   }
@@ -171,7 +187,7 @@ public final class ActReproduction implements Reproduction {
     double best = one.perplexityRise(plain).value() <= 0.06 ? atOne : 0;
     double bestStrength = best == atOne ? 1 : 0;
     for (double strength : GRID) {
-      Outcome outcome = spam.steered("test", label, test, map, strength);
+      Outcome outcome = spam.steered(label, test, map, strength);
       double effect = plain.share().value() - outcome.share().value();
       if (effect > best && outcome.perplexityRise(plain).value() <= 0.06) {
         best = effect;
@@ -192,7 +208,8 @@ public final class ActReproduction implements Reproduction {
       Progress progress,
       Map<String, Table> tables) {
     Experiment task = new Experiment(bench, PocketSentences.task(concept), effort, progress);
-    Prompts validation = task.prompts("validation", PocketSentences.Side.SOURCE);
+    Prompts validation =
+        task.prompts("validation", PocketSentences.Side.SOURCE).first(60, Integer.MAX_VALUE);
     Candidate chosen =
         task.choose(validation, candidates(INDUCTION_SITES, Support.ALL), 1, INDUCTION_BUDGET);
     SteeringMap map = task.fit(chosen.settings());
@@ -201,9 +218,7 @@ public final class ActReproduction implements Reproduction {
     List<Outcome> outcomes = new ArrayList<>();
     for (double strength : INDUCTION) {
       outcomes.add(
-          strength == 0
-              ? task.plain("test", "plain", test)
-              : task.steered("test", label, test, map, strength));
+          strength == 0 ? task.plain("plain", test) : task.steered(label, test, map, strength));
     }
     tables.put(concept + "; judge " + task.judgeDescription(), task.table());
     Estimate gain = outcomes.get(outcomes.size() - 1).shareMinus(outcomes.get(0));

@@ -8,6 +8,7 @@ import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.aura.AurA;
@@ -62,7 +63,10 @@ public final class AuraReproduction implements Reproduction {
           ".*mlp\\.(gate_proj|up_proj)",
           ".*mlp\\.down_proj",
           ".*_proj",
-          ".*(_proj|_layernorm|act_fn)");
+          ".*(_proj|_layernorm|act_fn)",
+          "all_layernorm",
+          "residual");
+  private static final List<Pooling> POOLINGS = List.of(Pooling.MAX, Pooling.MEAN);
   private static final double[] FRACTIONS = {0.02, 0.05, 0.1, 0.2, 0.4};
 
   @Override
@@ -84,26 +88,36 @@ public final class AuraReproduction implements Reproduction {
   public Report run(Effort effort) throws IOException {
     long start = System.nanoTime();
     try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("aura", SITES.size() + 2 * FRACTIONS.length + 9)) {
+        Progress progress =
+            Progress.of("aura", SITES.size() * POOLINGS.size() + 2 * FRACTIONS.length + 9)) {
       Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
-      List<FitSettings> settings =
-          SITES.stream().map(sites -> FitSettings.of(new AurA()).withSites(sites)).toList();
-      Candidate chosen = spam.choose(validation, settings, -1, 0.05);
+      Candidate chosen = spam.choose(validation, candidates(), -1, 0.05);
       SteeringMap aura = spam.fit(chosen.settings());
-      String label = "AurA on " + chosen.settings().sites();
+      String label = "AurA: " + Candidate.describe(chosen.settings());
 
       Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
-      Outcome plain = spam.plain("test", "plain", test);
-      Outcome steered = spam.steered("test", label, test, aura, 1);
+      Outcome plain = spam.plain("plain", test);
+      Outcome steered = spam.steered(label, test, aura, 1);
       List<Finding> findings = new ArrayList<>();
-      findings.add(mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5, experts(aura)));
+      findings.add(
+          mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5, label + "; " + experts(aura)));
       findings.add(perplexity(steered.perplexityRise(plain)));
       findings.add(prompting(spam, test, aura, steered));
       findings.add(adversarial(spam, test, aura));
-      findings.add(damping(spam, test, chosen.settings().sites(), aura, steered));
+      findings.add(damping(spam, test, chosen.settings(), aura, steered));
       return new Report(name(), findings, tables(spam), (System.nanoTime() - start) / 1e9);
     }
+  }
+
+  private static List<FitSettings> candidates() {
+    List<FitSettings> all = new ArrayList<>();
+    for (String sites : SITES) {
+      for (Pooling pooling : POOLINGS) {
+        all.add(FitSettings.of(new AurA()).withSites(sites).withPooling(pooling));
+      }
+    }
+    return all;
   }
 
   static Finding mitigation(
@@ -144,8 +158,8 @@ public final class AuraReproduction implements Reproduction {
   private static Finding prompting(
       Experiment spam, Prompts test, SteeringMap aura, Outcome auraAlone) {
     Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.TARGET));
-    Outcome promptAlone = spam.plain("test", "plain, pre-prompt", after);
-    Outcome both = spam.steered("test", "pre-prompt and AurA", after, aura, 1);
+    Outcome promptAlone = spam.plain("plain, pre-prompt", after);
+    Outcome both = spam.steered("pre-prompt and AurA", after, aura, 1);
     boolean promptLower = promptAlone.share().value() < auraAlone.share().value();
     Estimate gap = both.shareMinus(promptLower ? promptAlone : auraAlone);
     String reason =
@@ -156,17 +170,17 @@ public final class AuraReproduction implements Reproduction {
 
   private static Finding adversarial(Experiment spam, Prompts test, SteeringMap aura) {
     Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.SOURCE));
-    Outcome elicited = spam.plain("test", "plain, adversarial pre-prompt", after);
-    Outcome steered = spam.steered("test", "adversarial pre-prompt and AurA", after, aura, 1);
+    Outcome elicited = spam.plain("plain, adversarial pre-prompt", after);
+    Outcome steered = spam.steered("adversarial pre-prompt and AurA", after, aura, 1);
     return mitigation(ADVERSARIAL, elicited.shareOver(steered), 1.5, 0, "");
   }
 
   private static Finding damping(
-      Experiment spam, Prompts test, String sites, SteeringMap aura, Outcome auraOutcome) {
+      Experiment spam, Prompts test, FitSettings chosen, SteeringMap aura, Outcome auraOutcome) {
     int neurons = aura.sites().values().stream().mapToInt(s -> s.width()).sum();
     double share = auraOutcome.share().value();
-    double det0 = perplexityAt(spam, test, sites, neurons, share, Det0::new);
-    double damp = perplexityAt(spam, test, sites, neurons, share, k -> new Damp(k, 0.5));
+    double det0 = perplexityAt(spam, test, chosen, neurons, share, Det0::new);
+    double damp = perplexityAt(spam, test, chosen, neurons, share, k -> new Damp(k, 0.5));
     double rival = Math.min(finiteOr(det0), finiteOr(damp));
     double ratio = rival / auraOutcome.perplexity().value();
     String reason =
@@ -191,7 +205,7 @@ public final class AuraReproduction implements Reproduction {
   private static double perplexityAt(
       Experiment spam,
       Prompts test,
-      String sites,
+      FitSettings chosen,
       int neurons,
       double share,
       IntFunction<SteeringMethod> method) {
@@ -199,9 +213,12 @@ public final class AuraReproduction implements Reproduction {
     double[] before = null;
     for (double fraction : FRACTIONS) {
       int experts = (int) Math.max(1, fraction * neurons);
-      FitSettings settings = FitSettings.of(method.apply(experts)).withSites(sites);
+      FitSettings settings =
+          FitSettings.of(method.apply(experts))
+              .withSites(chosen.sites())
+              .withPooling(chosen.pooling());
       String label = settings.method().name() + " with " + experts + " experts";
-      Outcome outcome = spam.steered("test", label, test, spam.fit(settings), 1);
+      Outcome outcome = spam.steered(label, test, spam.fit(settings), 1);
       double[] now = {outcome.share().value(), outcome.perplexity().value()};
       double at = Double.NaN;
       if (now[0] <= share) {

@@ -24,6 +24,9 @@ final class Experiment {
   /** Decides which prompts elicit the concept; no measurement uses it again. */
   private static final long SELECTION_SEED = 990_000;
 
+  /** Continuations of a prompt when candidates are compared. */
+  private static final int VALIDATION_CONTINUATIONS = 4;
+
   private final PocketBench bench;
   private final PocketSentences.Task task;
   private final Judge judge;
@@ -73,7 +76,7 @@ final class Experiment {
   /** Prompts of a split, fewer when in a hurry. */
   Prompts prompts(String split, PocketSentences.Side side) {
     Prompts all = Prompts.of(task, split, side);
-    return effort == Effort.QUICK ? all.first(100, 120) : all;
+    return effort == Effort.QUICK ? all.first(120, 120) : all;
   }
 
   /**
@@ -81,7 +84,7 @@ final class Experiment {
    * seed of their own: choosing and measuring on the same texts would favor any change.
    */
   Prompts eliciting(Prompts prompts) {
-    Protocol protocol = protocol().withPerPrompt(8);
+    Protocol protocol = Protocol.standard(0).withPerPrompt(8);
     Prompts startsOnly = new Prompts(prompts.starts(), List.of());
     Outcome plain = bench.measure(judge, startsOnly, List.of(), protocol, SELECTION_SEED);
     progress.step();
@@ -94,28 +97,47 @@ final class Experiment {
     return prompts.withStarts(chosen);
   }
 
-  private static Protocol protocol() {
-    return Protocol.standard(0);
-  }
-
   SteeringMap fit(FitSettings settings) {
     return bench.fit(task, settings, Integer.MAX_VALUE);
   }
 
-  /** The unsteered model. */
-  Outcome plain(String split, String label, Prompts prompts) {
-    return measured(split, label, 0, prompts, List.of());
+  /** The unsteered model, on the test split. */
+  Outcome plain(String label, Prompts prompts) {
+    return plain(label, prompts, testContinuations());
   }
 
-  /** A map at a strength. */
-  Outcome steered(String split, String label, Prompts prompts, SteeringMap map, double strength) {
-    return measured(split, label, strength, prompts, List.of(new Steering.Part(map, strength)));
+  /** The unsteered model, on the test split, with so many continuations of each prompt. */
+  Outcome plain(String label, Prompts prompts, int continuations) {
+    return measured("test", label, 0, prompts, List.of(), continuations, seeds());
+  }
+
+  /** A map at a strength, on the test split. */
+  Outcome steered(String label, Prompts prompts, SteeringMap map, double strength) {
+    return steered(label, prompts, map, strength, testContinuations());
+  }
+
+  /** A map at a strength, on the test split, with so many continuations of each prompt. */
+  Outcome steered(
+      String label, Prompts prompts, SteeringMap map, double strength, int continuations) {
+    List<Steering.Part> parts = List.of(new Steering.Part(map, strength));
+    return measured("test", label, strength, prompts, parts, continuations, seeds());
+  }
+
+  /** Continuations of a prompt on the test split. */
+  private int testContinuations() {
+    return effort == Effort.QUICK ? 8 : 16;
   }
 
   private Outcome measured(
-      String split, String label, double strength, Prompts prompts, List<Steering.Part> parts) {
-    long[] seeds = split.equals("test") ? seeds() : new long[] {1};
-    Outcome outcome = bench.measure(judge, prompts, parts, protocol(), seeds);
+      String split,
+      String label,
+      double strength,
+      Prompts prompts,
+      List<Steering.Part> parts,
+      int continuations,
+      long... seeds) {
+    Protocol protocol = Protocol.standard(0).withPerPrompt(continuations);
+    Outcome outcome = bench.measure(judge, prompts, parts, protocol, seeds);
     progress.step(1, label);
     Estimate share = outcome.share();
     Estimate perplexity = outcome.perplexity();
@@ -141,15 +163,18 @@ final class Experiment {
    * @param budget largest relative rise of the perplexity that is accepted
    */
   Candidate choose(Prompts validation, List<FitSettings> settings, int sign, double budget) {
-    Outcome plain = plain("validation", "plain", validation);
+    Outcome plain = validated("plain", 0, validation, List.of());
     List<Candidate> candidates = new ArrayList<>();
     for (FitSettings each : settings) {
-      SteeringMap map = fit(each);
-      Candidate unnamed = new Candidate(each, plain, 0);
-      String label = each.method().name() + ": " + unnamed.describe();
-      Outcome outcome = steered("validation", label, validation, map, 1);
-      candidates.add(new Candidate(each, outcome, outcome.perplexityRise(plain).value()));
+      String label = each.method().name() + ": " + Candidate.describe(each);
+      List<Steering.Part> parts = List.of(new Steering.Part(fit(each), 1));
+      candidates.add(Candidate.of(each, validated(label, 1, validation, parts), plain));
     }
     return Candidate.best(candidates, sign, budget);
+  }
+
+  private Outcome validated(
+      String label, double strength, Prompts prompts, List<Steering.Part> parts) {
+    return measured("validation", label, strength, prompts, parts, VALIDATION_CONTINUATIONS, 1);
   }
 }

@@ -2,7 +2,6 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Taps;
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
@@ -17,13 +16,13 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.Fragments;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,14 +32,14 @@ import java.util.Map;
  */
 public final class PocketBench implements AutoCloseable {
 
-  private static final long JUDGE_SEED = 1;
-
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final SentenceEncoder encoder;
   private final EmbeddingCache embeddings;
-  private final Map<String, Judge> judges = new HashMap<>();
+  private final Map<String, EmbeddingJudge> judges = new HashMap<>();
   private final Map<List<Object>, SteeringMap> maps = new HashMap<>();
+  private final Map<SteeringMap, String> hashes = new IdentityHashMap<>();
+  private final KeptResults kept = KeptResults.inCache();
 
   private PocketBench(LanguageModel model, Tokenizer tokenizer, SentenceEncoder encoder) {
     this.model = model;
@@ -66,41 +65,9 @@ public final class PocketBench implements AutoCloseable {
     return tokenizer;
   }
 
-  /**
-   * Recognizes the task's concept in continuations; trained once on the judge split. Half of its
-   * negatives are the task's other side, half the concepts of the other tasks: a judge that had
-   * only seen speeches beside sea stories would take everything that is no speech for the sea.
-   */
-  public Judge judge(PocketSentences.Task task) {
-    return judges.computeIfAbsent(
-        task.name(),
-        name -> {
-          List<String> with = texts(task, "judge", task.concept());
-          List<String> without = negatives(task, with.size());
-          return EmbeddingJudge.train(
-              task.label(task.concept()),
-              embeddings,
-              with,
-              without,
-              Fragments.USUAL,
-              JUDGE_SEED,
-              Progress.silent());
-        });
-  }
-
-  private static List<String> negatives(PocketSentences.Task task, int count) {
-    List<String> negatives = new ArrayList<>();
-    List<String> contrast = texts(task, "judge", task.concept().other());
-    negatives.addAll(contrast.subList(0, count / 2));
-    List<PocketSentences.Task> others =
-        PocketSentences.tasks().stream()
-            .filter(other -> !other.name().equals(task.name()))
-            .toList();
-    for (PocketSentences.Task other : others) {
-      List<String> concept = texts(other, "judge", other.concept());
-      negatives.addAll(concept.subList(0, count / 2 / others.size()));
-    }
-    return negatives;
+  /** Recognizes the task's concept in continuations; see {@link PocketJudges}. */
+  public EmbeddingJudge judge(PocketSentences.Task task) {
+    return judges.computeIfAbsent(task.name(), name -> PocketJudges.open(task, embeddings));
   }
 
   /**
@@ -111,12 +78,16 @@ public final class PocketBench implements AutoCloseable {
   public SteeringMap fit(PocketSentences.Task task, FitSettings settings, int sentences) {
     List<Object> key = List.of(task.name(), settings, sentences);
     if (!maps.containsKey(key)) {
-      maps.put(
-          key,
-          Fitter.of(model, settings)
-              .fit(
-                  sample(task, PocketSentences.Side.SOURCE, sentences),
-                  sample(task, PocketSentences.Side.TARGET, sentences)));
+      Sentences source = sample(task, PocketSentences.Side.SOURCE, sentences);
+      Sentences target = sample(task, PocketSentences.Side.TARGET, sentences);
+      List<Object> words =
+          List.of(
+              model.fingerprint(),
+              settings,
+              source.sha256(),
+              target.sha256(),
+              Sentences.DEFAULT_LIMIT);
+      maps.put(key, kept.map(words, () -> Fitter.of(model, settings).fit(source, target)));
     }
     return maps.get(key);
   }
@@ -134,6 +105,7 @@ public final class PocketBench implements AutoCloseable {
 
   /**
    * Measures one steering with one or several seeds; the shares of a prompt are averaged over them.
+   * Each seed's outcome is kept on disk and measured once.
    *
    * @param parts maps with strengths, in order; empty for the plain model
    */
@@ -141,15 +113,43 @@ public final class PocketBench implements AutoCloseable {
       Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol, long... seeds) {
     List<Outcome> outcomes = new ArrayList<>();
     for (long seed : seeds) {
-      Evaluation evaluation = new Evaluation(model, tokenizer, judge, protocol.withSeed(seed));
       // The perplexity does not depend on the seed.
-      List<String> neutral = outcomes.isEmpty() ? prompts.neutral() : List.of();
-      try (Steering steering = Steering.of(model, parts)) {
-        Taps taps = steering.taps();
-        outcomes.add(evaluation.measure(prompts.starts(), neutral, taps, Progress.silent()));
-      }
+      Prompts now = outcomes.isEmpty() ? prompts : prompts.withoutNeutral();
+      Protocol seeded = protocol.withSeed(seed);
+      outcomes.add(
+          kept.outcome(
+              words(judge, now, parts, seeded), () -> measured(judge, now, parts, seeded)));
     }
     return Outcome.pooled(outcomes);
+  }
+
+  /** Everything an outcome depends on. */
+  private List<Object> words(
+      Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol) {
+    List<Object> words = new ArrayList<>();
+    words.add(model.fingerprint());
+    words.add(judge instanceof EmbeddingJudge learned ? learned.provenance() : judge.description());
+    words.add(protocol);
+    words.add(prompts);
+    for (Steering.Part part : parts) {
+      words.add(hashes.computeIfAbsent(part.map(), KeptResults::hash));
+      words.add(part.strength());
+    }
+    return words;
+  }
+
+  private Outcome measured(
+      Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol) {
+    Evaluation evaluation = new Evaluation(model, tokenizer, judge, protocol);
+    try (Steering steering = Steering.of(model, parts)) {
+      return evaluation.measure(
+          prompts.starts(), prompts.neutral(), steering.taps(), Progress.silent());
+    }
+  }
+
+  /** Outcomes of this run that were kept from an earlier one. */
+  int reused() {
+    return kept.reused();
   }
 
   @Override

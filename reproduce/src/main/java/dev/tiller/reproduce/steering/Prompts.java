@@ -33,6 +33,11 @@ record Prompts(List<String> starts, List<String> neutral) {
     return new Prompts(other, neutral);
   }
 
+  /** The same prompts without passages. */
+  Prompts withoutNeutral() {
+    return new Prompts(starts, List.of());
+  }
+
   /** Every prompt with {@code text} before it. */
   Prompts after(String text) {
     return withStarts(starts.stream().map(start -> text + start).toList());

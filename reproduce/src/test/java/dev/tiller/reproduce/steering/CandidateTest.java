@@ -28,7 +28,18 @@ class CandidateTest {
     assertThat(Candidate.best(List.of(costlier, costly), -1, 0.05)).isSameAs(costly);
   }
 
+  @Test
+  void aShareWonByRepeatingOneselfIsNotChosen() {
+    Candidate varied = candidate(0.6, 0.01, true);
+    Candidate monotonous = candidate(0.9, 0.01, false);
+    assertThat(Candidate.best(List.of(varied, monotonous), 1, 0.05)).isSameAs(varied);
+  }
+
   private static Candidate candidate(double share, double rise) {
+    return candidate(share, rise, true);
+  }
+
+  private static Candidate candidate(double share, double rise, boolean varied) {
     Outcome outcome =
         new Outcome(
             List.of(List.of("a"), List.of("b")),
@@ -36,6 +47,6 @@ class CandidateTest {
             NeutralText.NONE,
             new Variety(0.7, 0.9, 0.1),
             20);
-    return new Candidate(FitSettings.of(new LinearAct()), outcome, rise);
+    return new Candidate(FitSettings.of(new LinearAct()), outcome, rise, varied);
   }
 }

@@ -121,7 +121,23 @@ public final class EmbeddingJudge implements Judge {
    * @throws UserError if the file is damaged or belongs to another encoder
    */
   public static EmbeddingJudge load(Path file, EmbeddingCache cache) throws IOException {
-    JudgeFile.Content content = JudgeFile.read(file);
+    return of(JudgeFile.read(file), file.toString(), cache);
+  }
+
+  /**
+   * Reads a judge that was written by {@link #save} and lies elsewhere than in a file of its own.
+   *
+   * @param json what {@link #save} wrote
+   * @param name where it lies, for errors
+   * @param cache must hold the encoder that the judge was trained with
+   * @throws UserError if the text is damaged or belongs to another encoder
+   */
+  public static EmbeddingJudge read(byte[] json, String name, EmbeddingCache cache)
+      throws IOException {
+    return of(JudgeFile.read(json, name), name, cache);
+  }
+
+  private static EmbeddingJudge of(JudgeFile.Content content, String file, EmbeddingCache cache) {
     String encoder = content.provenance().encoder();
     if (!encoder.equals(cache.encoderName())) {
       throw new UserError(
@@ -185,7 +201,8 @@ public final class EmbeddingJudge implements Judge {
     }
   }
 
-  private static String hash(LabelledTexts positives, LabelledTexts negatives) {
+  /** SHA-256 of all sentences and names of documents, in order. */
+  public static String hash(LabelledTexts positives, LabelledTexts negatives) {
     StringBuilder all = new StringBuilder();
     for (LabelledTexts side : List.of(positives, negatives)) {
       all.append(side.size()).append('\0');

@@ -56,8 +56,16 @@ final class JudgeFile {
     if (!Files.isRegularFile(file)) {
       throw new UserError("There is no judge at " + file + "; train one or give another path.");
     }
+    return read(Files.readAllBytes(file), file.toString());
+  }
+
+  /**
+   * @param json the file's bytes
+   * @param file its name, for errors
+   */
+  static Content read(byte[] json, String file) throws IOException {
     try {
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = new ObjectMapper().readTree(json);
       if (!root.path("format").asText().equals(FORMAT)) {
         throw damaged(file, "the field \"format\" is not \"" + FORMAT + "\"", null);
       }
@@ -75,7 +83,7 @@ final class JudgeFile {
     }
   }
 
-  private static LogisticRegression model(JsonNode root, Path file) {
+  private static LogisticRegression model(JsonNode root, String file) {
     JsonNode listed = root.path("weights");
     double[] weights = new double[listed.size()];
     for (int j = 0; j < weights.length; j++) {
@@ -84,7 +92,7 @@ final class JudgeFile {
     return LogisticRegression.of(weights, number(root.path("intercept"), "intercept", file));
   }
 
-  private static EmbeddingJudge.Provenance provenance(JsonNode root, Path file) {
+  private static EmbeddingJudge.Provenance provenance(JsonNode root, String file) {
     JsonNode accuracy = root.path("accuracy");
     return new EmbeddingJudge.Provenance(
         text(root, "concept", file),
@@ -103,7 +111,7 @@ final class JudgeFile {
             (int) number(accuracy.path("n"), "accuracy.n", file)));
   }
 
-  private static @Nullable Fragments fragments(JsonNode node, Path file) {
+  private static @Nullable Fragments fragments(JsonNode node, String file) {
     return node.isMissingNode()
         ? null
         : new Fragments(
@@ -112,21 +120,21 @@ final class JudgeFile {
             (int) number(node.path("cuts"), "fragments.cuts", file));
   }
 
-  private static double number(JsonNode node, String field, Path file) {
+  private static double number(JsonNode node, String field, String file) {
     if (!node.isNumber()) {
       throw damaged(file, "the field \"" + field + "\" holds no number", null);
     }
     return node.asDouble();
   }
 
-  private static String text(JsonNode root, String field, Path file) {
+  private static String text(JsonNode root, String field, String file) {
     if (!root.path(field).isTextual()) {
       throw damaged(file, "the field \"" + field + "\" holds no text", null);
     }
     return root.path(field).asText();
   }
 
-  private static UserError damaged(Path file, String why, @Nullable Throwable cause) {
+  private static UserError damaged(String file, String why, @Nullable Throwable cause) {
     return new UserError(
         "The judge in " + file + " cannot be used: " + why + "; train it again.", cause);
   }

@@ -1,0 +1,134 @@
+package dev.tiller.reproduce.steering;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.data.io.AtomicFile;
+import dev.tiller.steering.Provenance;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.tensor.Cache;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Maps and outcomes on disk, so that a run that was stopped goes on where it stood, and runs that
+ * share a measurement take it once. Each lies under the hash of everything it depends on; whoever
+ * asks gives that as a list of words. What cannot be read back is made again. Deleting the folder
+ * is always safe.
+ */
+final class KeptResults {
+
+  /** To be raised when the code changes what equal settings measure. */
+  private static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+
+  private final Path folder;
+  private int reused;
+
+  private KeptResults(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Kept in Tiller's cache. */
+  static KeptResults inCache() {
+    return in(Cache.room("reproduce"));
+  }
+
+  static KeptResults in(Path folder) {
+    return new KeptResults(folder);
+  }
+
+  /** Outcomes that were found and not measured again. */
+  int reused() {
+    return reused;
+  }
+
+  /** The map of these settings, fitted if it is not there. */
+  SteeringMap map(List<?> settings, Supplier<SteeringMap> fit) {
+    Path file = folder.resolve("maps").resolve(key(settings) + ".safetensors");
+    if (Files.isRegularFile(file)) {
+      try {
+        return SteeringMap.load(file);
+      } catch (UserError damaged) {
+        // Fitted again below.
+      }
+    }
+    SteeringMap map = fit.get();
+    try {
+      Files.createDirectories(folder.resolve("maps"));
+      map.save(file);
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+    return map;
+  }
+
+  /** The outcome of these settings, measured if it is not there. */
+  Outcome outcome(List<?> settings, Supplier<Outcome> measure) {
+    Path file = folder.resolve("outcomes").resolve(key(settings) + ".json.gz");
+    if (Files.isRegularFile(file)) {
+      try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+        Outcome kept = JSON.readValue(in, Outcome.class);
+        reused++;
+        return kept;
+      } catch (IOException damaged) {
+        // Measured again below.
+      }
+    }
+    Outcome outcome = measure.get();
+    try {
+      AtomicFile.write(
+          file,
+          out -> {
+            try (GZIPOutputStream packed = new GZIPOutputStream(out)) {
+              packed.write(JSON.writeValueAsBytes(outcome));
+            }
+          });
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
+    return outcome;
+  }
+
+  /** A hash of a map's bytes: values, supports, provenance. */
+  static String hash(SteeringMap map) {
+    try {
+      Path file = Files.createTempFile("tiller-map", ".safetensors");
+      try {
+        map.save(file);
+        return AtomicFile.sha256(file);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String key(List<?> settings) {
+    StringBuilder words = new StringBuilder();
+    words.append(FORMAT).append('\0').append(Provenance.currentVersion());
+    settings.forEach(word -> words.append('\0').append(word));
+    return AtomicFile.sha256(words.toString());
+  }
+
+  private static UserError unwritable(Path file, IOException e) {
+    return new UserError(
+        "A result could not be kept at "
+            + file
+            + " ("
+            + e.getMessage()
+            + "); free some disk space or set TILLER_CACHE to a writable folder.",
+        e);
+  }
+}

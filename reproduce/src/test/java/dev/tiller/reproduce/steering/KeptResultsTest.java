@@ -1,0 +1,73 @@
+package dev.tiller.reproduce.steering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiller.steering.evaluate.Divergence;
+import dev.tiller.steering.evaluate.NeutralText;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.evaluate.Variety;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeptResultsTest {
+
+  @TempDir Path folder;
+
+  private int measured;
+
+  @Test
+  void anOutcomeComesBackAsItWasAndIsMeasuredOnce() {
+    Outcome first = KeptResults.in(folder).outcome(List.of("model", 1.0), this::measure);
+    KeptResults later = KeptResults.in(folder);
+    Outcome second = later.outcome(List.of("model", 1.0), this::measure);
+    assertThat(measured).isEqualTo(1);
+    assertThat(later.reused()).isEqualTo(1);
+    assertThat(second)
+        .usingRecursiveComparison()
+        .withEqualsForType(Double::equals, Double.class)
+        .isEqualTo(first);
+    assertThat(second.share()).isEqualTo(first.share());
+    assertThat(second.perplexity()).isEqualTo(first.perplexity());
+  }
+
+  @Test
+  void anythingElseInTheSettingsIsMeasuredAnew() {
+    KeptResults kept = KeptResults.in(folder);
+    kept.outcome(List.of("model", 1.0), this::measure);
+    kept.outcome(List.of("model", 0.5), this::measure);
+    kept.outcome(List.of("model1", ".0"), this::measure);
+    assertThat(measured).isEqualTo(3);
+    assertThat(kept.reused()).isZero();
+  }
+
+  @Test
+  void aDamagedFileIsMeasuredAgainAndReplaced() throws IOException {
+    KeptResults.in(folder).outcome(List.of("model"), this::measure);
+    Path file;
+    try (Stream<Path> files = Files.list(folder.resolve("outcomes"))) {
+      file = files.findFirst().orElseThrow();
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+    KeptResults.in(folder).outcome(List.of("model"), this::measure);
+    assertThat(measured).isEqualTo(2);
+    assertThat(Files.readAllBytes(file)).hasSize(whole.length);
+  }
+
+  private Outcome measure() {
+    measured++;
+    return new Outcome(
+        List.of(List.of("a sentence", "another \"one\"\n"), List.of("", "naïve")),
+        new double[] {0.5, 1.0 / 3},
+        new NeutralText(
+            List.of(new double[] {1.25, Math.PI}, new double[] {0.1}),
+            new Divergence(List.of(new double[] {0, 1e-17}, new double[] {2}))),
+        new Variety(0.5, 0.75, Double.NaN),
+        12.5);
+  }
+}
