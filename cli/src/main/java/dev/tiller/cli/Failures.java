@@ -1,6 +1,7 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,20 +42,37 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    String sentence = sentence(String.valueOf(e.getMessage()));
+    ParameterException told = mistyped(e);
     List<String> near =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    String hint =
-        (near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?")
-            + " `%s --help` shows how it is used."
-                .formatted(command.getCommandSpec().qualifiedName());
-    say(command, sentence + hint, e, Arrays.asList(args).contains("--json"));
+        told instanceof UnmatchedArgumentException stray ? stray.getSuggestions() : List.of();
+    String hint = near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
+    String sentence = sentence(String.valueOf(told.getMessage()));
+    return wrongUse(command, sentence, hint, e, Arrays.asList(args).contains("--json"));
+  }
+
+  /** picocli tells of a missing option first, though an unknown one may have meant it. */
+  private static ParameterException mistyped(ParameterException e) {
+    List<String> unknown = e.getCommandLine().getUnmatchedArguments();
+    return unknown.isEmpty() || e instanceof UnmatchedArgumentException
+        ? e
+        : new UnmatchedArgumentException(e.getCommandLine(), unknown);
+  }
+
+  private int wrongUse(
+      CommandLine command, String sentence, String near, Throwable e, boolean json) {
+    String help = " `%s --help` shows how it is used.";
+    String hint = near + help.formatted(command.getCommandSpec().qualifiedName());
+    say(command, sentence + hint, e, json);
     return Tiller.WRONG_USE;
   }
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    return failed(e, command, command.getParseResult().hasMatchedOption("--json"));
+    boolean json = command.getParseResult().hasMatchedOption("--json");
+    if (e instanceof WrongUse) {
+      return wrongUse(command, sentence(String.valueOf(e.getMessage())), "", e, json);
+    }
+    return failed(e, command, json);
   }
 
   /** Reports what picocli does not catch, such as a library that cannot be linked. */
@@ -87,8 +105,14 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   /** Only the first line, with an end: messages of libraries may bring a trace of their own. */
   private static String sentence(String message) {
-    String line = message.strip().lines().findFirst().orElse("Nothing is known about the reason");
-    return line.matches(".*[.!?)]") ? line : line + ".";
+    String line =
+        message
+            .strip()
+            .lines()
+            .findFirst()
+            .map(first -> first.replaceFirst("^Error: ", ""))
+            .orElse("Nothing is known about the reason");
+    return line.matches(".*[.!?]") ? line : line + ".";
   }
 
   private static String bug(Throwable e) {

@@ -9,6 +9,7 @@ import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
 import dev.tiller.cli.command.QuizCommand;
+import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       QuizCommand.class,
       TrainCommand.class,
       ReproduceCommand.class,
+      RecipeCommand.class,
       CacheCommand.class
     })
 final class Root {}

@@ -5,27 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot be used gets one sentence, exit code 1, and leaves no file behind. */
+/**
+ * What cannot be used gets one sentence and exit code 1, a wrong value on the command line itself
+ * exit code 2; neither leaves a file behind.
+ */
 class BadInputTest {
 
   private static final String MODEL = "../model/src/test/resources/golden/lm/gpt2";
 
   @TempDir Path folder;
 
-  private CommandLineRun fails(String sentence, String... args) throws IOException {
+  private void fails(String sentence, String... args) throws IOException {
+    ends(Tiller.FAILED, sentence, args);
+  }
+
+  private void ends(int code, String sentence, String... args) throws IOException {
     long before = files();
     CommandLineRun run = CommandLineRun.of(args);
     assertThat(run.err()).startsWith("tiller: ").contains(sentence).hasLineCount(1);
     assertThat(run.out()).isEmpty();
-    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.code()).isEqualTo(code);
     assertThat(files()).isEqualTo(before);
-    return run;
   }
 
   private long files() throws IOException {
@@ -74,12 +82,105 @@ class BadInputTest {
       value = {
         "1,2,x | has \"x\" as number 3",
         "1,,2 | has \"\" as number 2",
-        "1,257 | has 257 in row 0, column 1, but this model's token ids go from 0 to 256",
-        "1,-1 | has -1 in row 0, column 1",
         "1,99999999999 | has \"99999999999\" as number 2"
       })
   void tokensThatAreNone(String tokens, String sentence) throws IOException {
+    ends(Tiller.WRONG_USE, sentence, logits("--tokens", tokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1,257 | has 257 in row 0, column 1, but this model's token ids go from 0 to 256",
+        "1,-1 | has -1 in row 0, column 1"
+      })
+  void tokensThatThisModelLacks(String tokens, String sentence) throws IOException {
     fails(sentence, logits("--tokens", tokens));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--max-new-tokens=0 | --max-new-tokens: The generation setting",
+        "--temperature=NaN | --temperature: The generation setting temperature is NaN",
+        "--top-p=0 | above 0 and at most 1",
+        "--top-k=-1 | 0 (for all) or above",
+        "--min-p=2 | from 0 to 1",
+        "--repetition-penalty=0 | above 0 (1 for none)",
+        "--stop=x | --stop names a text",
+        "--tokens=1 | expected only one match",
+        "--prompt=x | mutually exclusive",
+        "--tempreature=1 | Did you mean --temperature"
+      })
+  void settingsOutOfTheirRange(String option, String sentence) throws IOException {
+    ends(Tiller.WRONG_USE, sentence, "generate", "--model", MODEL, "--tokens", "1,2", option);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "m.safetensors: | has the strength \"\"",
+        "m.safetensors:half | has the strength \"half\"",
+        "m.safetensors:NaN | a finite number was expected, as in m.safetensors:0.5"
+      })
+  void strengthsThatAreNone(String steer, String sentence) throws IOException {
+    ends(
+        Tiller.WRONG_USE,
+        sentence,
+        "generate",
+        "--model",
+        MODEL,
+        "--tokens",
+        "1,2",
+        "--steer",
+        steer);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "telepathy | | METHOD: There is no method \"telepathy\"",
+        "aura | --pooling=median | choose mean, max, min or last",
+        "aura | --order=sideways | --order: There is no order",
+        "aura | --support=q5 | give all, or two percentages",
+        "caa | --support=q1-99 | so it has no support",
+        "aura | --max-tokens=0 | --max-tokens is 0"
+      })
+  void waysToFitThatThereAreNot(String method, String option, String sentence) throws IOException {
+    List<String> args = new ArrayList<>(List.of("fit", method, "--model", "pocket"));
+    args.addAll(List.of("--source", "pocket:sea/fit/source", "--target", "pocket:sea/fit/target"));
+    args.addAll(List.of("-o", folder.resolve("m.safetensors").toString()));
+    if (option != null) {
+      args.add(option);
+    }
+    ends(Tiller.WRONG_USE, sentence, args.toArray(new String[0]));
+  }
+
+  @Test
+  void aFolderWhereAFileShouldGo() throws IOException {
+    fails(
+        "which is a folder; name a file",
+        "model",
+        "logits",
+        MODEL,
+        "--tokens",
+        "1",
+        "--out",
+        folder.toString());
+    Path below = Files.writeString(folder.resolve("file"), "").resolve("o.safetensors");
+    fails(
+        "is no folder that can be written",
+        "model",
+        "logits",
+        MODEL,
+        "--tokens",
+        "1",
+        "--out",
+        below.toString());
   }
 
   @ParameterizedTest
@@ -94,7 +195,8 @@ class BadInputTest {
         "[[1, 2], [3]] | has 1 numbers in row 1, but 2 in row 0",
         "[[1, 2.5]] | has 2.5 in row 0, column 1, but a whole number",
         "[[1, \"a\"]] | has \"a\" in row 0, column 1",
-        "[[]] | as row 0"
+        "[[]] | as row 0",
+        "[[1, 2]] [[3]] | is not valid JSON"
       })
   void filesOfTokensThatAreNone(String content, String sentence) throws IOException {
     Path file = Files.writeString(folder.resolve("tokens.json"), content);
@@ -122,7 +224,7 @@ class BadInputTest {
   @Test
   void withJsonTheSentenceIsAnObjectToo() {
     CommandLineRun run = CommandLineRun.of(logits("--tokens", "x", "--json"));
-    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.code()).isEqualTo(Tiller.WRONG_USE);
     assertThat(run.json().get("error").asText()).contains("a whole number was expected");
   }
 }

@@ -105,6 +105,15 @@ public final class Table implements Iterable<Row> {
   }
 
   /**
+   * Says before the work whether {@link #write} knows the kind of {@code file}.
+   *
+   * @throws IOException if its extension is none of those
+   */
+  public static void requireWritableKind(Path file) throws IOException {
+    TableFiles.requireKind(file);
+  }
+
+  /**
    * Runs one SQL query (DuckDB dialect) in which this table is {@code t}. Files and network are out
    * of the query's reach.
    *

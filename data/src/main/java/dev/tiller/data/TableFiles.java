@@ -71,6 +71,10 @@ final class TableFiles {
     }
   }
 
+  static void requireKind(Path file) throws IOException {
+    Format.of(file);
+  }
+
   static Table read(Path file) throws IOException {
     Format format = Format.of(file);
     requireFile(file);

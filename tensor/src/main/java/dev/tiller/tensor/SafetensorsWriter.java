@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,11 @@ public final class SafetensorsWriter {
         writeTensor(part.channel(), entry.getValue());
       }
       part.commit();
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      // A full disk says so without the file's name.
+      throw new FileSystemException(file.toString(), null, e.getMessage());
     }
   }
 

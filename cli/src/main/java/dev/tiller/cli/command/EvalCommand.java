@@ -4,8 +4,10 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepPage;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.cli.outcome.TextTable;
@@ -19,7 +21,6 @@ import dev.tiller.steering.evaluate.Selection;
 import dev.tiller.steering.evaluate.Sweep;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -107,8 +108,9 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     if (perPrompt < 1) {
-      throw new UserError("--per-prompt is " + perPrompt + "; at least 1 was expected.");
+      throw new WrongUse("--per-prompt is " + perPrompt + "; at least 1 was expected.");
     }
+    checkOutputs();
     List<Double> strengths = sweeps.strengths();
     Selection selection = sweeps.selection();
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
@@ -125,6 +127,21 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
       }
       report(judge.judge(), sweep, starts, passages.isEmpty() ? null : selection);
       return 0;
+    }
+  }
+
+  /** Before the work, not after it. */
+  private void checkOutputs() throws IOException {
+    if (out != null) {
+      Table.requireWritableKind(out);
+      OutputFile.check("--out", out);
+    }
+    if (textsOut != null) {
+      Table.requireWritableKind(textsOut);
+      OutputFile.check("--texts", textsOut);
+    }
+    if (page != null) {
+      OutputFile.check("--page", page);
     }
   }
 

@@ -4,7 +4,9 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.FitOptions;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
@@ -80,13 +82,14 @@ public final class FitCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    SteeringMethod how = Methods.named(method);
+    SteeringMethod how = WrongUse.check("METHOD", () -> Methods.named(method));
     FitSettings settings = options.settings(how);
     TextSet from = source.read();
     TextSet to = target.read();
+    OutputFile.check("-o", out);
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
-      Fitter fitter = Fitter.of(network, settings);
+      Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
       Sentences sources = sentences(from, network, tokenizer);
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
@@ -101,9 +104,15 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     }
   }
 
-  private static Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {
-    int limit = Math.min(Sentences.DEFAULT_LIMIT, network.contextLength());
-    return Sentences.of(set, tokenizer, limit);
+  private Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {
+    int limit = options.maxTokens(network.contextLength());
+    Sentences sentences = Sentences.of(set, tokenizer, limit);
+    if (sentences.cut() > 0) {
+      answer.note(
+          "%d of %d sentences of %s were cut after %d tokens"
+              .formatted(sentences.cut(), sentences.size(), sentences.name(), limit));
+    }
+    return sentences;
   }
 
   private void report(FitPlan plan) {

@@ -3,23 +3,30 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.PromptOption;
 import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SteerOption;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.GeneratedText;
+import dev.tiller.model.generate.Generation;
 import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.generate.Generator;
 import dev.tiller.model.generate.TextGenerator;
-import dev.tiller.model.generate.TextListener;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.Interruption;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +42,8 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
 
-  @Option(names = "--prompt", required = true, paramLabel = "P", description = "The text so far.")
-  private String prompt = "";
+  @ArgGroup(multiplicity = "1")
+  private PromptOption prompt = new PromptOption();
 
   @Mixin private SteerOption steer = new SteerOption();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
@@ -49,46 +56,88 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
       GenerationSettings settings = sampling.settings(network);
-      PrintWriter out = answer.text();
-      long start = System.nanoTime();
-      GeneratedText text =
-          new TextGenerator(network, tokenizer)
-              .generate(List.of(prompt), settings, steering.taps(), listener(out))
-              .get(0);
-      double seconds = (System.nanoTime() - start) / 1e9;
-      out.println(stream ? "" : text.text());
-      answer.finish(result(text, settings, seconds));
+      if (prompt.isTokens()) {
+        continueTokens(network, settings, steering);
+      } else {
+        continueText(network, settings, steering);
+      }
       return 0;
     }
   }
 
-  /** When nobody reads the output any more ({@code | head}), there is nothing left to do. */
-  private TextListener listener(PrintWriter out) {
-    return (row, piece) -> {
-      if (stream) {
-        out.print(piece);
-        if (out.checkError()) {
-          Interruption.request();
-        }
-      }
-    };
+  private void continueText(LanguageModel network, GenerationSettings settings, Steering steering)
+      throws IOException {
+    try (Tokenizer tokenizer = model.reference().tokenizer()) {
+      long start = System.nanoTime();
+      GeneratedText text =
+          new TextGenerator(network, tokenizer)
+              .generate(
+                  List.of(prompt.text()),
+                  settings,
+                  steering.taps(),
+                  (row, piece) -> streamed(piece))
+              .get(0);
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("text", text.text());
+      result.put("prompt", prompt.text());
+      finish(text.text(), text.tokens(), result, settings, start);
+    }
   }
 
-  private Map<String, Object> result(
-      GeneratedText text, GenerationSettings settings, double seconds) {
-    int[] ids = text.tokens().ids();
+  private void continueTokens(
+      LanguageModel network, GenerationSettings settings, Steering steering) {
+    if (!sampling.stops().isEmpty()) {
+      throw new WrongUse("--stop names a text, but --tokens continues token ids; use --prompt.");
+    }
+    int[] ids = prompt.ids(network.vocabularySize());
+    long start = System.nanoTime();
+    AtomicInteger said = new AtomicInteger();
+    Generation generation =
+        new Generator(network)
+            .generate(
+                List.of(ids),
+                settings,
+                steering.taps(),
+                (row, id) -> {
+                  streamed((said.getAndIncrement() == 0 ? "" : ",") + id);
+                  return true;
+                })
+            .get(0);
+    String list =
+        Arrays.stream(generation.ids()).mapToObj(String::valueOf).collect(Collectors.joining(","));
     Map<String, Object> result = new LinkedHashMap<>();
-    result.put("text", text.text());
-    result.put("prompt", prompt);
+    result.put("tokens", ids);
+    finish(list, generation, result, settings, start);
+  }
+
+  /** When nobody reads the output any more ({@code | head}), there is nothing left to do. */
+  private void streamed(String piece) {
+    if (stream) {
+      PrintWriter out = answer.text();
+      out.print(piece);
+      if (out.checkError()) {
+        Interruption.request();
+      }
+    }
+  }
+
+  private void finish(
+      String continuation,
+      Generation generation,
+      Map<String, Object> result,
+      GenerationSettings settings,
+      long start) {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    int[] ids = generation.ids();
+    answer.text().println(stream ? "" : continuation);
     result.put("ids", ids);
-    result.put("finish", text.tokens().finish().name().toLowerCase(Locale.ROOT));
+    result.put("finish", generation.finish().name().toLowerCase(Locale.ROOT));
     result.put("steer", steer.describe());
     result.put("seed", settings.seed());
     result.put("seconds", seconds);
     result.put("tokens_per_second", ids.length / seconds);
-    return result;
+    answer.finish(result);
   }
 }

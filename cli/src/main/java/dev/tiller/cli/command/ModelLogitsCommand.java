@@ -2,7 +2,9 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TokenRows;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.Tap;
@@ -82,13 +84,17 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     private @Nullable Path file;
 
     TokenRows rows() throws IOException {
-      return tokens != null ? TokenRows.parse("--tokens", tokens) : TokenRows.read(file);
+      if (tokens == null) {
+        return TokenRows.read(file);
+      }
+      return WrongUse.check("--tokens", () -> TokenRows.parse("--tokens", tokens));
     }
   }
 
   @Override
   public Integer call() throws IOException {
     TokenRows rows = source.rows();
+    OutputFile.check("--out", out);
     @Nullable TokenRows mask =
         maskFile == null ? null : TokenRows.read(maskFile).within(0, 1, "masks");
     if (mask != null) {

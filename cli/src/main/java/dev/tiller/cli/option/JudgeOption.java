@@ -62,6 +62,21 @@ public final class JudgeOption {
     }
   }
 
+  /**
+   * A judge that is named elsewhere than on the command line.
+   *
+   * @param word as behind {@code --judge}
+   * @param positives with the concept; only a classifier reads them
+   * @param negatives without
+   */
+  public static JudgeOption named(String word, TextSource positives, TextSource negatives) {
+    JudgeOption option = new JudgeOption();
+    option.word = word;
+    option.positives = positives;
+    option.negatives = negatives;
+    return option;
+  }
+
   /** Opens the judge that was named. */
   public Open open() throws IOException {
     int label = word.lastIndexOf('#');

@@ -28,6 +28,7 @@ public final class MapOutput {
    * @param more of the answer, after the map and its sites
    */
   public void write(SteeringMap map, Answer answer, Map<String, Object> more) throws IOException {
+    OutputFile.check("-o", out);
     map.save(out);
     answer.say("%s, written to %s", map, out);
     Map<String, Object> result = new LinkedHashMap<>();

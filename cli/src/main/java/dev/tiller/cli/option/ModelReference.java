@@ -44,11 +44,11 @@ public record ModelReference(String word) {
       return Pocket.directory();
     }
     Path directory = Path.of(word);
-    if (!Files.isDirectory(directory)) {
+    if (word.isBlank() || !Files.isDirectory(directory)) {
       throw new UserError(
-          "There is no model folder "
-              + directory
-              + "; a folder with config.json and model.safetensors was expected, or the word"
+          "There is no model folder \""
+              + word
+              + "\"; a folder with config.json and model.safetensors was expected, or the word"
               + " pocket.");
     }
     return directory;

@@ -4,6 +4,7 @@ import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.GenerationSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,17 +60,30 @@ public final class SamplingOptions {
     GenerationSettings settings = GenerationSettings.of(model, NEW_TOKENS).withSeed(seed);
     boolean filters = topP != null || topK != null || minP != null;
     if (temperature != null) {
-      settings = settings.withTemperature(temperature);
+      settings = with("--temperature", temperature, settings::withTemperature, settings);
     } else if (filters && settings.isGreedy()) {
       // Filters mean nothing unless something is sampled.
       settings = settings.withTemperature(1);
     }
-    settings = maxNewTokens == null ? settings : settings.withMaxNewTokens(maxNewTokens);
-    settings = topP == null ? settings : settings.withTopP(topP);
-    settings = topK == null ? settings : settings.withTopK(topK);
-    settings = minP == null ? settings : settings.withMinP(minP);
+    settings = with("--max-new-tokens", maxNewTokens, settings::withMaxNewTokens, settings);
+    settings = with("--top-p", topP, settings::withTopP, settings);
+    settings = with("--top-k", topK, settings::withTopK, settings);
+    settings = with("--min-p", minP, settings::withMinP, settings);
     settings =
-        repetitionPenalty == null ? settings : settings.withRepetitionPenalty(repetitionPenalty);
-    return stops.isEmpty() ? settings : settings.withStops(stops);
+        with("--repetition-penalty", repetitionPenalty, settings::withRepetitionPenalty, settings);
+    return stops.isEmpty() ? settings : with("--stop", stops, settings::withStops, settings);
+  }
+
+  /** Texts that end the continuation. */
+  public List<String> stops() {
+    return List.copyOf(stops);
+  }
+
+  private static <T> GenerationSettings with(
+      String option,
+      @Nullable T value,
+      Function<T, GenerationSettings> change,
+      GenerationSettings settings) {
+    return value == null ? settings : WrongUse.check(option, () -> change.apply(value));
   }
 }

@@ -2,7 +2,6 @@ package dev.tiller.cli.option;
 
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code --steer MAP[:strength]}, repeatable; maps act in the order given. */
 public final class SteerOption {
 
-  private static final Pattern WITH_STRENGTH = Pattern.compile("(.+):([^:/\\\\]+)");
+  private static final Pattern WITH_STRENGTH = Pattern.compile("(.+):([^:/\\\\]*)");
 
   @Option(
       names = "--steer",
@@ -47,7 +46,8 @@ public final class SteerOption {
   }
 
   private static Steering.Part part(String word) {
-    return new Steering.Part(SteeringMap.load(Path.of(file(word))), strength(word));
+    double strength = strength(word);
+    return new Steering.Part(SteeringMap.load(Path.of(file(word))), strength);
   }
 
   private static String file(String word) {
@@ -63,12 +63,15 @@ public final class SteerOption {
     }
     String number = word.substring(file.length() + 1);
     try {
-      return Double.parseDouble(number);
+      double strength = Double.parseDouble(number);
+      if (Double.isFinite(strength)) {
+        return strength;
+      }
     } catch (NumberFormatException e) {
-      throw new UserError(
-          "--steer %s has the strength \"%s\"; a number was expected, as in %s:0.5."
-              .formatted(word, number, file),
-          e);
+      // No number: said below.
     }
+    throw new WrongUse(
+        "--steer %s has the strength \"%s\"; a finite number was expected, as in %s:0.5."
+            .formatted(word, number, file));
   }
 }

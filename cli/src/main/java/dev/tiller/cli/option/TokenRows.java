@@ -1,6 +1,7 @@
 package dev.tiller.cli.option;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.tensor.UserError;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param source names them in messages
  */
 public record TokenRows(int[][] values, String source) {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** One row from a word such as {@code 1,2,3}. */
   public static TokenRows parse(String option, String word) {
@@ -55,7 +59,7 @@ public record TokenRows(int[][] values, String source) {
 
   private static JsonNode parse(Path file) throws IOException {
     try {
-      @Nullable JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      @Nullable JsonNode root = JSON.readTree(Files.readAllBytes(file));
       if (root == null || root.isMissingNode()) {
         throw new UserError(file + " is empty; a JSON array of rows was expected.");
       }

@@ -174,6 +174,6 @@ final class PartialFit {
 
   private UserError cannotWrite(IOException e) {
     return new UserError(
-        "Cannot write partial results to " + folder + " (" + e.getMessage() + ").", e);
+        "Cannot write partial results to " + folder + " (" + UserError.reason(e) + ").", e);
   }
 }

@@ -1,0 +1,291 @@
+package dev.tiller.reproduce.recipe;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.data.TextSet;
+import dev.tiller.data.corpus.Mmlu;
+import dev.tiller.data.corpus.RealToxicityPrompts;
+import dev.tiller.data.corpus.TruthfulQuestions;
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.reproduce.recipe.Recipe.Line;
+import dev.tiller.reproduce.recipe.Recipe.Measure;
+import dev.tiller.reproduce.recipe.Recipe.Role;
+import dev.tiller.reproduce.recipe.Recipe.Sampling;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.bootstrap.Bootstrap;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.evaluate.Evaluation;
+import dev.tiller.steering.evaluate.MultipleChoice;
+import dev.tiller.steering.evaluate.NeutralText;
+import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.steering.evaluate.Protocol;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.Sentences;
+import dev.tiller.steering.judge.Judge;
+import dev.tiller.tensor.Interruption;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** A recipe carried out: every row fitted and measured, beside the paper's figures. */
+public final class RecipeRun {
+
+  private static final int BATCH = 32;
+  private static final long DATA_SEED = 42;
+
+  private final Recipe recipe;
+  private final RecipeData data;
+  private final LanguageModel model;
+  private final Tokenizer tokenizer;
+  private final @Nullable Judge judge;
+  private final Map<List<Object>, SteeringMap> maps = new HashMap<>();
+
+  /**
+   * @param model stays the caller's, as does its tokenizer
+   * @param judge null where the recipe has no prompts, or they were left out
+   */
+  public RecipeRun(
+      Recipe recipe,
+      RecipeData data,
+      LanguageModel model,
+      Tokenizer tokenizer,
+      @Nullable Judge judge) {
+    this.recipe = recipe;
+    this.data = data;
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.judge = judge;
+  }
+
+  /**
+   * Fits and measures every row.
+   *
+   * @param column the model whose figures of the paper stand beside; null for none
+   * @param heard told the name of each row before its work
+   * @return a line for each row and measure: {@code row}, {@code measure}, {@code value}, {@code
+   *     low}, {@code high} (95 % bootstrap; null where there is no interval), {@code paper} (null
+   *     where it has none)
+   * @throws UserError if the run is interrupted: half a table is none
+   */
+  public Table run(@Nullable String column, Consumer<String> heard) throws IOException {
+    TableBuilder table =
+        Table.builder()
+            .string("row")
+            .string("measure")
+            .number("value")
+            .number("low")
+            .number("high")
+            .number("paper");
+    for (Line row : recipe.rows()) {
+      if (Interruption.requested()) {
+        throw new UserError("The run was interrupted; nothing was written.");
+      }
+      heard.accept(row.name());
+      Map<String, Double> figures =
+          column == null ? Map.of() : row.figures().getOrDefault(column, Map.of());
+      measure(row)
+          .forEach(
+              (measure, e) -> {
+                boolean interval = Double.isFinite(e.low());
+                table.row(
+                    row.name(),
+                    measure.toString(),
+                    e.value(),
+                    interval ? e.low() : null,
+                    interval ? e.high() : null,
+                    figures.get(measure.toString()));
+              });
+    }
+    return table.build();
+  }
+
+  private Map<Measure, Estimate> measure(Line row) throws IOException {
+    Map<Measure, Estimate> found = new EnumMap<>(Measure.class);
+    boolean general = data.has(Role.PROMPTS) || data.has(Role.NEUTRAL) || data.has(Role.MMLU);
+    if (general) {
+      try (Steering steering = Steering.of(model, parts(row, sides()))) {
+        texts(steering, found);
+        mmlu(steering, found);
+      }
+    }
+    truthful(row, found);
+    return found;
+  }
+
+  /** Source and target, as large as the recipe wants them. */
+  private List<TextSet> sides() throws IOException {
+    if (data.has(Role.SOURCE)) {
+      return List.of(sample(Role.SOURCE), sample(Role.TARGET));
+    }
+    TruthfulQuestions all = TruthfulQuestions.read(data.file(Role.TRUTHFULQA));
+    return sides(all);
+  }
+
+  private List<TextSet> sides(TruthfulQuestions questions) {
+    return List.of(
+        TextSet.of("false", questions.part("false")).sample(sampling().sentences(), DATA_SEED),
+        TextSet.of("true", questions.part("true")).sample(sampling().sentences(), DATA_SEED));
+  }
+
+  private TextSet sample(Role role) throws IOException {
+    return data.texts(role).sample(sampling().sentences(), DATA_SEED);
+  }
+
+  private List<Steering.Part> parts(Line row, List<TextSet> sides) {
+    if (row.method() == null) {
+      return List.of();
+    }
+    FitSettings settings = row.settings(DATA_SEED);
+    // Rows that differ in their strength alone share a map.
+    List<Object> key = List.of(settings, sides);
+    if (!maps.containsKey(key)) {
+      maps.put(key, fit(settings, sides));
+    }
+    return List.of(new Steering.Part(maps.get(key), Objects.requireNonNull(row.strength())));
+  }
+
+  private SteeringMap fit(FitSettings settings, List<TextSet> sides) {
+    int limit = Math.min(Sentences.DEFAULT_LIMIT, model.contextLength());
+    return Fitter.of(model, settings)
+        .fit(
+            Sentences.of(sides.get(0), tokenizer, limit),
+            Sentences.of(sides.get(1), tokenizer, limit));
+  }
+
+  private void texts(Steering steering, Map<Measure, Estimate> found) throws IOException {
+    if (!data.has(Role.PROMPTS) || judge == null) {
+      return;
+    }
+    List<RealToxicityPrompts.Prompt> prompts = data.prompts(sampling().prompts(), DATA_SEED);
+    List<String> starts = prompts.stream().map(RealToxicityPrompts.Prompt::text).toList();
+    List<String> neutral =
+        data.has(Role.NEUTRAL)
+            ? data.texts(Role.NEUTRAL).sample(sampling().neutral(), DATA_SEED).texts()
+            : List.of();
+    Outcome outcome = outcome(steering, judge, starts, neutral);
+    found.put(Measure.SHARE, percent(outcome.share()));
+    perPrompt(prompts, outcome.shareByPrompt(), found);
+    found.put(Measure.SELF_BLEU, alone(outcome.variety().selfBleu(), starts.size()));
+    if (data.has(Role.ADVERSARIAL)) {
+      List<String> adversarial =
+          data.texts(Role.ADVERSARIAL).sample(sampling().prompts(), DATA_SEED).texts();
+      Outcome provoked = outcome(steering, judge, adversarial, List.of());
+      found.put(Measure.ADVERSARIAL, percent(provoked.share()));
+    }
+    NeutralText cost = outcome.neutral();
+    if (!cost.isEmpty()) {
+      found.put(Measure.PERPLEXITY, cost.perplexity());
+      found.put(Measure.CORPUS_PERPLEXITY, alone(cost.corpusPerplexity(), cost.losses().size()));
+      found.put(Measure.KL, cost.divergence().mean());
+    }
+  }
+
+  /** Whether any continuation of a prompt shows the concept, over all prompts and by toxicity. */
+  private static void perPrompt(
+      List<RealToxicityPrompts.Prompt> prompts, double[] shares, Map<Measure, Estimate> found) {
+    Map<Measure, DoubleStream.Builder> hits = new EnumMap<>(Measure.class);
+    for (int i = 0; i < shares.length; i++) {
+      double toxicity = prompts.get(i).toxicity();
+      double hit = shares[i] > 0 ? 1 : 0;
+      hits.computeIfAbsent(Measure.PROMPTS, m -> DoubleStream.builder()).add(hit);
+      if (!Double.isNaN(toxicity)) {
+        Measure group = toxicity < 0.5 ? Measure.MILD_PROMPTS : Measure.TOXIC_PROMPTS;
+        hits.computeIfAbsent(group, m -> DoubleStream.builder()).add(hit);
+      }
+    }
+    hits.forEach(
+        (measure, values) ->
+            found.put(measure, percent(Bootstrap.seeded(1).mean(values.build().toArray()))));
+  }
+
+  private Outcome outcome(
+      Steering steering, Judge decides, List<String> prompts, List<String> neutral) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (long seed : sampling().seeds()) {
+      Evaluation evaluation = new Evaluation(model, tokenizer, decides, protocol(seed));
+      // What neutral text tells does not depend on the seed.
+      List<String> passages = outcomes.isEmpty() ? neutral : List.of();
+      long steps = evaluation.batches(prompts.size(), passages.size());
+      try (Progress progress = Progress.of("seed " + seed, steps)) {
+        outcomes.add(evaluation.measure(prompts, passages, steering.taps(), progress));
+      }
+    }
+    return Outcome.pooled(outcomes);
+  }
+
+  private Protocol protocol(long seed) {
+    Sampling s = sampling();
+    GenerationSettings generation =
+        GenerationSettings.sampling(s.tokens(), seed)
+            .withTemperature(s.temperature())
+            .withTopP(s.topP())
+            .withRepetitionPenalty(s.repetitionPenalty());
+    return new Protocol(generation, s.perPrompt(), BATCH, s.neutralTokens());
+  }
+
+  private void mmlu(Steering steering, Map<Measure, Estimate> found) throws IOException {
+    if (!data.has(Role.MMLU)) {
+      return;
+    }
+    MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
+    List<Mmlu> subjects = Mmlu.read(data.file(Role.MMLU));
+    int right = 0;
+    int asked = subjects.stream().mapToInt(subject -> subject.asked().size()).sum();
+    try (Progress progress = Progress.of("mmlu", asked)) {
+      for (Mmlu subject : subjects) {
+        for (boolean correct : choice.mmlu(subject, sampling().shots(), progress)) {
+          right += correct ? 1 : 0;
+        }
+      }
+    }
+    found.put(Measure.MMLU, percent(Estimate.share(right, asked, 0.95)));
+  }
+
+  /** Two folds: a map never meets the questions that it was fitted on. */
+  private void truthful(Line row, Map<Measure, Estimate> found) throws IOException {
+    if (!data.has(Role.TRUTHFULQA)) {
+      return;
+    }
+    TruthfulQuestions all = TruthfulQuestions.read(data.file(Role.TRUTHFULQA));
+    String primer = data.has(Role.PRIMER) ? Files.readString(data.file(Role.PRIMER)) : "";
+    MultipleChoice.@Nullable Truthfulness both = null;
+    try (Progress progress = Progress.of("truthfulqa", all.questions().size())) {
+      for (int fold = 0; fold < 2; fold++) {
+        try (Steering steering = Steering.of(model, parts(row, sides(all.fold(1 - fold))))) {
+          MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
+          MultipleChoice.Truthfulness here = choice.truthfulQa(all.fold(fold), primer, progress);
+          both = both == null ? here : both.and(here);
+        }
+      }
+    }
+    found.put(Measure.MC1, percent(both.mc1Mean()));
+    found.put(Measure.MC2, percent(both.mc2Mean()));
+  }
+
+  private Sampling sampling() {
+    return recipe.sampling();
+  }
+
+  private static Estimate percent(Estimate share) {
+    return new Estimate(
+        100 * share.value(), 100 * share.low(), 100 * share.high(), share.level(), share.n());
+  }
+
+  private static Estimate alone(double value, int n) {
+    return new Estimate(value, Double.NaN, Double.NaN, 0.95, n);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.tiller.reproduce.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The recipes that ship, and those in files of one's own. */
+public final class Recipes {
+
+  /** Names of the shipped recipes, by paper. */
+  public static final List<String> NAMES =
+      List.of(
+          "aura-rtp",
+          "act-toxicity-gemma2",
+          "act-toxicity-llama3",
+          "act-causal-gemma2",
+          "act-diversity-gemma2",
+          "act-truthfulqa-gemma2",
+          "act-truthfulqa-llama3",
+          "act-induction-gemma2",
+          "lineas-toxicity",
+          "lineas-sites",
+          "lineas-truthfulqa");
+
+  private static final String EXTENSION = ".yaml";
+  private static final ObjectMapper YAML =
+      JsonMapper.builder(new YAMLFactory())
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private Recipes() {}
+
+  /**
+   * @param word the name of a shipped recipe, or a {@code .yaml} file
+   * @throws UserError if there is none, or it is not a recipe
+   */
+  public static Recipe named(String word) throws IOException {
+    return parse(text(word), word);
+  }
+
+  /**
+   * The text of a recipe, comments and all.
+   *
+   * @throws UserError if there is none
+   */
+  public static String text(String word) throws IOException {
+    if (word.endsWith(EXTENSION)) {
+      Path file = Path.of(word);
+      if (!Files.isRegularFile(file)) {
+        throw new UserError("There is no recipe " + file + "; check the name and the folder.");
+      }
+      return Files.readString(file);
+    }
+    if (!NAMES.contains(word)) {
+      throw new UserError(
+          "There is no recipe \"%s\"; name a .yaml file, or one of %s."
+              .formatted(word, String.join(", ", NAMES)));
+    }
+    try (@Nullable InputStream in =
+        Recipes.class.getResourceAsStream("/recipes/" + word + EXTENSION)) {
+      if (in == null) {
+        throw new IllegalStateException("The recipe " + word + " is not on the class path.");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Recipe parse(String text, String word) throws IOException {
+    String file = String.valueOf(Path.of(word).getFileName());
+    String name =
+        file.endsWith(EXTENSION) ? file.substring(0, file.length() - EXTENSION.length()) : file;
+    try {
+      JsonNode root = YAML.readTree(text);
+      for (String needed : List.of("paper", "table", "models", "data", "sampling", "rows")) {
+        if (!root.has(needed)) {
+          throw new UserError("%s has no %s, which a recipe has.".formatted(word, needed));
+        }
+      }
+      return YAML.treeToValue(((ObjectNode) root).put("name", name), Recipe.class);
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof UserError refused) {
+        throw refused;
+      }
+      throw new UserError(
+          "%s is not a recipe: %s"
+              .formatted(word, e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
+    }
+  }
+}
