@@ -3,6 +3,7 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
@@ -83,6 +84,9 @@ public final class MapStabilityCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     if (resamples < 100) {
       throw new UserError("--resamples is " + resamples + "; at least 100 were expected.");
+    }
+    if (out != null) {
+      OutputFile.check("--out", out);
     }
     SteeringMap map = SteeringMap.load(file);
     try (LanguageModel network = model.reference().load();
