@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
     name = "reproduce",
     description = {
       "Measures every claim of a paper and says which of them hold here.",
-      "--quick takes minutes and one seed, so its verdicts are indicative; --full takes several."
+      "--quick takes minutes and one seed, so its verdicts are indicative; --full takes several.",
+      "Text experiments keep maps and outcomes in the cache: a run that was stopped goes on where it"
+          + " stood. `tiller cache clear reproduce` measures anew."
     },
     footer = "  tiller reproduce aura --quick --page aura.html")
 public final class ReproduceCommand implements Callable<Integer>, LongWork {

@@ -147,11 +147,6 @@ public final class PocketBench implements AutoCloseable {
     }
   }
 
-  /** Outcomes of this run that were kept from an earlier one. */
-  int reused() {
-    return kept.reused();
-  }
-
   @Override
   public void close() {
     encoder.close();
