@@ -1,5 +1,6 @@
 """PyTorch as a worker that trains the pocket-shaped model: one line "ROWS LENGTH" in, one line
-"@ nanos loss" out. Arguments: model directory (Hugging Face, bfloat16 safetensors), threads.
+"@ nanos loss" out. Arguments: model directory (Hugging Face, bfloat16 safetensors), threads, WALL
+or THREAD (processor time of the one thread).
 
 The network is Gemma 2 as Tiller computes it (arXiv 2408.00118), written as one would by hand for
 PyTorch: fused attention cannot serve it because of the soft cap on the scores.
@@ -124,6 +125,7 @@ class Gemma2(nn.Module):
 
 def main():
     folder, threads = Path(sys.argv[1]), int(sys.argv[2])
+    now = time.thread_time_ns if sys.argv[3] == "THREAD" else time.perf_counter_ns
     torch.set_num_threads(threads)
     model = Gemma2(json.loads((folder / "config.json").read_text()))
     weights = read_safetensors(folder / "model.safetensors")
@@ -133,7 +135,7 @@ def main():
     for line in sys.stdin:
         rows, length = map(int, line.split())
         ids = (torch.arange(rows * (length + 1)) * 7919 % model.c["vocab_size"]).view(rows, length + 1)
-        start = time.perf_counter_ns()
+        start = now()
         logits = model(ids[:, :-1])
         loss = F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten())
         loss.backward()
@@ -141,7 +143,7 @@ def main():
         optimizer.step()
         optimizer.zero_grad(set_to_none=False)
         value = loss.item()
-        print(f"@ {time.perf_counter_ns() - start} {value}", flush=True)
+        print(f"@ {now() - start} {value}", flush=True)
 
 
 main()

@@ -1,4 +1,8 @@
-/** Placeholder until the module's own text lands. */
+/**
+ * Speeds: Tiller beside itself (steered, folded, fitted) and beside its rivals, in one run and in
+ * turns. {@link dev.tiller.benchmarks.Bench} starts them all, {@code benchmarks/README.md} holds
+ * the commands and the figures; start reading with {@link dev.tiller.benchmarks.Interleaved}.
+ */
 @NullMarked
 package dev.tiller.benchmarks;
 

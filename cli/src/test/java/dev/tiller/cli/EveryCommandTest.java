@@ -2,12 +2,15 @@ package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.fit.Methods;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -52,6 +55,12 @@ class EveryCommandTest {
     assertThat(help.out()).contains("Usage: " + command);
     String example = help.out().substring(help.out().lastIndexOf("Example:"));
     assertThat(example).contains("\n  " + command + " ");
+  }
+
+  @Test
+  void theHelpOfFitNamesEveryMethod() {
+    assertThat(run("tiller fit", "--help").out())
+        .contains(Methods.all().stream().map(SteeringMethod::name).toList());
   }
 
   @ParameterizedTest

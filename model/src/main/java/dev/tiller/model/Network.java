@@ -44,6 +44,7 @@ final class Network implements AutoCloseable {
   static Network of(Config config, Family family, Parts parts) {
     try {
       family.build(config, parts);
+      parts.arrange();
       return new Network(config, parts);
     } catch (RuntimeException e) {
       parts.parameters().values().forEach(Tensor::close);

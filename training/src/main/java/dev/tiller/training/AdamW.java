@@ -60,7 +60,7 @@ public final class AdamW implements Optimizer {
             Tensor v = state.get("adam.v." + name);
             m.lerp_(g, new Scalar(1 - BETA1));
             v.mul_(new Scalar(BETA2)).addcmul_(g, g, new Scalar(1 - BETA2));
-            Tensor scale = v.div(new Scalar(correct2)).sqrt().add(new Scalar(EPSILON));
+            Tensor scale = v.div(new Scalar(correct2)).sqrt_().add_(new Scalar(EPSILON));
             if (p.dim() > 1) {
               p.mul_(new Scalar(1 - lr * decay));
             }

@@ -14,6 +14,9 @@ import java.util.Map;
 /** Writes a network as a Hugging Face directory that every rival can open. */
 public final class ModelFiles {
 
+  /** Where model files go unless something else is said. */
+  public static final Path FOLDER = Path.of("benchmarks/target/models");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ModelFiles() {}
@@ -45,6 +48,16 @@ public final class ModelFiles {
       SafetensorsWriter.write(weights, model.parameters(), Map.of("format", "pt"));
     }
     return directory;
+  }
+
+  /**
+   * The network as a user has it: loaded from a directory, which is written first if need be.
+   *
+   * @return a model that the caller closes
+   */
+  public static LanguageModel load(Shapes shape, LanguageModel.Precision precision)
+      throws IOException {
+    return LanguageModel.load(write(shape, FOLDER), precision);
   }
 
   /** A vocabulary in which every printable ASCII character is its own token. */

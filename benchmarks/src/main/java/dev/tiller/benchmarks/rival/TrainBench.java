@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks.rival;
 
+import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Interleaved;
 import dev.tiller.benchmarks.Machine;
 import dev.tiller.benchmarks.network.ModelFiles;
@@ -35,6 +36,12 @@ public final class TrainBench implements Callable<Integer> {
   @Option(names = "--length", description = "Tokens a window (default ${DEFAULT-VALUE}).")
   private int length = 256;
 
+  @Option(
+      names = "--clock",
+      description =
+          "WALL, or THREAD for processor time on a busy machine; that needs TILLER_THREADS=1.")
+  private Clock clock = Clock.WALL;
+
   @Option(names = "--rival", description = "The rival's program.")
   private Path rival = Path.of("benchmarks/rivals/python/train.py");
 
@@ -58,8 +65,10 @@ public final class TrainBench implements Callable<Integer> {
               "-cp",
               System.getProperty("java.class.path"),
               TrainWorker.class.getName(),
-              model.toString()));
-      start("pytorch", List.of(python(), rival.toString(), model.toString(), threads));
+              model.toString(),
+              clock.name()));
+      start(
+          "pytorch", List.of(python(), rival.toString(), model.toString(), threads, clock.name()));
       Interleaved turns = new Interleaved();
       workers.forEach((name, worker) -> turns.with(name, () -> oneStep(name, worker)));
       turns.measure(warmUp, rounds);

@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks.rival;
 
+import dev.tiller.benchmarks.Clock;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.load.Checkpoint;
 import dev.tiller.model.load.Config;
@@ -22,17 +23,19 @@ public final class TrainWorker {
   private static final long STRIDE = 7919;
 
   private final LanguageModel model;
+  private final Clock clock;
   private final AdamW optimizer;
   private long step;
 
-  private TrainWorker(LanguageModel model) {
+  private TrainWorker(LanguageModel model, Clock clock) {
     model.parameters().values().forEach(p -> p.set_requires_grad(true));
     this.model = model;
+    this.clock = clock;
     this.optimizer = new AdamW(model.parameters(), 1e-4, 0.01);
   }
 
   /**
-   * @param args model directory
+   * @param args model directory, clock
    */
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
@@ -41,7 +44,7 @@ public final class TrainWorker {
             LanguageModel.build(Config.read(directory), weights, LanguageModel.Precision.FLOAT32);
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      TrainWorker worker = new TrainWorker(model);
+      TrainWorker worker = new TrainWorker(model, Clock.valueOf(args[1]));
       System.out.println("@ ready");
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
@@ -63,7 +66,7 @@ public final class TrainWorker {
 
   private String oneStep(long[] shape) {
     long[] ids = ids(shape[0] * shape[1]);
-    long start = System.nanoTime();
+    long start = clock.nanos();
     double loss;
     try (TensorScope scope = TensorScope.open()) {
       Tensor mean = HeldOutLoss.nextTokenLoss(model, Tensors.of(ids, shape));
@@ -76,6 +79,6 @@ public final class TrainWorker {
       }
       loss = mean.item_double();
     }
-    return "@ " + (System.nanoTime() - start) + " " + loss;
+    return "@ " + (clock.nanos() - start) + " " + loss;
   }
 }

@@ -4,6 +4,7 @@ import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Interleaved;
 import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
@@ -37,7 +38,7 @@ public final class RowMapsBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.out.println(Machine.describe());
-    try (LanguageModel model = shape.build(LanguageModel.Precision.FLOAT32)) {
+    try (LanguageModel model = ModelFiles.load(shape, LanguageModel.Precision.FLOAT32)) {
       List<Site> sites = SiteGroups.resolve(Network.of(model), SiteGroups.DEFAULT);
       List<List<Steering.Part>> parts = new ArrayList<>();
       for (int row = 0; row < rows; row++) {

@@ -4,6 +4,7 @@ import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Interleaved;
 import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
@@ -40,7 +41,7 @@ public final class SteeringBench implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     System.out.println(Machine.describe());
-    try (LanguageModel model = shape.build(precision)) {
+    try (LanguageModel model = ModelFiles.load(shape, precision)) {
       List<Site> chosen = SiteGroups.resolve(Network.of(model), sites);
       try (Steering all = steering(model, RandomMaps.everywhere(model, chosen, 1));
           Steering bounded = steering(model, RandomMaps.bounded(model, chosen, 1))) {

@@ -5,6 +5,7 @@ import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.SelectionOptions;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
@@ -51,6 +52,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SweepOptions sweeps = new SweepOptions();
+  @Mixin private SelectionOptions selections = new SelectionOptions();
   @Mixin private JudgeOption judges = new JudgeOption();
 
   @Option(
@@ -112,7 +114,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     }
     checkOutputs();
     List<Double> strengths = sweeps.strengths();
-    Selection selection = sweeps.selection();
+    Selection selection = selections.selection();
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     List<String> starts = prompts.read().texts();
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();

@@ -102,27 +102,33 @@ public final class QuizCommand implements Callable<Integer> {
             .number("low")
             .number("high")
             .integer("questions");
-    List<Sweep.Alternative> alternatives = new ArrayList<>();
-    alternatives.add(new Sweep.Alternative(Sweep.PLAIN, List.of()));
-    alternatives.addAll(sweeps.alternatives());
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
-      for (Sweep.Alternative alternative : alternatives) {
-        boolean plain = alternative.parts().isEmpty();
-        for (double strength : plain ? List.of(0.0) : sweeps.strengths()) {
-          if (!plain && strength == 0) {
-            continue;
-          }
-          try (Steering steering = Steering.of(network, alternative.at(strength))) {
-            MultipleChoice choice = new MultipleChoice(network, tokenizer, steering.taps());
-            ask(choice, questions, before, subjects)
-                .forEach((score, e) -> add(rows, alternative.name(), strength, score, e));
-          }
+      for (Run run : runs()) {
+        try (Steering steering = Steering.of(network, run.parts())) {
+          MultipleChoice choice = new MultipleChoice(network, tokenizer, steering.taps());
+          ask(choice, questions, before, subjects).forEach((score, e) -> add(rows, run, score, e));
         }
       }
     }
     report(rows.build());
     return 0;
+  }
+
+  /** One steering at one strength. */
+  private record Run(String steering, double strength, List<Steering.Part> parts) {}
+
+  private List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    runs.add(new Run(Sweep.PLAIN, 0, List.of()));
+    for (Sweep.Alternative alternative : sweeps.alternatives()) {
+      for (double strength : sweeps.strengths()) {
+        if (strength != 0) {
+          runs.add(new Run(alternative.name(), strength, alternative.at(strength)));
+        }
+      }
+    }
+    return runs;
   }
 
   private Map<String, Estimate> ask(
@@ -154,9 +160,8 @@ public final class QuizCommand implements Callable<Integer> {
     return scores;
   }
 
-  private static void add(
-      TableBuilder rows, String steering, double strength, String score, Estimate e) {
-    rows.row(steering, strength, score, e.value(), e.low(), e.high(), (long) e.n());
+  private static void add(TableBuilder rows, Run run, String score, Estimate e) {
+    rows.row(run.steering(), run.strength(), score, e.value(), e.low(), e.high(), (long) e.n());
   }
 
   private void report(Table table) throws IOException {

@@ -1,9 +1,6 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.steering.Steering;
-import dev.tiller.steering.evaluate.Selection;
-import dev.tiller.steering.evaluate.Selection.Aim;
-import dev.tiller.steering.evaluate.Selection.Budget;
 import dev.tiller.steering.evaluate.Sweep;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
@@ -11,7 +8,7 @@ import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What is compared with the plain model, at which strengths, and how the best is told. */
+/** What is compared with the plain model, and at which strengths. */
 public final class SweepOptions {
 
   @Mixin private SteerOption steer = new SteerOption();
@@ -28,22 +25,6 @@ public final class SweepOptions {
       description =
           "Strengths to try, times the map's own, such as 0,0.25,0.5,0.75,1 (default: 1).")
   private List<Double> strengths = new ArrayList<>();
-
-  @Option(
-      names = "--aim",
-      paramLabel = "more|less",
-      defaultValue = "more",
-      description = "Whether the concept is wanted (default: more).")
-  private Aim aim = Aim.MORE;
-
-  @Option(
-      names = "--max-rise",
-      paramLabel = "r",
-      defaultValue = "1",
-      description =
-          "The operating point has the best effect among steps whose perplexity rises by less than"
-              + " this: absolute, or relative as in 5%% (default: 1).")
-  private String rise = "1";
 
   /** What was named with {@code --steer}. */
   public SteerOption steer() {
@@ -76,10 +57,5 @@ public final class SweepOptions {
       }
     }
     return strengths.isEmpty() ? List.of(1.0) : strengths.stream().distinct().toList();
-  }
-
-  /** How the operating point is told. */
-  public Selection selection() {
-    return new Selection(aim, Budget.parse(rise));
   }
 }

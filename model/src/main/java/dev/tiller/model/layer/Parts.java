@@ -38,19 +38,15 @@ public final class Parts {
     int stage;
 
     Ledger(
-        ParameterSource source, ScalarType matrices, ScalarType vectors, Arrangement arrangement) {
+        ParameterSource source,
+        ScalarType matrices,
+        ScalarType vectors,
+        Arrangement.Kind arrangement) {
       this.source = source;
       this.matrices = matrices;
       this.vectors = vectors;
-      this.arrangement = arrangement;
+      this.arrangement = new Arrangement(arrangement);
     }
-  }
-
-  /** How matrices lie in memory for products. */
-  private enum Arrangement {
-    AS_STORED,
-    BY_COLUMN,
-    PACKED
   }
 
   private final Ledger ledger;
@@ -68,7 +64,7 @@ public final class Parts {
    * @param type in which the network holds them
    */
   public static Parts from(ParameterSource source, ScalarType type) {
-    return new Parts(new Ledger(source, type, type, Arrangement.AS_STORED), "", false);
+    return new Parts(new Ledger(source, type, type, Arrangement.Kind.AS_STORED), "", false);
   }
 
   /**
@@ -82,11 +78,11 @@ public final class Parts {
    */
   public static Parts forInference(
       ParameterSource source, ScalarType matrices, ScalarType activations) {
-    Arrangement arrangement = Arrangement.AS_STORED;
+    Arrangement.Kind arrangement = Arrangement.Kind.AS_STORED;
     if (matrices == ScalarType.Float) {
-      arrangement = Arrangement.BY_COLUMN;
+      arrangement = Arrangement.Kind.BY_COLUMN;
     } else if (matrices == ScalarType.BFloat16 && activations == ScalarType.Float) {
-      arrangement = Arrangement.PACKED;
+      arrangement = Arrangement.Kind.PACKED;
     }
     return new Parts(new Ledger(source, matrices, activations, arrangement), "", false);
   }
@@ -128,28 +124,15 @@ public final class Parts {
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
   public Linear tied(String module, Matrix weight) {
-    arrange(weight);
+    ledger.arrangement.add(weight);
     return new Linear(weight, null, site(module, weight.outputs(), null));
   }
 
   private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
     long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
     Matrix matrix = hold(fullName, inputFirst, shape);
-    arrange(matrix);
+    ledger.arrangement.add(matrix);
     return matrix;
-  }
-
-  private void arrange(Matrix matrix) {
-    switch (ledger.arrangement) {
-      case AS_STORED -> {}
-      case BY_COLUMN -> matrix.layOutByColumn();
-      case PACKED -> {
-        @Nullable Pointer fresh = matrix.pack();
-        if (fresh != null) {
-          ledger.constants.add(fresh);
-        }
-      }
-    }
   }
 
   private Matrix hold(String fullName, boolean inputFirst, long... shape) {
@@ -295,6 +278,11 @@ public final class Parts {
     return module.isEmpty()
         ? prefix.substring(0, Math.max(0, prefix.length() - 1))
         : prefix + module;
+  }
+
+  /** Lays the matrices out in memory; called once, when the family has declared everything. */
+  public void arrange() {
+    ledger.constants.addAll(ledger.arrangement.run());
   }
 
   /**

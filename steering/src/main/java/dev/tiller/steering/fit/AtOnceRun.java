@@ -5,6 +5,7 @@ import dev.tiller.model.Taps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ final class AtOnceRun {
 
   static UserError stopped(@Nullable PartialFit partial, String done) {
     return new UserError(
-        partial == null
+        partial == null || !Files.isDirectory(partial.folder())
             ? "Fitting was stopped after " + done + "; nothing was saved."
             : "Fitting was stopped after %s; what is done is kept in %s, go on with --resume."
                 .formatted(done, partial.folder()));

@@ -218,13 +218,18 @@ class FitterTest {
 
   private static void interrupted(Fitter fitter, Sentences p, Sentences q, Path file, int after) {
     int[] left = {after};
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
     assertThatThrownBy(
             () ->
                 fitter
                     .stoppingWhen(() -> --left[0] < 0)
                     .fit(p, q, file, false, n -> Progress.silent()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("--resume");
+        .satisfies(
+            e ->
+                assertThat(e)
+                    .hasMessageContaining(
+                        Files.exists(partial) ? "go on with --resume" : "nothing was saved"));
     assertThat(file).doesNotExist();
   }
 
