@@ -11,6 +11,7 @@ import dev.tiller.cli.command.ModelCommand;
 import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
+import dev.tiller.cli.command.SolveCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       EvalCommand.class,
       QuizCommand.class,
       TrainCommand.class,
+      SolveCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class

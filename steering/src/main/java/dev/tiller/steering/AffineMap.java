@@ -84,7 +84,12 @@ public final class AffineMap implements Stage {
     return omega.clone();
   }
 
-  /** Shift per neuron. */
+  @Override
+  public float[][] slopes() {
+    return new float[][] {omega()};
+  }
+
+  @Override
   public float[] beta() {
     return beta.clone();
   }

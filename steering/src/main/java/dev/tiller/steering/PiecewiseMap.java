@@ -93,7 +93,7 @@ public final class PiecewiseMap implements Stage {
     return (2L * pieces() + (bounded() ? 2 : 0)) * width();
   }
 
-  /** Slopes, [pieces, neurons]. */
+  @Override
   public float[][] slopes() {
     return copy(slopes);
   }
@@ -103,7 +103,7 @@ public final class PiecewiseMap implements Stage {
     return copy(breaks);
   }
 
-  /** Shift of the first piece. */
+  @Override
   public float[] beta() {
     return beta.clone();
   }

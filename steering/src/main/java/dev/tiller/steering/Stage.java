@@ -14,6 +14,12 @@ public sealed interface Stage permits AffineMap, PiecewiseMap {
   /** Linear pieces of a neuron; 1 is an affine map. */
   int pieces();
 
+  /** Slope of every piece, [pieces, neurons]; fresh arrays. */
+  float[][] slopes();
+
+  /** Shift of the first piece, [neurons]; a fresh array. */
+  float[] beta();
+
   /** Numbers that it holds. */
   long parameterCount();
 

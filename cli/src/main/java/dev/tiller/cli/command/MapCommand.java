@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       MapShowCommand.class,
       MapScaleCommand.class,
+      MapSparsifyCommand.class,
       MapComposeCommand.class,
       MapDifferenceCommand.class,
       MapGateCommand.class,

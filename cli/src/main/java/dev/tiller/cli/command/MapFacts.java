@@ -1,8 +1,6 @@
 package dev.tiller.cli.command;
 
-import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Gate;
-import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
@@ -83,15 +81,9 @@ final class MapFacts {
   private static double meanGain(SiteMap site) {
     Stage last = site.stages().get(site.stages().size() - 1);
     double sum = 0;
-    if (last instanceof AffineMap map) {
-      for (float gain : map.omega()) {
-        sum += gain;
-      }
-    } else if (last instanceof PiecewiseMap map) {
-      for (float[] piece : map.slopes()) {
-        for (float gain : piece) {
-          sum += gain / map.pieces();
-        }
+    for (float[] piece : last.slopes()) {
+      for (float gain : piece) {
+        sum += gain / last.pieces();
       }
     }
     return sum / site.width();

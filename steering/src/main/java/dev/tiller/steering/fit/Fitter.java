@@ -13,6 +13,7 @@ import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
@@ -79,6 +80,11 @@ public final class Fitter {
    */
   public Fitter stoppingWhen(BooleanSupplier asked) {
     return new Fitter(network, settings, model, asked, start);
+  }
+
+  /** The same fitter with other parameters of its method. */
+  Fitter with(SteeringMethod method) {
+    return new Fitter(network, settings.withMethod(method), model, stop, start);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.tiller.steering.baseline.ActAdd;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.baseline.ItiC;
 import dev.tiller.steering.baseline.RepE;
+import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.shrinkage.ShrunkAct;
 import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
@@ -29,6 +30,7 @@ public final class Methods {
           new GaussianAct(),
           new MonotoneAct(),
           new ShrunkAct(),
+          new LinEas(),
           new Caa(),
           new ActAdd(),
           new ItiC(),
