@@ -35,6 +35,10 @@ class SteeringTest {
     return Golden.families();
   }
 
+  static java.util.stream.Stream<String> continuing() {
+    return families().filter(family -> !family.equals("bert"));
+  }
+
   @ParameterizedTest
   @MethodSource("families")
   void offIsBitForBitThePlainModel(String family) {
@@ -93,7 +97,7 @@ class SteeringTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("continuing")
   void rowsGenerateWhatTheyGenerateAlone(String family) {
     try (LanguageModel model = Golden.model(family)) {
       SteeringMap first = everywhere(model, 1, false);
