@@ -31,6 +31,10 @@ class GateSteeringTest {
     return Golden.families();
   }
 
+  static java.util.stream.Stream<String> continuing() {
+    return SteeringTest.continuing();
+  }
+
   /** Gentle maps at the projections behind attention, gated at the first of them. */
   private static SteeringMap gated(LanguageModel model, long seed) {
     List<Site> sites =
@@ -109,7 +113,7 @@ class GateSteeringTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("continuing")
   void cachedAndPaddedRowsGenerateWhatTheyGenerateAlone(String family) {
     try (LanguageModel model = Golden.model(family)) {
       SteeringMap first = gated(model, 1);
