@@ -30,7 +30,7 @@ class SparsificationTest {
   }
 
   private static AffineMap first(SteeringMap map) {
-    return map.sites().get("first").stages().get(0);
+    return map.sites().get("first").affine();
   }
 
   @Test
