@@ -94,7 +94,7 @@ public record MovingNeurons(
           s.site,
           (long) s.neurons,
           (long) s.moving,
-          s.moving / (long) s.neurons,
+          (double) s.moving / s.neurons,
           s.slope,
           s.shift,
           (long) s.strongest);
