@@ -20,7 +20,7 @@ public final class Reproductions {
 
   /** Papers whose claims are written down; those that are in {@link #ALL} are built. */
   private static final Set<String> PLANNED =
-      Set.of("lineas", "deeppcr", "ema", "er", "duet", "hssl", "symphony", "fair-sa");
+      Set.of("ema", "er", "duet", "hssl", "symphony", "fair-sa");
 
   private Reproductions() {}
 

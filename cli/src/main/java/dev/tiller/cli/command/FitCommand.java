@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     description = {
       "Learns a map that moves a model's activations from one set of sentences toward another.",
-      "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp,",
-      "selfcond, lineas (trains all sites together)."
+      "Methods: aura, mean-act, linear-act, gaussian-act, monotone-act, shrunk-act, caa, actadd,",
+      "iti, repe, det0, damp, selfcond, lineas (trains all sites together)."
     },
     footer = {
       "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"

@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
       MapScaleCommand.class,
       MapSparsifyCommand.class,
       MapComposeCommand.class,
+      MapDifferenceCommand.class,
+      MapGateCommand.class,
       MapInvertCommand.class,
+      MapStabilityCommand.class,
       MapFoldCommand.class
     })
 public final class MapCommand {}

@@ -3,6 +3,7 @@ package dev.tiller.reproduce.deeppcr;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.deeppcr.linear.Bidiagonal;
+import dev.tiller.deeppcr.linear.CyclicReduction;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.SequentialSolver;
 import dev.tiller.deeppcr.plan.Calibration;
@@ -25,6 +26,11 @@ final class LinearRaces {
   /** The rival: views made before, then one preallocated operation a step. */
   static final String LOOP = "loop";
 
+  /**
+   * Cyclic reduction without its tail in plain Java, which would solve the shortest chains alone.
+   */
+  static final String PURE = "reduction";
+
   private static final List<LinearMethod> CHOICES =
       List.of(LinearMethod.SEQUENTIAL, LinearMethod.FUSED, LinearMethod.CR, LinearMethod.CHUNKED);
 
@@ -34,8 +40,8 @@ final class LinearRaces {
    * @param length L
    * @param width w
    * @param batch B
-   * @param gain loop / CR
-   * @param fusedGain fused / CR
+   * @param gain loop / CR down to one row
+   * @param fusedGain fused / CR down to one row
    * @param chosen by the plan
    * @param loss time of the chosen over that of the fastest
    * @param fastest of the four
@@ -66,7 +72,8 @@ final class LinearRaces {
           .number("fused ms")
           .number("cr ms")
           .number("chunked ms")
-          .number("loop / cr")
+          .number("reduction ms")
+          .number("loop / reduction")
           .number("predicted fused ms")
           .number("predicted cr ms")
           .string("chosen")
@@ -98,6 +105,8 @@ final class LinearRaces {
     for (LinearMethod method : CHOICES) {
       race.with(method.text(), () -> method.solver().solve(system));
     }
+    CyclicReduction pure = new CyclicReduction(0, 1);
+    race.with(PURE, () -> pure.solve(system));
     return race.run(rounds, 2);
   }
 
@@ -106,14 +115,14 @@ final class LinearRaces {
       Race race = race(RandomChains.linear(length, batch, width), rounds);
       LinearMethod chosen = least(m -> machine.predict(m, length, batch, width));
       LinearMethod fastest = least(m -> race.median(m.text()));
-      double gain = race.median(LOOP) / race.median(LinearMethod.CR.text());
+      double gain = race.median(LOOP) / race.median(PURE);
       Cell cell =
           new Cell(
               length,
               width,
               batch,
               gain,
-              race.median(LinearMethod.FUSED.text()) / race.median(LinearMethod.CR.text()),
+              race.median(LinearMethod.FUSED.text()) / race.median(PURE),
               chosen,
               race.median(chosen.text()) / race.median(fastest.text()),
               fastest);
@@ -125,6 +134,7 @@ final class LinearRaces {
           race.median("fused") * 1e3,
           race.median("cr") * 1e3,
           race.median("chunked") * 1e3,
+          race.median(PURE) * 1e3,
           gain,
           machine.predict(LinearMethod.FUSED, length, batch, width) * 1e3,
           machine.predict(LinearMethod.CR, length, batch, width) * 1e3,

@@ -2,6 +2,8 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.lineas.LinEas;
+import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.transport.LinearAct;
 
 /**
@@ -17,11 +19,21 @@ record SiteSpread(double[] lineas, double[] linear) {
   static SiteSpread measure(Trial trial, FitSettings settings, Contest contest) {
     int few = LinEasReproduction.FEW_SENTENCES;
     FitSettings act = FitSettings.of(new LinearAct()).withSites(OTHER).withSupport(Support.ALL);
-    double mine = share(trial, "LinEAS on attention", settings.withSites(OTHER), few);
+    double mine = share(trial, "LinEAS on attention", adam(settings).withSites(OTHER), few);
     double theirs = share(trial, "Linear-AcT on attention", act, few);
     return new SiteSpread(
         new double[] {contest.lineas().at(1).share().value(), mine},
         new double[] {contest.linear().at(1).share().value(), theirs});
+  }
+
+  /**
+   * Raw attention outputs are too large for plain SGD at the rate that suits norms: it runs away.
+   */
+  private static FitSettings adam(FitSettings settings) {
+    LinEas method = (LinEas) settings.method();
+    Optimization optimization =
+        method.optimization().withRule(Optimization.Rule.ADAM).withRate(0.02);
+    return settings.withMethod(method.with(optimization));
   }
 
   private static double share(Trial trial, String label, FitSettings settings, int count) {

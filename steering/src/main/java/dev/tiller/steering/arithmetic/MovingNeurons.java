@@ -2,8 +2,8 @@ package dev.tiller.steering.arithmetic;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,12 +46,13 @@ public record MovingNeurons(
     return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
   }
 
-  /** |omega - 1| of every neuron, the largest over the stages of the site. */
+  /** |omega - 1| of every neuron, the largest over stages and pieces of the site. */
   static double[] slopes(SiteMap site) {
     double[] most = new double[site.width()];
-    for (AffineMap stage : site.stages()) {
-      float[] omega = stage.omega();
-      Arrays.setAll(most, j -> Math.max(most[j], Math.abs(omega[j] - 1.0)));
+    for (Stage stage : site.stages()) {
+      for (float[] omega : stage.slopes()) {
+        Arrays.setAll(most, j -> Math.max(most[j], Math.abs(omega[j] - 1.0)));
+      }
     }
     return most;
   }
@@ -59,7 +60,7 @@ public record MovingNeurons(
   /** |beta| of every neuron, the largest over the stages of the site. */
   static double[] shifts(SiteMap site) {
     double[] most = new double[site.width()];
-    for (AffineMap stage : site.stages()) {
+    for (Stage stage : site.stages()) {
       float[] beta = stage.beta();
       Arrays.setAll(most, j -> Math.max(most[j], Math.abs(beta[j])));
     }
@@ -93,7 +94,7 @@ public record MovingNeurons(
           s.site,
           (long) s.neurons,
           (long) s.moving,
-          s.moving / (long) s.neurons,
+          (double) s.moving / s.neurons,
           s.slope,
           s.shift,
           (long) s.strongest);

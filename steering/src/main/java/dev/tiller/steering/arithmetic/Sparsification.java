@@ -1,13 +1,16 @@
 package dev.tiller.steering.arithmetic;
 
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves alone all neurons but those that a map moves most, by |omega - 1| + |beta|. A site at
@@ -77,7 +80,7 @@ public final class Sparsification {
               + "), so nothing would be left of it; lower the threshold.");
     }
     Provenance.Derivation change = new Provenance.Derivation("sparsify", words, null);
-    return new SteeringMap(map.provenance().after(change), sites);
+    return new SteeringMap(map.provenance().after(change), sites, map.gate());
   }
 
   private static double[] moves(SiteMap site) {
@@ -92,16 +95,22 @@ public final class Sparsification {
         site.stages().stream().map(stage -> only(stage, keep)).toList(), site.strength());
   }
 
-  private static AffineMap only(AffineMap stage, boolean[] keep) {
-    float[] omega = stage.omega();
+  private static Stage only(Stage stage, boolean[] keep) {
+    float[][] slopes = stage.slopes();
     float[] beta = stage.beta();
     for (int j = 0; j < keep.length; j++) {
-      omega[j] = keep[j] ? omega[j] : 1;
+      for (float[] omega : slopes) {
+        omega[j] = keep[j] ? omega[j] : 1;
+      }
       beta[j] = keep[j] ? beta[j] : 0;
     }
-    AffineMap map = AffineMap.of(omega, beta).at(stage.position());
-    float[] lo = stage.lo();
-    float[] hi = stage.hi();
+    Stage all =
+        stage instanceof PiecewiseMap bent
+            ? PiecewiseMap.of(slopes, bent.breaks(), beta)
+            : AffineMap.of(slopes[0], beta);
+    Stage map = all.at(stage.position());
+    float @Nullable [] lo = stage.lo();
+    float @Nullable [] hi = stage.hi();
     return lo == null || hi == null ? map : map.within(lo, hi);
   }
 }

@@ -3,6 +3,7 @@ package dev.tiller.steering.arithmetic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.data.Table;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.SiteMap;
@@ -30,7 +31,7 @@ class SparsificationTest {
   }
 
   private static AffineMap first(SteeringMap map) {
-    return map.sites().get("first").stages().get(0);
+    return map.sites().get("first").affine();
   }
 
   @Test
@@ -80,5 +81,12 @@ class SparsificationTest {
                 "first", 3, 3, Math.sqrt(0.3125), Math.sqrt(0.125 * 0.125 + 0.0625), 0));
     assertThat(MovingNeurons.share(map(), 1e-6)).isEqualTo(0.8);
     assertThat(MovingNeurons.table(map(), 1e-6).rowCount()).isEqualTo(2);
+  }
+
+  @Test
+  void theTableStatesTheShareOfEachSite() {
+    Table table = MovingNeurons.table(map(), 1e-6);
+    assertThat(table.column("share").doubleAt(0)).isEqualTo(1);
+    assertThat(table.column("share").doubleAt(1)).isEqualTo(0.5);
   }
 }
