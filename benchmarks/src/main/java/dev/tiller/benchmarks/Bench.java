@@ -1,9 +1,12 @@
 package dev.tiller.benchmarks;
 
+import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
+import dev.tiller.benchmarks.steering.LinEasBench;
+import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
@@ -15,10 +18,13 @@ import picocli.CommandLine.Command;
     description = "Paired and interleaved measurements.",
     subcommands = {
       SteeringBench.class,
+      LinEasBench.class,
+      LinEasMemoryBench.class,
       RowMapsBench.class,
       FoldBench.class,
       FitBench.class,
       DecodeBench.class,
+      ChainBench.class,
       TrainBench.class
     })
 public final class Bench {

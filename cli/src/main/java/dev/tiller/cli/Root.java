@@ -4,13 +4,16 @@ import dev.tiller.cli.command.CacheCommand;
 import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
 import dev.tiller.cli.command.EvalCommand;
+import dev.tiller.cli.command.FillCommand;
 import dev.tiller.cli.command.FitCommand;
 import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
+import dev.tiller.cli.command.PredictCommand;
 import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
+import dev.tiller.cli.command.SolveCommand;
 import dev.tiller.cli.command.TrainCommand;
 import picocli.CommandLine.Command;
 
@@ -24,11 +27,14 @@ import picocli.CommandLine.Command;
       DoctorCommand.class,
       ModelCommand.class,
       GenerateCommand.class,
+      PredictCommand.class,
+      FillCommand.class,
       FitCommand.class,
       MapCommand.class,
       EvalCommand.class,
       QuizCommand.class,
       TrainCommand.class,
+      SolveCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class

@@ -22,7 +22,11 @@ class GenerateTokensTest {
 
   static Stream<Path> families() throws IOException {
     try (Stream<Path> folders = Files.list(GOLDEN)) {
-      return folders.sorted().toList().stream();
+      return folders
+          .filter(f -> !f.getFileName().toString().equals("bert"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 

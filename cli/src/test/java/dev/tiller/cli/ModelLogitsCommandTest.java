@@ -41,7 +41,7 @@ class ModelLogitsCommandTest {
               .filter(name -> name.startsWith("a.module."))
               .map(name -> name.substring("a.module.".length()))
               .toList();
-      List<String> args = command(family, expected.get("a.input_ids"));
+      List<String> args = command(family, expected, "a");
       sites.forEach(site -> args.addAll(List.of("--site", site)));
       try (Safetensors found = run(args)) {
         assertThat(found.names()).hasSize(1 + hidden(expected, "a").size() + sites.size());
@@ -61,7 +61,7 @@ class ModelLogitsCommandTest {
   void paddingOnTheLeftChangesNothing(Path family) throws IOException {
     try (TensorScope scope = TensorScope.open();
         Safetensors expected = Safetensors.open(family.resolve("expected.safetensors"))) {
-      List<String> args = command(family, expected.get("pad.input_ids"));
+      List<String> args = command(family, expected, "pad");
       Tensor mask = expected.get("pad.attention_mask");
       args.addAll(List.of("--mask-file", json("mask.json", mask).toString()));
       try (Safetensors found = run(args)) {
@@ -77,9 +77,14 @@ class ModelLogitsCommandTest {
     }
   }
 
-  private List<String> command(Path family, Tensor ids) throws IOException {
+  private List<String> command(Path family, Safetensors expected, String batch) throws IOException {
+    Tensor ids = expected.get(batch + ".input_ids");
     List<String> args = new ArrayList<>(List.of("model", "logits", family.toString(), "--hidden"));
     args.addAll(List.of("--tokens-file", json("tokens.json", ids).toString()));
+    if (expected.names().contains(batch + ".token_type_ids")) {
+      Tensor types = expected.get(batch + ".token_type_ids");
+      args.addAll(List.of("--types-file", json("types.json", types).toString()));
+    }
     args.addAll(List.of("--out", folder.resolve("out.safetensors").toString(), "--json"));
     return args;
   }

@@ -11,12 +11,17 @@ public interface FusibleChain extends Chain {
   interface ArraySteps {
 
     /**
-     * Takes all steps.
+     * Takes the first n steps, as many as {@code states} has room for.
      *
      * @param start [B, w], row-major
      * @param batch B
-     * @param states receives [L, B, w]
+     * @param states receives [n, B, w]
      */
     void run(double[] start, int batch, double[] states);
+  }
+
+  /** How many steps an array of states has room for. */
+  static int room(double[] states, int batch, int width) {
+    return batch == 0 ? 0 : states.length / (batch * width);
   }
 }

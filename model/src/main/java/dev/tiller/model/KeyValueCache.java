@@ -3,7 +3,9 @@ package dev.tiller.model;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ public final class KeyValueCache implements AutoCloseable {
   private final int capacity;
   private final List<@Nullable Tensor> keys = new ArrayList<>();
   private final List<@Nullable Tensor> values = new ArrayList<>();
+  private final Map<Object, Tensor> notes = new HashMap<>();
   private int length;
 
   /**
@@ -74,6 +77,29 @@ public final class KeyValueCache implements AutoCloseable {
     return buffer.narrow(2, 0, length + added);
   }
 
+  /**
+   * What a tap has left here for later tokens; null if nothing.
+   *
+   * @param key names it
+   */
+  public @Nullable Tensor note(Object key) {
+    return notes.get(key);
+  }
+
+  /**
+   * Leaves something for later tokens, in place of what was there.
+   *
+   * @param value copied; the copy is this cache's
+   */
+  public void note(Object key, Tensor value) {
+    try (TensorScope scope = TensorScope.open()) {
+      @Nullable Tensor old = notes.put(key, scope.disown(value.clone()));
+      if (old != null) {
+        old.close();
+      }
+    }
+  }
+
   void advance(int by) {
     length += by;
   }
@@ -89,5 +115,7 @@ public final class KeyValueCache implements AutoCloseable {
       }
       store.clear();
     }
+    notes.values().forEach(Tensor::close);
+    notes.clear();
   }
 }

@@ -23,13 +23,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A causal language model: a {@link Network} with the files it came from. It owns its parameters;
- * close it when done. Forward passes may run on several threads at once as long as nobody changes
- * the parameters.
+ * A language model: a {@link Network} with the files it came from. Most predict the next token;
+ * {@link #objective} says which fill gaps instead. It owns its parameters; close it when done.
+ * Forward passes may run on several threads at once as long as nobody changes the parameters.
  */
 public final class LanguageModel implements AutoCloseable {
 
   private final Config config;
+  private final Objective objective;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
   private final Network network;
@@ -38,6 +39,7 @@ public final class LanguageModel implements AutoCloseable {
   private LanguageModel(
       Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Network network) {
     this.config = config;
+    this.objective = Families.of(config).objective();
     this.directory = directory;
     this.checkpoint = checkpoint;
     this.network = network;
@@ -89,6 +91,31 @@ public final class LanguageModel implements AutoCloseable {
   /** The model's config.json. */
   public Config config() {
     return config;
+  }
+
+  /** What it learned to predict. */
+  public Objective objective() {
+    return objective;
+  }
+
+  /**
+   * @param needed what the caller needs
+   * @param task what it is about to do, as in "texts are continued"
+   * @throws UserError if this model learned something else
+   */
+  public void require(Objective needed, String task) {
+    if (objective != needed) {
+      throw new UserError(
+          "This %s model %s, but %s by a model that %s; %s."
+              .formatted(
+                  config.modelType(),
+                  objective,
+                  task,
+                  needed,
+                  objective == Objective.MASKED
+                      ? "use `tiller predict`, or another model"
+                      : "use `tiller generate`, or a model of type bert"));
+    }
   }
 
   /** Where it was loaded from; null if it was built. */
@@ -157,7 +184,7 @@ public final class LanguageModel implements AutoCloseable {
    */
   public Tensor logits(Tokens tokens, Taps taps) {
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens, taps)) {
+        Pass pass = over(tokens, taps)) {
       return scope.keep(network.run(tokens.ids(), pass, null));
     }
   }
@@ -169,7 +196,7 @@ public final class LanguageModel implements AutoCloseable {
    */
   public List<Tensor> hiddenStates(Tokens tokens, Taps taps) {
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(tokens, taps)) {
+        Pass pass = over(tokens, taps)) {
       List<Tensor> states = new ArrayList<>();
       states.add(network.run(tokens.ids(), pass, states));
       states.forEach(scope::keep);
@@ -183,13 +210,22 @@ public final class LanguageModel implements AutoCloseable {
    * @param tokens the prompt at first, then one column
    * @param mask over all positions up to now; null if all are real
    * @return [batch, vocabulary]; owned by the caller's scope
+   * @throws UserError if this model fills gaps
    */
   public Tensor next(Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps) {
+    require(Objective.CAUSAL, "texts are continued");
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
       return scope.keep(network.run(tokens.ids(), pass, null).select(1, 0));
     }
+  }
+
+  private Pass over(Tokens tokens, Taps taps) {
+    if (tokens.types() != null) {
+      require(Objective.MASKED, "token types are read");
+    }
+    return Pass.over(tokens, taps);
   }
 
   /**

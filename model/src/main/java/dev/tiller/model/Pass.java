@@ -1,6 +1,7 @@
 package dev.tiller.model;
 
 import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ public final class Pass implements AutoCloseable {
   private final int batch;
   private final int length;
   private final @Nullable Tensor mask;
+  private final @Nullable Tensor types;
   private final @Nullable KeyValueCache cache;
   private final boolean lastOnly;
   private final Map<Object, Tensor> shared = new HashMap<>();
@@ -35,6 +37,7 @@ public final class Pass implements AutoCloseable {
     this.batch = tokens.batch();
     this.length = tokens.length();
     this.mask = mask;
+    this.types = tokens.types();
     this.cache = cache;
     this.lastOnly = lastOnly;
   }
@@ -124,6 +127,23 @@ public final class Pass implements AutoCloseable {
           Tensor counted = mask.to(ScalarType.Long).cumsum(1).sub(new Scalar(1));
           return counted.clamp_min(new Scalar(0)).narrow(1, past(), length).contiguous();
         });
+  }
+
+  /** [batch, length] int64, which text each token belongs to: 0 where nothing was said. */
+  public Tensor tokenTypes() {
+    return types != null
+        ? types
+        : share(
+            "types",
+            () -> torch.zeros(new long[] {batch, length}, Tensors.options(ScalarType.Long)));
+  }
+
+  /**
+   * What may be attended to where every position sees both sides: [batch, 1, 1, length] bool, true
+   * for a real key; null if all are.
+   */
+  public @Nullable Tensor paddingMask() {
+    return mask == null ? null : share("padding", () -> mask.view(batch, 1, 1, length));
   }
 
   /**

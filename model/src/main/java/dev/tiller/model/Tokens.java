@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ids [batch, length] int64
  * @param mask [batch, length] bool, true where a token is real; null if all are
+ * @param types [batch, length] int64, which of two texts a token belongs to (BERT); null for one
  */
-public record Tokens(Tensor ids, @Nullable Tensor mask) {
+public record Tokens(Tensor ids, @Nullable Tensor mask, @Nullable Tensor types) {
+
+  /** Tokens of one text a row. */
+  public Tokens(Tensor ids, @Nullable Tensor mask) {
+    this(ids, mask, null);
+  }
 
   /** Rows of equal length without padding. */
   public static Tokens of(int[]... rows) {
@@ -48,7 +54,9 @@ public record Tokens(Tensor ids, @Nullable Tensor mask) {
   /** A view of {@code count} columns from {@code from} on. */
   public Tokens columns(int from, int count) {
     return new Tokens(
-        ids.narrow(1, from, count), mask == null ? null : mask.narrow(1, from, count));
+        ids.narrow(1, from, count),
+        mask == null ? null : mask.narrow(1, from, count),
+        types == null ? null : types.narrow(1, from, count));
   }
 
   /** Number of rows. */

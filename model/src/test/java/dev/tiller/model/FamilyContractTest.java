@@ -1,10 +1,14 @@
 package dev.tiller.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.model.generate.Generator;
+import dev.tiller.model.generate.Scoring;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +30,14 @@ class FamilyContractTest {
 
   static Stream<TestModels> models() {
     return TestModels.all();
+  }
+
+  static Stream<TestModels> continuing() {
+    return models().filter(test -> !test.name().startsWith("bert"));
+  }
+
+  static Stream<TestModels> gapFilling() {
+    return models().filter(test -> test.name().startsWith("bert"));
   }
 
   @ParameterizedTest
@@ -137,7 +149,7 @@ class FamilyContractTest {
   }
 
   @ParameterizedTest
-  @MethodSource("models")
+  @MethodSource("continuing")
   void cachedStepsEqualTheFullPass(TestModels test) {
     try (TensorScope scope = TensorScope.open();
         LanguageModel model = test.make().get();
@@ -203,10 +215,68 @@ class FamilyContractTest {
           KeyValueCache cache = new KeyValueCache(20)) {
         Tokens tokens = Tokens.leftPadded(List.of(ROWS[0], new int[] {4, 5}), 0);
         model.hiddenStates(tokens, Taps.NONE);
-        model.next(Tokens.of(ROWS), null, cache, Taps.NONE);
-        model.next(Tokens.of(new int[] {1}, new int[] {2}), null, cache, Taps.NONE);
+        if (model.objective() == Objective.CAUSAL) {
+          model.next(Tokens.of(ROWS), null, cache, Taps.NONE);
+          model.next(Tokens.of(new int[] {1}, new int[] {2}), null, cache, Taps.NONE);
+        }
       }
       assertThat(check.alive()).isLessThanOrEqualTo(0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gapFilling")
+  void whatFillsGapsSeesBothSides(TestModels test) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = test.make().get()) {
+      int[] changed = ROWS[0].clone();
+      changed[changed.length - 1] = 6;
+      Tensor first = model.logits(Tokens.of(ROWS[0]), Taps.NONE).select(1, 0);
+      Tensor other = model.logits(Tokens.of(changed), Taps.NONE).select(1, 0);
+      assertThat(gap(first, other)).isGreaterThan(1e-3);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gapFilling")
+  void paddingOnTheRightIsNotSeenEither(TestModels test) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = test.make().get()) {
+      int[][] rows = {ROWS[0], {44, 8, 120, 7, 0, 0, 0, 0, 0, 0, 0}};
+      int[][] mask = {{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0}};
+      Tensor together = model.logits(Tokens.masked(rows, mask), Taps.NONE);
+      Tensor alone = model.logits(Tokens.of(new int[] {44, 8, 120, 7}), Taps.NONE);
+      assertThat(gap(together.select(0, 1).narrow(0, 0, 4), alone.select(0, 0))).isLessThan(1e-4);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gapFilling")
+  void whatFillsGapsDoesNotContinueTexts(TestModels test) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = test.make().get();
+        KeyValueCache cache = new KeyValueCache(20)) {
+      String sentence =
+          "This bert model fills gaps in whole texts, but %s by a model that predicts the next token; use `tiller predict`, or another model.";
+      assertThatThrownBy(() -> model.next(Tokens.of(ROWS), null, cache, Taps.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessage(sentence, "texts are continued");
+      assertThatThrownBy(() -> new Generator(model)).hasMessage(sentence, "texts are continued");
+      assertThatThrownBy(() -> new Scoring(model))
+          .hasMessage(sentence, "tokens are scored given those before them");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("continuing")
+  void tokenTypesAreNotSilentlyPassedOver(TestModels test) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = test.make().get()) {
+      Tensor ids = Tensors.of(ROWS);
+      Tokens typed = new Tokens(ids, null, ids);
+      assertThatThrownBy(() -> model.logits(typed, Taps.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("token types are read by a model that fills gaps");
     }
   }
 

@@ -50,7 +50,7 @@ class GoldenModelTest {
         Safetensors expected = Safetensors.open(family.resolve("expected.safetensors"));
         LanguageModel model = LanguageModel.load(directory)) {
       Map<String, Tensor> seen = new HashMap<>();
-      Tokens tokens = new Tokens(expected.get("a.input_ids"), null);
+      Tokens tokens = tokens(expected, "a", null);
       List<Tensor> states = model.hiddenStates(tokens, recording(model, expected, seen));
       assertThat(difference(states.get(states.size() - 1), expected.get("a.logits"), null))
           .as("logits")
@@ -75,9 +75,17 @@ class GoldenModelTest {
     }
   }
 
+  private static Tokens tokens(Safetensors expected, String batch, Tensor mask) {
+    String types = batch + ".token_type_ids";
+    return new Tokens(
+        expected.get(batch + ".input_ids"),
+        mask,
+        expected.names().contains(types) ? expected.get(types) : null);
+  }
+
   private void checkPadded(LanguageModel model, Safetensors expected) {
     Tensor mask = expected.get("pad.attention_mask").to(ScalarType.Bool);
-    Tokens tokens = new Tokens(expected.get("pad.input_ids"), mask);
+    Tokens tokens = tokens(expected, "pad", mask);
     List<Tensor> states = model.hiddenStates(tokens, Taps.NONE);
     assertThat(difference(states.get(states.size() - 1), expected.get("pad.logits"), mask))
         .as("padded logits")

@@ -49,7 +49,7 @@ class PrecisionTest {
       Tensor expected = exact.logits(Tokens.of(ROW), Taps.NONE);
       Tensor found = rounded.logits(Tokens.of(ROW), Taps.NONE);
       assertThat(relativeGap(found, expected)).as("whole pass").isBetween(1e-4, 0.05);
-      for (int i = 0; i < ROW.length; i++) {
+      for (int i = 0; i < ROW.length && TestModels.continues(family); i++) {
         Tensor step = rounded.next(Tokens.of(new int[] {ROW[i]}), null, cache, Taps.NONE);
         assertThat(relativeGap(step, expected.select(1, i))).as("step %d", i).isLessThan(0.08);
       }

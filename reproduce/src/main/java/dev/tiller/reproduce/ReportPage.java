@@ -32,8 +32,7 @@ public final class ReportPage {
     }
     Page page =
         Page.titled("Reproduction: " + report.paper())
-            .lead(
-                paper + ". Measured on the pocket model in " + Math.round(report.seconds()) + " s.")
+            .lead(paper + ". Measured here in " + Math.round(report.seconds()) + " s.")
             .add(Claims.of("Claims", rows.build()));
     for (var table : report.tables().entrySet()) {
       page = page.add(DataTable.of(table.getKey(), table.getValue()));

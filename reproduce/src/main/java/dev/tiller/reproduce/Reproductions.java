@@ -1,7 +1,9 @@
 package dev.tiller.reproduce;
 
+import dev.tiller.reproduce.deeppcr.DeepPcrReproduction;
 import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
+import dev.tiller.reproduce.steering.LinEasReproduction;
 import dev.tiller.tensor.UserError;
 import java.util.List;
 import java.util.Set;
@@ -10,11 +12,15 @@ import java.util.Set;
 public final class Reproductions {
 
   private static final List<Reproduction> ALL =
-      List.of(new AuraReproduction(), new ActReproduction());
+      List.of(
+          new AuraReproduction(),
+          new ActReproduction(),
+          new LinEasReproduction(),
+          new DeepPcrReproduction());
 
   /** Papers whose claims are written down; those that are in {@link #ALL} are built. */
   private static final Set<String> PLANNED =
-      Set.of("lineas", "deeppcr", "ema", "er", "duet", "hssl", "symphony", "fair-sa");
+      Set.of("ema", "er", "duet", "hssl", "symphony", "fair-sa");
 
   private Reproductions() {}
 

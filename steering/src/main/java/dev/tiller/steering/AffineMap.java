@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; arrays are copied on the way in and out.
  */
-public final class AffineMap {
+public final class AffineMap implements Stage {
 
   private final float[] omega;
   private final float[] beta;
@@ -44,9 +44,9 @@ public final class AffineMap {
    * @param beta shift per neuron, finite, as many
    */
   public static AffineMap of(float[] omega, float[] beta) {
-    requireFinite(omega, "omega");
-    requireFinite(beta, "beta");
-    requireWidth(omega.length, beta, "beta");
+    Checks.finite(omega, "omega");
+    Checks.finite(beta, "beta");
+    Checks.width(omega.length, beta, "beta");
     return new AffineMap(omega.clone(), beta.clone(), null, null, Position.ALL);
   }
 
@@ -63,24 +63,18 @@ public final class AffineMap {
   }
 
   /** The same map, moving only values strictly between {@code lo} and {@code hi}. */
+  @Override
   public AffineMap within(float[] lo, float[] hi) {
-    requireWidth(width(), lo, "lo");
-    requireWidth(width(), hi, "hi");
-    for (int j = 0; j < lo.length; j++) {
-      if (!(lo[j] <= hi[j])) {
-        throw new IllegalArgumentException(
-            "The support of neuron " + j + " runs from " + lo[j] + " to " + hi[j] + ".");
-      }
-    }
+    Checks.support(width(), lo, hi);
     return new AffineMap(omega, beta, lo.clone(), hi.clone(), position);
   }
 
-  /** The same map at other positions. */
+  @Override
   public AffineMap at(Position where) {
     return new AffineMap(omega, beta, lo, hi, where);
   }
 
-  /** Number of neurons. */
+  @Override
   public int width() {
     return omega.length;
   }
@@ -90,27 +84,42 @@ public final class AffineMap {
     return omega.clone();
   }
 
-  /** Shift per neuron. */
+  @Override
+  public float[][] slopes() {
+    return new float[][] {omega()};
+  }
+
+  @Override
   public float[] beta() {
     return beta.clone();
   }
 
-  /** Whether some values are left alone because they lie outside the support. */
+  @Override
+  public int pieces() {
+    return 1;
+  }
+
+  @Override
+  public long parameterCount() {
+    return (bounded() ? 4L : 2L) * width();
+  }
+
+  @Override
   public boolean bounded() {
     return lo != null;
   }
 
-  /** Values up to this one are left alone; null where every value is moved. */
+  @Override
   public float @Nullable [] lo() {
     return lo == null ? null : lo.clone();
   }
 
-  /** Values from this one on are left alone; null where every value is moved. */
+  @Override
   public float @Nullable [] hi() {
     return hi == null ? null : hi.clone();
   }
 
-  /** Which positions are moved. */
+  @Override
   public Position position() {
     return position;
   }
@@ -118,6 +127,7 @@ public final class AffineMap {
   /**
    * T_strength as a map of strength 1: omega~ = 1 + strength (omega - 1), beta~ = strength beta.
    */
+  @Override
   public AffineMap scaled(double strength) {
     if (strength == 1) {
       return this;
@@ -146,7 +156,7 @@ public final class AffineMap {
       throw new IllegalArgumentException(
           "Maps with finite support or different positions are no single affine map.");
     }
-    requireWidth(width(), later.beta, "the later map");
+    Checks.width(width(), later.beta, "the later map");
     double[] slope = new double[width()];
     double[] move = new double[width()];
     for (int j = 0; j < slope.length; j++) {
@@ -156,10 +166,7 @@ public final class AffineMap {
     return of(slope, move).at(position);
   }
 
-  /**
-   * Where one value of one neuron goes, in double: the definition that everything faster is tested
-   * against.
-   */
+  @Override
   public double move(int neuron, double x, double strength) {
     if (lo != null && hi != null && !(lo[neuron] < x && x < hi[neuron])) {
       return x;
@@ -173,22 +180,6 @@ public final class AffineMap {
       rounded[j] = (float) values[j];
     }
     return rounded;
-  }
-
-  private static void requireFinite(float[] values, String name) {
-    for (int j = 0; j < values.length; j++) {
-      if (!Float.isFinite(values[j])) {
-        throw new IllegalArgumentException(
-            name + " of neuron " + j + " is " + values[j] + "; a finite number was expected.");
-      }
-    }
-  }
-
-  private static void requireWidth(int width, float[] values, String name) {
-    if (values.length != width) {
-      throw new IllegalArgumentException(
-          name + " has " + values.length + " neurons, but " + width + " were expected.");
-    }
   }
 
   @Override

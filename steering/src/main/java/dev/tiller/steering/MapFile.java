@@ -31,10 +31,20 @@ import org.jspecify.annotations.Nullable;
  * beta}, {@code lo}, {@code hi} (float32, [d]) and three strings of metadata: {@code format},
  * {@code content} (JSON: provenance, and the sites with their stages in order) and {@code checksum}
  * (SHA-256 over the content and every tensor), which finds damage that leaves the file readable.
+ * The second format adds piecewise stages ({@code slope0}, {@code slope1}, ... and {@code break0},
+ * ...) and a gate (a string {@code gate} and the tensor {@code gate/weight}).
  */
 final class MapFile {
 
-  private static final String FORMAT = "tiller-steering-map/1";
+  /** What every version reads: affine stages alone. */
+  private static final String FIRST = "tiller-steering-map/1";
+
+  /** Also piecewise stages and gates; written only where there are some. */
+  private static final String SECOND = "tiller-steering-map/2";
+
+  private static final String AFFINE = "affine";
+  private static final String PIECEWISE = "piecewise";
+  private static final String GATE_WEIGHT = "gate/weight";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -67,6 +77,14 @@ final class MapFile {
     }
   }
 
+  private record GateEntry(
+      String site,
+      double offset,
+      double threshold,
+      double sharpness,
+      Provenance.Data source,
+      Provenance.Data others) {}
+
   static void write(Path file, SteeringMap map) throws IOException {
     List<SiteEntry> sites = new ArrayList<>();
     Map<String, float[]> numbers = new TreeMap<>();
@@ -74,28 +92,53 @@ final class MapFile {
         .forEach(
             (name, site) -> {
               List<StageEntry> stages = new ArrayList<>();
-              for (AffineMap stage : site.stages()) {
+              for (Stage stage : site.stages()) {
                 put(numbers, prefix(name, stages.size()), stage);
-                stages.add(
-                    new StageEntry("affine", stage.width(), stage.bounded(), stage.position()));
+                String kind = stage instanceof AffineMap ? AFFINE : PIECEWISE;
+                stages.add(new StageEntry(kind, stage.width(), stage.bounded(), stage.position()));
               }
               sites.add(new SiteEntry(name, site.strength(), stages));
             });
     String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
+    @Nullable String gate = null;
+    if (map.gate() != null) {
+      Gate g = map.gate();
+      numbers.put(GATE_WEIGHT, g.weight());
+      gate =
+          JSON.writeValueAsString(
+              new GateEntry(
+                  g.site(), g.offset(), g.threshold(), g.sharpness(), g.source(), g.others()));
+    }
+    boolean simple = gate == null && !content.contains('"' + PIECEWISE + '"');
     try (TensorScope scope = TensorScope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
       Map<String, String> metadata = new TreeMap<>();
-      metadata.put("format", FORMAT);
+      metadata.put("format", simple ? FIRST : SECOND);
       metadata.put("content", content);
-      metadata.put("checksum", checksum(content, numbers));
+      if (gate != null) {
+        metadata.put("gate", gate);
+      }
+      metadata.put("checksum", checksum(content, gate, numbers));
       SafetensorsWriter.write(file, tensors, metadata);
     }
   }
 
-  private static void put(Map<String, float[]> numbers, String prefix, AffineMap stage) {
-    numbers.put(prefix + "omega", stage.omega());
-    numbers.put(prefix + "beta", stage.beta());
+  private static void put(Map<String, float[]> numbers, String prefix, Stage stage) {
+    if (stage instanceof AffineMap map) {
+      numbers.put(prefix + "omega", map.omega());
+      numbers.put(prefix + "beta", map.beta());
+    } else if (stage instanceof PiecewiseMap map) {
+      float[][] slopes = map.slopes();
+      float[][] breaks = map.breaks();
+      for (int p = 0; p < slopes.length; p++) {
+        numbers.put(prefix + "slope" + p, slopes[p]);
+      }
+      for (int p = 0; p < breaks.length; p++) {
+        numbers.put(prefix + "break" + p, breaks[p]);
+      }
+      numbers.put(prefix + "beta", map.beta());
+    }
     float @Nullable [] lo = stage.lo();
     float @Nullable [] hi = stage.hi();
     if (lo != null && hi != null) {
@@ -117,10 +160,10 @@ final class MapFile {
     }
     try (Safetensors opened = Safetensors.open(file)) {
       @Nullable String format = opened.metadata().get("format");
-      if (!FORMAT.equals(format)) {
+      if (!FIRST.equals(format) && !SECOND.equals(format)) {
         throw new UserError(
             "%s is a safetensors file but no steering map of this version (its format is %s, %s was expected); give a file that `tiller fit` has written."
-                .formatted(file, format == null ? "not stated" : "\"" + format + "\"", FORMAT));
+                .formatted(file, format == null ? "not stated" : "\"" + format + "\"", SECOND));
       }
       @Nullable String content = opened.metadata().get("content");
       Map<String, float[]> numbers = new TreeMap<>();
@@ -128,13 +171,34 @@ final class MapFile {
         numbers.put(name, vector(opened, name));
       }
       if (content == null
-          || !checksum(content, numbers).equals(opened.metadata().get("checksum"))) {
+          || !checksum(content, opened.metadata().get("gate"), numbers)
+              .equals(opened.metadata().get("checksum"))) {
         throw damaged(file, "its content does not match its checksum");
       }
-      return assemble(file, JSON.readValue(content, Content.class), numbers);
+      @Nullable Gate gate = gate(file, opened.metadata().get("gate"), numbers);
+      return assemble(file, JSON.readValue(content, Content.class), numbers).behind(gate);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
+  }
+
+  /** Takes the gate's numbers out of {@code numbers}. */
+  private static @Nullable Gate gate(Path file, @Nullable String json, Map<String, float[]> numbers)
+      throws JsonProcessingException {
+    if (json == null) {
+      return null;
+    }
+    GateEntry entry = JSON.readValue(json, GateEntry.class);
+    float[] weight = need(file, numbers, GATE_WEIGHT);
+    numbers.remove(GATE_WEIGHT);
+    return new Gate(
+        Objects.requireNonNull(entry.site(), "site"),
+        weight,
+        entry.offset(),
+        entry.threshold(),
+        entry.sharpness(),
+        entry.source(),
+        entry.others());
   }
 
   private static float[] vector(Safetensors opened, String name) {
@@ -150,26 +214,19 @@ final class MapFile {
     Map<String, SiteMap> sites = new LinkedHashMap<>();
     int used = 0;
     for (SiteEntry entry : content.sites()) {
-      List<AffineMap> stages = new ArrayList<>();
+      List<Stage> stages = new ArrayList<>();
       for (StageEntry stage : entry.stages()) {
-        if (!stage.kind().equals("affine")) {
-          throw new UserError(
-              "%s has a map of kind \"%s\" at \"%s\", which this version of Tiller does not know; use the version that wrote it (%s)."
-                  .formatted(file, stage.kind(), entry.site(), content.provenance().version()));
-        }
         String prefix = prefix(entry.site(), stages.size());
-        AffineMap map =
-            AffineMap.of(
-                    need(file, numbers, prefix + "omega"), need(file, numbers, prefix + "beta"))
-                .at(stage.position());
+        Stage map = stage(file, content, entry.site(), stage.kind(), prefix, numbers);
         if (map.width() != stage.width()) {
           throw damaged(file, "the width of \"" + entry.site() + "\" is not what it states");
         }
-        used += stage.bounded() ? 4 : 2;
-        stages.add(
-            stage.bounded()
-                ? map.within(need(file, numbers, prefix + "lo"), need(file, numbers, prefix + "hi"))
-                : map);
+        map = map.at(stage.position());
+        if (stage.bounded()) {
+          map = map.within(need(file, numbers, prefix + "lo"), need(file, numbers, prefix + "hi"));
+        }
+        used += (int) (map.parameterCount() / map.width());
+        stages.add(map);
       }
       if (sites.put(entry.site(), new SiteMap(stages, entry.strength())) != null) {
         throw damaged(file, "it names the site \"" + entry.site() + "\" twice");
@@ -179,6 +236,34 @@ final class MapFile {
       throw damaged(file, "it has tensors that belong to no site");
     }
     return new SteeringMap(content.provenance(), sites);
+  }
+
+  private static Stage stage(
+      Path file,
+      Content content,
+      String site,
+      String kind,
+      String prefix,
+      Map<String, float[]> numbers) {
+    float[] beta = need(file, numbers, prefix + "beta");
+    if (kind.equals(AFFINE)) {
+      return AffineMap.of(need(file, numbers, prefix + "omega"), beta);
+    }
+    if (!kind.equals(PIECEWISE)) {
+      throw new UserError(
+          "%s has a map of kind \"%s\" at \"%s\", which this version of Tiller does not know; use the version that wrote it (%s)."
+              .formatted(file, kind, site, content.provenance().version()));
+    }
+    return PiecewiseMap.of(
+        series(numbers, prefix + "slope"), series(numbers, prefix + "break"), beta);
+  }
+
+  private static float[][] series(Map<String, float[]> numbers, String name) {
+    List<float[]> found = new ArrayList<>();
+    while (numbers.containsKey(name + found.size())) {
+      found.add(Objects.requireNonNull(numbers.get(name + found.size())));
+    }
+    return found.toArray(new float[0][]);
   }
 
   private static float[] need(Path file, Map<String, float[]> numbers, String name) {
@@ -194,10 +279,14 @@ final class MapFile {
         "The map file " + file + " is damaged (" + how + "); copy it again or fit it again.");
   }
 
-  private static String checksum(String content, Map<String, float[]> numbers) {
+  private static String checksum(
+      String content, @Nullable String gate, Map<String, float[]> numbers) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(content.getBytes(StandardCharsets.UTF_8));
+      if (gate != null) {
+        digest.update(("\0gate\0" + gate).getBytes(StandardCharsets.UTF_8));
+      }
       for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
         digest.update((byte) 0);
         digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));

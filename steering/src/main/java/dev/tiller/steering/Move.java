@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import dev.tiller.model.Pass;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -13,9 +14,10 @@ sealed interface Move {
 
   /**
    * @param x float32 [rows, positions, d], left unchanged
+   * @param pass the forward pass under way, which knows how far gates are open
    * @return the same shape
    */
-  Tensor apply(Tensor x);
+  Tensor apply(Tensor x, Pass pass);
 
   /**
    * beta~ + omega~ x in one fused operation; where there are bounds, values outside keep theirs.
@@ -38,8 +40,12 @@ sealed interface Move {
     }
 
     @Override
-    public Tensor apply(Tensor x) {
-      Tensor y = torch.addcmul(beta, x, omega);
+    public Tensor apply(Tensor x, Pass pass) {
+      return keepOutside(x, torch.addcmul(beta, x, omega));
+    }
+
+    /** {@code y} where {@code x} lies in the support, {@code x} elsewhere. */
+    Tensor keepOutside(Tensor x, Tensor y) {
       if (least == null || greatest == null) {
         return y;
       }
@@ -49,14 +55,44 @@ sealed interface Move {
     }
   }
 
+  /**
+   * Where the slope of a piecewise move changes.
+   *
+   * @param at [d]
+   * @param turn [d], new slope minus old
+   */
+  record Bend(Tensor at, Tensor turn) {}
+
+  /** A first piece, and two operations for every further one. */
+  record Piecewise(Affine first, List<Bend> bends) implements Move {
+
+    @Override
+    public Tensor apply(Tensor x, Pass pass) {
+      Tensor y = first.apply(x, pass);
+      for (Bend bend : bends) {
+        y = torch.addcmul(y, x.sub(bend.at()).relu_(), bend.turn());
+      }
+      return y;
+    }
+  }
+
+  /** A move of the values inside a support alone. */
+  record Within(Move inner, Affine support) implements Move {
+
+    @Override
+    public Tensor apply(Tensor x, Pass pass) {
+      return support.keepOutside(x, inner.apply(x, pass));
+    }
+  }
+
   /** One move after the other. */
   record Sequence(List<Move> moves) implements Move {
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Pass pass) {
       Tensor y = x;
       for (Move move : moves) {
-        y = move.apply(y);
+        y = move.apply(y, pass);
       }
       return y;
     }
@@ -66,8 +102,29 @@ sealed interface Move {
   record Blend(Move inner, Scalar strength) implements Move {
 
     @Override
-    public Tensor apply(Tensor x) {
-      return x.add(inner.apply(x).sub(x), strength);
+    public Tensor apply(Tensor x, Pass pass) {
+      return x.add(inner.apply(x, pass).sub(x), strength);
+    }
+  }
+
+  /**
+   * x + g (T(x) - x), g per row and position from the gate's reader.
+   *
+   * @param row whose opening it is where {@code x} is a single row of a larger batch; -1 where it
+   *     is the whole batch
+   */
+  record Gated(Move inner, GateReader reader, int row) implements Move {
+
+    @Override
+    public Tensor apply(Tensor x, Pass pass) {
+      Tensor opening = reader.opening(pass);
+      if (row >= 0) {
+        opening = opening.narrow(0, row, 1);
+      }
+      if (x.dim() == 4) {
+        opening = opening.unsqueeze(-1);
+      }
+      return torch.addcmul(x, inner.apply(x, pass).sub(x), opening);
     }
   }
 
@@ -75,8 +132,8 @@ sealed interface Move {
   record Stacked(Affine rows) implements Move {
 
     @Override
-    public Tensor apply(Tensor x) {
-      return (x.dim() == 4 ? rows.perHead() : rows).apply(x);
+    public Tensor apply(Tensor x, Pass pass) {
+      return (x.dim() == 4 ? rows.perHead() : rows).apply(x, pass);
     }
   }
 
@@ -84,13 +141,13 @@ sealed interface Move {
   record Last(Move inner) implements Move {
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Pass pass) {
       if (x.size(1) == 1) {
-        return inner.apply(x);
+        return inner.apply(x, pass);
       }
       Tensor y = x.clone();
       long last = x.size(1) - 1;
-      y.narrow(1, last, 1).copy_(inner.apply(x.narrow(1, last, 1)));
+      y.narrow(1, last, 1).copy_(inner.apply(x.narrow(1, last, 1), pass));
       return y;
     }
   }
@@ -99,10 +156,10 @@ sealed interface Move {
   record PerRow(List<Move> rows) implements Move {
 
     @Override
-    public Tensor apply(Tensor x) {
+    public Tensor apply(Tensor x, Pass pass) {
       Tensor[] moved = new Tensor[rows.size()];
       for (int r = 0; r < moved.length; r++) {
-        moved[r] = rows.get(r).apply(x.narrow(0, r, 1));
+        moved[r] = rows.get(r).apply(x.narrow(0, r, 1), pass);
       }
       return torch.cat(new TensorVector(moved), 0);
     }

@@ -4,7 +4,9 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -14,39 +16,67 @@ import org.jspecify.annotations.Nullable;
 final class MoveCompiler implements AutoCloseable {
 
   private final List<Pointer> owned = new ArrayList<>();
+  private final Map<Gate, GateReader> readers = new LinkedHashMap<>();
+
+  /**
+   * A map as it acts at a site.
+   *
+   * @param map at its strength
+   * @param gate in front of it; null for none
+   */
+  record Placed(SiteMap map, @Nullable Gate gate) {}
 
   /** The same maps for every row. */
-  Move compile(List<SiteMap> maps) {
+  Move compile(List<Placed> maps) {
+    return compile(maps, -1);
+  }
+
+  private Move compile(List<Placed> maps, int row) {
     List<Move> moves = new ArrayList<>();
-    for (SiteMap map : merged(maps)) {
-      List<Move> stages = new ArrayList<>();
-      for (AffineMap stage : map.stages()) {
-        Move move = affine(List.of(stage));
-        stages.add(stage.position() == Position.LAST ? new Move.Last(move) : move);
-      }
-      Move all = sequence(stages);
-      moves.add(map.strength() == 1 ? all : new Move.Blend(all, scalar(map.strength())));
+    for (Placed placed : merged(maps)) {
+      Move move = compile(placed.map());
+      @Nullable Gate gate = placed.gate();
+      moves.add(gate == null ? move : new Move.Gated(move, reader(gate), row));
     }
     return sequence(moves);
   }
 
+  private Move compile(SiteMap map) {
+    List<Move> stages = new ArrayList<>();
+    for (Stage stage : map.stages()) {
+      Move move = stage(stage);
+      stages.add(stage.position() == Position.LAST ? new Move.Last(move) : move);
+    }
+    Move all = sequence(stages);
+    return map.strength() == 1 ? all : new Move.Blend(all, scalar(map.strength()));
+  }
+
+  /** What reads a gate's evidence; one for all sites. */
+  GateReader reader(Gate gate) {
+    return readers.computeIfAbsent(gate, GateReader::new);
+  }
+
   /** Other maps for every row. */
-  Move compileRows(List<List<SiteMap>> rows) {
+  Move compileRows(List<List<Placed>> rows) {
     List<List<AffineMap>> stages = new ArrayList<>();
     int depth = 0;
-    for (List<SiteMap> row : rows) {
+    for (List<Placed> row : rows) {
       List<AffineMap> flat = new ArrayList<>();
-      for (SiteMap map : merged(row)) {
-        if (map.strength() != 1
-            || map.stages().stream().anyMatch(s -> s.position() == Position.LAST)) {
-          return new Move.PerRow(rows.stream().map(this::compile).toList());
+      for (Placed placed : merged(row)) {
+        if (placed.gate() != null || placed.map().strength() != 1) {
+          return rowByRow(rows);
         }
-        flat.addAll(map.stages());
+        for (Stage stage : placed.map().stages()) {
+          if (!(stage instanceof AffineMap affine) || stage.position() == Position.LAST) {
+            return rowByRow(rows);
+          }
+          flat.add(affine);
+        }
       }
       stages.add(flat);
       depth = Math.max(depth, flat.size());
     }
-    int width = rows.stream().flatMap(List::stream).findFirst().orElseThrow().width();
+    int width = rows.stream().flatMap(List::stream).findFirst().orElseThrow().map().width();
     List<Move> moves = new ArrayList<>();
     for (int k = 0; k < depth; k++) {
       List<AffineMap> layer = new ArrayList<>();
@@ -58,18 +88,74 @@ final class MoveCompiler implements AutoCloseable {
     return sequence(moves);
   }
 
+  private Move rowByRow(List<List<Placed>> rows) {
+    List<Move> moves = new ArrayList<>();
+    for (int r = 0; r < rows.size(); r++) {
+      moves.add(compile(rows.get(r), r));
+    }
+    return new Move.PerRow(List.copyOf(moves));
+  }
+
+  private Move stage(Stage stage) {
+    if (stage instanceof AffineMap map) {
+      return affine(List.of(map));
+    }
+    PiecewiseMap map = (PiecewiseMap) stage;
+    Move all = bent(map);
+    float @Nullable [] lo = map.lo();
+    float @Nullable [] hi = map.hi();
+    if (lo == null || hi == null) {
+      return all;
+    }
+    return new Move.Within(all, affine(List.of(identity(map.width()).within(lo, hi))));
+  }
+
+  private Move bent(PiecewiseMap map) {
+    float[][] slopes = map.slopes();
+    float[][] breaks = map.breaks();
+    float[] beta = map.beta();
+    for (int j = 0; j < beta.length; j++) {
+      if (isNowhere(map, j)) {
+        // Nothing lies strictly between equal bounds.
+        beta[j] = -0f;
+        for (float[] piece : slopes) {
+          piece[j] = 1f;
+        }
+      }
+    }
+    List<Move.Bend> bends = new ArrayList<>();
+    for (int p = 0; p < breaks.length; p++) {
+      float[] turn = new float[beta.length];
+      for (int j = 0; j < turn.length; j++) {
+        turn[j] = slopes[p + 1][j] - slopes[p][j];
+      }
+      bends.add(new Move.Bend(tensor(breaks[p], 1, turn.length), tensor(turn, 1, turn.length)));
+    }
+    return new Move.Piecewise(affine(List.of(AffineMap.of(slopes[0], beta))), bends);
+  }
+
+  private static boolean isNowhere(Stage stage, int neuron) {
+    float @Nullable [] lo = stage.lo();
+    float @Nullable [] hi = stage.hi();
+    return lo != null && hi != null && Math.nextUp(lo[neuron]) > Math.nextDown(hi[neuron]);
+  }
+
   /** Joins neighbors that make one affine map. */
-  private static List<SiteMap> merged(List<SiteMap> maps) {
-    List<SiteMap> result = new ArrayList<>();
-    for (SiteMap map : maps) {
+  private static List<Placed> merged(List<Placed> maps) {
+    List<Placed> result = new ArrayList<>();
+    for (Placed placed : maps) {
       int last = result.size() - 1;
-      if (last >= 0 && result.get(last).composable() && map.composable()) {
-        result.set(last, result.get(last).then(map));
+      if (last >= 0 && joins(result.get(last)) && joins(placed)) {
+        result.set(last, new Placed(result.get(last).map().then(placed.map()), null));
       } else {
-        result.add(map);
+        result.add(placed);
       }
     }
     return result;
+  }
+
+  private static boolean joins(Placed placed) {
+    return placed.gate() == null && placed.map().composable();
   }
 
   /** Adding minus zero leaves every float as it is, a minus zero too. */
@@ -133,9 +219,16 @@ final class MoveCompiler implements AutoCloseable {
     }
   }
 
+  /** Readers of all gates that were compiled. */
+  Map<Gate, GateReader> readers() {
+    return Map.copyOf(readers);
+  }
+
   @Override
   public void close() {
     owned.forEach(Pointer::close);
     owned.clear();
+    readers.values().forEach(GateReader::close);
+    readers.clear();
   }
 }

@@ -3,8 +3,8 @@ package dev.tiller.steering;
 import java.util.List;
 
 /**
- * Learns affine maps from pooled responses of the two sets, site by site. It uses no chance, and
- * computes in double.
+ * Learns maps from pooled responses of the two sets, site by site. It uses no chance, and computes
+ * in double.
  */
 public non-sealed interface ResponseMethod extends SteeringMethod {
 
@@ -24,5 +24,5 @@ public non-sealed interface ResponseMethod extends SteeringMethod {
    * @return one map a site in the same order, for every value and position: supports are added by
    *     whoever called
    */
-  List<AffineMap> fit(List<SiteResponses> sites);
+  List<? extends Stage> fit(List<SiteResponses> sites);
 }

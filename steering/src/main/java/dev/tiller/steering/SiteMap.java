@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What happens to the tensor at one site: affine maps in order, and how much of the result is
- * taken: {@code x + strength (T(x) - x)} with T the stages one after the other.
+ * What happens to the tensor at one site: maps in order, and how much of the result is taken:
+ * {@code x + strength (T(x) - x)} with T the stages one after the other.
  *
  * <p>Almost every site map has one stage. Several are needed where composed maps have finite
- * supports: those are no single affine map. A single stage always has strength 1, because its
- * strength is folded into its numbers.
+ * supports or several pieces: those are no single affine map. A single stage always has strength 1,
+ * because its strength is folded into its numbers.
  *
  * @param stages at least one, all of the same width
  * @param strength of the whole sequence; 1 where there is one stage
  */
-public record SiteMap(List<AffineMap> stages, double strength) {
+public record SiteMap(List<Stage> stages, double strength) {
 
   /** Checks widths; folds the strength into a single stage. */
   public SiteMap {
@@ -22,7 +22,7 @@ public record SiteMap(List<AffineMap> stages, double strength) {
       throw new IllegalArgumentException("A site map needs at least one stage.");
     }
     int width = stages.get(0).width();
-    for (AffineMap stage : stages) {
+    for (Stage stage : stages) {
       if (stage.width() != width) {
         throw new IllegalArgumentException(
             "The stages of a site map have " + width + " and " + stage.width() + " neurons.");
@@ -38,8 +38,8 @@ public record SiteMap(List<AffineMap> stages, double strength) {
     stages = List.copyOf(stages);
   }
 
-  /** A site map of one affine map. */
-  public static SiteMap of(AffineMap map) {
+  /** A site map of one stage. */
+  public static SiteMap of(Stage map) {
     return new SiteMap(List.of(map), 1);
   }
 
@@ -51,8 +51,34 @@ public record SiteMap(List<AffineMap> stages, double strength) {
   /** Whether it is one affine map of every value at every position: what folding needs. */
   public boolean plain() {
     return stages.size() == 1
-        && !stages.get(0).bounded()
-        && stages.get(0).position() == Position.ALL;
+        && stages.get(0) instanceof AffineMap map
+        && !map.bounded()
+        && map.position() == Position.ALL;
+  }
+
+  /**
+   * Where one value of one neuron goes, in double.
+   *
+   * @param neuron from 0
+   */
+  public double move(int neuron, double x) {
+    double y = x;
+    for (Stage stage : stages) {
+      y = stage.move(neuron, y, 1);
+    }
+    return x + strength * (y - x);
+  }
+
+  /**
+   * Its only stage, where that is affine.
+   *
+   * @throws IllegalStateException if there are several stages or pieces
+   */
+  public AffineMap affine() {
+    if (stages.size() == 1 && stages.get(0) instanceof AffineMap map) {
+      return map;
+    }
+    throw new IllegalStateException("This site map is no single affine map: " + stages);
   }
 
   /** This map at a strength. */
@@ -75,11 +101,12 @@ public record SiteMap(List<AffineMap> stages, double strength) {
       throw new IllegalArgumentException(
           "A sequence of maps with finite supports at partial strength cannot be composed further.");
     }
-    List<AffineMap> all = new ArrayList<>(stages);
-    for (AffineMap stage : later.stages) {
-      AffineMap last = all.get(all.size() - 1);
-      if (last.mergesWith(stage)) {
-        all.set(all.size() - 1, last.then(stage));
+    List<Stage> all = new ArrayList<>(stages);
+    for (Stage stage : later.stages) {
+      if (all.get(all.size() - 1) instanceof AffineMap last
+          && stage instanceof AffineMap next
+          && last.mergesWith(next)) {
+        all.set(all.size() - 1, last.then(next));
       } else {
         all.add(stage);
       }

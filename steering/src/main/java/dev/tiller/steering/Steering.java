@@ -5,6 +5,7 @@ import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import dev.tiller.model.Tap;
 import dev.tiller.model.Taps;
+import dev.tiller.steering.MoveCompiler.Placed;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several maps act in the order given. Strength 0 installs nothing, so that the pass is bit for
  * bit the plain one; a site where every value is moved costs one fused operation, however many maps
- * meet there. All numbers are float32; a tensor in half precision is widened, moved and rounded
- * back. Safe for use by several threads; close it when no pass uses it any more.
+ * meet there. A map behind a {@link Gate} acts as far as the gate is open. All numbers are float32;
+ * a tensor in half precision is widened, moved and rounded back. Safe for use by several threads;
+ * close it when no pass uses it any more.
  */
 public final class Steering implements AutoCloseable {
 
@@ -98,22 +100,22 @@ public final class Steering implements AutoCloseable {
         .map(Part::map)
         .distinct()
         .forEach(map -> map.requireFits(network));
-    Map<Site, List<List<SiteMap>>> bySite = new LinkedHashMap<>();
+    Map<Site, List<List<Placed>>> bySite = new LinkedHashMap<>();
     for (Site site : network.sites()) {
-      List<List<SiteMap>> here = rows.stream().map(parts -> at(site, parts)).toList();
+      List<List<Placed>> here = rows.stream().map(parts -> at(site, parts)).toList();
       if (here.stream().anyMatch(maps -> !maps.isEmpty())) {
         bySite.put(site, here);
       }
     }
-    return compile(bySite, batch);
+    return compile(network.sitesByName(), bySite, batch);
   }
 
-  private static List<SiteMap> at(Site site, List<Part> parts) {
-    List<SiteMap> maps = new ArrayList<>();
+  private static List<Placed> at(Site site, List<Part> parts) {
+    List<Placed> maps = new ArrayList<>();
     for (Part part : parts) {
       @Nullable SiteMap map = part.map().sites().get(site.name());
       if (map != null && part.strength() != 0) {
-        maps.add(map.scaled(part.strength()));
+        maps.add(new Placed(map.scaled(part.strength()), part.map().gate()));
       }
     }
     return maps;
@@ -125,12 +127,13 @@ public final class Steering implements AutoCloseable {
    * @param maps by site, each already at its strength
    */
   public static Steering ofSites(Map<Site, SiteMap> maps) {
-    Map<Site, List<List<SiteMap>>> bySite = new LinkedHashMap<>();
-    maps.forEach((site, map) -> bySite.put(site, List.of(List.of(map))));
-    return compile(bySite, 0);
+    Map<Site, List<List<Placed>>> bySite = new LinkedHashMap<>();
+    maps.forEach((site, map) -> bySite.put(site, List.of(List.of(new Placed(map, null)))));
+    return compile(Map.of(), bySite, 0);
   }
 
-  private static Steering compile(Map<Site, List<List<SiteMap>>> bySite, int batch) {
+  private static Steering compile(
+      Map<String, Site> sites, Map<Site, List<List<Placed>>> bySite, int batch) {
     MoveCompiler compiler = new MoveCompiler();
     try {
       Map<Site, Tap> taps = new LinkedHashMap<>();
@@ -140,7 +143,12 @@ public final class Steering implements AutoCloseable {
             Move move = same ? compiler.compile(rows.get(0)) : compiler.compileRows(rows);
             taps.put(site, new SiteTap(move, batch));
           });
-      return new Steering(taps.isEmpty() ? Taps.NONE : Taps.of(taps), compiler);
+      Taps readers = Taps.NONE;
+      for (Map.Entry<Gate, GateReader> gate : compiler.readers().entrySet()) {
+        Site site = sites.get(gate.getKey().site());
+        readers = readers.and(Map.of(site, gate.getValue()));
+      }
+      return new Steering(taps.isEmpty() ? Taps.NONE : readers.and(taps), compiler);
     } catch (RuntimeException e) {
       compiler.close();
       throw e;
@@ -166,7 +174,7 @@ public final class Steering implements AutoCloseable {
         ScalarType type = value.scalar_type().intern();
         Tensor x = Tensors.as(batch > 0 ? rows(site, value) : value, ScalarType.Float);
         boolean single = x.dim() == 2;
-        Tensor moved = move.apply(single ? x.unsqueeze(1) : x);
+        Tensor moved = move.apply(single ? x.unsqueeze(1) : x, pass);
         return scope.keep(Tensors.as(single ? moved.squeeze(1) : moved, type));
       }
     }

@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
@@ -19,17 +20,30 @@ public final class SteeringMap {
 
   private final Provenance provenance;
   private final Map<String, SiteMap> sites;
+  private final @Nullable Gate gate;
 
   /**
+   * A map that acts everywhere.
+   *
    * @param provenance where it comes from
    * @param sites by site name, in order of execution; at least one
    */
   public SteeringMap(Provenance provenance, Map<String, SiteMap> sites) {
+    this(provenance, sites, null);
+  }
+
+  /**
+   * A map that may be gated.
+   *
+   * @param gate where it acts; null for everywhere
+   */
+  public SteeringMap(Provenance provenance, Map<String, SiteMap> sites, @Nullable Gate gate) {
     if (sites.isEmpty()) {
       throw new IllegalArgumentException("A steering map needs at least one site.");
     }
     this.provenance = provenance;
     this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(sites));
+    this.gate = gate;
   }
 
   /**
@@ -60,11 +74,33 @@ public final class SteeringMap {
     return sites;
   }
 
+  /** Where the map acts; null for everywhere. */
+  public @Nullable Gate gate() {
+    return gate;
+  }
+
+  /** The same map behind a gate, or behind none. */
+  public SteeringMap behind(@Nullable Gate other) {
+    return new SteeringMap(provenance, sites, other);
+  }
+
+  /**
+   * @param what is to be done with the map, for the message
+   * @throws UserError if there is a gate
+   */
+  public void requireUngated(String what) {
+    if (gate != null) {
+      throw new UserError(
+          "This map has a gate at \"%s\" and cannot be %s; take the map that it was made from."
+              .formatted(gate.site(), what));
+    }
+  }
+
   /** Numbers that the map holds: 2 a neuron, 4 where there is a support. */
   public long parameterCount() {
     return sites.values().stream()
         .flatMap(site -> site.stages().stream())
-        .mapToLong(stage -> (stage.bounded() ? 4L : 2L) * stage.width())
+        .mapToLong(Stage::parameterCount)
         .sum();
   }
 
@@ -102,6 +138,31 @@ public final class SteeringMap {
                     .formatted(map.width(), name, site.width()));
           }
         });
+    if (gate != null) {
+      requireGateFits(gate, network);
+    }
+  }
+
+  private void requireGateFits(Gate gate, Network network) {
+    Site reader = network.site(gate.site());
+    if (reader.width() != gate.weight().length) {
+      throw new UserError(
+          "This map's gate has %d neurons at \"%s\", but the model has %d there; make the gate again with `tiller map gate`."
+              .formatted(gate.weight().length, gate.site(), reader.width()));
+    }
+    for (Segment segment : network.segments()) {
+      for (Site site : segment.sites()) {
+        if (sites.containsKey(site.name())
+            && (site.index() < reader.index() || segment.block() == Segment.HEAD)) {
+          throw new UserError(
+              "The gate at \"%s\" cannot hold for the site \"%s\", which %s; fit the map on other sites."
+                  .formatted(
+                      gate.site(),
+                      site.name(),
+                      segment.block() == Segment.HEAD ? "belongs to the head" : "comes before it"));
+        }
+      }
+    }
   }
 
   private static String brief(String fingerprint) {
@@ -113,6 +174,7 @@ public final class SteeringMap {
     return other instanceof SteeringMap that
         && provenance.equals(that.provenance)
         && sites.equals(that.sites)
+        && Objects.equals(gate, that.gate)
         && sites.keySet().stream().toList().equals(that.sites.keySet().stream().toList());
   }
 
@@ -123,6 +185,10 @@ public final class SteeringMap {
 
   @Override
   public String toString() {
-    return provenance.method() + " at " + sites.size() + " sites";
+    return provenance.method()
+        + " at "
+        + sites.size()
+        + " sites"
+        + (gate == null ? "" : " behind a gate");
   }
 }

@@ -58,7 +58,7 @@ public record Support(double lower, double upper) {
   }
 
   /** {@code map}, moving only what lies in this support of {@code responses}. */
-  public AffineMap restrict(AffineMap map, SiteResponses responses) {
+  public Stage restrict(Stage map, SiteResponses responses) {
     if (!bounded()) {
       return map;
     }

@@ -51,10 +51,52 @@ class MapFileTest {
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
   }
 
+  private static SteeringMap gated() {
+    Map<String, SiteMap> sites = new LinkedHashMap<>(sample().sites());
+    sites.put("bent", SiteMap.of(Maps.bent(6, 5)));
+    float[] lo = {-1, -1, 0, 0, 0, 0};
+    float[] hi = {1, 2, 3, 4, 5, 0};
+    sites.put("within", SiteMap.of(Maps.bent(6, 6).within(lo, hi).at(Position.LAST)));
+    return new SteeringMap(sample().provenance(), sites, Maps.gate("z.first", 12, 7));
+  }
+
   @Test
-  void aThousandDamagedFilesAreRefusedOrEqual() throws IOException {
+  void plainMapsKeepTheFirstFormat() throws IOException {
     Path file = folder.resolve("map.safetensors");
     sample().save(file);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("tiller-steering-map/1");
+    gated().save(file);
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("tiller-steering-map/2");
+  }
+
+  @Test
+  void roundTripOfPiecesAndGate() throws IOException {
+    Path file = folder.resolve("map.safetensors");
+    gated().save(file);
+    SteeringMap loaded = SteeringMap.load(file);
+    assertThat(loaded).isEqualTo(gated());
+    assertThat(loaded.gate()).isEqualTo(gated().gate());
+    assertThat(loaded).isNotEqualTo(gated().behind(null));
+    Path again = folder.resolve("again.safetensors");
+    loaded.save(again);
+    assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void aThousandDamagedFilesAreRefusedOrEqual() throws IOException {
+    damage(sample());
+  }
+
+  @Test
+  void aThousandDamagedFilesOfTheSecondFormatAreRefusedOrEqual() throws IOException {
+    damage(gated());
+  }
+
+  private void damage(SteeringMap map) throws IOException {
+    Path file = folder.resolve("map.safetensors");
+    map.save(file);
     byte[] good = Files.readAllBytes(file);
     Random random = new Random(7);
     int refused = 0;
@@ -62,7 +104,7 @@ class MapFileTest {
       Path damaged = folder.resolve("damaged.safetensors");
       Files.write(damaged, mutated(good, random));
       try {
-        assertThat(SteeringMap.load(damaged)).as("mutation " + i).isEqualTo(sample());
+        assertThat(SteeringMap.load(damaged)).as("mutation " + i).isEqualTo(map);
       } catch (UserError e) {
         refused++;
         assertThat(e.getMessage()).contains("damaged.safetensors").endsWith(".");

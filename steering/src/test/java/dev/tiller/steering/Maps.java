@@ -63,4 +63,32 @@ public final class Maps {
     AffineMap map = AffineMap.of(omega, beta);
     return bounded ? map.within(lo, hi) : map;
   }
+
+  /** A rising map in three pieces. */
+  public static PiecewiseMap bent(int width, long seed) {
+    Random random = new Random(seed);
+    float[][] slopes = new float[3][width];
+    float[][] breaks = new float[2][width];
+    float[] beta = new float[width];
+    for (int j = 0; j < width; j++) {
+      for (float[] piece : slopes) {
+        piece[j] = 2 * random.nextFloat();
+      }
+      breaks[0][j] = (float) random.nextGaussian();
+      breaks[1][j] = breaks[0][j] + (j % 5 == 0 ? 0 : random.nextFloat());
+      beta[j] = random.nextFloat();
+    }
+    return PiecewiseMap.of(slopes, breaks, beta);
+  }
+
+  /** A gate that is half open at the evidence 0. */
+  public static Gate gate(String site, int width, long seed) {
+    Random random = new Random(seed);
+    float[] weight = new float[width];
+    for (int j = 0; j < width; j++) {
+      weight[j] = (float) random.nextGaussian();
+    }
+    Provenance from = provenance("fingerprint");
+    return new Gate(site, weight, 0.1, 0.2, 0.7, from.source(), from.target());
+  }
 }

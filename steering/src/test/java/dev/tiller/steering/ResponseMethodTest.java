@@ -8,9 +8,11 @@ import dev.tiller.steering.baseline.ActAdd;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.baseline.ItiC;
 import dev.tiller.steering.baseline.RepE;
+import dev.tiller.steering.shrinkage.ShrunkAct;
 import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
+import dev.tiller.steering.transport.MonotoneAct;
 import org.junit.jupiter.api.Nested;
 
 /** Every method keeps the contract. */
@@ -101,6 +103,22 @@ class ResponseMethodTest {
     @Override
     ResponseMethod method() {
       return new MeanAct();
+    }
+  }
+
+  @Nested
+  class MonotoneActTest extends ResponseMethodContract {
+    @Override
+    ResponseMethod method() {
+      return new MonotoneAct();
+    }
+  }
+
+  @Nested
+  class ShrunkActTest extends ResponseMethodContract {
+    @Override
+    ResponseMethod method() {
+      return new ShrunkAct();
     }
   }
 }

@@ -27,12 +27,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Applying maps: off means off, every fast path equals the definition, rows stay apart. */
 class SteeringTest {
 
-  private static final int[][] ROWS = {
+  static final int[][] ROWS = {
     {3, 1, 4, 1, 5, 9}, {2, 7, 1, 8, 2, 8}, {1, 4, 1, 4, 2, 1}, {6, 6, 6, 2, 6, 0}
   };
 
   static java.util.stream.Stream<String> families() {
     return Golden.families();
+  }
+
+  static java.util.stream.Stream<String> continuing() {
+    return families().filter(family -> !family.equals("bert"));
   }
 
   @ParameterizedTest
@@ -93,7 +97,7 @@ class SteeringTest {
   }
 
   @ParameterizedTest
-  @MethodSource("families")
+  @MethodSource("continuing")
   void rowsGenerateWhatTheyGenerateAlone(String family) {
     try (LanguageModel model = Golden.model(family)) {
       SteeringMap first = everywhere(model, 1, false);
@@ -136,20 +140,20 @@ class SteeringTest {
   }
 
   /** A network of one site that shows what the taps make of a tensor. */
-  private static Network oneSite(Tensor value, int width) {
+  static Network oneSite(Tensor value, int width) {
     Site site = new Site("s", 0, width, 0, null);
     Segment segment = new Segment("s", 0, List.of(site), (ids, pass) -> pass.at(site, value));
     return new Network("one", "fingerprint", List.of(segment));
   }
 
-  private static Tensor run(Network network, Steering steering) {
+  static Tensor run(Network network, Steering steering) {
     Tokens tokens = Tokens.of(ROWS);
     try (Pass pass = Pass.over(tokens, steering.taps())) {
       return network.segments().get(0).run(tokens.ids(), pass);
     }
   }
 
-  private static Tensor values(int rows, int length, int width) {
+  static Tensor values(int rows, int length, int width) {
     Random random = new Random(3);
     float[] flat = new float[rows * length * width];
     for (int i = 0; i < flat.length; i++) {
@@ -229,7 +233,7 @@ class SteeringTest {
     }
   }
 
-  private static void checkRows(Tensor x, List<List<Steering.Part>> rows, int width) {
+  static void checkRows(Tensor x, List<List<Steering.Part>> rows, int width) {
     Network batch = oneSite(x, width);
     Tensor together;
     try (Steering steering = Steering.perRow(batch, rows)) {

@@ -28,7 +28,7 @@ final class FoldedParameters implements ParameterSource {
     this.plain = plain;
     for (Site site : sites) {
       Site.Producer producer = Objects.requireNonNull(site.producer(), site::name);
-      AffineMap affine = Objects.requireNonNull(map.sites().get(site.name())).stages().get(0);
+      AffineMap affine = Objects.requireNonNull(map.sites().get(site.name())).affine();
       boolean lastAxis = !(producer instanceof Site.Producer.Projection p) || p.inputFirst();
       folds.put(producer.weight(), new Fold(affine, lastAxis, false));
       folds.put(producer.bias(), new Fold(affine, true, true));

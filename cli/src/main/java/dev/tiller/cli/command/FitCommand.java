@@ -7,21 +7,26 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fit.Sentences;
+import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.tensor.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,14 +39,16 @@ import picocli.CommandLine.Parameters;
     name = "fit",
     description = {
       "Learns a map that moves a model's activations from one set of sentences toward another.",
-      "Methods: aura, mean-act, linear-act, gaussian-act, caa, actadd, iti, repe, det0, damp,"
-          + " selfcond."
+      "Methods: aura, mean-act, linear-act, gaussian-act, monotone-act, shrunk-act, caa, actadd,",
+      "iti, repe, det0, damp, selfcond, lineas (trains all sites together)."
     },
     footer = {
       "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"
           + " sea.safetensors",
       "  tiller fit linear-act --model pocket --source pocket:sea/fit/source"
-          + " --target pocket:sea/fit/target -o sea.safetensors"
+          + " --target pocket:sea/fit/target -o sea.safetensors",
+      "  tiller fit lineas --sparsity 0.01 --model pocket --source spam.txt --target ham.txt"
+          + " -o ham.safetensors"
     })
 public final class FitCommand implements Callable<Integer>, LongWork {
 
@@ -73,6 +80,16 @@ public final class FitCommand implements Callable<Integer>, LongWork {
 
   @Mixin private FitOptions options = new FitOptions();
 
+  @Option(
+      names = "--path",
+      split = ",",
+      paramLabel = "g",
+      description = {
+        "lineas: rising sparsities such as 0,0.01,0.02, each training going on from the one",
+        "before; --out then names a folder for the maps, a table and a page."
+      })
+  private double[] path = {};
+
   @Option(names = "--dry-run", description = "Only state what the fit will cost.")
   private boolean dryRun;
 
@@ -87,7 +104,7 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     FitSettings settings = options.settings(how);
     TextSet from = source.read();
     TextSet to = target.read();
-    OutputFile.check("-o", out);
+    OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
       Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
@@ -95,6 +112,12 @@ public final class FitCommand implements Callable<Integer>, LongWork {
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
         report(fitter.plan(sources, targets));
+        return 0;
+      }
+      if (path.length > 0) {
+        report(
+            SparsityPath.train(
+                fitter, path, sources, targets, out, resume, n -> Progress.of("fit " + method, n)));
         return 0;
       }
       long start = System.nanoTime();
@@ -127,8 +150,23 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     result.put("seconds", plan.seconds());
     result.put("state_bytes", plan.stateBytes());
     result.put("response_bytes", plan.responseBytes());
+    result.put("activation_bytes", plan.activationBytes());
     result.put("map_bytes", plan.mapBytes());
     answer.finish(result);
+  }
+
+  private void report(SparsityPath trained) throws IOException {
+    trained.table().write(out.resolve("path.csv"));
+    PathPage.write(trained, out.resolve("path.html"));
+    List<Map<String, Object>> stations = new ArrayList<>();
+    for (SparsityPath.Station station : trained.stations()) {
+      double support = MovingNeurons.share(station.map(), trained.tolerance());
+      answer.say("gamma %-8s support %5.1f %%  %s", station.gamma(), 100 * support, station.file());
+      stations.add(
+          Map.of("gamma", station.gamma(), "support", support, "map", station.file().toString()));
+    }
+    answer.say("%s shows which neurons stay", out.resolve("path.html"));
+    answer.finish(Map.of("path", stations));
   }
 
   private void report(SteeringMap map, double seconds) {

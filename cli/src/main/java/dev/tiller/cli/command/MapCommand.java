@@ -10,8 +10,12 @@ import picocli.CommandLine.Command;
     subcommands = {
       MapShowCommand.class,
       MapScaleCommand.class,
+      MapSparsifyCommand.class,
       MapComposeCommand.class,
+      MapDifferenceCommand.class,
+      MapGateCommand.class,
       MapInvertCommand.class,
+      MapStabilityCommand.class,
       MapFoldCommand.class
     })
 public final class MapCommand {}

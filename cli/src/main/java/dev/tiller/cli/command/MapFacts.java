@@ -1,7 +1,9 @@
 package dev.tiller.cli.command;
 
+import dev.tiller.steering.Gate;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +33,18 @@ final class MapFacts {
     facts.put("version", from.version());
     facts.put("history", from.history().stream().map(MapFacts::change).toList());
     facts.put("numbers", map.parameterCount());
+    facts.put("gate", map.gate() == null ? "none" : gate(map.gate()));
     facts.put("sites", sites(map));
+    return facts;
+  }
+
+  private static Map<String, Object> gate(Gate gate) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("site", gate.site());
+    facts.put("threshold", gate.threshold());
+    facts.put("sharpness", gate.sharpness());
+    facts.put("opens_for", data(gate.source()));
+    facts.put("shut_for", data(gate.others()));
     return facts;
   }
 
@@ -56,6 +69,7 @@ final class MapFacts {
               facts.put("name", name);
               facts.put("width", site.width());
               facts.put("stages", site.stages().size());
+              facts.put("pieces", site.stages().stream().mapToInt(Stage::pieces).max().orElse(1));
               facts.put("moves_everything", site.plain());
               facts.put("mean_gain", meanGain(site));
               sites.add(facts);
@@ -65,11 +79,13 @@ final class MapFacts {
 
   /** Mean of the factors of all neurons: 1 leaves a neuron's spread alone, 0 makes it constant. */
   private static double meanGain(SiteMap site) {
-    float[] gains = site.stages().get(site.stages().size() - 1).omega();
+    Stage last = site.stages().get(site.stages().size() - 1);
     double sum = 0;
-    for (float gain : gains) {
-      sum += gain;
+    for (float[] piece : last.slopes()) {
+      for (float gain : piece) {
+        sum += gain / last.pieces();
+      }
     }
-    return sum / gains.length;
+    return sum / site.width();
   }
 }

@@ -58,6 +58,12 @@ public final class ModelLogitsCommand implements Callable<Integer> {
               + " count from the first real token.")
   private @Nullable Path maskFile;
 
+  @Option(
+      names = "--types-file",
+      paramLabel = "F.json",
+      description = "Rows like those of the tokens, the text that each belongs to (bert): 0 or 1.")
+  private @Nullable Path typesFile;
+
   @Option(names = "--hidden", description = "Also write the states between blocks.")
   private boolean hidden;
 
@@ -111,18 +117,29 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     if (mask != null) {
       rows.coveredBy(mask);
     }
+    @Nullable TokenRows types =
+        typesFile == null ? null : TokenRows.read(typesFile).within(0, 1, "token types");
+    if (types != null) {
+      rows.shapedLike(types, "a type for every token");
+    }
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         LanguageModel network = model.load()) {
       source.check(rows, network.vocabularySize());
       Tokens tokens =
           mask == null ? Tokens.of(rows.values()) : Tokens.masked(rows.values(), mask.values());
-      Map<String, Tensor> tensors = run(network, tokens);
+      Map<String, Tensor> tensors = run(network, typed(tokens, types));
       SafetensorsWriter.write(out, tensors, Map.of("model", network.fingerprint()));
       report(network, tensors);
       tensors.values().forEach(Tensor::close);
       return 0;
     }
+  }
+
+  private static Tokens typed(Tokens tokens, @Nullable TokenRows types) {
+    return types == null
+        ? tokens
+        : new Tokens(tokens.ids(), tokens.mask(), Tensors.of(types.values()));
   }
 
   private Map<String, Tensor> run(LanguageModel network, Tokens tokens) {

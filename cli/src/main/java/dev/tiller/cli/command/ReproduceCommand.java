@@ -37,7 +37,7 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   private static final String ALL = "all";
 
-  @Parameters(paramLabel = "NAME", description = "The paper: aura, act, or all.")
+  @Parameters(paramLabel = "NAME", description = "The paper: aura, act, deeppcr, or all.")
   private String name = "";
 
   @ArgGroup private @Nullable Amount amount;

@@ -10,6 +10,7 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.UserError;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a map is fitted. What is not given is the method's default. */
@@ -30,7 +31,10 @@ public final class FitOptions {
   @Option(
       names = "--order",
       paramLabel = "O",
-      description = "causal: each site sees what earlier maps did; at-once: all from one pass.")
+      description = {
+        "causal: each site sees what earlier maps did; at-once: all from one pass;",
+        "joint: trained together (lineas)."
+      })
   private @Nullable String order;
 
   @Option(
@@ -44,6 +48,8 @@ public final class FitOptions {
       paramLabel = "s",
       description = "Decides which sentences are left out of a larger set (default: 0).")
   private long seed;
+
+  @Mixin private LinEasOptions lineas = new LinEasOptions();
 
   @Option(
       names = "--drop-first-token",
@@ -61,7 +67,8 @@ public final class FitOptions {
 
   /** The settings for {@code method}. */
   public FitSettings settings(SteeringMethod method) {
-    FitSettings settings = FitSettings.of(method).withSeed(seed);
+    SteeringMethod chosen = WrongUse.check("METHOD", () -> lineas.apply(method));
+    FitSettings settings = FitSettings.of(chosen).withSeed(seed);
     settings = sites == null ? settings : settings.withSites(sites);
     if (pooling != null) {
       settings = settings.withPooling(WrongUse.check("--pooling", () -> Pooling.parse(pooling)));

@@ -3,6 +3,7 @@ package dev.tiller.cli.option;
 import dev.tiller.steering.SteeringMap;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -18,9 +19,22 @@ public final class MapOutput {
 
   /** Writes the map and ends the answer. */
   public void write(SteeringMap map, Answer answer) throws IOException {
+    write(map, answer, Map.of());
+  }
+
+  /**
+   * As {@link #write(SteeringMap, Answer)}.
+   *
+   * @param more of the answer, after the map and its sites
+   */
+  public void write(SteeringMap map, Answer answer, Map<String, Object> more) throws IOException {
     OutputFile.check("-o", out);
     map.save(out);
     answer.say("%s, written to %s", map, out);
-    answer.finish(Map.of("map", out.toString(), "sites", map.sites().size()));
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("map", out.toString());
+    result.put("sites", map.sites().size());
+    result.putAll(more);
+    answer.finish(result);
   }
 }

@@ -9,7 +9,9 @@ public final class ModelOption {
       names = "--model",
       required = true,
       paramLabel = ModelReference.LABEL,
-      description = "A model folder, or pocket for the model that ships with Tiller.")
+      description =
+          "A model folder, pocket for the model that ships with Tiller, or a network fetched with"
+              + " tiller model import.")
   private ModelReference model = new ModelReference("pocket");
 
   /** The model that was named. */

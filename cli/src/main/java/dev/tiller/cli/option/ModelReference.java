@@ -1,6 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.pretrained.Pretrained;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.tensor.UserError;
@@ -11,13 +12,14 @@ import java.nio.file.Path;
 /**
  * A model as a command line names it.
  *
- * @param word {@code pocket} for the model that ships with Tiller, else a folder as Hugging Face's
- *     {@code save_pretrained} writes it (write {@code ./pocket} for a folder of that name)
+ * @param word {@code pocket} for the model that ships with Tiller, the name of a network that can
+ *     be imported, else a folder as Hugging Face's {@code save_pretrained} writes it (write {@code
+ *     ./pocket} for a folder of that name)
  */
 public record ModelReference(String word) {
 
   /** How usage texts call a value of this type. */
-  public static final String LABEL = "DIR|pocket";
+  public static final String LABEL = "DIR|NAME";
 
   /** Whether it is the model that ships with Tiller. */
   public boolean isPocket() {
@@ -43,13 +45,16 @@ public record ModelReference(String word) {
     if (isPocket()) {
       return Pocket.directory();
     }
+    if (Pretrained.known(word)) {
+      return Pretrained.named(word).directory();
+    }
     Path directory = Path.of(word);
     if (word.isBlank() || !Files.isDirectory(directory)) {
       throw new UserError(
           "There is no model folder \""
               + word
               + "\"; a folder with config.json and model.safetensors was expected, or the word"
-              + " pocket.");
+              + " pocket, or the name of a network that `tiller model import` knows.");
     }
     return directory;
   }

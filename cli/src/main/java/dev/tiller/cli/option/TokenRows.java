@@ -110,23 +110,29 @@ public record TokenRows(int[][] values, String source) {
 
   /** Checks that {@code mask} covers these rows exactly and leaves something of each. */
   public void coveredBy(TokenRows mask) {
-    if (mask.values.length != values.length || mask.columns() != columns()) {
-      throw new UserError(
-          "%s has %d rows of %d, but %s has %d rows of %d; a mask of the same shape was expected."
-              .formatted(
-                  mask.source,
-                  mask.values.length,
-                  mask.columns(),
-                  source,
-                  values.length,
-                  columns()));
-    }
+    shapedLike(mask, "a mask");
     for (int r = 0; r < values.length; r++) {
       if (Arrays.stream(mask.values[r]).noneMatch(m -> m == 1)) {
         throw new UserError(
             "%s marks no real token in row %d; at least one 1 was expected."
                 .formatted(mask.source, r));
       }
+    }
+  }
+
+  /** Checks that there is a number of {@code others} for each of these. */
+  public void shapedLike(TokenRows others, String what) {
+    if (others.values.length != values.length || others.columns() != columns()) {
+      throw new UserError(
+          "%s has %d rows of %d, but %s has %d rows of %d; %s of the same shape was expected."
+              .formatted(
+                  others.source,
+                  others.values.length,
+                  others.columns(),
+                  source,
+                  values.length,
+                  columns(),
+                  what));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -19,14 +20,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * A cache folder of unpacked npm and Debian packages.
+ * A cache folder of unpacked npm and Debian packages and of Maven jars.
  *
  * <p>The packages are fetched by the clients themselves ({@code npm}, {@code apt-get}, {@code
- * dpkg-deb}) as sub-processes, so mirrors, proxies and credentials stay the clients' business. A
- * package that is already in the cache is not fetched again and needs no client at all.
+ * dpkg-deb}, {@code mvn}) as sub-processes, so mirrors, proxies and credentials stay the clients'
+ * business. A package that is already in the cache is not fetched again and needs no client at all.
  */
 public final class Packages {
   private static final int MESSAGE_LINES = 3;
+  private static final String MAVEN_COPY =
+      "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
 
   private final Path cache;
   private final Consumer<String> progress;
@@ -39,10 +42,15 @@ public final class Packages {
    * @param progress gets one line when a package is fetched
    */
   public Packages(Path cache, Consumer<String> progress) {
-    this(cache, progress, UnaryOperator.identity());
+    this(cache, progress, Packages::installed);
   }
 
-  /** With programs of other names or places than {@code npm}, {@code apt-get}, {@code dpkg-deb}. */
+  /** Where there is a source tree there is its Maven wrapper, which {@code tiller} names. */
+  private static String installed(String program) {
+    return program.equals("mvn") ? System.getenv().getOrDefault("TILLER_MAVEN", program) : program;
+  }
+
+  /** With programs of other names or places. */
   Packages(Path cache, Consumer<String> progress, UnaryOperator<String> programs) {
     this.cache = cache;
     this.progress = progress;
@@ -86,6 +94,44 @@ public final class Packages {
           run(work, "dpkg-deb", "-x", archive.getFileName().toString(), "content");
           Files.delete(archive);
         });
+  }
+
+  /**
+   * A jar of the configured Maven repositories, as it is.
+   *
+   * @return the file
+   * @throws IOException if {@code mvn} is missing or fails
+   */
+  public Path maven(String group, String artifact, String version) throws IOException {
+    return unpacked(
+            "maven",
+            artifact,
+            version,
+            work -> {
+              run(
+                  work,
+                  "mvn",
+                  "-B",
+                  "-ntp",
+                  MAVEN_COPY,
+                  "-Dartifact=" + group + ":" + artifact + ":" + version,
+                  "-DoutputDirectory=" + work.resolve("content"));
+              only(work.resolve("content"), ".jar");
+            })
+        .resolve(artifact + "-" + version + ".jar");
+  }
+
+  /**
+   * Deletes a package that has served its purpose.
+   *
+   * @param file what {@link #maven} gave
+   */
+  public void forget(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null || !folder.startsWith(cache.toAbsolutePath().normalize())) {
+      throw new IllegalArgumentException(file + " is no package of this cache");
+    }
+    deleteTree(folder);
   }
 
   private interface Unpack {
@@ -156,6 +202,11 @@ public final class Packages {
       return "it said nothing.";
     }
     List<String> lines = Arrays.asList(output.strip().split("\\R"));
+    // Maven says what went wrong first, and ends with where to read about it.
+    Optional<String> error = lines.stream().filter(l -> l.startsWith("[ERROR] ")).findFirst();
+    if (error.isPresent()) {
+      return error.get().substring("[ERROR] ".length());
+    }
     return String.join(
         " / ", lines.subList(Math.max(0, lines.size() - MESSAGE_LINES), lines.size()));
   }

@@ -50,6 +50,34 @@ class PackagesTest {
   }
 
   @Test
+  void mavenSaysWhatIsWrongFirstAndThatIsWhatIsQuoted() throws IOException {
+    Path client = folder.resolve("client");
+    Files.writeString(
+        client,
+        "#!/bin/sh\necho '[INFO] Scanning'\necho '[ERROR] no such artifact'\n"
+            + "echo '[ERROR] read more'\necho '[ERROR] and more'\nexit 1\n");
+    assertThat(client.toFile().setExecutable(true)).isTrue();
+    Packages failing = new Packages(folder, line -> {}, program -> client.toString());
+    assertThatThrownBy(() -> failing.maven("some.group", "artifact", "1.0"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("-Dartifact=some.group:artifact:1.0")
+        .hasMessageEndingWith("ended with code 1: no such artifact");
+  }
+
+  @Test
+  void aJarIsKeptUntilItIsForgotten() throws IOException {
+    Path jar = folder.resolve("maven/artifact-1.0/artifact-1.0.jar");
+    Files.createDirectories(jar.getParent());
+    Files.writeString(jar, "content");
+    Packages offline = new Packages(folder, line -> {}, program -> "no-such-program-" + program);
+    assertThat(offline.maven("some.group", "artifact", "1.0")).isEqualTo(jar);
+    offline.forget(jar);
+    assertThat(jar.getParent()).doesNotExist();
+    assertThatThrownBy(() -> offline.forget(folder.resolve("../elsewhere/file")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   @Tag("slow")
   void aPackageIsFetchedOnce() throws IOException {
     List<String> lines = new ArrayList<>();

@@ -95,8 +95,8 @@ public record AffineChain(Tensor a, Tensor b) implements FusibleChain {
     double[] sides = Tensors.doubles(b);
     int size = blocks().size();
     int width = width();
-    int steps = length();
     return (start, batch, states) -> {
+      int steps = FusibleChain.room(states, batch, width);
       int row = batch * width;
       for (int l = 0; l < steps; l++) {
         double[] source = l == 0 ? start : states;

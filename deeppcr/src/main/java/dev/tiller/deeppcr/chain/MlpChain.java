@@ -50,8 +50,8 @@ public record MlpChain(Tensor weights, Tensor biases, Nonlinearity nonlinearity)
     double[] w = Tensors.doubles(weights);
     double[] v = Tensors.doubles(biases);
     int width = width();
-    int steps = length();
     return (start, batch, states) -> {
+      int steps = FusibleChain.room(states, batch, width);
       double[] out = new double[width];
       for (int l = 0; l < steps; l++) {
         double[] source = l == 0 ? start : states;

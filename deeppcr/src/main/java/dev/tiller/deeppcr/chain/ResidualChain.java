@@ -120,7 +120,6 @@ public record ResidualChain(List<Layer> layers, double scale) implements Fusible
   @Override
   public ArraySteps arraySteps() {
     int width = width();
-    int steps = length();
     int depth = layers.size();
     double[][] w = new double[depth][];
     double[][] v = new double[depth][];
@@ -129,6 +128,7 @@ public record ResidualChain(List<Layer> layers, double scale) implements Fusible
       v[i] = Tensors.doubles(layers.get(i).biases);
     }
     return (start, batch, states) -> {
+      int steps = FusibleChain.room(states, batch, width);
       double[] x = new double[width];
       double[] y = new double[width];
       for (int l = 0; l < steps; l++) {

@@ -46,8 +46,9 @@ public record Bidiagonal(Tensor a, Tensor b) {
           "The blocks are %s and the right-hand sides %s, but both must be Float or both Double; convert them."
               .formatted(type, b.scalar_type().intern()));
     }
-    a = a.contiguous();
-    b = b.contiguous();
+    // Not "a.contiguous()" in any case: its result would belong to the scope that is open now.
+    a = a.is_contiguous() ? a : a.contiguous();
+    b = b.is_contiguous() ? b : b.contiguous();
   }
 
   /** Steps, L. */

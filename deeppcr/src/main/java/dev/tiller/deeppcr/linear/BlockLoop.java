@@ -43,6 +43,7 @@ final class BlockLoop {
       switch (size) {
         case 1 -> step1(r * width);
         case 2 -> step2(r * width);
+        case 4 -> step4(r * width);
         default -> step(r * width, 1);
       }
     }
@@ -79,6 +80,24 @@ final class BlockLoop {
       double y = state[m + 1];
       state[m] = vectors[at + m] += blocks[block] * x + blocks[block + 1] * y;
       state[m + 1] = vectors[at + m + 1] += blocks[block + 2] * x + blocks[block + 3] * y;
+    }
+  }
+
+  private void step4(int at) {
+    double[] a = blocks;
+    double[] v = vectors;
+    double[] s = state;
+    for (int m = 0; m < 4 * chains; m += 4) {
+      double s0 = s[m];
+      double s1 = s[m + 1];
+      double s2 = s[m + 2];
+      double s3 = s[m + 3];
+      int to = at + m;
+      for (int i = 0, x = 4 * to; i < 4; i++, x += 4) {
+        double z = v[to + i] + (a[x] * s0 + a[x + 1] * s1) + (a[x + 2] * s2 + a[x + 3] * s3);
+        v[to + i] = z;
+        s[m + i] = z;
+      }
     }
   }
 

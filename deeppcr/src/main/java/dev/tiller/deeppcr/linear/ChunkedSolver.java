@@ -69,7 +69,7 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
       LinearSolution ends = growth.solved(b.select(0, c - 1));
       if (n > 1) {
         ends =
-            new CyclicReduction(growthLimit)
+            new CyclicReduction(growthLimit, 64)
                 .solve(new Bidiagonal(a.select(0, c - 1), b.select(0, c - 1)));
         enter(a, b, ends.values());
       }

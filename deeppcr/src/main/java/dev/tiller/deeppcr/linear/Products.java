@@ -34,7 +34,7 @@ final class Products {
   static void affineInto(Tensor out, Tensor b, Tensor a, Tensor x) {
     if (a.size(3) == 1) {
       torch.addcmul_out(out, b, a.squeeze(3), x);
-    } else if (out.is_contiguous()) {
+    } else if (out.size(1) == 1 || out.is_contiguous()) { // Then flattening is a view.
       torch.baddbmm_out(column(out), column(b), a.flatten(0, 1), column(x));
     } else {
       out.copy_(affine(b, a, x));

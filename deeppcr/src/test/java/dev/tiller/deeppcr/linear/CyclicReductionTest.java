@@ -4,6 +4,6 @@ class CyclicReductionTest extends LinearSolverContract {
 
   @Override
   LinearSolver solver() {
-    return new CyclicReduction();
+    return new CyclicReduction(0, 1);
   }
 }

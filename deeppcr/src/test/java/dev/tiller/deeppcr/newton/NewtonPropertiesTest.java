@@ -139,6 +139,7 @@ class NewtonPropertiesTest {
     try (TensorScope scope = TensorScope.open()) {
       ChainSolution found =
           new NewtonSolver()
+              .with(LinearMethod.PCR)
               .with(new Stop(0, 1e-12, 0))
               .solve(doubling, Tensors.of(new double[] {1e-30}, 1, 1));
       assertThat(Tensors.doubles(found.last())[0])

@@ -14,6 +14,7 @@ public final class Families {
   private static final Map<String, Family> BY_TYPE =
       new TreeMap<>(
           Map.of(
+              "bert", new Bert(),
               "falcon", new Falcon(),
               "gemma2", new Gemma2(),
               "gpt2", new Gpt2(),

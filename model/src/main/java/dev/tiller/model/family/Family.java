@@ -1,5 +1,6 @@
 package dev.tiller.model.family;
 
+import dev.tiller.model.Objective;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Config;
 
@@ -14,4 +15,9 @@ public interface Family {
    * @param parts where parameters, sites and segments come from
    */
   void build(Config config, Parts parts);
+
+  /** What its models learned to predict. */
+  default Objective objective() {
+    return Objective.CAUSAL;
+  }
 }

@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Chooses the next ids of one row. It has a random generator of its own, so that a row draws the
  * same numbers whatever stands beside it in the batch.
  */
-final class Sampler {
+public final class Sampler {
 
   private static final int FIRST_CANDIDATES = 256;
 
@@ -26,7 +26,7 @@ final class Sampler {
   /**
    * @param prompt whose ids the repetition penalty counts as said
    */
-  Sampler(GenerationSettings settings, long seed, int[] prompt) {
+  public Sampler(GenerationSettings settings, long seed, int[] prompt) {
     this.settings = settings;
     this.random = new SplittableRandom(seed);
     for (int id : prompt) {
@@ -38,7 +38,7 @@ final class Sampler {
    * @param logits [vocabulary]
    * @return the chosen id
    */
-  int choose(Tensor logits) {
+  public int choose(Tensor logits) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor scores = penalized(logits.to(ScalarType.Float));
       int id = settings.isGreedy() ? likeliest(scores) : draw(scores);

@@ -1,6 +1,7 @@
 package dev.tiller.model.generate;
 
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Objective;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
@@ -27,8 +28,11 @@ public final class Scoring {
 
   /**
    * @param model stays the caller's
+   * @throws dev.tiller.tensor.UserError if it fills gaps: see {@link
+   *     dev.tiller.model.masked.MaskedScoring}
    */
   public Scoring(LanguageModel model) {
+    model.require(Objective.CAUSAL, "tokens are scored given those before them");
     this.model = model;
   }
 

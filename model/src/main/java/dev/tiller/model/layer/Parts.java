@@ -5,6 +5,7 @@ import dev.tiller.model.Site;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -128,6 +129,17 @@ public final class Parts {
     return new Linear(weight, null, site(module, weight.outputs(), null));
   }
 
+  /**
+   * A tied projection with a bias of its own.
+   *
+   * @param biasName of the parameter, below this module
+   */
+  public Linear tied(String module, Matrix weight, String biasName) {
+    ledger.arrangement.add(weight);
+    Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
+    return new Linear(weight, bias, site(module, weight.outputs(), null));
+  }
+
   private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
     long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
     Matrix matrix = hold(fullName, inputFirst, shape);
@@ -211,6 +223,22 @@ public final class Parts {
       ledger.constants.add(made);
       return made;
     }
+  }
+
+  /**
+   * Attention to both sides; its probabilities are the site {@code module:1}.
+   *
+   * @param width of all heads together
+   * @throws UserError if the heads cannot share it evenly
+   */
+  public BidirectionalAttention bidirectionalAttention(String module, int heads, int width) {
+    if (width % heads != 0) {
+      throw new UserError(
+          "config.json asks for hidden_size = %d and num_attention_heads = %d, but the second must divide the first; fetch it again."
+              .formatted(width, heads));
+    }
+    double scale = Math.pow(width / heads, -0.5);
+    return new BidirectionalAttention(heads, scale, constant(scale), site(module + ":1", 0));
   }
 
   /** A number that a step needs on every pass. */

@@ -124,11 +124,22 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   /**
    * The name under which the file has {@code name}: a base model saved without its head lacks the
-   * first component ({@code model.}, {@code transformer.}, {@code gpt_neox.}).
+   * first component ({@code model.}, {@code transformer.}, {@code gpt_neox.}), and the first BERT
+   * checkpoints say gamma and beta as TensorFlow did.
    */
   private String stored(String name) {
     String bare = name.substring(name.indexOf('.') + 1);
-    return !byName.containsKey(name) && byName.containsKey(bare) ? bare : name;
+    for (String known : List.of(name, bare, olderNorm(name), olderNorm(bare))) {
+      if (byName.containsKey(known)) {
+        return known;
+      }
+    }
+    return name;
+  }
+
+  private static String olderNorm(String name) {
+    return name.replaceFirst("LayerNorm\\.weight$", "LayerNorm.gamma")
+        .replaceFirst("LayerNorm\\.bias$", "LayerNorm.beta");
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
@@ -131,6 +132,7 @@ public final class AuraReproduction implements Reproduction {
     double[] auroc =
         aura.sites().values().stream()
             .flatMap(site -> site.stages().stream())
+            .map(AffineMap.class::cast)
             .flatMapToDouble(
                 map ->
                     IntStream.range(0, map.width())

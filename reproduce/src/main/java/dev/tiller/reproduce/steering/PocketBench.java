@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pocket model with its sentence sets, judges and maps: what every text experiment here stands
@@ -80,16 +81,30 @@ public final class PocketBench implements AutoCloseable {
     if (!maps.containsKey(key)) {
       Sentences source = sample(task, PocketSentences.Side.SOURCE, sentences);
       Sentences target = sample(task, PocketSentences.Side.TARGET, sentences);
-      List<Object> words =
-          List.of(
-              model.fingerprint(),
-              settings,
-              source.sha256(),
-              target.sha256(),
-              Sentences.DEFAULT_LIMIT);
-      maps.put(key, kept.map(words, () -> Fitter.of(model, settings).fit(source, target)));
+      maps.put(key, fit(settings, source, target, null));
     }
     return maps.get(key);
+  }
+
+  /**
+   * A map from given sentences, kept on disk and fitted once.
+   *
+   * @param from map to train on from; null to begin at identity
+   */
+  SteeringMap fit(
+      FitSettings settings, Sentences source, Sentences target, @Nullable SteeringMap from) {
+    List<Object> words = new ArrayList<>();
+    words.add(model.fingerprint());
+    words.add(settings);
+    words.add(source.sha256());
+    words.add(target.sha256());
+    words.add(Sentences.DEFAULT_LIMIT);
+    Fitter fitter = Fitter.of(model, settings);
+    if (from == null) {
+      return kept.map(words, () -> fitter.fit(source, target));
+    }
+    words.add(KeptResults.hash(from));
+    return kept.map(words, () -> fitter.startingFrom(from).fit(source, target));
   }
 
   private Sentences sample(PocketSentences.Task task, PocketSentences.Side side, int most) {

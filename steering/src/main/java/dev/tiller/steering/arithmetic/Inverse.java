@@ -24,6 +24,7 @@ public final class Inverse {
    *     different values to the same one
    */
   public static SteeringMap of(SteeringMap map) {
+    map.requireUngated("inverted");
     Map<String, SiteMap> sites = new LinkedHashMap<>();
     map.sites().forEach((name, site) -> sites.put(name, SiteMap.of(inverse(name, site))));
     return new SteeringMap(
@@ -31,10 +32,11 @@ public final class Inverse {
   }
 
   private static AffineMap inverse(String name, SiteMap site) {
-    AffineMap map = site.stages().get(0);
-    if (site.stages().size() > 1 || map.bounded()) {
+    if (site.stages().size() > 1
+        || site.stages().get(0).bounded()
+        || !(site.stages().get(0) instanceof AffineMap map)) {
       throw new UserError(
-          "The map moves only part of the values at \"%s\" (it has a finite support), so it cannot be inverted; fit it with the support all."
+          "The map moves only part of the values alike at \"%s\" (it has a finite support or several pieces), so it cannot be inverted; fit an affine map with the support all."
               .formatted(name));
     }
     float[] omega = map.omega();

@@ -28,6 +28,7 @@ public final class Scaling {
     map.sites().forEach((name, site) -> sites.put(name, site.scaled(strength)));
     return new SteeringMap(
         map.provenance().after(new Provenance.Derivation("scale", Double.toString(strength), null)),
-        sites);
+        sites,
+        map.gate());
   }
 }

@@ -11,7 +11,9 @@ import dev.tiller.steering.Provenance;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
@@ -78,6 +80,11 @@ public final class Fitter {
    */
   public Fitter stoppingWhen(BooleanSupplier asked) {
     return new Fitter(network, settings, model, asked, start);
+  }
+
+  /** The same fitter with other parameters of its method. */
+  Fitter with(SteeringMethod method) {
+    return new Fitter(network, settings.withMethod(method), model, stop, start);
   }
 
   /**
@@ -195,7 +202,7 @@ public final class Fitter {
                     "The map to start from moves only some values at \"%s\"; start from one that moves all."
                         .formatted(name));
               }
-              starts.put(name, site.stages().get(0));
+              starts.put(name, site.affine());
             });
     return starts;
   }
@@ -239,10 +246,10 @@ public final class Fitter {
   Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
     List<SiteResponses> responses = collector.responses();
     ResponseMethod method = (ResponseMethod) settings.method();
-    List<AffineMap> fitted = method.fit(responses);
+    List<? extends Stage> fitted = method.fit(responses);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (int i = 0; i < some.size(); i++) {
-      AffineMap map = fitted.get(i);
+      Stage map = fitted.get(i);
       if (settings.support().bounded()) {
         map = settings.support().restrict(map, responses.get(i));
       }

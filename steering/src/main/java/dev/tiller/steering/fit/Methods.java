@@ -9,9 +9,12 @@ import dev.tiller.steering.baseline.ActAdd;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.baseline.ItiC;
 import dev.tiller.steering.baseline.RepE;
+import dev.tiller.steering.lineas.LinEas;
+import dev.tiller.steering.shrinkage.ShrunkAct;
 import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
+import dev.tiller.steering.transport.MonotoneAct;
 import dev.tiller.tensor.UserError;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -25,6 +28,9 @@ public final class Methods {
           new MeanAct(),
           new LinearAct(),
           new GaussianAct(),
+          new MonotoneAct(),
+          new ShrunkAct(),
+          new LinEas(),
           new Caa(),
           new ActAdd(),
           new ItiC(),

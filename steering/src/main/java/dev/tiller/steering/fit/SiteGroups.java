@@ -37,6 +37,14 @@ public final class SiteGroups {
 
   private static final Map<String, Map<String, String>> BY_FAMILY =
       Map.of(
+          "bert",
+          groups(
+              ".*attention\\.output\\.LayerNorm",
+              ".*attention\\.output\\.dense",
+              ".*encoder.*LayerNorm",
+              ".*\\d\\.output\\.dense",
+              ".*intermediate\\.dense|.*\\d\\.output\\.dense",
+              "bert\\.encoder\\.layer\\.\\d+"),
           "gpt2",
           groups(
               ".*\\.ln_2",

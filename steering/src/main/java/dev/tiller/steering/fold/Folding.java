@@ -57,6 +57,7 @@ public final class Folding {
   public static LanguageModel fold(
       LanguageModel model, SteeringMap map, double strength, FoldTarget target) {
     map.requireFits(model);
+    map.requireUngated("folded");
     try (TensorScope scope = TensorScope.open()) {
       Folding folding = new Folding(model, target);
       ScalarType type = folding.weightType();
@@ -103,13 +104,18 @@ public final class Folding {
   }
 
   private void site(Site site, SiteMap map) {
-    if (!map.plain()) {
+    if (map.stages().stream().anyMatch(stage -> stage.pieces() > 1)) {
+      refuse(
+          site,
+          "moves only part of the values alike (several linear pieces), which no weight can do; fit it with a method of one piece such as linear-act");
+      return;
+    }
+    if (!(map.plain() && map.stages().get(0) instanceof AffineMap affine)) {
       refuse(
           site,
           "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
       return;
     }
-    AffineMap affine = map.stages().get(0);
     double[] omega = widened(affine.omega());
     double[] beta = widened(affine.beta());
     if (site.producer() instanceof Site.Producer.Projection p) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.UserError;
 import java.util.List;
@@ -19,10 +20,11 @@ class ArithmeticTest {
   private static final SteeringMap B = Maps.of("s", Maps.scalar(0.6, 0.9));
 
   private static void check(SteeringMap map, double omega, double beta) {
-    List<AffineMap> stages = map.sites().get("s").stages();
+    List<Stage> stages = map.sites().get("s").stages();
     assertThat(stages).hasSize(1);
-    assertThat(stages.get(0).omega()[0]).isCloseTo((float) omega, within(1e-6f));
-    assertThat(stages.get(0).beta()[0]).isCloseTo((float) beta, within(1e-6f));
+    AffineMap affine = (AffineMap) stages.get(0);
+    assertThat(affine.omega()[0]).isCloseTo((float) omega, within(1e-6f));
+    assertThat(affine.beta()[0]).isCloseTo((float) beta, within(1e-6f));
   }
 
   private static double move(SteeringMap map, double x) {
@@ -47,7 +49,7 @@ class ArithmeticTest {
   @Test
   void scalingKeepsTheSupport() {
     AffineMap bounded = Maps.scalar(1.4, 0.2).within(new float[] {-1}, new float[] {1});
-    AffineMap half = Scaling.of(Maps.of("s", bounded), 0.5).sites().get("s").stages().get(0);
+    Stage half = Scaling.of(Maps.of("s", bounded), 0.5).sites().get("s").stages().get(0);
     assertThat(half.lo()).containsExactly(-1f);
     for (double x : new double[] {-2, -1, 0.3, 1, 5}) {
       assertThat(half.move(0, x, 1)).isCloseTo(bounded.move(0, x, 0.5), within(1e-6));

@@ -93,6 +93,6 @@ class GoldenExpertsTest {
   }
 
   private static AffineMap fit(ResponseMethod method) {
-    return method.fit(List.of(RESPONSES)).get(0);
+    return (AffineMap) method.fit(List.of(RESPONSES)).get(0);
   }
 }

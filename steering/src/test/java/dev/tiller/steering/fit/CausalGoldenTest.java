@@ -142,7 +142,7 @@ class CausalGoldenTest {
 
   private static void check(
       SteeringMap map, String site, double omega0, double omega1, double beta0, double beta1) {
-    AffineMap found = map.sites().get(site).stages().get(0);
+    AffineMap found = map.sites().get(site).affine();
     assertThat(found.omega())
         .as("omega of " + site)
         .containsExactly(new float[] {(float) omega0, (float) omega1}, within(1e-5f));

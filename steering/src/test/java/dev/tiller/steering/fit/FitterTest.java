@@ -106,8 +106,8 @@ class FitterTest {
       assertThat(fitted.sites().keySet()).isEqualTo(expected.keySet());
       expected.forEach(
           (site, map) -> {
-            float[] found = fitted.sites().get(site).stages().get(0).omega();
-            assertThat(found).as(site).containsExactly(map.stages().get(0).omega(), within(5e-3f));
+            float[] found = fitted.sites().get(site).affine().omega();
+            assertThat(found).as(site).containsExactly(map.affine().omega(), within(5e-3f));
           });
     }
   }
@@ -168,8 +168,8 @@ class FitterTest {
           .sites()
           .forEach(
               (site, map) ->
-                  assertThat(again.sites().get(site).stages().get(0).beta())
-                      .containsExactly(map.stages().get(0).beta(), within(1e-4f)));
+                  assertThat(again.sites().get(site).affine().beta())
+                      .containsExactly(map.affine().beta(), within(1e-4f)));
     }
   }
 
@@ -190,8 +190,8 @@ class FitterTest {
           FitSettings.of(new Caa()).withPooling(Pooling.MEAN).withSites(embedding);
       SteeringMap dropped = Fitter.of(model, settings.withoutFirstToken(1)).fit(p, q);
       SteeringMap never = Fitter.of(model, settings).fit(Golden.sentences(model, "p", 6, 1), q);
-      assertThat(dropped.sites().get(embedding).stages().get(0).beta())
-          .containsExactly(never.sites().get(embedding).stages().get(0).beta(), within(1e-5f));
+      assertThat(dropped.sites().get(embedding).affine().beta())
+          .containsExactly(never.sites().get(embedding).affine().beta(), within(1e-5f));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.Support;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,7 +73,7 @@ class GoldenTransportTest {
   @Test
   void appliedWithStrictSupport() {
     AffineMap map = fit(new LinearAct(), oneNeuron());
-    AffineMap bounded = Support.OBSERVED.restrict(map, oneNeuron());
+    Stage bounded = Support.OBSERVED.restrict(map, oneNeuron());
     check(bounded, 1, -2, -1, -0.4712058824, 0.6212834225, 1.1680748663, 1.5, 3);
     check(
         map,
@@ -98,7 +99,7 @@ class GoldenTransportTest {
     check(fit(new MeanAct(), oneNeuron()), 0.5, -1.68, -0.68, -0.679, 0.32, 0.82, 1.82, 3.32);
   }
 
-  private static void check(AffineMap map, double strength, double... expected) {
+  private static void check(Stage map, double strength, double... expected) {
     for (int i = 0; i < X.length; i++) {
       assertThat(map.move(0, X[i], strength))
           .as("x = " + X[i])
@@ -171,6 +172,6 @@ class GoldenTransportTest {
   }
 
   private static AffineMap fit(ResponseMethod method, SiteResponses responses) {
-    return method.fit(List.of(responses)).get(0);
+    return (AffineMap) method.fit(List.of(responses)).get(0);
   }
 }

@@ -1,0 +1,77 @@
+package dev.tiller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A plan that is followed, and a map. */
+class SolveCommandTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp", "residual", "linear", "gru", "lstm"})
+  void everyChainIsPlannedAndSolved(String kind) {
+    CommandLineRun run =
+        CommandLineRun.of("solve", "--chain", kind, "--length", "100", "--float64", "--json");
+    assertThat(run.code()).isEqualTo(Tiller.DONE);
+    JsonNode answer = run.json();
+    assertThat(answer.get("converged").asBoolean()).isTrue();
+    assertThat(answer.get("deviation").asDouble()).isLessThan(1e-8);
+    assertThat(answer.get("solver").asText()).isEqualTo(answer.get("recommended").asText());
+    assertThat(answer.get("candidates").size()).isGreaterThan(3);
+    assertThat(answer.get("reason").asText()).contains("is predicted to take");
+  }
+
+  @Test
+  void peopleSeeThePlanBeforeTheResult() {
+    CommandLineRun run =
+        CommandLineRun.of("solve", "--length", "64", "--width", "2", "--solver", "newton+cr");
+    assertThat(run.out()).contains("predicted", "levels", "Lyapunov", "newton+cr: ");
+  }
+
+  @Test
+  void aMapIsATableAndAPage() throws IOException {
+    Path csv = folder.resolve("map.csv");
+    Path page = folder.resolve("map.html");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "solve",
+            "--length",
+            "128",
+            "--width",
+            "2",
+            "--map",
+            csv.toString(),
+            "--page",
+            page.toString(),
+            "--json");
+    assertThat(run.json().get("rows").asInt()).isEqualTo(4);
+    assertThat(Files.readAllLines(csv)).hasSize(5).first().asString().contains("gain");
+    assertThat(Files.readString(page)).contains("Gain by depth and width");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--length 0 | each must be at least 1",
+        "--chain tree | There is no chain \"tree\"; choose mlp",
+        "--chain lstm --width 3 | the width even",
+        "--solver magic | has no solver \"magic\"; choose auto",
+        "--budget 10 --solver newton+cr | has no solver \"newton+cr\""
+      })
+  void whatCannotBeSolvedIsOneSentence(String options, String sentence) {
+    CommandLineRun run = CommandLineRun.of(("solve " + options).split(" "));
+    assertThat(run.code()).isIn(Tiller.FAILED, Tiller.WRONG_USE);
+    assertThat(run.err()).contains(sentence);
+  }
+}

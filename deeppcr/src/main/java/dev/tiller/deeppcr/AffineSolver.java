@@ -1,0 +1,53 @@
+package dev.tiller.deeppcr;
+
+import dev.tiller.deeppcr.chain.AffineChain;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.linear.LinearSolution;
+import dev.tiller.deeppcr.plan.Cost;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.tensor.UserError;
+import java.util.List;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Solves an {@link AffineChain} as the linear system it is, without Newton's method.
+ *
+ * @param method how
+ */
+public record AffineSolver(LinearMethod method) implements ChainSolver {
+
+  @Override
+  public String name() {
+    return "linear+" + method.text();
+  }
+
+  @Override
+  public ChainSolution solve(Chain chain, Tensor start) {
+    if (!(chain instanceof AffineChain affine)) {
+      throw new UserError(
+          "A chain of type %s is not a linear recurrence, which %s needs; choose another solver."
+              .formatted(chain.getClass().getSimpleName(), name()));
+    }
+    Trajectory.check(chain, start);
+    long began = System.nanoTime();
+    try (AutoGradMode noGrad = Tensors.noGrad();
+        TensorScope scope = TensorScope.open()) {
+      LinearSolution solved = method.solver().solve(affine.system(start));
+      Blocks blocks = chain.blocks();
+      Tensor states = solved.values().unflatten(1, start.size(0), blocks.groups()).flatten(2, 3);
+      return new ChainSolution(
+          scope.keep(states),
+          0,
+          List.of(),
+          true,
+          solved.fellBack() ? chain.length() : Cost.levels(method, chain.length()),
+          0,
+          solved.fellBack()
+              ? List.of("products of Jacobians grew too large, so it was solved in order")
+              : List.of(),
+          (System.nanoTime() - began) / 1e9);
+    }
+  }
+}

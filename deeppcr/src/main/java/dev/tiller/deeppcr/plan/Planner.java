@@ -1,0 +1,147 @@
+package dev.tiller.deeppcr.plan;
+
+import dev.tiller.deeppcr.AffineSolver;
+import dev.tiller.deeppcr.Blocks;
+import dev.tiller.deeppcr.Chain;
+import dev.tiller.deeppcr.FusedChainSolver;
+import dev.tiller.deeppcr.SequentialChainSolver;
+import dev.tiller.deeppcr.Trajectory;
+import dev.tiller.deeppcr.chain.AffineChain;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.newton.NewtonSolver;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Says before a chain is solved what every solver would take, and which one to use.
+ *
+ * <p>Linear solvers are predicted from the machine's {@link Calibration}. What the chain's own
+ * steps take, how many iterations Newton's method needs and whether it can be trusted is read off
+ * the first 128 steps.
+ */
+public final class Planner {
+
+  private final NewtonSolver newton;
+
+  /** For Newton's method as it comes. */
+  public Planner() {
+    this(new NewtonSolver());
+  }
+
+  /**
+   * @param newton with the policy, guess, stop rule and budget that would be used
+   */
+  public Planner(NewtonSolver newton) {
+    this.newton = newton;
+  }
+
+  /**
+   * Plans, leaving out what would take more memory than the budget; takes some tens of
+   * milliseconds, and a second more the first time on a machine.
+   *
+   * @param start [B, w]
+   */
+  public Plan plan(Chain chain, Tensor start) {
+    Trajectory.check(chain, start);
+    boolean isDouble = start.scalar_type().intern() == ScalarType.Double;
+    Calibration machine = Calibration.ofThisMachine(isDouble);
+    return chain instanceof AffineChain affine
+        ? linear(affine, start, machine)
+        : nonlinear(chain, start, machine, isDouble ? 8 : 4);
+  }
+
+  private static Plan linear(AffineChain chain, Tensor start, Calibration machine) {
+    List<Plan.Candidate> candidates = new ArrayList<>();
+    int batch = Math.toIntExact(start.size(0));
+    Blocks blocks = chain.blocks();
+    long chains = (long) batch * blocks.groups();
+    int element = Math.toIntExact(start.element_size());
+    for (LinearMethod method : LinearMethod.values()) {
+      candidates.add(
+          new Plan.Candidate(
+              new AffineSolver(method),
+              Cost.linear(method, chain.length(), chains, blocks.size(), element),
+              machine.predict(method, chain.length(), chains, blocks.size())));
+    }
+    return plan(chain, batch, Double.NaN, 0, candidates);
+  }
+
+  private Plan nonlinear(Chain chain, Tensor start, Calibration machine, int element) {
+    Probe probe = Probe.of(chain, start, newton.within(0));
+    int length = chain.length();
+    int batch = Math.toIntExact(start.size(0));
+    long states = (long) length * batch * chain.width() * element;
+    List<Plan.Candidate> candidates = new ArrayList<>();
+    candidates.add(
+        new Plan.Candidate(
+            new SequentialChainSolver(),
+            new Cost(length, Double.NaN, states),
+            length * probe.step()));
+    if (Double.isFinite(probe.fused())) {
+      candidates.add(
+          new Plan.Candidate(
+              new FusedChainSolver(),
+              new Cost(length, Double.NaN, 2 * states),
+              length * probe.fused()));
+    }
+    Blocks blocks = newton.policy().of(chain.blocks());
+    int iterations = iterations(probe, length, start);
+    for (LinearMethod method : LinearMethod.values()) {
+      if (method == LinearMethod.SEQUENTIAL) {
+        continue; // Newton's method around a sequential solver can never win.
+      }
+      double solve = machine.predict(method, length, (long) batch * blocks.groups(), blocks.size());
+      double evaluate = probe.fixed() + length * probe.row();
+      candidates.add(
+          new Plan.Candidate(
+              newton.with(method),
+              Cost.newton(method, length, batch, blocks, element, iterations),
+              iterations * (evaluate + solve) + evaluate));
+    }
+    if (newton.budgetBytes() > 0) {
+      candidates.removeIf(
+          c -> c.solver() instanceof NewtonSolver && c.cost().bytes() > newton.budgetBytes());
+    }
+    return plan(chain, batch, probe.lyapunov(), iterations, candidates);
+  }
+
+  /** As over the first steps, unless differences grow: then in proportion to the length. */
+  private static int iterations(Probe probe, int length, Tensor start) {
+    double precision = start.scalar_type().intern() == ScalarType.Double ? 1e-16 : 1e-7;
+    boolean grows = probe.lyapunov() * length > -Math.log(Math.sqrt(precision));
+    int seen = Math.max(1, probe.iterations());
+    return grows ? (int) Math.min(length, Math.ceil(seen * length / 128.0)) : seen;
+  }
+
+  private static Plan plan(
+      Chain chain, int batch, double lyapunov, int iterations, List<Plan.Candidate> candidates) {
+    candidates.sort(Comparator.comparingDouble(Plan.Candidate::seconds));
+    Plan.Candidate best = candidates.get(0);
+    Plan.Candidate next = candidates.get(Math.min(1, candidates.size() - 1));
+    String growth =
+        Double.isNaN(lyapunov)
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; a difference %s by %.3f a step (Lyapunov %+.3f), so Newton's method should take %d iterations",
+                lyapunov > 0 ? "grows" : "shrinks",
+                Math.exp(lyapunov),
+                lyapunov,
+                iterations);
+    String reason =
+        String.format(
+            Locale.ROOT,
+            "%s is predicted to take %.3g ms over %d dependent levels, %.2g times less than %s%s.",
+            best.name(),
+            best.seconds() * 1e3,
+            best.cost().levels(),
+            next.seconds() / best.seconds(),
+            next.name(),
+            growth);
+    return new Plan(chain.length(), chain.width(), batch, lyapunov, iterations, candidates, reason);
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tiller.reproduce.deeppcr;
+
+import dev.tiller.data.TableBuilder;
+import dev.tiller.deeppcr.SequentialChainSolver;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.newton.NewtonSolver;
+import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.deeppcr.train.ResidualClassifier;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.training.AdamW;
+import dev.tiller.training.Schedule;
+import dev.tiller.training.TrainingLoop;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/** Training the paper's residual network, blocks of 4 layers of width 4, on Fashion-MNIST. */
+final class DepthRuns {
+
+  /** Absolute, as in the specification's pilot. */
+  private static final Stop TOLERANCE = new Stop(1e-5, 0, 0);
+
+  private static final int BATCH = 64;
+  private static final double RATE = 3e-3;
+
+  /**
+   * One run.
+   *
+   * @param losses of every step
+   * @param iterations most that a forward pass took
+   * @param meanIterations over all forward passes
+   * @param largest smallest over steps of the largest state: not near zero, or the network is dead
+   * @param forward median seconds of the chain's forward pass
+   * @param backward median seconds of its backward pass
+   * @param accuracy on the test set
+   */
+  record Run(
+      double[] losses,
+      int iterations,
+      double meanIterations,
+      double largest,
+      double forward,
+      double backward,
+      double accuracy) {
+
+    double pass() {
+      return forward + backward;
+    }
+  }
+
+  private final FashionData data;
+  private final Progress progress;
+  private final TableBuilder rows;
+
+  DepthRuns(FashionData data, Progress progress, TableBuilder rows) {
+    this.data = data;
+    this.progress = progress;
+    this.rows = rows;
+  }
+
+  static TableBuilder table() {
+    return dev.tiller.data.Table.builder()
+        .string("how")
+        .integer("blocks")
+        .integer("seed")
+        .integer("steps")
+        .integer("most iterations")
+        .number("mean iterations")
+        .number("least largest state")
+        .number("forward ms")
+        .number("backward ms")
+        .number("last loss")
+        .number("test accuracy");
+  }
+
+  /** Trains from the seed's weights on the seed's batches, in parallel or with autograd. */
+  Run train(int blocks, int steps, boolean parallel, long seed) {
+    double[] forward = new double[steps];
+    double[] backward = new double[steps];
+    int[] iterations = new int[steps];
+    double[] largest = new double[steps];
+    NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
+    var shape = new ResidualClassifier.Shape(data.width(), 4, blocks, 4, 10);
+    try (TensorScope scope = TensorScope.open();
+        ResidualClassifier network = new ResidualClassifier(shape, seed);
+        AdamW adam = new AdamW(network.parameters(), RATE, 0)) {
+      TrainingLoop loop =
+          new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0);
+      double[] losses = new double[steps];
+      for (int step = 0; step < steps; step++) {
+        int now = step;
+        losses[step] =
+            loop.step(
+                step,
+                at -> {
+                  Tensor batch = data.rows(seed, at, BATCH);
+                  Tensor x = data.features(batch);
+                  Tensor y = data.labels(batch);
+                  var pass =
+                      parallel
+                          ? network.gradients(x, y, newton, LinearMethod.CR.solver())
+                          : network.autograd(x, y);
+                  forward[now] = pass.forwardNanos() / 1e9;
+                  backward[now] = pass.backwardNanos() / 1e9;
+                  iterations[now] = pass.iterations();
+                  largest[now] = pass.largest();
+                  return pass.loss();
+                });
+      }
+      double accuracy =
+          network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
+      Run run =
+          new Run(
+              losses,
+              Arrays.stream(iterations).max().orElse(0),
+              Arrays.stream(iterations).average().orElse(0),
+              Arrays.stream(largest).min().orElse(0),
+              median(forward),
+              median(backward),
+              accuracy);
+      note(run, blocks, steps, parallel, seed);
+      return run;
+    }
+  }
+
+  private void note(Run run, int blocks, int steps, boolean parallel, long seed) {
+    String how = parallel ? "Newton+CR" : "autograd";
+    rows.row(
+        how,
+        blocks,
+        seed,
+        steps,
+        run.iterations,
+        run.meanIterations,
+        run.largest,
+        run.forward * 1e3,
+        run.backward * 1e3,
+        run.losses[steps - 1],
+        run.accuracy);
+    progress.step(1, "%s, %d blocks, %d steps".formatted(how, blocks, steps));
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

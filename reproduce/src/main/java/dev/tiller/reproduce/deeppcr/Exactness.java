@@ -1,0 +1,58 @@
+package dev.tiller.reproduce.deeppcr;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.deeppcr.Chain;
+import dev.tiller.deeppcr.SequentialChainSolver;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.newton.NewtonSolver;
+import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.tensor.TensorScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * How far the parallel solution is from the one in order.
+ *
+ * @param worst relative deviation over all chains and solvers
+ * @param table one row for each
+ */
+record Exactness(double worst, Table table) {
+
+  private static final int[] LENGTHS = {1, 2, 3, 5, 16, 100, 1024, 4096};
+  private static final int[] WIDTHS = {1, 2, 4, 8};
+
+  static Exactness measure(long seed) {
+    torch.manual_seed(seed);
+    double worst = 0;
+    TableBuilder rows =
+        Table.builder()
+            .string("solver")
+            .integer("length")
+            .integer("width")
+            .integer("iterations")
+            .number("deviation");
+    for (int length : LENGTHS) {
+      for (int width : WIDTHS) {
+        try (TensorScope scope = TensorScope.open()) {
+          Chain chain = RandomChains.residual(length, width, ScalarType.Double);
+          Tensor start = RandomChains.normal(1, ScalarType.Double, 3, width);
+          Tensor exact = new SequentialChainSolver().solve(chain, start).states();
+          double scale = exact.abs().max().item_double();
+          for (LinearMethod method : LinearMethod.values()) {
+            if (method == LinearMethod.SEQUENTIAL) {
+              continue;
+            }
+            var found =
+                new NewtonSolver().with(method).with(new Stop(1e-12, 1e-12, 0)).solve(chain, start);
+            double deviation = found.states().sub(exact).abs().max().item_double() / scale;
+            worst = Math.max(worst, deviation);
+            rows.row(method.text(), length, width, found.iterations(), deviation);
+          }
+        }
+      }
+    }
+    return new Exactness(worst, rows.build());
+  }
+}

@@ -1,0 +1,216 @@
+package dev.tiller.reproduce.deeppcr;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.deeppcr.linear.Bidiagonal;
+import dev.tiller.deeppcr.linear.CyclicReduction;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.linear.SequentialSolver;
+import dev.tiller.deeppcr.plan.Calibration;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.trend.Spearman;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Linear recurrences, which are the backward pass: every solver on a grid of shapes, float32. */
+final class LinearRaces {
+
+  /** The rival: views made before, then one preallocated operation a step. */
+  static final String LOOP = "loop";
+
+  /**
+   * Cyclic reduction without its tail in plain Java, which would solve the shortest chains alone.
+   */
+  static final String PURE = "reduction";
+
+  private static final List<LinearMethod> CHOICES =
+      List.of(LinearMethod.SEQUENTIAL, LinearMethod.FUSED, LinearMethod.CR, LinearMethod.CHUNKED);
+
+  /**
+   * One shape.
+   *
+   * @param length L
+   * @param width w
+   * @param batch B
+   * @param gain loop / CR down to one row
+   * @param fusedGain fused / CR down to one row
+   * @param chosen by the plan
+   * @param loss time of the chosen over that of the fastest
+   * @param fastest of the four
+   */
+  record Cell(
+      int length,
+      int width,
+      int batch,
+      double gain,
+      double fusedGain,
+      LinearMethod chosen,
+      double loss,
+      LinearMethod fastest) {
+
+    boolean near() {
+      return loss <= 1.2;
+    }
+  }
+
+  private final Calibration machine = Calibration.ofThisMachine(false);
+  private final List<Cell> cells = new ArrayList<>();
+  private final TableBuilder rows =
+      Table.builder()
+          .integer("length")
+          .integer("width")
+          .integer("batch")
+          .number("loop ms")
+          .number("fused ms")
+          .number("cr ms")
+          .number("chunked ms")
+          .number("reduction ms")
+          .number("loop / reduction")
+          .number("predicted fused ms")
+          .number("predicted cr ms")
+          .string("chosen")
+          .string("fastest")
+          .number("chosen / fastest");
+
+  /** Races on the whole grid. */
+  void grid(int[] lengths, int[] widths, int[] batches, int rounds, Progress progress) {
+    for (int length : lengths) {
+      for (int batch : batches) {
+        for (int width : widths) {
+          cells.add(cell(length, width, batch, rounds));
+        }
+        progress.step(1, "L = %d, B = %d".formatted(length, batch));
+      }
+    }
+  }
+
+  /** A race of the loop, the fused loop and CR on one shape. */
+  static Race race(int length, int width, int batch, int rounds) {
+    try (TensorScope scope = TensorScope.open()) {
+      return race(RandomChains.linear(length, batch, width), rounds);
+    }
+  }
+
+  private static Race race(Bidiagonal system, int rounds) {
+    Tensor z = torch.empty_like(system.b());
+    Race race = new Race().with(LOOP, SequentialSolver.prepare(system, z));
+    for (LinearMethod method : CHOICES) {
+      race.with(method.text(), () -> method.solver().solve(system));
+    }
+    CyclicReduction pure = new CyclicReduction(0, 1);
+    race.with(PURE, () -> pure.solve(system));
+    return race.run(rounds, 2);
+  }
+
+  private Cell cell(int length, int width, int batch, int rounds) {
+    try (TensorScope scope = TensorScope.open()) {
+      Race race = race(RandomChains.linear(length, batch, width), rounds);
+      LinearMethod chosen = least(m -> machine.predict(m, length, batch, width));
+      LinearMethod fastest = least(m -> race.median(m.text()));
+      double gain = race.median(LOOP) / race.median(PURE);
+      Cell cell =
+          new Cell(
+              length,
+              width,
+              batch,
+              gain,
+              race.median(LinearMethod.FUSED.text()) / race.median(PURE),
+              chosen,
+              race.median(chosen.text()) / race.median(fastest.text()),
+              fastest);
+      rows.row(
+          length,
+          width,
+          batch,
+          race.median(LOOP) * 1e3,
+          race.median("fused") * 1e3,
+          race.median("cr") * 1e3,
+          race.median("chunked") * 1e3,
+          race.median(PURE) * 1e3,
+          gain,
+          machine.predict(LinearMethod.FUSED, length, batch, width) * 1e3,
+          machine.predict(LinearMethod.CR, length, batch, width) * 1e3,
+          chosen.text(),
+          fastest.text(),
+          cell.loss);
+      return cell;
+    }
+  }
+
+  private static LinearMethod least(ToDoubleFunction<LinearMethod> time) {
+    return CHOICES.stream().min(java.util.Comparator.comparingDouble(time)).orElseThrow();
+  }
+
+  List<Cell> cells() {
+    return cells;
+  }
+
+  Table table() {
+    return rows.build();
+  }
+
+  /** Share of shapes on which the plan's choice is within 20 % of the fastest. */
+  Estimate hits() {
+    int hits = (int) cells.stream().filter(Cell::near).count();
+    return Estimate.share(hits, cells.size(), 0.95);
+  }
+
+  /** The same for every solver that the plan chose anywhere: {@code fused 40/41, ...}. */
+  String hitsByChoice() {
+    return cells.stream()
+        .collect(Collectors.groupingBy(Cell::chosen, java.util.TreeMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
+        .map(
+            e ->
+                "%s %d/%d"
+                    .formatted(
+                        e.getKey().text(),
+                        e.getValue().stream().filter(Cell::near).count(),
+                        e.getValue().size()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** The smallest share of hits over the solvers that were chosen. */
+  double worstChoice() {
+    return cells.stream().collect(Collectors.groupingBy(Cell::chosen)).values().stream()
+        .mapToDouble(c -> c.stream().filter(Cell::near).count() / (double) c.size())
+        .min()
+        .orElse(0);
+  }
+
+  /**
+   * Mean rank correlation of the gain with one axis of the grid, over all lines along it: pooled
+   * over the grid, three axes could not all reach 0.8 even if each ordered its lines perfectly.
+   */
+  double trend(ToDoubleFunction<Cell> axis, Function<Cell, Object> line) {
+    return cells.stream().collect(Collectors.groupingBy(line)).values().stream()
+        .mapToDouble(
+            cs ->
+                Spearman.correlation(
+                    cs.stream().mapToDouble(axis).toArray(),
+                    cs.stream().mapToDouble(Cell::gain).toArray()))
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  double trendOfLength() {
+    return trend(Cell::length, c -> Arrays.asList(c.width, c.batch));
+  }
+
+  double trendOfWidth() {
+    return trend(Cell::width, c -> Arrays.asList(c.length, c.batch));
+  }
+
+  double trendOfBatch() {
+    return trend(Cell::batch, c -> Arrays.asList(c.length, c.width));
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tiller.reproduce.deeppcr;
+
+import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.Quantiles;
+import dev.tiller.statistics.bootstrap.Bootstrap;
+import dev.tiller.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs in turns, round after round, so that whatever else the machine does falls on all alike. */
+final class Race {
+
+  private static final long WARM_NANOS = 30_000_000;
+  private static final int RESAMPLES = 1000;
+
+  private final Map<String, Runnable> runners = new LinkedHashMap<>();
+  private final Map<String, double[]> seconds = new LinkedHashMap<>();
+
+  Race with(String name, Runnable runner) {
+    runners.put(name, runner);
+    return this;
+  }
+
+  /**
+   * At least one round, and no new one after the budget.
+   *
+   * @param budget seconds
+   */
+  Race run(int rounds, double budget) {
+    runners.values().forEach(Race::warm);
+    List<String> order = new ArrayList<>(runners.keySet());
+    Map<String, List<Double>> times = new LinkedHashMap<>();
+    order.forEach(name -> times.put(name, new ArrayList<>()));
+    long end = System.nanoTime() + (long) (budget * 1e9);
+    for (int round = 0; round < rounds && (round == 0 || System.nanoTime() < end); round++) {
+      for (int i = 0; i < order.size(); i++) {
+        String name = order.get((i + round) % order.size());
+        times.get(name).add(time(runners.get(name)) / 1e9);
+      }
+    }
+    times.forEach(
+        (name, all) -> seconds.put(name, all.stream().mapToDouble(Double::doubleValue).toArray()));
+    return this;
+  }
+
+  /** Until compiled code runs, or once if that is slow. */
+  private static void warm(Runnable runner) {
+    long end = System.nanoTime() + WARM_NANOS;
+    do {
+      time(runner);
+    } while (System.nanoTime() < end);
+  }
+
+  private static long time(Runnable runner) {
+    try (TensorScope scope = TensorScope.open()) {
+      long start = System.nanoTime();
+      runner.run();
+      return System.nanoTime() - start;
+    }
+  }
+
+  /** Median seconds. */
+  double median(String name) {
+    return Quantiles.of(seconds.get(name), 0.5);
+  }
+
+  /** How many times faster the subject is, with an interval over rounds. */
+  Estimate speedUp(String subject, String rival) {
+    double[] mine = seconds.get(subject);
+    double[] theirs = seconds.get(rival);
+    double[] ratios = new double[mine.length];
+    Arrays.setAll(ratios, i -> theirs[i] / mine[i]);
+    return new Bootstrap(RESAMPLES, 0.95, 1, Bootstrap.Kind.PERCENTILE)
+        .of(
+            ratios.length,
+            items -> Quantiles.of(Arrays.stream(items).mapToDouble(i -> ratios[i]).toArray(), 0.5));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.tiller.steering;
+
+/** What every kind of map refuses, in the same words. */
+final class Checks {
+
+  private Checks() {}
+
+  static void finite(float[] values, String name) {
+    for (int j = 0; j < values.length; j++) {
+      if (!Float.isFinite(values[j])) {
+        throw new IllegalArgumentException(
+            name + " of neuron " + j + " is " + values[j] + "; a finite number was expected.");
+      }
+    }
+  }
+
+  static void width(int width, float[] values, String name) {
+    if (values.length != width) {
+      throw new IllegalArgumentException(
+          name + " has " + values.length + " neurons, but " + width + " were expected.");
+    }
+  }
+
+  static void support(int width, float[] lo, float[] hi) {
+    width(width, lo, "lo");
+    width(width, hi, "hi");
+    for (int j = 0; j < lo.length; j++) {
+      if (!(lo[j] <= hi[j])) {
+        throw new IllegalArgumentException(
+            "The support of neuron " + j + " runs from " + lo[j] + " to " + hi[j] + ".");
+      }
+    }
+  }
+}

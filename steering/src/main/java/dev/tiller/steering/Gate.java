@@ -1,0 +1,100 @@
+package dev.tiller.steering;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a map act where text looks like the source and leaves other text alone, token by token:
+ *
+ * <pre>
+ * y = x + strength g (T(x) - x)
+ * g_t = sigmoid(sharpness (e_t - threshold)),   e_t = weight . mean_{s &lt;= t} x_s + offset
+ * </pre>
+ *
+ * The evidence e is the logarithm of the likelihood ratio of two normal distributions with the
+ * stored means and a shared variance per neuron, source against everything else, divided by the
+ * number of neurons (they are far from independent, so that their sum would be certain of
+ * everything). It looks at the mean of the tokens so far, because that is what pooled moments
+ * describe, and because one token tells nearly nothing. It is read at one site, before that site's
+ * own map, and holds for all sites of the map: what the map does cannot argue with its own gate.
+ * Derived here; LinEAS (arXiv 2503.10679, section 5) names the choice of tokens as open.
+ *
+ * @param site where the evidence is read: no site of the map comes before it
+ * @param weight per neuron, (m_source - m_other) / variance / d
+ * @param offset of the evidence
+ * @param threshold evidence at which the gate is half open
+ * @param sharpness how fast it opens, above 0
+ * @param source what it opens for
+ * @param others what it stays shut for
+ */
+public record Gate(
+    String site,
+    float[] weight,
+    double offset,
+    double threshold,
+    double sharpness,
+    Provenance.Data source,
+    Provenance.Data others) {
+
+  /** Checks and copies. */
+  public Gate {
+    Objects.requireNonNull(site, "site");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(others, "others");
+    Checks.finite(weight, "the gate's weight");
+    if (!Double.isFinite(offset) || !Double.isFinite(threshold)) {
+      throw new IllegalArgumentException("The gate's offset or threshold is no finite number.");
+    }
+    if (!(sharpness > 0) || Double.isInfinite(sharpness)) {
+      throw new IllegalArgumentException("The gate's sharpness is not above 0.");
+    }
+    weight = weight.clone();
+  }
+
+  @Override
+  public float[] weight() {
+    return weight.clone();
+  }
+
+  /** Evidence of a mean of token vectors. */
+  public double evidence(float[] mean) {
+    double sum = offset;
+    for (int j = 0; j < weight.length; j++) {
+      sum += (double) weight[j] * mean[j];
+    }
+    return sum;
+  }
+
+  /** How far the gate is open at some evidence, in [0, 1]. */
+  public double opening(double evidence) {
+    return 1 / (1 + Math.exp(-sharpness * (evidence - threshold)));
+  }
+
+  /** The same evidence, judged otherwise. */
+  public Gate with(double otherThreshold, double otherSharpness) {
+    return new Gate(site, weight, offset, otherThreshold, otherSharpness, source, others);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Gate that
+        && site.equals(that.site)
+        && Arrays.equals(weight, that.weight)
+        && offset == that.offset
+        && threshold == that.threshold
+        && sharpness == that.sharpness
+        && source.equals(that.source)
+        && others.equals(that.others);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(site, Arrays.hashCode(weight), offset, threshold, sharpness);
+  }
+
+  @Override
+  public String toString() {
+    return "gate at " + site;
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tiller.steering;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One move of every neuron of a site, by itself: y_j depends on x_j alone. A site map is one of
+ * them, or several in sequence. Immutable.
+ */
+public sealed interface Stage permits AffineMap, PiecewiseMap {
+
+  /** Number of neurons. */
+  int width();
+
+  /** Linear pieces of a neuron; 1 is an affine map. */
+  int pieces();
+
+  /** Slope of every piece, [pieces, neurons]; fresh arrays. */
+  float[][] slopes();
+
+  /** Shift of the first piece, [neurons]; a fresh array. */
+  float[] beta();
+
+  /** Numbers that it holds. */
+  long parameterCount();
+
+  /** Whether some values are left alone because they lie outside the support. */
+  boolean bounded();
+
+  /** Values up to this one are left alone; null where every value is moved. */
+  float @Nullable [] lo();
+
+  /** Values from this one on are left alone; null where every value is moved. */
+  float @Nullable [] hi();
+
+  /** Which positions are moved. */
+  Position position();
+
+  /** The same move, of values strictly between {@code lo} and {@code hi} alone. */
+  Stage within(float[] lo, float[] hi);
+
+  /** The same move at other positions. */
+  Stage at(Position where);
+
+  /** x + strength (T(x) - x) as a stage of strength 1. */
+  Stage scaled(double strength);
+
+  /**
+   * Where one value of one neuron goes, in double: the definition that everything faster is tested
+   * against.
+   */
+  double move(int neuron, double x, double strength);
+}

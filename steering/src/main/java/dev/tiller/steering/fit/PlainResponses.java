@@ -1,0 +1,42 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.SiteResponses;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.AutoGradMode;
+
+/** What the plain model answers to both sets at the sites of a fit, for whoever looks at it. */
+public final class PlainResponses {
+
+  private PlainResponses() {}
+
+  /**
+   * Pooled responses, one element a site in order of execution; all of them in the Java heap, 4
+   * bytes a sentence and neuron.
+   *
+   * @param settings which sites, pooling and subsample
+   * @throws dev.tiller.tensor.UserError as {@link Fitter#fit(Sentences, Sentences)}
+   */
+  public static List<SiteResponses> of(
+      LanguageModel model, FitSettings settings, Sentences source, Sentences target) {
+    Fitter fitter = Fitter.of(model, settings);
+    List<Site> sites = fitter.sites();
+    source.requireFor(model);
+    target.requireFor(model);
+    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
+    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
+    Course course = Course.of(Network.of(model), sites);
+    try (TensorScope scope = TensorScope.open();
+        AutoGradMode noGrad = Tensors.noGrad();
+        ResponseCollector collector = fitter.collector(sites, samples)) {
+      batches.forEach(batch -> AtOnceRun.pass(course, batch, collector, sites));
+      return List.copyOf(collector.responses());
+    } finally {
+      batches.forEach(Batch::close);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.tiller.steering.fit;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.arithmetic.MovingNeurons;
+import dev.tiller.steering.lineas.LinEas;
+import dev.tiller.tensor.Progress;
+import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trainings of LinEAS with rising gamma, each going on from the map of the one before: which
+ * neurons and sites last longest is what they are worth.
+ *
+ * @param stations in order of gamma
+ * @param tolerance a number closer than this to identity counts as identity
+ */
+public record SparsityPath(List<Station> stations, double tolerance) {
+
+  /**
+   * A map on the path.
+   *
+   * @param gamma with which it was trained
+   * @param map the result
+   * @param file where it is
+   */
+  public record Station(double gamma, SteeringMap map, Path file) {}
+
+  /** Copies the list. */
+  public SparsityPath {
+    stations = List.copyOf(stations);
+  }
+
+  /**
+   * Trains the whole path. Every map is saved when it is there; with {@code resume} those that are
+   * there are kept, and the one that was interrupted goes on.
+   *
+   * @param fitter of the first gamma; its method must be LinEAS
+   * @param gammas rising
+   * @param folder for {@code gamma-G.safetensors}
+   * @param progress makes a display for so many steps, for every gamma anew
+   * @throws UserError if the method is another, or gammas do not rise
+   */
+  public static SparsityPath train(
+      Fitter fitter,
+      double[] gammas,
+      Sentences source,
+      Sentences target,
+      Path folder,
+      boolean resume,
+      LongFunction<Progress> progress)
+      throws IOException {
+    if (!(fitter.settings().method() instanceof LinEas method)) {
+      throw new UserError(
+          "A path over sparsity was asked for, but %s has no sparsity; fit lineas."
+              .formatted(fitter.settings().method().name()));
+    }
+    requireRising(gammas);
+    Files.createDirectories(folder);
+    List<Station> stations = new ArrayList<>();
+    @Nullable SteeringMap before = null;
+    for (double gamma : gammas) {
+      LinEas sparser = method.with(method.sparsity().withGamma(gamma));
+      Fitter next = fitter.with(sparser);
+      next = before == null ? next : next.startingFrom(before);
+      Path file = folder.resolve("gamma-" + gamma + ".safetensors");
+      before =
+          resume && Files.exists(file)
+              ? SteeringMap.load(file)
+              : next.fit(source, target, file, resume, progress);
+      stations.add(new Station(gamma, before, file));
+    }
+    return new SparsityPath(stations, method.sparsity().tolerance());
+  }
+
+  private static void requireRising(double[] gammas) {
+    for (int i = 0; i < gammas.length; i++) {
+      if (!(gammas[i] >= 0) || i > 0 && gammas[i] <= gammas[i - 1]) {
+        throw new UserError(
+            "The path over sparsity has %s as number %d; numbers from 0 on that rise were expected."
+                .formatted(gammas[i], i + 1));
+      }
+    }
+  }
+
+  /** One row a map and site: how many neurons move, and how far. */
+  public Table table() {
+    TableBuilder rows =
+        Table.builder()
+            .number("gamma")
+            .number("support")
+            .string("site")
+            .integer("neurons")
+            .integer("moving")
+            .number("share")
+            .number("slope")
+            .number("shift");
+    for (Station station : stations) {
+      double support = MovingNeurons.share(station.map, tolerance);
+      for (MovingNeurons site : MovingNeurons.of(station.map, tolerance)) {
+        rows.row(
+            station.gamma,
+            support,
+            site.site(),
+            (long) site.neurons(),
+            (long) site.moving(),
+            site.moving() / (double) site.neurons(),
+            site.slope(),
+            site.shift());
+      }
+    }
+    return rows.build();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tiller.steering.gate;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
+import dev.tiller.steering.Gate;
+import dev.tiller.steering.Pooling;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** What the plain model shows at one site, sentence by sentence; it runs no further than there. */
+final class SiteReadings {
+
+  private static final int BATCH = 16;
+
+  private final LanguageModel model;
+  private final Site site;
+
+  SiteReadings(LanguageModel model, Site site) {
+    this.model = model;
+    this.site = site;
+  }
+
+  /** Mean over the tokens of each sentence, [n, d]. */
+  float[][] means(List<int[]> sentences) {
+    List<float[]> means = new ArrayList<>();
+    read(
+        sentences,
+        (value, tokens) -> {
+          Tensor pooled = Pooling.MEAN.pool(value, tokens.mask());
+          float[] flat = Tensors.floats(pooled);
+          for (int r = 0; r < tokens.batch(); r++) {
+            float[] row = new float[site.width()];
+            System.arraycopy(flat, r * row.length, row, 0, row.length);
+            means.add(row);
+          }
+        });
+    return means.toArray(new float[0][]);
+  }
+
+  /** A gate's evidence at every token of every sentence. */
+  double[] evidence(List<int[]> sentences, Gate gate) {
+    List<Double> all = new ArrayList<>();
+    int[] sentence = {0};
+    read(
+        sentences,
+        (value, tokens) -> {
+          Tensor weight = Tensors.of(gate.weight(), gate.weight().length);
+          float[] single = Tensors.floats(value.to(ScalarType.Float).matmul(weight));
+          for (int r = 0; r < tokens.batch(); r++) {
+            int length = sentences.get(sentence[0]++).length;
+            double sum = 0;
+            for (int t = 0; t < length; t++) {
+              // Padded on the left.
+              sum += single[(r + 1) * tokens.length() - length + t];
+              all.add(sum / (t + 1) + gate.offset());
+            }
+          }
+        });
+    return all.stream().mapToDouble(d -> d).toArray();
+  }
+
+  private void read(List<int[]> sentences, BiConsumer<Tensor, Tokens> reader) {
+    for (int from = 0; from < sentences.size(); from += BATCH) {
+      List<int[]> batch = sentences.subList(from, Math.min(sentences.size(), from + BATCH));
+      try (AutoGradMode noGrad = Tensors.noGrad();
+          TensorScope scope = TensorScope.open()) {
+        Tokens tokens = Tokens.leftPadded(batch, 0);
+        Taps taps =
+            Taps.of(
+                site,
+                (s, value, pass) -> {
+                  reader.accept(value, tokens);
+                  return value;
+                });
+        try (Pass pass = Pass.over(tokens, taps)) {
+          Tensor state = tokens.ids();
+          for (Segment segment : model.segments()) {
+            state = segment.run(state, pass);
+            if (segment.sites().contains(site)) {
+              break;
+            }
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.tiller.steering.lineas;
+
+import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.FitSession;
+import dev.tiller.steering.JointMethod;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Pooling;
+import dev.tiller.steering.Support;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LinEAS, "end-to-end learning of activation steering with a distributional loss" (arXiv
+ * 2503.10679): all affine maps are trained together so that the steered model's pooled responses to
+ * the source sentences are distributed as the untouched model's responses to the target sentences,
+ * neuron by neuron, at all loss sites.
+ *
+ * <p>The model's parameters stay frozen; maps begin as identity. Only mean pooling is known from
+ * the authors. What their printed text leaves open and how it was decided is said at {@link
+ * Comparison} and {@link Sparsity}.
+ *
+ * @param optimization steps and rates
+ * @param sparsity the regularizer
+ * @param comparison the loss
+ * @param batching sentences a step, and memory
+ * @param lossSites a group or regular expression; null for the steered sites
+ */
+public record LinEas(
+    Optimization optimization,
+    Sparsity sparsity,
+    Comparison comparison,
+    Batching batching,
+    @Nullable String lossSites)
+    implements JointMethod {
+
+  /**
+   * The paper takes {@code post_layernorm} everywhere; not every family has such norms, so the
+   * family decides (and takes them in Gemma-2).
+   */
+  private static final String SITES = "default";
+
+  /** The paper's settings for language models, without sparsity. */
+  public LinEas() {
+    this(Optimization.PAPER, Sparsity.NONE, Comparison.STANDARD, Batching.STANDARD, null);
+  }
+
+  /** With another optimization. */
+  public LinEas with(Optimization other) {
+    return new LinEas(other, sparsity, comparison, batching, lossSites);
+  }
+
+  /** With another regularizer. */
+  public LinEas with(Sparsity other) {
+    return new LinEas(optimization, other, comparison, batching, lossSites);
+  }
+
+  /** With another loss. */
+  public LinEas with(Comparison other) {
+    return new LinEas(optimization, sparsity, other, batching, lossSites);
+  }
+
+  /** With other batches. */
+  public LinEas with(Batching other) {
+    return new LinEas(optimization, sparsity, comparison, other, lossSites);
+  }
+
+  /** Comparing the sets at other sites than the steered ones; null for the steered ones. */
+  public LinEas withLossSites(@Nullable String other) {
+    return new LinEas(optimization, sparsity, comparison, batching, other);
+  }
+
+  @Override
+  public String name() {
+    return "lineas";
+  }
+
+  @Override
+  public Defaults defaults() {
+    return new Defaults(Pooling.MEAN, Order.JOINT, Support.ALL, SITES);
+  }
+
+  @Override
+  public Demand demand() {
+    return new Demand(batching.small() ? 1 : Batching.LEAST, Integer.MAX_VALUE, false);
+  }
+
+  @Override
+  public boolean interpolates() {
+    return true;
+  }
+
+  @Override
+  public long steps() {
+    return optimization.total();
+  }
+
+  @Override
+  public Map<String, AffineMap> fit(Problem problem, FitSession session) {
+    try (Objective objective = new Objective(problem, comparison, batching);
+        Training training = new Training(this, problem, objective, session)) {
+      return training.run();
+    }
+  }
+
+  @Override
+  public Cost cost(Problem problem) {
+    return new StepCost(this, problem).measure();
+  }
+}

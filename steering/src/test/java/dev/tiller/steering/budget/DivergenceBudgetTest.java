@@ -1,0 +1,78 @@
+package dev.tiller.steering.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.generate.Generation;
+import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.generate.Generator;
+import dev.tiller.steering.Golden;
+import dev.tiller.steering.Maps;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.tensor.UserError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** As strong as the budget allows, prompt by prompt. */
+class DivergenceBudgetTest {
+
+  private static final int[] PROMPT = {3, 1, 4, 1, 5, 9};
+
+  private static SteeringMap map(LanguageModel model) {
+    return Maps.random(Network.of(model), model.sitesMatching(".*o_proj"), 1, false);
+  }
+
+  @Test
+  void spendsTheBudgetAndNoMore() {
+    try (LanguageModel model = Golden.model("llama")) {
+      double full = DivergenceBudget.of(1e9).choose(model, map(model), PROMPT).divergence();
+      DivergenceBudget half = new DivergenceBudget(full / 2, 1, 12);
+      DivergenceBudget.Choice choice = half.choose(model, map(model), PROMPT);
+      assertThat(choice.divergence()).isCloseTo(full / 2, within(full / 50)).isLessThan(full / 2);
+      assertThat(choice.strength()).isBetween(0.3, 0.99);
+    }
+  }
+
+  @Test
+  void anAmpleBudgetGivesTheWholeMapAndAMeagreOneNearlyNothing() {
+    try (LanguageModel model = Golden.model("llama")) {
+      assertThat(DivergenceBudget.of(1e9).choose(model, map(model), PROMPT).strength())
+          .isEqualTo(1);
+      assertThat(DivergenceBudget.of(1e-30).choose(model, map(model), PROMPT).strength())
+          .isLessThan(0.02);
+    }
+  }
+
+  @Test
+  void everyRowHasItsOwn() {
+    try (LanguageModel model = Golden.model("llama")) {
+      DivergenceBudget budget = DivergenceBudget.of(1e-4);
+      List<int[]> prompts = List.of(PROMPT, new int[] {2, 7}, new int[] {1, 8, 2, 8});
+      Generator generator = new Generator(model);
+      GenerationSettings greedy = GenerationSettings.greedy(6);
+      try (Steering all = budget.steering(model, map(model), prompts)) {
+        List<Generation> together = generator.generate(prompts, greedy, all.taps());
+        for (int r = 0; r < prompts.size(); r++) {
+          try (Steering alone = budget.steering(model, map(model), prompts.subList(r, r + 1))) {
+            assertThat(together.get(r).ids())
+                .isEqualTo(
+                    generator
+                        .generate(prompts.subList(r, r + 1), greedy, alone.taps())
+                        .get(0)
+                        .ids());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void nonsenseIsRefused() {
+    assertThatThrownBy(() -> DivergenceBudget.of(0)).isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> DivergenceBudget.of(Double.NaN)).isInstanceOf(UserError.class);
+  }
+}
