@@ -280,7 +280,8 @@ SNIPPETS = r'''
 {{ 1 is number }} {{ 'a' is string }} {{ {} is mapping }} {{ [] is sequence }} {{ 'a' is iterable }} {{ none is none }} {{ 4 is divisibleby 2 }} {{ 3 is even }} {{ true is boolean }} {{ 1 is integer }} {{ 1.0 is float }} {{ 1 is not none }} {{ false is false }} {{ 1 is in [1] }} {{ range is callable }} {{ 1 is eq 1 and 2 is gt 1 }}
 {{ {'a': 1, 'b': [true, none, 1.5, "<é'&>\u2028\t\x01"]} | tojson }} {{ [] | tojson(indent=2) }} {{ {'z': [1, {}], 'a': 'é'} | tojson(indent=2, sort_keys=true, ensure_ascii=true) }} {{ [1, 2] | tojson(separators=(',', ':')) }}
 {{ 'abc'.startswith('ab') }} {{ 'abc'.endswith(('x', 'c')) }} {{ 'abc'.find('c') }} {{ 'abc'.count('b') }} {{ 'Abc'.upper() }} {{ 'ABC'.lower() }} {{ 'a b'.title() }} {{ ','.join(['a', 'b']) }} {{ '12'.isdigit() }} {{ 'ab'.removeprefix('a') }} {{ 'ab'.removesuffix('b') }} {{ 'a\nb'.splitlines() }} {{ [1, 2].index(2) }} {{ [1, 1].count(1) }}
-{{ strftime_now('%d %b %Y') }} {{ strftime_now('%Y-%m-%d %H:%M:%S %A %B %a %y %I %p %j %%') }}
+{{ strftime_now('%d %b %Y') }} {{ strftime_now('%Y-%m-%d %H:%M:%S %A %B %a %y %I %p %j %%') }} {{ strftime_now('%-d/%-m %: %') }}
+{{ '~ab c-de (fg' | title }} {{ '~ab c-de 1x' .title() }} {{ ['\u2028\xa0\x01é🐋'] }}
 {% raw %}{{ x }} {% if %}{% endraw %} {# a remark {{ #}. {{ '{{ not a tag }}' }} {{ "%}" }}
 {% for m in messages -%}   {{ m.role }}   {%- endfor %} |  {{- ' a ' -}}  | {%+ if true %} b {% endif +%} c
 {{ messages[0]['content'] | length }} {{ '🐋🐋' | length }} {{ '🐋a'[1] }} {{ messages[0].items() | list | length }} {{ messages[0]['items'] is defined }}
@@ -312,6 +313,7 @@ SNIPPETS = r'''
 {{ 1 +}}
 {{ }}
 {{ 5 $ 6 }}
+{{ '\u12' }}
 {% for a, b in [[1]] %}{{ a }}{% endfor %}
 {{ len(messages) }}
 '''

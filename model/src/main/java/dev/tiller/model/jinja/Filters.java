@@ -12,22 +12,7 @@ import java.util.function.Predicate;
 /** The filters: {@code value | name(...)}. */
 final class Filters {
 
-  /**
-   * Those that {@link #apply} knows, so that a template with another is refused when it is read.
-   */
-  private static final List<String> NAMES =
-      List.of(
-          "trim length count upper lower title capitalize string int float abs replace join default"
-              .concat(
-                  " d tojson list items dictsort first last reverse unique sort sum min max map")
-              .concat(" select reject selectattr rejectattr indent format safe escape e")
-              .split(" "));
-
   private Filters() {}
-
-  static boolean knows(String name) {
-    return NAMES.contains(name);
-  }
 
   static Object apply(String name, Object value, Given given) {
     return switch (name) {
@@ -35,7 +20,7 @@ final class Filters {
       case "length", "count" -> Values.length(value);
       case "upper" -> Values.text(value).toUpperCase(Locale.ROOT);
       case "lower" -> Values.text(value).toLowerCase(Locale.ROOT);
-      case "title" -> Text.title(Values.text(value));
+      case "title" -> Text.titleOfWords(Values.text(value));
       case "capitalize" -> Text.capitalize(Values.text(value));
       case "string", "safe" -> Values.text(value);
       case "int" -> whole(value, given.integer(0, "default", 0));

@@ -187,7 +187,7 @@ final class Lexer {
     } else if ((found = match(NAME)) != null) {
       add(Kind.NAME, found);
     } else if ((found = match(STRING)) != null) {
-      add(Kind.STRING, Text.unescape(found.substring(1, found.length() - 1)));
+      add(Kind.STRING, unescaped(found));
     } else if ((found = match(OPERATOR)) != null) {
       add(Kind.OPERATOR, found);
       at += found.length();
@@ -198,6 +198,14 @@ final class Lexer {
     }
     at += found.length();
     return "";
+  }
+
+  private String unescaped(String quoted) {
+    try {
+      return Text.unescape(quoted.substring(1, quoted.length() - 1));
+    } catch (TemplateException e) {
+      throw e.in(lineAt(at));
+    }
   }
 
   private @Nullable String match(Pattern pattern) {

@@ -22,7 +22,8 @@ public final class Template {
    * Reads a template.
    *
    * @param source the text of it
-   * @throws TemplateException if it is malformed, or names a tag, filter or test there is not
+   * @throws TemplateException if it is malformed, or names a tag there is not; a filter or test
+   *     that there is not is told when it is reached
    */
   public static Template parse(String source) {
     try {
@@ -90,25 +91,24 @@ public final class Template {
     return numbers;
   }
 
-  /** The codes of C's strftime that templates use, in English. */
+  /** C's strftime in English; a code that is none stays, and {@code %-d} leaves out zeros. */
   private static String formatted(LocalDateTime now, String format) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
-      char c = format.charAt(i);
-      if (c != '%' || i + 1 == format.length()) {
-        text.append(c);
+      int bare = format.startsWith("%-", i) ? 1 : 0;
+      int code = i + 1 + bare;
+      int known =
+          format.charAt(i) == '%' && code < format.length()
+              ? "dmYyBbAaHIMSpj%".indexOf(format.charAt(code))
+              : -1;
+      if (known < 0) {
+        text.append(format.charAt(i));
         continue;
       }
-      char code = format.charAt(++i);
-      int known = "dmYyBbAaHIMSpj".indexOf(code);
-      if (code == '%') {
-        text.append('%');
-      } else if (known < 0) {
-        throw TemplateException.of("the date format %" + code + " is not supported");
-      } else {
-        String pattern = "dd MM yyyy yy MMMM MMM EEEE EEE HH hh mm ss a DDD".split(" ")[known];
-        text.append(now.format(DateTimeFormatter.ofPattern(pattern, Locale.US)));
-      }
+      String pattern = "dd MM yyyy yy MMMM MMM EEEE EEE HH hh mm ss a DDD '%'".split(" ")[known];
+      String part = now.format(DateTimeFormatter.ofPattern(pattern, Locale.US));
+      text.append(bare == 1 ? part.replaceFirst("^0+(?=\\d)", "") : part);
+      i = code;
     }
     return text.toString();
   }

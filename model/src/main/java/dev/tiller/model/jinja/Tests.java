@@ -7,18 +7,7 @@ import java.util.Map;
 /** The tests: {@code value is name(...)}. */
 final class Tests {
 
-  private static final List<String> NAMES =
-      List.of(
-          "defined undefined none string number integer float boolean true false mapping sequence"
-              .concat(" iterable callable odd even divisibleby upper lower in eq equalto == ne !=")
-              .concat(" lt lessthan < le <= gt greaterthan > ge >=")
-              .split(" "));
-
   private Tests() {}
-
-  static boolean knows(String name) {
-    return NAMES.contains(name);
-  }
 
   static boolean holds(String name, Object value, Given given) {
     return switch (name) {

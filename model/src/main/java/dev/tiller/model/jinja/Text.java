@@ -131,13 +131,24 @@ final class Text {
             + text.substring(1).toLowerCase(Locale.ROOT);
   }
 
-  /** First letter of every word large, the others small. */
+  /** Python's {@code str.title}: a letter behind another character begins a word. */
   static String title(String text) {
     StringBuilder title = new StringBuilder();
     boolean inWord = false;
     for (char c : text.toCharArray()) {
       title.append(inWord ? Character.toLowerCase(c) : Character.toTitleCase(c));
       inWord = Character.isLetter(c);
+    }
+    return title.toString();
+  }
+
+  /** Jinja's filter {@code title}: words begin behind white space, hyphens and open brackets. */
+  static String titleOfWords(String text) {
+    StringBuilder title = new StringBuilder();
+    boolean inWord = false;
+    for (char c : text.toCharArray()) {
+      title.append(inWord ? Character.toLowerCase(c) : Character.toUpperCase(c));
+      inWord = !isSpace(c) && "-({[<".indexOf(c) < 0;
     }
     return title.toString();
   }

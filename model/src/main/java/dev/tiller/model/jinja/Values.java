@@ -88,13 +88,30 @@ final class Values {
                 quoted.append('\\').append("nrt\\".charAt(simple));
               } else if (c == quote) {
                 quoted.append('\\').append(quote);
-              } else if (c < 0x20 || c == 0x7f) {
-                quoted.append("\\x%02x".formatted(c));
+              } else if (!isPrintable(c)) {
+                String form = c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x";
+                quoted.append(form.formatted(c));
               } else {
                 quoted.appendCodePoint(c);
               }
             });
     return quoted.append(quote).toString();
+  }
+
+  /** Python's {@code str.isprintable} of one character. */
+  private static boolean isPrintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
   }
 
   /** What kind of value it is, for messages. */

@@ -9,8 +9,8 @@
  * docs/decisions/0011-own-jinja.md}.
  *
  * <p>Start reading at {@link dev.tiller.model.jinja.Template}. From text to output: {@code Lexer},
- * {@code Parser} and {@code ExpressionParser}, then {@code Statement} and {@code Expression}, which
- * run themselves.
+ * {@code Parser}, {@code ExpressionParser} and {@code OperandParser}, then {@code Statement} and
+ * {@code Expression}, which run themselves.
  */
 @NullMarked
 package dev.tiller.model.jinja;

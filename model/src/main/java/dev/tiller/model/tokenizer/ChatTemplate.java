@@ -44,7 +44,7 @@ public final class ChatTemplate {
    * @param source Jinja
    * @param name what to call it in messages: a file
    * @param tokens the special tokens by their roles ({@code bos_token}); the template sees them
-   * @throws UserError if it is malformed, or uses a tag, filter or test there is not
+   * @throws UserError if it is malformed, or uses a tag there is not
    */
   public static ChatTemplate of(String source, String name, Map<String, String> tokens) {
     Map<String, Object> fixed = new HashMap<>(tokens);
@@ -72,7 +72,7 @@ public final class ChatTemplate {
    * @param addGenerationPrompt whether the beginning of an answer follows, so that the model
    *     answers and does not speak for the person
    * @throws UserError if the template refuses these messages (some know no system message, some
-   *     want user and assistant in turns), or fails
+   *     want user and assistant in turns), or fails: it uses a filter there is not, say
    */
   public String render(List<Message> messages, boolean addGenerationPrompt) {
     return render(messages, addGenerationPrompt, Map.of());

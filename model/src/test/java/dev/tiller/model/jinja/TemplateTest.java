@@ -71,7 +71,11 @@ class TemplateTest {
 
   @Test
   void faultsKnowTheirLine() {
-    assertThatThrownBy(() -> Template.parse("a\n\n{% if x %}\n{{ 1 | nope }}{% endif %}"))
+    assertThatThrownBy(() -> Template.parse("a\n\n{% if x %}\n{{ 1 | }}{% endif %}"))
+        .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.line()).isEqualTo(4));
+    String template = "a\n\n{% if x %}\n{{ 1 | nope }}{% endif %}";
+    assertThat(render(template, Map.of())).isEqualTo("a\n\n");
+    assertThatThrownBy(() -> render(template, Map.of("x", 1)))
         .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.line()).isEqualTo(4))
         .hasMessage("there is no filter \"nope\"");
     assertThatThrownBy(() -> render("{% if true %}\n\n{{ 'a' + 1 }}{% endif %}", Map.of()))
