@@ -96,7 +96,10 @@ class BadInputTest {
         "1,-1 | has -1 in row 0, column 1"
       })
   void tokensThatThisModelLacks(String tokens, String sentence) throws IOException {
-    fails(sentence, logits("--tokens", tokens));
+    ends(Tiller.WRONG_USE, sentence, logits("--tokens", tokens));
+    ends(Tiller.WRONG_USE, sentence, "generate", "--model", MODEL, "--tokens", tokens);
+    Path file = Files.writeString(folder.resolve("tokens.json"), "[[" + tokens + "]]");
+    fails(sentence, logits("--tokens-file", file.toString()));
   }
 
   @ParameterizedTest
@@ -110,6 +113,8 @@ class BadInputTest {
         "--min-p=2 | from 0 to 1",
         "--repetition-penalty=0 | above 0 (1 for none)",
         "--stop=x | --stop names a text",
+        "--chat | --chat wraps a text",
+        "--system=x | Missing required argument(s): --chat",
         "--tokens=1 | expected only one match",
         "--prompt=x | mutually exclusive",
         "--tempreature=1 | Did you mean --temperature"

@@ -1,6 +1,7 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.ChatOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.PromptOption;
@@ -8,11 +9,13 @@ import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
 import dev.tiller.model.generate.GeneratedText;
 import dev.tiller.model.generate.Generation;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Generator;
 import dev.tiller.model.generate.TextGenerator;
+import dev.tiller.model.generate.TextListener;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.Interruption;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,15 +39,19 @@ import picocli.CommandLine.Option;
 @Command(
     name = "generate",
     description = "Continues a prompt, steered or not, and prints the continuation alone.",
-    footer =
-        "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors:0.5 --seed"
-            + " 1")
+    footer = {
+      "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors:0.5 --seed 1",
+      "  tiller generate --model ./qwen --chat --system 'Be brief.' --prompt 'Where do whales sleep?'"
+    })
 public final class GenerateCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
 
   @ArgGroup(multiplicity = "1")
   private PromptOption prompt = new PromptOption();
+
+  @ArgGroup(exclusive = false)
+  private @Nullable ChatOption chat;
 
   @Mixin private SteerOption steer = new SteerOption();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
@@ -71,23 +79,28 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
       throws IOException {
     try (Tokenizer tokenizer = model.reference().tokenizer()) {
       long start = System.nanoTime();
+      TextGenerator generator = new TextGenerator(network, tokenizer);
+      TextListener listener = (row, piece) -> streamed(piece);
+      Taps taps = steering.taps();
       GeneratedText text =
-          new TextGenerator(network, tokenizer)
-              .generate(
-                  List.of(prompt.text()),
-                  settings,
-                  steering.taps(),
-                  (row, piece) -> streamed(piece))
+          (chat == null
+                  ? generator.generate(List.of(prompt.text()), settings, taps, listener)
+                  : generator.chat(
+                      List.of(chat.conversation(prompt.text())), settings, taps, listener))
               .get(0);
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("text", text.text());
       result.put("prompt", prompt.text());
+      result.put("chat", chat != null);
       finish(text.text(), text.tokens(), result, settings, start);
     }
   }
 
   private void continueTokens(
       LanguageModel network, GenerationSettings settings, Steering steering) {
+    if (chat != null) {
+      throw new WrongUse("--chat wraps a text, but --tokens continues token ids; use --prompt.");
+    }
     if (!sampling.stops().isEmpty()) {
       throw new WrongUse("--stop names a text, but --tokens continues token ids; use --prompt.");
     }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -95,6 +96,16 @@ public final class ModelLogitsCommand implements Callable<Integer> {
       }
       return WrongUse.check("--tokens", () -> TokenRows.parse("--tokens", tokens));
     }
+
+    /** An id that the model does not have: wrong use on the command line, a wrong file in one. */
+    void check(TokenRows rows, int vocabulary) {
+      Supplier<TokenRows> check = () -> rows.within(0, vocabulary - 1, "this model's token ids");
+      if (tokens == null) {
+        check.get();
+      } else {
+        WrongUse.check("--tokens", check);
+      }
+    }
   }
 
   @Override
@@ -114,7 +125,7 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         LanguageModel network = model.load()) {
-      rows.within(0, network.vocabularySize() - 1, "this model's token ids");
+      source.check(rows, network.vocabularySize());
       Tokens tokens =
           mask == null ? Tokens.of(rows.values()) : Tokens.masked(rows.values(), mask.values());
       Map<String, Tensor> tensors = run(network, typed(tokens, types));

@@ -2,12 +2,16 @@ package dev.tiller.model.generate;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.tokenizer.ChatTemplate;
+import dev.tiller.model.tokenizer.Message;
 import dev.tiller.model.tokenizer.StreamingDecoder;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Continues texts: {@link Generator} with a tokenizer around it, stop strings and streaming. */
 public final class TextGenerator {
@@ -42,7 +46,44 @@ public final class TextGenerator {
    */
   public List<GeneratedText> generate(
       List<String> prompts, GenerationSettings settings, Taps taps, TextListener listener) {
-    List<int[]> ids = prompts.stream().map(this::encode).toList();
+    return generateFromIds(prompts.stream().map(this::encode).toList(), settings, taps, listener);
+  }
+
+  /**
+   * Has the model speak next in conversations, each written by its chat template and by that alone:
+   * no second token for the beginning. Ends also at the tokenizer's token for the end, which with
+   * such models is that of a turn.
+   *
+   * @param conversations messages in order
+   * @param listener hears the text as it comes, rows in turn
+   * @return what the model says, one per conversation
+   * @throws UserError if the model has no chat template, or it refuses a conversation
+   */
+  public List<GeneratedText> chat(
+      List<List<Message>> conversations,
+      GenerationSettings settings,
+      Taps taps,
+      TextListener listener) {
+    ChatTemplate template =
+        tokenizer
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "This model has no chat template (chat_template.jinja, or chat_template in"
+                            + " tokenizer_config.json); it continues text: give a prompt without"
+                            + " --chat."));
+    Set<Integer> ends = new TreeSet<>(settings.endIds());
+    tokenizer.eos().ifPresent(ends::add);
+    List<int[]> ids =
+        conversations.stream()
+            .map(messages -> tokenizer.encode(template.render(messages, true), false))
+            .toList();
+    return generateFromIds(ids, settings.withEndIds(ends), taps, listener);
+  }
+
+  private List<GeneratedText> generateFromIds(
+      List<int[]> ids, GenerationSettings settings, Taps taps, TextListener listener) {
     List<StreamingDecoder> decoders = new ArrayList<>();
     List<StopBuffer> buffers = new ArrayList<>();
     for (int r = 0; r < ids.size(); r++) {

@@ -185,11 +185,24 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The source of the model's chat template, if it has one: a Jinja program over {@code messages}.
-   * It is handed out as it is and not run; no small Jinja engine is kept for the JVM.
+   * How the model wants a conversation written, if it says so: its only template, of several the
+   * one named "default", else the first.
+   *
+   * @throws UserError if the template is malformed
    */
-  public Optional<String> chatTemplate() {
-    return Optional.ofNullable(config.chatTemplate());
+  public Optional<ChatTemplate> chatTemplate() {
+    Map<String, String> templates = config.chatTemplates();
+    String name =
+        templates.containsKey(TokenizerConfig.DEFAULT) || templates.isEmpty()
+            ? TokenizerConfig.DEFAULT
+            : templates.keySet().iterator().next();
+    return chatTemplate(name);
+  }
+
+  /** One of several chat templates, such as {@code tool_use}; empty if there is none so named. */
+  public Optional<ChatTemplate> chatTemplate(String name) {
+    return Optional.ofNullable(config.chatTemplates().get(name))
+        .map(source -> ChatTemplate.of(source, config.folder(), config.tokens()));
   }
 
   /** Frees the native tokenizer; nothing may be called afterwards. */

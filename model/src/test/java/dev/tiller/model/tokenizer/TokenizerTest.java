@@ -96,7 +96,9 @@ class TokenizerTest {
       assertThat(tokenizer.eos()).hasValue(556);
       assertThat(tokenizer.bos()).hasValue(556);
       assertThat(tokenizer.pad()).isEmpty();
-      assertThat(tokenizer.chatTemplate()).hasValue("D");
+      assertThat(tokenizer.chatTemplate().map(ChatTemplate::source)).hasValue("D");
+      assertThat(tokenizer.chatTemplate("tools").map(ChatTemplate::source)).hasValue("T");
+      assertThat(tokenizer.chatTemplate("other")).isEmpty();
       assertThat(tokenizer.token(556)).hasValue("<|endoftext|>");
       assertThat(tokenizer.id("Hello")).isEmpty();
       assertThat(tokenizer.id(tokenizer.token(300).orElseThrow())).hasValue(300);
@@ -113,7 +115,7 @@ class TokenizerTest {
     }
     Files.writeString(folder.resolve("chat_template.jinja"), "from a file");
     try (Tokenizer tokenizer = Tokenizer.open(folder.resolve("tokenizer.json"))) {
-      assertThat(tokenizer.chatTemplate()).hasValue("from a file");
+      assertThat(tokenizer.chatTemplate().map(ChatTemplate::source)).hasValue("from a file");
     }
   }
 
