@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A language model: a {@link Network} with the files it came from. Most predict the next token;
- * {@link #objective} says which fill gaps instead. It owns its parameters; close it when done.
+ * {@link #prediction} says which fill gaps instead. It owns its parameters; close it when done.
  * Forward passes may run on several threads at once as long as nobody changes the parameters.
  */
 public final class LanguageModel implements AutoCloseable {
 
   private final Config config;
-  private final Objective objective;
+  private final Prediction prediction;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
   private final Network network;
@@ -39,7 +39,7 @@ public final class LanguageModel implements AutoCloseable {
   private LanguageModel(
       Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Network network) {
     this.config = config;
-    this.objective = Families.of(config).objective();
+    this.prediction = Families.of(config).prediction();
     this.directory = directory;
     this.checkpoint = checkpoint;
     this.network = network;
@@ -94,8 +94,8 @@ public final class LanguageModel implements AutoCloseable {
   }
 
   /** What it learned to predict. */
-  public Objective objective() {
-    return objective;
+  public Prediction prediction() {
+    return prediction;
   }
 
   /**
@@ -103,16 +103,16 @@ public final class LanguageModel implements AutoCloseable {
    * @param task what it is about to do, as in "texts are continued"
    * @throws UserError if this model learned something else
    */
-  public void require(Objective needed, String task) {
-    if (objective != needed) {
+  public void require(Prediction needed, String task) {
+    if (prediction != needed) {
       throw new UserError(
           "This %s model %s, but %s by a model that %s; %s."
               .formatted(
                   config.modelType(),
-                  objective,
+                  prediction,
                   task,
                   needed,
-                  objective == Objective.MASKED
+                  prediction == Prediction.MASKED
                       ? "use `tiller predict`, or another model"
                       : "use `tiller generate`, or a model of type bert"));
     }
@@ -213,7 +213,7 @@ public final class LanguageModel implements AutoCloseable {
    * @throws UserError if this model fills gaps
    */
   public Tensor next(Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps) {
-    require(Objective.CAUSAL, "texts are continued");
+    require(Prediction.CAUSAL, "texts are continued");
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
@@ -223,7 +223,7 @@ public final class LanguageModel implements AutoCloseable {
 
   private Pass over(Tokens tokens, Taps taps) {
     if (tokens.types() != null) {
-      require(Objective.MASKED, "token types are read");
+      require(Prediction.MASKED, "token types are read");
     }
     return Pass.over(tokens, taps);
   }

@@ -215,7 +215,7 @@ class FamilyContractTest {
           KeyValueCache cache = new KeyValueCache(20)) {
         Tokens tokens = Tokens.leftPadded(List.of(ROWS[0], new int[] {4, 5}), 0);
         model.hiddenStates(tokens, Taps.NONE);
-        if (model.objective() == Objective.CAUSAL) {
+        if (model.prediction() == Prediction.CAUSAL) {
           model.next(Tokens.of(ROWS), null, cache, Taps.NONE);
           model.next(Tokens.of(new int[] {1}, new int[] {2}), null, cache, Taps.NONE);
         }

@@ -1,6 +1,6 @@
 package dev.tiller.model.family;
 
-import dev.tiller.model.Objective;
+import dev.tiller.model.Prediction;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.model.layer.Activation;
@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.Tensor;
 public final class Bert implements Family {
 
   @Override
-  public Objective objective() {
-    return Objective.MASKED;
+  public Prediction prediction() {
+    return Prediction.MASKED;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.tiller.model.family;
 
-import dev.tiller.model.Objective;
+import dev.tiller.model.Prediction;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Config;
 
@@ -17,7 +17,7 @@ public interface Family {
   void build(Config config, Parts parts);
 
   /** What its models learned to predict. */
-  default Objective objective() {
-    return Objective.CAUSAL;
+  default Prediction prediction() {
+    return Prediction.CAUSAL;
   }
 }

@@ -2,7 +2,7 @@ package dev.tiller.model.generate;
 
 import dev.tiller.model.KeyValueCache;
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Objective;
+import dev.tiller.model.Prediction;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
 import dev.tiller.model.generate.Generation.Finish;
@@ -33,7 +33,7 @@ public final class Generator {
    * @throws UserError if it fills gaps instead of continuing texts
    */
   public Generator(LanguageModel model) {
-    model.require(Objective.CAUSAL, "texts are continued");
+    model.require(Prediction.CAUSAL, "texts are continued");
     this.model = model;
   }
 

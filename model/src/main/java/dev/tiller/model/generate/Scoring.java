@@ -1,8 +1,8 @@
 package dev.tiller.model.generate;
 
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Objective;
 import dev.tiller.model.Pass;
+import dev.tiller.model.Prediction;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
@@ -32,7 +32,7 @@ public final class Scoring {
    *     dev.tiller.model.masked.MaskedScoring}
    */
   public Scoring(LanguageModel model) {
-    model.require(Objective.CAUSAL, "tokens are scored given those before them");
+    model.require(Prediction.CAUSAL, "tokens are scored given those before them");
     this.model = model;
   }
 

@@ -1,7 +1,7 @@
 package dev.tiller.model.masked;
 
 import dev.tiller.model.LanguageModel;
-import dev.tiller.model.Objective;
+import dev.tiller.model.Prediction;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.util.List;
@@ -20,7 +20,7 @@ final class MaskedTexts {
    * @throws UserError if the model continues texts, or the tokenizer has no mask
    */
   MaskedTexts(LanguageModel model, Tokenizer tokenizer) {
-    model.require(Objective.MASKED, "gaps are filled");
+    model.require(Prediction.MASKED, "gaps are filled");
     this.model = model;
     this.tokenizer = tokenizer;
     this.mask =

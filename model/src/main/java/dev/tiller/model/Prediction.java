@@ -1,7 +1,7 @@
 package dev.tiller.model;
 
 /** What a language model learned to predict, and so what it can be asked for. */
-public enum Objective {
+public enum Prediction {
   /** The next token from those before it: it continues texts, and a cache saves work. */
   CAUSAL("predicts the next token"),
   /**
@@ -13,7 +13,7 @@ public enum Objective {
 
   private final String words;
 
-  Objective(String words) {
+  Prediction(String words) {
     this.words = words;
   }
 
