@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Another Java process with the tests' class path, for what cannot be tried within one. */
 final class ChildJvm {
@@ -65,6 +66,9 @@ final class ChildJvm {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dfile.encoding=UTF-8"));
+    // In the environment, the JVM would announce them on the standard error that tests look at.
+    String tools = System.getenv().getOrDefault("JAVA_TOOL_OPTIONS", "");
+    tools.lines().flatMap(line -> Stream.of(line.trim().split(" +"))).forEach(command::add);
     command.addAll(options);
     command.add("-cp");
     String surefire = System.getProperty("surefire.test.class.path");
@@ -74,6 +78,7 @@ final class ChildJvm {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().keySet().removeIf(n -> n.startsWith("TILLER_") || n.startsWith("XDG_"));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
     builder.environment().put("TILLER_THREADS", "1");
     builder.environment().putAll(environment);
     return new Running(builder.start(), out, err);
