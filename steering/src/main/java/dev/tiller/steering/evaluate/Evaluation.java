@@ -8,6 +8,7 @@ import dev.tiller.model.generate.Scoring;
 import dev.tiller.model.generate.TextGenerator;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.judge.Judge;
+import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
@@ -101,6 +102,10 @@ public final class Evaluation {
       generator.generate(batch, settings, taps).stream()
           .map(GeneratedText::text)
           .forEach(texts::add);
+      if (Interruption.requested()) {
+        // The generator stopped early: these texts are cut, and no measurement may stand on them.
+        throw new UserError("The measurement was interrupted; nothing of it was kept.");
+      }
       progress.step();
     }
     List<List<String>> byPrompt = new ArrayList<>();

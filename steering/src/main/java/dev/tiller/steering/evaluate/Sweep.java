@@ -7,7 +7,6 @@ import dev.tiller.model.Taps;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
@@ -103,9 +102,6 @@ public record Sweep(List<Step> steps) {
     steps.add(Step.plain(evaluation.measure(prompts, neutral, Taps.NONE, progress)));
     for (Alternative alternative : alternatives) {
       for (double strength : strengths) {
-        if (Interruption.requested()) {
-          throw new UserError("The measurement was interrupted; nothing was written.");
-        }
         if (strength == 0) {
           continue;
         }
