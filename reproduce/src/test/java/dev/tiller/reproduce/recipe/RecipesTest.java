@@ -33,9 +33,8 @@ class RecipesTest {
         - {name: moved, method: linear-act, order: at-once, support: q0-100, strength: 0.5}
       """;
 
-  private static final String LINEAS = "lineas";
   private static final List<String> METHODS =
-      Stream.concat(Stream.of(LINEAS), Methods.all().stream().map(SteeringMethod::name)).toList();
+      Methods.all().stream().map(SteeringMethod::name).toList();
 
   @TempDir Path folder;
 
