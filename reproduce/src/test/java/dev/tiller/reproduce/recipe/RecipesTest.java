@@ -64,9 +64,7 @@ class RecipesTest {
     for (Recipe.Line row : recipe.rows()) {
       if (row.method() != null) {
         assertThat(METHODS).contains(row.method());
-        if (!row.method().equals(LINEAS)) {
-          assertThat(row.settings(1).method().name()).isEqualTo(row.method());
-        }
+        assertThat(row.settings(1).method().name()).isEqualTo(row.method());
         assertThat(recipe.sampling().sentences()).isPositive();
       }
     }
