@@ -35,7 +35,8 @@ public record Gate(
     double threshold,
     double sharpness,
     Provenance.Data source,
-    Provenance.Data others) {
+    Provenance.Data others)
+    implements Guard {
 
   /** Checks and copies. */
   public Gate {
@@ -55,6 +56,16 @@ public record Gate(
   @Override
   public float[] weight() {
     return weight.clone();
+  }
+
+  @Override
+  public int width() {
+    return weight.length;
+  }
+
+  @Override
+  public String kind() {
+    return "gate";
   }
 
   /** Evidence of a mean of token vectors. */
@@ -95,6 +106,6 @@ public record Gate(
 
   @Override
   public String toString() {
-    return "gate at " + site;
+    return "gate at \"" + site + "\"";
   }
 }

@@ -32,21 +32,20 @@ import org.jspecify.annotations.Nullable;
  * {@code content} (JSON: provenance, and the sites with their stages in order) and {@code checksum}
  * (SHA-256 over the content and every tensor), which finds damage that leaves the file readable.
  * The second format adds piecewise stages ({@code slope0}, {@code slope1}, ... and {@code break0},
- * ...) and a gate (a string {@code gate} and the tensor {@code gate/weight}).
+ * ...) and what {@link GuardFile} writes.
  */
 final class MapFile {
 
   /** What every version reads: affine stages alone. */
   private static final String FIRST = "tiller-steering-map/1";
 
-  /** Also piecewise stages and gates; written only where there are some. */
+  /** Also piecewise stages and guards; written only where there are some. */
   private static final String SECOND = "tiller-steering-map/2";
 
   private static final String AFFINE = "affine";
   private static final String PIECEWISE = "piecewise";
-  private static final String GATE_WEIGHT = "gate/weight";
 
-  private static final ObjectMapper JSON =
+  static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -77,14 +76,6 @@ final class MapFile {
     }
   }
 
-  private record GateEntry(
-      String site,
-      double offset,
-      double threshold,
-      double sharpness,
-      Provenance.Data source,
-      Provenance.Data others) {}
-
   static void write(Path file, SteeringMap map) throws IOException {
     List<SiteEntry> sites = new ArrayList<>();
     Map<String, float[]> numbers = new TreeMap<>();
@@ -100,26 +91,19 @@ final class MapFile {
               sites.add(new SiteEntry(name, site.strength(), stages));
             });
     String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
-    @Nullable String gate = null;
-    if (map.gate() != null) {
-      Gate g = map.gate();
-      numbers.put(GATE_WEIGHT, g.weight());
-      gate =
-          JSON.writeValueAsString(
-              new GateEntry(
-                  g.site(), g.offset(), g.threshold(), g.sharpness(), g.source(), g.others()));
-    }
-    boolean simple = gate == null && !content.contains('"' + PIECEWISE + '"');
+    @Nullable GuardFile guard =
+        map.guard() == null ? null : GuardFile.of(map.guard(), numbers::put);
+    boolean simple = guard == null && !content.contains('"' + PIECEWISE + '"');
     try (TensorScope scope = TensorScope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
       Map<String, String> metadata = new TreeMap<>();
       metadata.put("format", simple ? FIRST : SECOND);
       metadata.put("content", content);
-      if (gate != null) {
-        metadata.put("gate", gate);
+      if (guard != null) {
+        metadata.put(guard.kind(), guard.json());
       }
-      metadata.put("checksum", checksum(content, gate, numbers));
+      metadata.put("checksum", checksum(content, guard, numbers));
       SafetensorsWriter.write(file, tensors, metadata);
     }
   }
@@ -170,35 +154,24 @@ final class MapFile {
       for (String name : opened.names()) {
         numbers.put(name, vector(opened, name));
       }
+      @Nullable GuardFile guard = GuardFile.in(opened.metadata());
       if (content == null
-          || !checksum(content, opened.metadata().get("gate"), numbers)
-              .equals(opened.metadata().get("checksum"))) {
+          || !checksum(content, guard, numbers).equals(opened.metadata().get("checksum"))) {
         throw damaged(file, "its content does not match its checksum");
       }
-      @Nullable Gate gate = gate(file, opened.metadata().get("gate"), numbers);
-      return assemble(file, JSON.readValue(content, Content.class), numbers).behind(gate);
+      @Nullable Guard found =
+          guard == null
+              ? null
+              : guard.read(
+                  name -> {
+                    float[] values = need(file, numbers, name);
+                    numbers.remove(name);
+                    return values;
+                  });
+      return assemble(file, JSON.readValue(content, Content.class), numbers).behind(found);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw damaged(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
-  }
-
-  /** Takes the gate's numbers out of {@code numbers}. */
-  private static @Nullable Gate gate(Path file, @Nullable String json, Map<String, float[]> numbers)
-      throws JsonProcessingException {
-    if (json == null) {
-      return null;
-    }
-    GateEntry entry = JSON.readValue(json, GateEntry.class);
-    float[] weight = need(file, numbers, GATE_WEIGHT);
-    numbers.remove(GATE_WEIGHT);
-    return new Gate(
-        Objects.requireNonNull(entry.site(), "site"),
-        weight,
-        entry.offset(),
-        entry.threshold(),
-        entry.sharpness(),
-        entry.source(),
-        entry.others());
   }
 
   private static float[] vector(Safetensors opened, String name) {
@@ -280,12 +253,13 @@ final class MapFile {
   }
 
   private static String checksum(
-      String content, @Nullable String gate, Map<String, float[]> numbers) {
+      String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(content.getBytes(StandardCharsets.UTF_8));
-      if (gate != null) {
-        digest.update(("\0gate\0" + gate).getBytes(StandardCharsets.UTF_8));
+      if (guard != null) {
+        String entry = "\0" + guard.kind() + "\0" + guard.json();
+        digest.update(entry.getBytes(StandardCharsets.UTF_8));
       }
       for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
         digest.update((byte) 0);

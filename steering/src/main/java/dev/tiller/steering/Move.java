@@ -14,7 +14,7 @@ sealed interface Move {
 
   /**
    * @param x float32 [rows, positions, d], left unchanged
-   * @param pass the forward pass under way, which knows how far gates are open
+   * @param pass the forward pass under way, which knows how far guards are open
    * @return the same shape
    */
   Tensor apply(Tensor x, Pass pass);
@@ -108,12 +108,12 @@ sealed interface Move {
   }
 
   /**
-   * x + g (T(x) - x), g per row and position from the gate's reader.
+   * x + g (T(x) - x), g per row and position from the guard's reader.
    *
    * @param row whose opening it is where {@code x} is a single row of a larger batch; -1 where it
    *     is the whole batch
    */
-  record Gated(Move inner, GateReader reader, int row) implements Move {
+  record Guarded(Move inner, GuardReader reader, int row) implements Move {
 
     @Override
     public Tensor apply(Tensor x, Pass pass) {

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class MoveCompiler implements AutoCloseable {
 
   private final List<Pointer> owned = new ArrayList<>();
-  private final Map<Gate, GateReader> readers = new LinkedHashMap<>();
+  private final Map<Guard, GuardReader> readers = new LinkedHashMap<>();
 
   /**
    * A map as it acts at a site.
    *
    * @param map at its strength
-   * @param gate in front of it; null for none
+   * @param guard in front of it; null for none
    */
-  record Placed(SiteMap map, @Nullable Gate gate) {}
+  record Placed(SiteMap map, @Nullable Guard guard) {}
 
   /** The same maps for every row. */
   Move compile(List<Placed> maps) {
@@ -35,8 +35,8 @@ final class MoveCompiler implements AutoCloseable {
     List<Move> moves = new ArrayList<>();
     for (Placed placed : merged(maps)) {
       Move move = compile(placed.map());
-      @Nullable Gate gate = placed.gate();
-      moves.add(gate == null ? move : new Move.Gated(move, reader(gate), row));
+      @Nullable Guard guard = placed.guard();
+      moves.add(guard == null ? move : new Move.Guarded(move, reader(guard), row));
     }
     return sequence(moves);
   }
@@ -51,9 +51,9 @@ final class MoveCompiler implements AutoCloseable {
     return map.strength() == 1 ? all : new Move.Blend(all, scalar(map.strength()));
   }
 
-  /** What reads a gate's evidence; one for all sites. */
-  GateReader reader(Gate gate) {
-    return readers.computeIfAbsent(gate, GateReader::new);
+  /** What reads for a guard; one for all sites. */
+  GuardReader reader(Guard guard) {
+    return readers.computeIfAbsent(guard, GuardReader::of);
   }
 
   /** Other maps for every row. */
@@ -63,7 +63,7 @@ final class MoveCompiler implements AutoCloseable {
     for (List<Placed> row : rows) {
       List<AffineMap> flat = new ArrayList<>();
       for (Placed placed : merged(row)) {
-        if (placed.gate() != null || placed.map().strength() != 1) {
+        if (placed.guard() != null || placed.map().strength() != 1) {
           return rowByRow(rows);
         }
         for (Stage stage : placed.map().stages()) {
@@ -155,7 +155,7 @@ final class MoveCompiler implements AutoCloseable {
   }
 
   private static boolean joins(Placed placed) {
-    return placed.gate() == null && placed.map().composable();
+    return placed.guard() == null && placed.map().composable();
   }
 
   /** Adding minus zero leaves every float as it is, a minus zero too. */
@@ -219,8 +219,8 @@ final class MoveCompiler implements AutoCloseable {
     }
   }
 
-  /** Readers of all gates that were compiled. */
-  Map<Gate, GateReader> readers() {
+  /** Readers of all guards that were compiled. */
+  Map<Guard, GuardReader> readers() {
     return Map.copyOf(readers);
   }
 
@@ -228,7 +228,7 @@ final class MoveCompiler implements AutoCloseable {
   public void close() {
     owned.forEach(Pointer::close);
     owned.clear();
-    readers.values().forEach(GateReader::close);
+    readers.values().forEach(GuardReader::close);
     readers.clear();
   }
 }

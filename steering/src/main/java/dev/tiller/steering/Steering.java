@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several maps act in the order given. Strength 0 installs nothing, so that the pass is bit for
  * bit the plain one; a site where every value is moved costs one fused operation, however many maps
- * meet there. A map behind a {@link Gate} acts as far as the gate is open. All numbers are float32;
- * a tensor in half precision is widened, moved and rounded back. Safe for use by several threads;
+ * meet there. A map behind a {@link Guard} acts as far as that is open. All numbers are float32; a
+ * tensor in half precision is widened, moved and rounded back. Safe for use by several threads;
  * close it when no pass uses it any more.
  */
 public final class Steering implements AutoCloseable {
@@ -115,7 +115,7 @@ public final class Steering implements AutoCloseable {
     for (Part part : parts) {
       @Nullable SiteMap map = part.map().sites().get(site.name());
       if (map != null && part.strength() != 0) {
-        maps.add(new Placed(map.scaled(part.strength()), part.map().gate()));
+        maps.add(new Placed(map.scaled(part.strength()), part.map().guard()));
       }
     }
     return maps;
@@ -144,9 +144,9 @@ public final class Steering implements AutoCloseable {
             taps.put(site, new SiteTap(move, batch));
           });
       Taps readers = Taps.NONE;
-      for (Map.Entry<Gate, GateReader> gate : compiler.readers().entrySet()) {
-        Site site = sites.get(gate.getKey().site());
-        readers = readers.and(Map.of(site, gate.getValue()));
+      for (Map.Entry<Guard, GuardReader> guard : compiler.readers().entrySet()) {
+        Site site = sites.get(guard.getKey().site());
+        readers = readers.and(Map.of(site, guard.getValue()));
       }
       return new Steering(taps.isEmpty() ? Taps.NONE : readers.and(taps), compiler);
     } catch (RuntimeException e) {

@@ -20,7 +20,7 @@ public final class SteeringMap {
 
   private final Provenance provenance;
   private final Map<String, SiteMap> sites;
-  private final @Nullable Gate gate;
+  private final @Nullable Guard guard;
 
   /**
    * A map that acts everywhere.
@@ -33,17 +33,17 @@ public final class SteeringMap {
   }
 
   /**
-   * A map that may be gated.
+   * A map that may act in places only.
    *
-   * @param gate where it acts; null for everywhere
+   * @param guard where it acts; null for everywhere
    */
-  public SteeringMap(Provenance provenance, Map<String, SiteMap> sites, @Nullable Gate gate) {
+  public SteeringMap(Provenance provenance, Map<String, SiteMap> sites, @Nullable Guard guard) {
     if (sites.isEmpty()) {
       throw new IllegalArgumentException("A steering map needs at least one site.");
     }
     this.provenance = provenance;
     this.sites = Collections.unmodifiableMap(new LinkedHashMap<>(sites));
-    this.gate = gate;
+    this.guard = guard;
   }
 
   /**
@@ -75,24 +75,24 @@ public final class SteeringMap {
   }
 
   /** Where the map acts; null for everywhere. */
-  public @Nullable Gate gate() {
-    return gate;
+  public @Nullable Guard guard() {
+    return guard;
   }
 
-  /** The same map behind a gate, or behind none. */
-  public SteeringMap behind(@Nullable Gate other) {
+  /** The same map behind a guard, or behind none. */
+  public SteeringMap behind(@Nullable Guard other) {
     return new SteeringMap(provenance, sites, other);
   }
 
   /**
    * @param what is to be done with the map, for the message
-   * @throws UserError if there is a gate
+   * @throws UserError if there is a guard
    */
-  public void requireUngated(String what) {
-    if (gate != null) {
+  public void requireUnguarded(String what) {
+    if (guard != null) {
       throw new UserError(
-          "This map has a gate at \"%s\" and cannot be %s; take the map that it was made from."
-              .formatted(gate.site(), what));
+          "This map has a %s and cannot be %s; take the map that it was made from."
+              .formatted(guard, what));
     }
   }
 
@@ -138,26 +138,26 @@ public final class SteeringMap {
                     .formatted(map.width(), name, site.width()));
           }
         });
-    if (gate != null) {
-      requireGateFits(gate, network);
+    if (guard != null) {
+      requireFits(guard, network);
     }
   }
 
-  private void requireGateFits(Gate gate, Network network) {
-    Site reader = network.site(gate.site());
-    if (reader.width() != gate.weight().length) {
+  private void requireFits(Guard guard, Network network) {
+    Site reader = network.site(guard.site());
+    if (reader.width() != guard.width()) {
       throw new UserError(
-          "This map's gate has %d neurons at \"%s\", but the model has %d there; make the gate again with `tiller map gate`."
-              .formatted(gate.weight().length, gate.site(), reader.width()));
+          "This map's %1$s has %2$d neurons at \"%3$s\", but the model has %4$d there; make the %1$s again with `tiller map %1$s`."
+              .formatted(guard.kind(), guard.width(), guard.site(), reader.width()));
     }
     for (Segment segment : network.segments()) {
       for (Site site : segment.sites()) {
         if (sites.containsKey(site.name())
             && (site.index() < reader.index() || segment.block() == Segment.HEAD)) {
           throw new UserError(
-              "The gate at \"%s\" cannot hold for the site \"%s\", which %s; fit the map on other sites."
+              "The %s cannot hold for the site \"%s\", which %s; fit the map on other sites."
                   .formatted(
-                      gate.site(),
+                      guard,
                       site.name(),
                       segment.block() == Segment.HEAD ? "belongs to the head" : "comes before it"));
         }
@@ -174,7 +174,7 @@ public final class SteeringMap {
     return other instanceof SteeringMap that
         && provenance.equals(that.provenance)
         && sites.equals(that.sites)
-        && Objects.equals(gate, that.gate)
+        && Objects.equals(guard, that.guard)
         && sites.keySet().stream().toList().equals(that.sites.keySet().stream().toList());
   }
 
@@ -189,6 +189,6 @@ public final class SteeringMap {
         + " at "
         + sites.size()
         + " sites"
-        + (gate == null ? "" : " behind a gate");
+        + (guard == null ? "" : " behind a " + guard.kind());
   }
 }

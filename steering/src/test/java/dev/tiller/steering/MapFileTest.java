@@ -77,7 +77,7 @@ class MapFileTest {
     gated().save(file);
     SteeringMap loaded = SteeringMap.load(file);
     assertThat(loaded).isEqualTo(gated());
-    assertThat(loaded.gate()).isEqualTo(gated().gate());
+    assertThat(loaded.guard()).isEqualTo(gated().guard());
     assertThat(loaded).isNotEqualTo(gated().behind(null));
     Path again = folder.resolve("again.safetensors");
     loaded.save(again);
@@ -92,6 +92,11 @@ class MapFileTest {
   @Test
   void aThousandDamagedFilesOfTheSecondFormatAreRefusedOrEqual() throws IOException {
     damage(gated());
+  }
+
+  @Test
+  void aThousandDamagedFilesWithAConditionAreRefusedOrEqual() throws IOException {
+    damage(sample().behind(Maps.condition("z.first", 12, 7)));
   }
 
   private void damage(SteeringMap map) throws IOException {

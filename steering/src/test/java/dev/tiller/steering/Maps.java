@@ -81,6 +81,12 @@ public final class Maps {
     return PiecewiseMap.of(slopes, breaks, beta);
   }
 
+  /** A condition that some texts meet. */
+  public static Condition condition(String site, int width, long seed) {
+    Gate like = gate(site, width, seed);
+    return new Condition(site, like.weight(), 0.1, true, like.source(), like.others());
+  }
+
   /** A gate that is half open at the evidence 0. */
   public static Gate gate(String site, int width, long seed) {
     Random random = new Random(seed);

@@ -4,12 +4,12 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SteerOption;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.masked.GibbsSampling;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Steering;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,8 +83,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     String gaps = widened();
-    GenerationSettings settings =
-        GenerationSettings.sampling(1, seed).withTemperature(temperature).withTopK(topK);
+    GenerationSettings settings = settings();
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
@@ -103,13 +102,26 @@ public final class FillCommand implements Callable<Integer>, LongWork {
     }
   }
 
-  private String widened() {
-    if (span < 1) {
-      throw new UserError("--span is " + span + "; a number of 1 or above was expected.");
+  private GenerationSettings settings() {
+    atLeastOne("--sweeps", sweeps);
+    atLeastOne("--samples", samples);
+    GenerationSettings drawn = GenerationSettings.sampling(1, seed);
+    GenerationSettings cooled =
+        WrongUse.check("--temperature", () -> drawn.withTemperature(temperature));
+    return WrongUse.check("--top-k", () -> cooled.withTopK(topK));
+  }
+
+  private static void atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new WrongUse(option + " is " + value + "; a number of 1 or above was expected.");
     }
+  }
+
+  private String widened() {
+    atLeastOne("--span", span);
     int first = text.indexOf(MASK);
     if (span > 1 && (first < 0 || first != text.lastIndexOf(MASK))) {
-      throw new UserError(
+      throw new WrongUse(
           "--span widens one gap, but the text \"%s\" has %s; write %s once."
               .formatted(text, first < 0 ? "none" : "several", MASK));
     }

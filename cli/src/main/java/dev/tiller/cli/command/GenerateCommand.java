@@ -1,6 +1,7 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.BudgetOption;
 import dev.tiller.cli.option.ChatOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
@@ -16,6 +17,7 @@ import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Generator;
 import dev.tiller.model.generate.TextGenerator;
 import dev.tiller.model.generate.TextListener;
+import dev.tiller.model.tokenizer.Message;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.Interruption;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Option;
     description = "Continues a prompt, steered or not, and prints the continuation alone.",
     footer = {
       "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors:0.5 --seed 1",
+      "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors --kl-budget 0.05",
       "  tiller generate --model ./qwen --chat --system 'Be brief.' --prompt 'Where do whales sleep?'"
     })
 public final class GenerateCommand implements Callable<Integer>, LongWork {
@@ -54,6 +57,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   private @Nullable ChatOption chat;
 
   @Mixin private SteerOption steer = new SteerOption();
+  @Mixin private BudgetOption budget = new BudgetOption();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Option(names = "--stream", description = "Print the text as it comes.")
@@ -63,31 +67,37 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    try (LanguageModel network = model.reference().load();
-        Steering steering = Steering.of(network, steer.parts())) {
+    budget.check(steer);
+    try (LanguageModel network = model.reference().load()) {
       GenerationSettings settings = sampling.settings(network);
+      List<Steering.Part> parts = steer.parts();
       if (prompt.isTokens()) {
-        continueTokens(network, settings, steering);
+        continueTokens(network, settings, parts);
       } else {
-        continueText(network, settings, steering);
+        continueText(network, settings, parts);
       }
       return 0;
     }
   }
 
-  private void continueText(LanguageModel network, GenerationSettings settings, Steering steering)
+  private void continueText(
+      LanguageModel network, GenerationSettings settings, List<Steering.Part> parts)
       throws IOException {
     try (Tokenizer tokenizer = model.reference().tokenizer()) {
-      long start = System.nanoTime();
       TextGenerator generator = new TextGenerator(network, tokenizer);
+      List<Message> messages = chat == null ? List.of() : chat.conversation(prompt.text());
+      int[] ids = chat == null ? generator.ids(prompt.text()) : generator.ids(messages);
+      long start = System.nanoTime();
       TextListener listener = (row, piece) -> streamed(piece);
-      Taps taps = steering.taps();
-      GeneratedText text =
-          (chat == null
-                  ? generator.generate(List.of(prompt.text()), settings, taps, listener)
-                  : generator.chat(
-                      List.of(chat.conversation(prompt.text())), settings, taps, listener))
-              .get(0);
+      GeneratedText text;
+      try (Steering steering = budget.steering(network, parts, ids, answer)) {
+        Taps taps = steering.taps();
+        text =
+            (chat == null
+                    ? generator.generate(List.of(prompt.text()), settings, taps, listener)
+                    : generator.chat(List.of(messages), settings, taps, listener))
+                .get(0);
+      }
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("text", text.text());
       result.put("prompt", prompt.text());
@@ -97,7 +107,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   }
 
   private void continueTokens(
-      LanguageModel network, GenerationSettings settings, Steering steering) {
+      LanguageModel network, GenerationSettings settings, List<Steering.Part> parts) {
     if (chat != null) {
       throw new WrongUse("--chat wraps a text, but --tokens continues token ids; use --prompt.");
     }
@@ -107,17 +117,20 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     int[] ids = prompt.ids(network.vocabularySize());
     long start = System.nanoTime();
     AtomicInteger said = new AtomicInteger();
-    Generation generation =
-        new Generator(network)
-            .generate(
-                List.of(ids),
-                settings,
-                steering.taps(),
-                (row, id) -> {
-                  streamed((said.getAndIncrement() == 0 ? "" : ",") + id);
-                  return true;
-                })
-            .get(0);
+    Generation generation;
+    try (Steering steering = budget.steering(network, parts, ids, answer)) {
+      generation =
+          new Generator(network)
+              .generate(
+                  List.of(ids),
+                  settings,
+                  steering.taps(),
+                  (row, id) -> {
+                    streamed((said.getAndIncrement() == 0 ? "" : ",") + id);
+                    return true;
+                  })
+              .get(0);
+    }
     String list =
         Arrays.stream(generation.ids()).mapToObj(String::valueOf).collect(Collectors.joining(","));
     Map<String, Object> result = new LinkedHashMap<>();
@@ -148,6 +161,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     result.put("ids", ids);
     result.put("finish", generation.finish().name().toLowerCase(Locale.ROOT));
     result.put("steer", steer.describe());
+    result.put("kl_budget", budget.describe());
     result.put("seed", settings.seed());
     result.put("seconds", seconds);
     result.put("tokens_per_second", ids.length / seconds);

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       MapComposeCommand.class,
       MapDifferenceCommand.class,
       MapGateCommand.class,
+      MapConditionCommand.class,
       MapInvertCommand.class,
       MapStabilityCommand.class,
       MapFoldCommand.class

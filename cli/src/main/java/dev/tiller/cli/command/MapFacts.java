@@ -1,6 +1,8 @@
 package dev.tiller.cli.command;
 
+import dev.tiller.steering.Condition;
 import dev.tiller.steering.Gate;
+import dev.tiller.steering.Guard;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What an answer says about a map: where it comes from and what it does at each site. */
 final class MapFacts {
@@ -33,18 +36,24 @@ final class MapFacts {
     facts.put("version", from.version());
     facts.put("history", from.history().stream().map(MapFacts::change).toList());
     facts.put("numbers", map.parameterCount());
-    facts.put("gate", map.gate() == null ? "none" : gate(map.gate()));
+    @Nullable Guard guard = map.guard();
+    facts.put(guard == null ? "gate" : guard.kind(), guard == null ? "none" : guard(guard));
     facts.put("sites", sites(map));
     return facts;
   }
 
-  private static Map<String, Object> gate(Gate gate) {
+  private static Map<String, Object> guard(Guard guard) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("site", gate.site());
-    facts.put("threshold", gate.threshold());
-    facts.put("sharpness", gate.sharpness());
-    facts.put("opens_for", data(gate.source()));
-    facts.put("shut_for", data(gate.others()));
+    facts.put("site", guard.site());
+    if (guard instanceof Gate gate) {
+      facts.put("threshold", gate.threshold());
+      facts.put("sharpness", gate.sharpness());
+    } else if (guard instanceof Condition condition) {
+      facts.put("met", condition.above() ? "above" : "below");
+      facts.put("threshold", condition.threshold());
+    }
+    facts.put("opens_for", data(guard.source()));
+    facts.put("shut_for", data(guard.others()));
     return facts;
   }
 

@@ -1,21 +1,18 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.ContrastOptions;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
-import dev.tiller.cli.option.TextSource;
-import dev.tiller.data.TextSet;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.gate.GateTraining;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +25,8 @@ import picocli.CommandLine.Parameters;
     name = "gate",
     description = {
       "Writes a map that acts only where text looks like the source, token by token.",
-      "A quarter of the sentences is held out to choose how readily the gate opens."
+      "A quarter of the sentences is held out to choose how readily the gate opens.",
+      "`tiller map condition` decides once for a prompt instead."
     },
     footer =
         "  tiller map gate calm.safetensors --model pocket --source pocket:spam/fit/source"
@@ -41,19 +39,7 @@ public final class MapGateCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
 
-  @Option(
-      names = "--source",
-      required = true,
-      paramLabel = TextSource.LABEL,
-      description = "Sentences that the map is for.")
-  private TextSource source = new TextSource("");
-
-  @Option(
-      names = "--others",
-      required = true,
-      paramLabel = TextSource.LABEL,
-      description = "Sentences that it should leave alone; repeatable.")
-  private List<TextSource> others = new ArrayList<>();
+  @Mixin private ContrastOptions texts = new ContrastOptions();
 
   @Option(
       names = "--keep",
@@ -67,25 +53,15 @@ public final class MapGateCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    GateTraining training = new GateTraining(keep);
+    GateTraining training = WrongUse.check("--keep", () -> new GateTraining(keep));
+    out.check();
     SteeringMap map = SteeringMap.load(file);
-    TextSet inside = source.read();
-    List<String> names = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    for (TextSource other : others) {
-      TextSet set = other.read();
-      names.add(set.provenance().name());
-      texts.addAll(set.texts());
-    }
+    ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
-      int limit = Math.min(Sentences.DEFAULT_LIMIT, network.contextLength());
       GateTraining.Result result =
           training.train(
-              network,
-              map,
-              Sentences.of(inside, tokenizer, limit),
-              Sentences.of(TextSet.of(String.join(" + ", names), texts), tokenizer, limit));
+              network, map, read.source(tokenizer, network), read.others(tokenizer, network));
       answer.say(
           "on %d held-out sentences: open %.2f over source tokens, squared opening %.3f over others, AUROC %.3f",
           result.heldOut(), result.kept(), result.passed(), result.auroc());

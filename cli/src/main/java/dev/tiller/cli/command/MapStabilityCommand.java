@@ -5,6 +5,7 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Pooling;
@@ -16,7 +17,6 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.stability.NeuronStability;
 import dev.tiller.steering.stability.StabilityReport;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,7 +83,7 @@ public final class MapStabilityCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     if (resamples < 100) {
-      throw new UserError("--resamples is " + resamples + "; at least 100 were expected.");
+      throw new WrongUse("--resamples is " + resamples + "; at least 100 were expected.");
     }
     if (out != null) {
       OutputFile.check("--out", out);

@@ -3,6 +3,7 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SteerOption;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.masked.MaskedPrediction;
 import dev.tiller.model.masked.MaskedPrediction.Candidate;
@@ -50,6 +51,9 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (top < 1) {
+      throw new WrongUse("--top is " + top + "; a number of 1 or above was expected.");
+    }
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {

@@ -17,6 +17,11 @@ public final class MapOutput {
       description = "Where the new map goes.")
   private Path out = Path.of("");
 
+  /** Says before long work whether the map will find a place. */
+  public void check() {
+    OutputFile.check("-o", out);
+  }
+
   /** Writes the map and ends the answer. */
   public void write(SteeringMap map, Answer answer) throws IOException {
     write(map, answer, Map.of());
@@ -28,7 +33,7 @@ public final class MapOutput {
    * @param more of the answer, after the map and its sites
    */
   public void write(SteeringMap map, Answer answer, Map<String, Object> more) throws IOException {
-    OutputFile.check("-o", out);
+    check();
     map.save(out);
     answer.say("%s, written to %s", map, out);
     Map<String, Object> result = new LinkedHashMap<>();

@@ -46,7 +46,7 @@ public final class TextGenerator {
    */
   public List<GeneratedText> generate(
       List<String> prompts, GenerationSettings settings, Taps taps, TextListener listener) {
-    return generateFromIds(prompts.stream().map(this::encode).toList(), settings, taps, listener);
+    return generateFromIds(prompts.stream().map(this::ids).toList(), settings, taps, listener);
   }
 
   /**
@@ -64,21 +64,10 @@ public final class TextGenerator {
       GenerationSettings settings,
       Taps taps,
       TextListener listener) {
-    ChatTemplate template =
-        tokenizer
-            .chatTemplate()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "This model has no chat template (chat_template.jinja, or chat_template in"
-                            + " tokenizer_config.json); it continues text: give a prompt without"
-                            + " --chat."));
+    ChatTemplate template = template();
     Set<Integer> ends = new TreeSet<>(settings.endIds());
     tokenizer.eos().ifPresent(ends::add);
-    List<int[]> ids =
-        conversations.stream()
-            .map(messages -> tokenizer.encode(template.render(messages, true), false))
-            .toList();
+    List<int[]> ids = conversations.stream().map(messages -> ids(template, messages)).toList();
     return generateFromIds(ids, settings.withEndIds(ends), taps, listener);
   }
 
@@ -111,7 +100,36 @@ public final class TextGenerator {
     return texts;
   }
 
-  private int[] encode(String prompt) {
+  /**
+   * What the model reads of a conversation; see {@link #chat}.
+   *
+   * @throws UserError if the model has no chat template, or it refuses the conversation
+   */
+  public int[] ids(List<Message> conversation) {
+    return ids(template(), conversation);
+  }
+
+  private int[] ids(ChatTemplate template, List<Message> conversation) {
+    return tokenizer.encode(template.render(conversation, true), false);
+  }
+
+  private ChatTemplate template() {
+    return tokenizer
+        .chatTemplate()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "This model has no chat template (chat_template.jinja, or chat_template in"
+                        + " tokenizer_config.json); it continues text: give a prompt without"
+                        + " --chat."));
+  }
+
+  /**
+   * What the model reads of a prompt: its tokens with the special ones that the model expects.
+   *
+   * @throws UserError if it is empty and the model has no token for the beginning
+   */
+  public int[] ids(String prompt) {
     int[] ids = tokenizer.encode(prompt, true);
     if (ids.length > 0) {
       return ids;

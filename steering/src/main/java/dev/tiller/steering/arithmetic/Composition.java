@@ -24,8 +24,8 @@ public final class Composition {
    * @throws UserError if they belong to different models, or one is a sequence at partial strength
    */
   public static SteeringMap of(SteeringMap first, SteeringMap second) {
-    first.requireUngated("composed");
-    second.requireUngated("composed");
+    first.requireUnguarded("composed");
+    second.requireUnguarded("composed");
     Provenance one = first.provenance();
     Provenance two = second.provenance();
     if (!one.fingerprint().equals(two.fingerprint())) {

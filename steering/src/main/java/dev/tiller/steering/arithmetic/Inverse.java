@@ -24,7 +24,7 @@ public final class Inverse {
    *     different values to the same one
    */
   public static SteeringMap of(SteeringMap map) {
-    map.requireUngated("inverted");
+    map.requireUnguarded("inverted");
     Map<String, SiteMap> sites = new LinkedHashMap<>();
     map.sites().forEach((name, site) -> sites.put(name, SiteMap.of(inverse(name, site))));
     return new SteeringMap(

@@ -29,6 +29,6 @@ public final class Scaling {
     return new SteeringMap(
         map.provenance().after(new Provenance.Derivation("scale", Double.toString(strength), null)),
         sites,
-        map.gate());
+        map.guard());
   }
 }

@@ -80,7 +80,7 @@ public final class Sparsification {
               + "), so nothing would be left of it; lower the threshold.");
     }
     Provenance.Derivation change = new Provenance.Derivation("sparsify", words, null);
-    return new SteeringMap(map.provenance().after(change), sites, map.gate());
+    return new SteeringMap(map.provenance().after(change), sites, map.guard());
   }
 
   private static double[] moves(SiteMap site) {

@@ -3,16 +3,12 @@ package dev.tiller.steering.baseline;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Representation engineering (arXiv 2310.01405) in its common variant, from recall: u is the first
@@ -83,19 +79,7 @@ public record RepE(boolean centered) implements ResponseMethod {
         }
       }
     }
-    double[] u = firstRightSingularVector(pairs);
+    double[] u = PrincipalDirection.of(pairs);
     return Directions.dot(u, mean) < 0 ? Directions.scaled(u, -1) : u;
-  }
-
-  /** From the smaller of the two Gram matrices. */
-  private static double[] firstRightSingularVector(double[][] rows) {
-    try (TensorScope scope = TensorScope.open()) {
-      double[] flat = Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
-      Tensor matrix = Tensors.of(flat, rows.length, rows[0].length);
-      boolean wide = rows.length < rows[0].length;
-      Tensor gram = wide ? matrix.matmul(matrix.t()) : matrix.t().matmul(matrix);
-      Tensor first = torch.linalg_eigh(gram).get1().select(1, -1);
-      return Directions.unit(Tensors.doubles(wide ? matrix.t().matmul(first) : first));
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tiller.steering.budget;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.evaluate.Divergence;
@@ -10,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Closed-loop strength: the largest strength at which KL(plain || steered) over a prompt stays
- * within a budget. One strength for all prompts is too much for some and too little for others; the
- * budget says what is really meant (derived here; arXiv 2509.13450 discards settings whose
- * divergence is above 0.1).
+ * Closed-loop strength: the largest strength of one map, or share of the strengths of several, at
+ * which KL(plain || steered) over a prompt stays within a budget. One strength for all prompts is
+ * too much for some and too little for others; the budget says what is really meant (derived here;
+ * arXiv 2509.13450 discards settings whose divergence is above 0.1).
  *
  * <p>The divergence is the mean over the prompt's tokens of the divergence of the next-token
  * distributions. It is 0 at strength 0 and grows from there, so the strength is found by bisection:
@@ -45,7 +46,7 @@ public record DivergenceBudget(double nats, double most, int steps) {
   /**
    * What was found for a prompt.
    *
-   * @param strength in [0, most]
+   * @param strength in [0, most]; of the strengths asked for, where there are several
    * @param divergence there, in nats a token, at most the budget
    */
   public record Choice(double strength, double divergence) {}
@@ -57,7 +58,20 @@ public record DivergenceBudget(double nats, double most, int steps) {
    * @param prompt token ids, at least one
    */
   public Choice choose(LanguageModel model, SteeringMap map, int[] prompt) {
-    double full = divergence(model, map, prompt, most);
+    return choose(model, List.of(new Steering.Part(map, 1)), prompt);
+  }
+
+  /**
+   * The largest share of some strengths for one prompt: all are multiplied by it.
+   *
+   * @param parts maps in order, with the strengths that are wanted
+   * @param prompt token ids, at least one
+   * @throws UserError if a map moves the last position alone: one pass over a prompt says nothing
+   *     of what it will do to the tokens after it
+   */
+  public Choice choose(LanguageModel model, List<Steering.Part> parts, int[] prompt) {
+    parts.forEach(DivergenceBudget::requireEverywhere);
+    double full = divergence(model, parts, prompt, most);
     if (full <= nats) {
       return new Choice(most, full);
     }
@@ -66,7 +80,7 @@ public record DivergenceBudget(double nats, double most, int steps) {
     double high = most;
     for (int step = 0; step < steps; step++) {
       double middle = (low + high) / 2;
-      double there = divergence(model, map, prompt, middle);
+      double there = divergence(model, parts, prompt, middle);
       if (there <= nats) {
         best = new Choice(middle, there);
         low = middle;
@@ -90,9 +104,27 @@ public record DivergenceBudget(double nats, double most, int steps) {
             .toList());
   }
 
+  private static void requireEverywhere(Steering.Part part) {
+    boolean last =
+        part.map().sites().values().stream()
+            .flatMap(site -> site.stages().stream())
+            .anyMatch(stage -> stage.position() == Position.LAST);
+    if (last) {
+      throw new UserError(
+          "A map that moves the last position alone cannot be held to a divergence budget, which is taken over a whole prompt; give its strength.");
+    }
+  }
+
+  /** The same maps, each at {@code factor} times its strength. */
+  public static List<Steering.Part> scaled(List<Steering.Part> parts, double factor) {
+    return parts.stream()
+        .map(part -> new Steering.Part(part.map(), factor * part.strength()))
+        .toList();
+  }
+
   private static double divergence(
-      LanguageModel model, SteeringMap map, int[] prompt, double strength) {
-    try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, strength)))) {
+      LanguageModel model, List<Steering.Part> parts, int[] prompt, double strength) {
+    try (Steering steering = Steering.of(model, scaled(parts, strength))) {
       Divergence divergence = Divergence.of(model, List.of(prompt), Taps.NONE, steering.taps());
       return Arrays.stream(divergence.bySentence().get(0)).average().orElse(0);
     }

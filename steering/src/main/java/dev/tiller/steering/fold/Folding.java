@@ -57,7 +57,7 @@ public final class Folding {
   public static LanguageModel fold(
       LanguageModel model, SteeringMap map, double strength, FoldTarget target) {
     map.requireFits(model);
-    map.requireUngated("folded");
+    map.requireUnguarded("folded");
     try (TensorScope scope = TensorScope.open()) {
       Folding folding = new Folding(model, target);
       ScalarType type = folding.weightType();

@@ -28,8 +28,6 @@ import java.util.stream.DoubleStream;
  */
 public record GateTraining(double keep) {
 
-  private static final int HOLD_OUT = 4;
-  private static final int LEAST_SENTENCES = 16;
   private static final double[] SHARPNESS = {1, 2, 4, 8, 16, 32};
   private static final int THRESHOLDS = 100;
 
@@ -70,44 +68,22 @@ public record GateTraining(double keep) {
    */
   public Result train(LanguageModel model, SteeringMap map, Sentences source, Sentences others) {
     map.requireFits(model);
-    requireEnough(source);
-    requireEnough(others);
+    Split inside = Split.of(source, "gate");
+    Split outside = Split.of(others, "gate");
     String site = map.sites().keySet().iterator().next();
     SiteReadings readings = new SiteReadings(model, model.site(site));
     Gate unjudged =
-        moments(site, readings.means(part(source, false)), readings.means(part(others, false)))
-            .between(data(source), data(others));
-    double[] inside = readings.evidence(part(source, true), unjudged);
-    double[] outside = readings.evidence(part(others, true), unjudged);
-    Gate gate = choose(unjudged, inside, outside);
+        moments(site, readings.means(inside.learned()), readings.means(outside.learned()))
+            .between(inside.data(), outside.data());
+    double[] open = readings.evidence(inside.heldOut(), unjudged);
+    double[] shut = readings.evidence(outside.heldOut(), unjudged);
+    Gate gate = choose(unjudged, open, shut);
     return new Result(
         gate,
-        opening(gate, inside).average().orElseThrow(),
-        opening(gate, outside).map(g -> g * g).average().orElseThrow(),
-        Auroc.of(inside, outside),
-        part(source, true).size() + part(others, true).size());
-  }
-
-  private static void requireEnough(Sentences set) {
-    if (set.size() < LEAST_SENTENCES) {
-      throw new UserError(
-          "%s has %d sentences, but a gate needs at least %d on either side; add some, one a line."
-              .formatted(set.name(), set.size(), LEAST_SENTENCES));
-    }
-  }
-
-  private static Provenance.Data data(Sentences set) {
-    return new Provenance.Data(set.name(), set.sha256(), set.size());
-  }
-
-  private static List<int[]> part(Sentences set, boolean heldOut) {
-    List<int[]> chosen = new ArrayList<>();
-    for (int i = 0; i < set.size(); i++) {
-      if ((i % HOLD_OUT == HOLD_OUT - 1) == heldOut) {
-        chosen.add(set.rows().get(i));
-      }
-    }
-    return chosen;
+        opening(gate, open).average().orElseThrow(),
+        opening(gate, shut).map(g -> g * g).average().orElseThrow(),
+        Auroc.of(open, shut),
+        inside.heldOut().size() + outside.heldOut().size());
   }
 
   /** Weight and offset of the evidence. */

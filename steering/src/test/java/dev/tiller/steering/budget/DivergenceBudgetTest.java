@@ -8,9 +8,11 @@ import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.Generation;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Generator;
+import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.Network;
+import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.UserError;
@@ -67,6 +69,37 @@ class DivergenceBudgetTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void severalMapsAreLoweredTogether() {
+    try (LanguageModel model = Golden.model("llama")) {
+      double full = DivergenceBudget.of(1e9).choose(model, map(model), PROMPT).divergence();
+      DivergenceBudget budget = new DivergenceBudget(full / 8, 1, 12);
+      List<Steering.Part> whole = List.of(new Steering.Part(map(model), 1));
+      List<Steering.Part> half = List.of(new Steering.Part(map(model), 0.5));
+      double one = budget.choose(model, whole, PROMPT).strength();
+      assertThat(budget.choose(model, map(model), PROMPT).strength()).isEqualTo(one);
+      assertThat(budget.choose(model, half, PROMPT).strength()).isCloseTo(2 * one, within(0.03));
+      List<Steering.Part> both = List.of(whole.get(0), half.get(0));
+      DivergenceBudget.Choice choice = budget.choose(model, both, PROMPT);
+      assertThat(choice.strength()).isLessThan(one);
+      assertThat(DivergenceBudget.scaled(both, 0.5))
+          .extracting(Steering.Part::strength)
+          .containsExactly(0.5, 0.25);
+    }
+  }
+
+  @Test
+  void aMapOfTheLastPositionIsRefused() {
+    try (LanguageModel model = Golden.model("llama")) {
+      String site = "model.layers.0.self_attn.o_proj";
+      AffineMap moved = Maps.random(model.site(site).width(), 1, false).at(Position.LAST);
+      SteeringMap last = Maps.forModel(model.fingerprint(), site, moved);
+      assertThatThrownBy(() -> DivergenceBudget.of(1).choose(model, last, PROMPT))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("last position alone");
     }
   }
 

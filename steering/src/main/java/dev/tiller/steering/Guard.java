@@ -1,0 +1,24 @@
+package dev.tiller.steering;
+
+/**
+ * Decides where a map acts: {@code y = x + strength g (T(x) - x)}, with an opening g in [0, 1] for
+ * every row and position. It looks at one site of the network under way, before that site's own
+ * map, and its opening holds for all sites of the map. What it was learned from is kept with it.
+ */
+public sealed interface Guard permits Gate, Condition {
+
+  /** Where it looks: no site of the map comes before it. */
+  String site();
+
+  /** Neurons there. */
+  int width();
+
+  /** What it opens for. */
+  Provenance.Data source();
+
+  /** What it stays shut for. */
+  Provenance.Data others();
+
+  /** What it is called in files, messages and commands: {@code gate} or {@code condition}. */
+  String kind();
+}

@@ -1,0 +1,93 @@
+package dev.tiller.steering;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a guard stands in the file of its map: a string of metadata under its kind, and its vector, a
+ * tensor {@code gate/weight} or {@code condition/direction}.
+ *
+ * @param kind {@code gate} or {@code condition}
+ * @param json everything but the vector
+ */
+record GuardFile(String kind, String json) {
+
+  private static final String GATE = "gate";
+  private static final String GATE_WEIGHT = "gate/weight";
+  private static final String CONDITION = "condition";
+  private static final String CONDITION_DIRECTION = "condition/direction";
+
+  private record GateEntry(
+      String site,
+      double offset,
+      double threshold,
+      double sharpness,
+      Provenance.Data source,
+      Provenance.Data others) {}
+
+  private record ConditionEntry(
+      String site,
+      double threshold,
+      boolean above,
+      Provenance.Data source,
+      Provenance.Data others) {}
+
+  /**
+   * @param tensors takes the vector under its name
+   */
+  static GuardFile of(Guard guard, BiConsumer<String, float[]> tensors)
+      throws JsonProcessingException {
+    Object entry;
+    if (guard instanceof Gate g) {
+      tensors.accept(GATE_WEIGHT, g.weight());
+      entry =
+          new GateEntry(g.site(), g.offset(), g.threshold(), g.sharpness(), g.source(), g.others());
+    } else {
+      Condition c = (Condition) guard;
+      tensors.accept(CONDITION_DIRECTION, c.direction());
+      entry = new ConditionEntry(c.site(), c.threshold(), c.above(), c.source(), c.others());
+    }
+    return new GuardFile(guard.kind(), MapFile.JSON.writeValueAsString(entry));
+  }
+
+  /** What a file's metadata hold of one; null for none. */
+  static @Nullable GuardFile in(Map<String, String> metadata) {
+    for (String kind : List.of(GATE, CONDITION)) {
+      @Nullable String json = metadata.get(kind);
+      if (json != null) {
+        return new GuardFile(kind, json);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * @param tensors gives the vector of a name
+   */
+  Guard read(Function<String, float[]> tensors) throws JsonProcessingException {
+    if (kind.equals(GATE)) {
+      GateEntry entry = MapFile.JSON.readValue(json, GateEntry.class);
+      return new Gate(
+          Objects.requireNonNull(entry.site(), "site"),
+          tensors.apply(GATE_WEIGHT),
+          entry.offset(),
+          entry.threshold(),
+          entry.sharpness(),
+          entry.source(),
+          entry.others());
+    }
+    ConditionEntry entry = MapFile.JSON.readValue(json, ConditionEntry.class);
+    return new Condition(
+        Objects.requireNonNull(entry.site(), "site"),
+        tensors.apply(CONDITION_DIRECTION),
+        entry.threshold(),
+        entry.above(),
+        entry.source(),
+        entry.others());
+  }
+}

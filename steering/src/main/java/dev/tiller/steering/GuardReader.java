@@ -1,0 +1,93 @@
+package dev.tiller.steering;
+
+import dev.tiller.model.KeyValueCache;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a guard looks at as text passes and leaves the opening with the pass. What later
+ * tokens have to know travels in the key-value cache; padding and ended rows do not count.
+ */
+abstract class GuardReader implements Tap, AutoCloseable {
+
+  private final Guard guard;
+  private final Tensor vector;
+
+  GuardReader(Guard guard, float[] vector) {
+    this.guard = guard;
+    try (TensorScope scope = TensorScope.open()) {
+      this.vector = scope.disown(Tensors.of(vector, vector.length));
+    }
+  }
+
+  static GuardReader of(Guard guard) {
+    return guard instanceof Gate gate
+        ? new GateReader(gate)
+        : new ConditionReader((Condition) guard);
+  }
+
+  @Override
+  public final Tensor at(Site site, Tensor value, Pass pass) {
+    pass.share(
+        this,
+        () -> {
+          Tensor x = value.detach().to(ScalarType.Float);
+          return opening(x.dim() == 2 ? x.unsqueeze(1) : x, pass);
+        });
+    return value;
+  }
+
+  /** [rows, positions, 1] in [0, 1]; only after this reader has seen the pass. */
+  final Tensor opening(Pass pass) {
+    return pass.share(
+        this,
+        () -> {
+          throw new IllegalStateException("The " + guard + " has not been read");
+        });
+  }
+
+  /**
+   * @param x float32 [rows, positions, d]
+   * @return float32 [rows, positions, 1]
+   */
+  abstract Tensor opening(Tensor x, Pass pass);
+
+  /** The guard's own vector, [d]. */
+  final Tensor vector() {
+    return vector;
+  }
+
+  /** float64 [rows, positions], 1 where a token of this pass is real. */
+  static Tensor real(Tensor x, Pass pass) {
+    @Nullable Tensor mask = pass.newMask();
+    return mask == null
+        ? torch.ones(new long[] {x.size(0), x.size(1)}, Tensors.options(ScalarType.Double))
+        : mask.to(ScalarType.Double);
+  }
+
+  /** What this reader left for later tokens of the same texts; null at their beginning. */
+  final @Nullable Tensor before(Pass pass) {
+    @Nullable KeyValueCache cache = pass.cache();
+    return cache == null ? null : cache.note(this);
+  }
+
+  /** Leaves something for later tokens, where there may be some. */
+  final void leave(Pass pass, Tensor note) {
+    @Nullable KeyValueCache cache = pass.cache();
+    if (cache != null) {
+      cache.note(this, note);
+    }
+  }
+
+  @Override
+  public final void close() {
+    vector.close();
+  }
+}

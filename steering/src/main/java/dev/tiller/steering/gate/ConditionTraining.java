@@ -1,0 +1,154 @@
+package dev.tiller.steering.gate;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Site;
+import dev.tiller.steering.Condition;
+import dev.tiller.steering.PrincipalDirection;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.fit.Sentences;
+import dev.tiller.tensor.UserError;
+import java.util.List;
+
+/**
+ * Learns the condition of a map (CAST, arXiv 2409.05907, sections 3.2 and 3.3) from sentences that
+ * are to meet it and sentences that are not.
+ *
+ * <p>The condition vector of a site is the first principal component of the sentences' mean
+ * activations, taken from the middle between the two sets' means. Site, threshold and the side of
+ * it that meets the condition are searched for the best F1, the harmonic mean of precision and
+ * recall; with sets of unequal size F1 counts the larger one for more. Vectors and thresholds are
+ * learned from three quarters of the sentences, every fourth says how well they do.
+ */
+public final class ConditionTraining {
+
+  private ConditionTraining() {}
+
+  /**
+   * A condition and how it did on the sentences that were held out.
+   *
+   * @param condition what was learned
+   * @param f1 in [0, 1]
+   * @param kept share of the source's sentences that meet it
+   * @param passed share of the others that meet it all the same
+   * @param heldOut sentences of both sets together
+   */
+  public record Result(Condition condition, double f1, double kept, double passed, int heldOut) {}
+
+  /** The sites that a condition of this map may look at: up to the map's first, in order. */
+  public static List<Site> candidates(LanguageModel model, SteeringMap map) {
+    Site first = model.site(map.sites().keySet().iterator().next());
+    return model.sites().stream()
+        .filter(site -> site.width() > 0 && site.index() <= first.index())
+        .toList();
+  }
+
+  /**
+   * Learns a condition.
+   *
+   * @param model that the map was fitted on; stays the caller's
+   * @param sites to choose from, at least one; see {@link #candidates}
+   * @param source sentences that the map is for
+   * @param others sentences that it should leave alone
+   * @throws UserError if there are fewer than 16 of either, or no site tells them apart
+   */
+  public static Result train(
+      LanguageModel model, SteeringMap map, List<Site> sites, Sentences source, Sentences others) {
+    map.requireFits(model);
+    Split inside = Split.of(source, "condition");
+    Split outside = Split.of(others, "condition");
+    // What taking every sentence gives; a cut that is no better tells nothing.
+    Threshold best =
+        new Threshold(
+            0,
+            true,
+            Threshold.f1(
+                inside.learned().size(), outside.learned().size(), inside.learned().size()));
+    Condition chosen = null;
+    for (Site site : sites) {
+      SiteReadings readings = new SiteReadings(model, site);
+      float[][] a = readings.means(inside.learned());
+      float[][] b = readings.means(outside.learned());
+      double[] direction = PrincipalDirection.of(centered(a, b));
+      if (length(direction) == 0) {
+        continue;
+      }
+      Condition vector =
+          new Condition(site.name(), narrow(direction), 0, true, inside.data(), outside.data());
+      map.behind(vector).requireFits(model);
+      Threshold found = Threshold.best(similarities(vector, a), similarities(vector, b));
+      if (found.f1() > best.f1()) {
+        best = found;
+        chosen = vector.with(found.value(), found.above());
+      }
+    }
+    if (chosen == null) {
+      throw new UserError(
+          "Both sets look alike at every site that was tried, so no condition can be made of them; give other sentences or sites.");
+    }
+    SiteReadings readings = new SiteReadings(model, model.site(chosen.site()));
+    return judged(chosen, readings.means(inside.heldOut()), readings.means(outside.heldOut()));
+  }
+
+  private static Result judged(Condition condition, float[][] inside, float[][] outside) {
+    long met = met(condition, inside);
+    long mistaken = met(condition, outside);
+    return new Result(
+        condition,
+        Threshold.f1(met, mistaken, inside.length),
+        (double) met / inside.length,
+        (double) mistaken / outside.length,
+        inside.length + outside.length);
+  }
+
+  private static long met(Condition condition, float[][] means) {
+    long count = 0;
+    for (float[] mean : means) {
+      count += condition.isMet(condition.similarity(mean)) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static double[] similarities(Condition condition, float[][] means) {
+    double[] all = new double[means.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = condition.similarity(means[i]);
+    }
+    return all;
+  }
+
+  /** Both sets as seen from the middle between their means. */
+  private static double[][] centered(float[][] a, float[][] b) {
+    double[] middle = new double[a[0].length];
+    for (float[][] set : List.of(a, b)) {
+      for (float[] row : set) {
+        for (int j = 0; j < middle.length; j++) {
+          middle[j] += row[j] / (2.0 * set.length);
+        }
+      }
+    }
+    double[][] rows = new double[a.length + b.length][middle.length];
+    for (int i = 0; i < rows.length; i++) {
+      float[] row = i < a.length ? a[i] : b[i - a.length];
+      for (int j = 0; j < middle.length; j++) {
+        rows[i][j] = row[j] - middle[j];
+      }
+    }
+    return rows;
+  }
+
+  private static double length(double[] vector) {
+    double sum = 0;
+    for (double x : vector) {
+      sum += x * x;
+    }
+    return sum;
+  }
+
+  private static float[] narrow(double[] vector) {
+    float[] narrow = new float[vector.length];
+    for (int j = 0; j < narrow.length; j++) {
+      narrow[j] = (float) vector[j];
+    }
+    return narrow;
+  }
+}
