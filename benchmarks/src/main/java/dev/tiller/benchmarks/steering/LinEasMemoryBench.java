@@ -82,10 +82,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
       double measured = (kilobytes("VmHWM") - before) / 1e3;
       FitPlan plan = fitter.plan(source, target);
       double bound =
-          2 * plan.activationBytes()
-              + plan.stateBytes()
-              + plan.responseBytes()
-              + plan.mapBytes();
+          2 * plan.activationBytes() + plan.stateBytes() + plan.responseBytes() + plan.mapBytes();
       System.out.printf(
           Locale.ROOT,
           "%.0f MB resident before; one step with its target trace %.1f s%n"
@@ -117,8 +114,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
   }
 
   private static LanguageModel model(int width, int inner, int layers, int keyHeads) {
-    Config config =
-        Config.parse(CONFIG.formatted(width, inner, layers, keyHeads), "config.json");
+    Config config = Config.parse(CONFIG.formatted(width, inner, layers, keyHeads), "config.json");
     try (RandomParameters random = new RandomParameters(1, 0.02, false)) {
       return LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
