@@ -51,8 +51,8 @@ public final class LlamaCppWorker {
     long first = 0;
     long end = start;
     for (LlamaOutput output : model.generate(parameters)) {
-      // A final, empty output only says that generation has stopped.
-      end = output.text.isEmpty() ? end : System.nanoTime();
+      // An output may be empty: the beginning of a character, or only word that this was the last.
+      end = System.nanoTime();
       first = first == 0 ? end : first;
       text.append(output.text);
     }

@@ -47,7 +47,7 @@ public final class LinEasBench implements Callable<Integer> {
   private static final int LENGTH = 32;
 
   /** Sentences that pass at the same time: the usual number of tokens at once. */
-  private static final int GROUP = Batching.STANDARD.tokens() / LENGTH;
+  private static final int GROUP = Batching.STANDARD.tokensAtOnce() / LENGTH;
 
   @Option(names = "--shape", defaultValue = "POCKET", description = "${COMPLETION-CANDIDATES}.")
   private Shapes shape;

@@ -97,7 +97,8 @@ public final class LinEasOptions {
   @Option(
       names = "--tokens-at-once",
       paramLabel = "N",
-      description = "lineas: padded tokens of a group of sentences (default: 256).")
+      description =
+          "lineas: padded tokens of a group of sentences (default: 1024, or 256 to save memory).")
   private int tokens = Batching.STANDARD.tokens();
 
   /**

@@ -1,11 +1,7 @@
 package dev.tiller.steering.aura;
 
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +12,7 @@ import java.util.List;
  * @param experts how many neurons; 0 for every neuron with AUROC above 0.5
  * @param alpha factor for experts, in [0, 1]; 0.5 in the public code
  */
-public record Damp(int experts, double alpha) implements ResponseMethod {
+public record Damp(int experts, double alpha) implements ExpertMethod {
 
   /** Every neuron with AUROC above 0.5, halved. */
   public Damp() {
@@ -26,26 +22,6 @@ public record Damp(int experts, double alpha) implements ResponseMethod {
   @Override
   public String name() {
     return "damp";
-  }
-
-  @Override
-  public Defaults defaults() {
-    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ANY_SIZES;
-  }
-
-  @Override
-  public boolean needsAllSites() {
-    return true;
-  }
-
-  @Override
-  public boolean interpolates() {
-    return true;
   }
 
   @Override

@@ -1,11 +1,7 @@
 package dev.tiller.steering.aura;
 
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.Support;
 import java.util.List;
 
 /**
@@ -14,7 +10,7 @@ import java.util.List;
  *
  * @param experts how many neurons; 0 for every neuron with AUROC above 0.5
  */
-public record Det0(int experts) implements ResponseMethod {
+public record Det0(int experts) implements ExpertMethod {
 
   /** Every neuron with AUROC above 0.5. */
   public Det0() {
@@ -24,26 +20,6 @@ public record Det0(int experts) implements ResponseMethod {
   @Override
   public String name() {
     return "det0";
-  }
-
-  @Override
-  public Defaults defaults() {
-    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ANY_SIZES;
-  }
-
-  @Override
-  public boolean needsAllSites() {
-    return true;
-  }
-
-  @Override
-  public boolean interpolates() {
-    return true;
   }
 
   @Override

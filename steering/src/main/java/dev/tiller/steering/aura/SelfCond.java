@@ -3,11 +3,7 @@ package dev.tiller.steering.aura;
 import dev.tiller.statistics.AveragePrecision;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.steering.Support;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +14,7 @@ import java.util.List;
  *
  * @param experts how many units among those of all sites; 50 in the public example
  */
-public record SelfCond(int experts) implements ResponseMethod {
+public record SelfCond(int experts) implements ExpertMethod {
 
   /** Fifty units. */
   public SelfCond() {
@@ -28,26 +24,6 @@ public record SelfCond(int experts) implements ResponseMethod {
   @Override
   public String name() {
     return "selfcond";
-  }
-
-  @Override
-  public Defaults defaults() {
-    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
-  }
-
-  @Override
-  public Demand demand() {
-    return Demand.ANY_SIZES;
-  }
-
-  @Override
-  public boolean needsAllSites() {
-    return true;
-  }
-
-  @Override
-  public boolean interpolates() {
-    return true;
   }
 
   @Override

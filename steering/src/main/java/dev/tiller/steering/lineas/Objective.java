@@ -70,7 +70,8 @@ final class Objective implements AutoCloseable {
 
   private Tensor targetTrace() {
     // Groups change the order of rows, which the loss does not see.
-    try (Groups groups = Groups.of(problem.target(), problem.firstToken(), batching.tokens());
+    try (Groups groups =
+            Groups.of(problem.target(), problem.firstToken(), batching.tokensAtOnce());
         AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         TensorVector parts = new TensorVector()) {
@@ -105,7 +106,7 @@ final class Objective implements AutoCloseable {
       return whole;
     }
     List<int[]> rows = batches.source(step).stream().map(problem.source()::get).toList();
-    Groups groups = Groups.of(rows, problem.firstToken(), batching.tokens());
+    Groups groups = Groups.of(rows, problem.firstToken(), batching.tokensAtOnce());
     if (batches.whole()) {
       whole = groups;
     }

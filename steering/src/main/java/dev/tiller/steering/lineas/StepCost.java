@@ -42,7 +42,7 @@ final class StepCost {
       double plain = timed(() -> objective.plain(0));
       long tokens = objective.tokens(0);
       Shapes shapes = shapes(objective.span());
-      long atOnce = Math.min(tokens, method.batching().tokens());
+      long atOnce = Math.min(tokens, method.batching().tokensAtOnce());
       Batching.Backward backward = method.batching().backward();
       boolean bySegment = backward == Batching.Backward.CHECKPOINT;
       double activations =
