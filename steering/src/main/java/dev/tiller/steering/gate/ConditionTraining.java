@@ -85,13 +85,28 @@ public final class ConditionTraining {
       throw new UserError(
           "Both sets look alike at every site that was tried, so no condition can be made of them; give other sentences or sites.");
     }
-    SiteReadings readings = new SiteReadings(model, model.site(chosen.site()));
-    return judged(chosen, readings.means(inside.heldOut()), readings.means(outside.heldOut()));
+    return judged(
+        chosen, decide(model, chosen, inside.heldOut()), decide(model, chosen, outside.heldOut()));
   }
 
-  private static Result judged(Condition condition, float[][] inside, float[][] outside) {
-    long met = met(condition, inside);
-    long mistaken = met(condition, outside);
+  /**
+   * Which prompts meet a condition.
+   *
+   * @param model stays the caller's
+   * @param prompts token ids, none empty
+   */
+  public static boolean[] decide(LanguageModel model, Condition condition, List<int[]> prompts) {
+    float[][] means = new SiteReadings(model, model.site(condition.site())).means(prompts);
+    boolean[] met = new boolean[means.length];
+    for (int i = 0; i < met.length; i++) {
+      met[i] = condition.isMet(condition.similarity(means[i]));
+    }
+    return met;
+  }
+
+  private static Result judged(Condition condition, boolean[] inside, boolean[] outside) {
+    long met = count(inside);
+    long mistaken = count(outside);
     return new Result(
         condition,
         Threshold.f1(met, mistaken, inside.length),
@@ -100,10 +115,10 @@ public final class ConditionTraining {
         inside.length + outside.length);
   }
 
-  private static long met(Condition condition, float[][] means) {
+  private static long count(boolean[] flags) {
     long count = 0;
-    for (float[] mean : means) {
-      count += condition.isMet(condition.similarity(mean)) ? 1 : 0;
+    for (boolean flag : flags) {
+      count += flag ? 1 : 0;
     }
     return count;
   }
