@@ -5,6 +5,7 @@ import { Comparison } from "./Comparison";
 import { Curve } from "./Curve";
 import { DataTable } from "./DataTable";
 import { Facts } from "./Facts";
+import { HeatMap } from "./HeatMap";
 import { Prose } from "./Prose";
 
 /** Every view under the name of its Java record, whose fields are its properties. */
@@ -15,5 +16,6 @@ export const views: Record<string, ComponentType<any>> = {
   Curve,
   DataTable,
   Facts,
+  HeatMap,
   Prose,
 };

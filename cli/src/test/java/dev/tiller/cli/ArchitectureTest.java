@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The house rules of docs/architecture.md, kept by a machine. */
 class ArchitectureTest {
@@ -77,6 +82,45 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAPackage("dev.tiller..").and(not(resideInAnyPackage(allowed))))
         .check(HOUSE);
+  }
+
+  /** Modules whose packages point one way: the one that holds the nouns points to none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tensor",
+        "statistics",
+        "data",
+        "training",
+        "symphony",
+        "steering",
+        "deeppcr",
+        "pocket",
+        "cli"
+      })
+  void packagesOfAModuleFormNoCycle(String module) {
+    slices()
+        .assignedFrom(new Packages("dev.tiller." + module))
+        .should()
+        .beFreeOfCycles()
+        .check(HOUSE);
+  }
+
+  /** Every package by itself, the module's own among them. */
+  private record Packages(String root) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      return name.equals(root) || name.startsWith(root + ".")
+          ? SliceIdentifier.of(name)
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of " + root;
+    }
   }
 
   @Test

@@ -67,7 +67,11 @@ class SolveCommandTest {
         "--chain tree | There is no chain \"tree\"; choose mlp",
         "--chain lstm --width 3 | the width even",
         "--solver magic | has no solver \"magic\"; choose auto",
-        "--budget 10 --solver newton+cr | has no solver \"newton+cr\""
+        "--length 100 --budget 2000 | The chain alone takes 8000 bytes, more than the budget",
+        "--length 100 --batch 50 --budget 9000 | bytes at least (fused), more than the budget",
+        "--length 100 --budget 9000 --solver newton+cr | newton+cr would take",
+        "--budget -1 | --budget is -1 bytes",
+        "--length 2147483647 --width 2147483647 | more than fit an array"
       })
   void whatCannotBeSolvedIsOneSentence(String options, String sentence) {
     CommandLineRun run = CommandLineRun.of(("solve " + options).split(" "));

@@ -4,7 +4,11 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
 import java.util.List;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * All steps in one loop in plain Java, in float64: no dispatch, so for small states it is the one
@@ -27,13 +31,17 @@ public record FusedChainSolver() implements ChainSolver {
     long began = System.nanoTime();
     try (TensorScope scope = TensorScope.open()) {
       Trajectory.check(chain, start);
+      if (!fits(chain, start)) {
+        throw new UserError(
+            "The chain has %d steps of %d numbers, more than an array holds, which the fused solver needs; choose another solver."
+                .formatted(chain.length(), start.numel()));
+      }
       int batch = Math.toIntExact(start.size(0));
-      double[] states = new double[Math.multiplyExact(chain.length(), batch * chain.width())];
+      double[] states = new double[Math.toIntExact(chain.length() * start.numel())];
       fusible.arraySteps().run(Tensors.doubles(start), batch, states);
-      Tensor result =
-          Tensors.as(
-              Tensors.of(states, chain.length(), batch, chain.width()),
-              start.scalar_type().intern());
+      long[] shape = {chain.length(), batch, chain.width()};
+      Tensor result = torch.empty(shape, Tensors.options(start.scalar_type().intern()), null);
+      write(states, result);
       return new ChainSolution(
           scope.keep(result),
           0,
@@ -44,5 +52,35 @@ public record FusedChainSolver() implements ChainSolver {
           List.of(),
           (System.nanoTime() - began) / 1e9);
     }
+  }
+
+  /**
+   * What solving a chain will need; its array of float64 is not native and not counted.
+   *
+   * @param start [B, w]
+   */
+  public Cost cost(Chain chain, Tensor start) {
+    long row = start.numel() * start.element_size();
+    return new Cost(chain.length(), Double.NaN, Math.multiplyExact(chain.length(), row));
+  }
+
+  /** Whether an array has room for all states. */
+  public static boolean fits(Chain chain, Tensor start) {
+    return chain.length() * start.numel() < Integer.MAX_VALUE - 8;
+  }
+
+  private static void write(double[] from, Tensor to) {
+    if (from.length == 0) {
+      return;
+    }
+    if (to.scalar_type().intern() == ScalarType.Double) {
+      new DoublePointer(to.data_ptr()).put(from);
+      return;
+    }
+    float[] narrow = new float[from.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) from[i];
+    }
+    new FloatPointer(to.data_ptr()).put(narrow);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tiller.deeppcr;
 
 import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -27,11 +28,10 @@ final class ReverseMode {
   }
 
   private static Tensor rows(Blocks blocks, Tensor input, Tensor output) {
-    TensorVector rows = new TensorVector();
+    long[] shape = {input.size(0), input.size(1), blocks.groups(), blocks.size(), blocks.size()};
+    Tensor rows = torch.zeros(shape, Tensors.options(input.scalar_type().intern()));
     if (!output.requires_grad()) {
-      return grouped(torch.zeros_like(input), blocks)
-          .unsqueeze(4)
-          .expand(-1, -1, -1, -1, blocks.size());
+      return rows;
     }
     for (int i = 0; i < blocks.size(); i++) {
       try (TensorScope scope = TensorScope.open();
@@ -47,11 +47,12 @@ final class ReverseMode {
                     false,
                     true)
                 .get(0);
-        Tensor known = row.defined() ? row : torch.zeros_like(input);
-        rows.push_back(grouped(known.detach(), blocks));
+        if (row.defined()) {
+          rows.select(3, i).copy_(grouped(row.detach(), blocks));
+        }
       }
     }
-    return torch.stack(rows, 3);
+    return rows;
   }
 
   private static Tensor grouped(Tensor states, Blocks blocks) {

@@ -4,6 +4,7 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * One step after the other with tensor operations: exact by definition, what others are held to.
@@ -15,8 +16,19 @@ public record SequentialChainSolver() implements ChainSolver {
     return "sequential";
   }
 
+  /**
+   * What solving a chain will need.
+   *
+   * @param start [B, w]
+   */
+  public Cost cost(Chain chain, Tensor start) {
+    long row = start.numel() * start.element_size();
+    long states = Math.multiplyExact(chain.length() + 1L, row);
+    return new Cost(chain.length(), Double.NaN, states + Workspace.ofSteps(chain, start).one());
+  }
+
   @Override
-  public ChainSolution solve(Chain chain, org.bytedeco.pytorch.Tensor start) {
+  public ChainSolution solve(Chain chain, Tensor start) {
     long began = System.nanoTime();
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {

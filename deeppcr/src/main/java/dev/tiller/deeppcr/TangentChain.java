@@ -1,7 +1,8 @@
 package dev.tiller.deeppcr;
 
+import dev.tiller.tensor.TensorScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** A chain that knows the product of its Jacobians with vectors, and so gives them by columns. */
@@ -22,14 +23,17 @@ public interface TangentChain extends Chain {
   }
 
   private Tensor columns(int from, Tensor states) {
-    Blocks blocks = blocks();
-    TensorVector columns = new TensorVector();
-    for (int j = 0; j < blocks.size(); j++) {
-      Tensor unit = torch.zeros_like(states);
-      grouped(unit).select(3, j).fill_(new org.bytedeco.pytorch.Scalar(1.0));
-      columns.push_back(grouped(tangent(from, states, unit)));
+    int size = blocks().size();
+    long[] shape = {states.size(0), states.size(1), blocks().groups(), size, size};
+    Tensor columns = torch.empty(shape, states.options(), null);
+    for (int j = 0; j < size; j++) {
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor unit = torch.zeros_like(states);
+        grouped(unit).select(3, j).fill_(new Scalar(1.0));
+        columns.select(4, j).copy_(grouped(tangent(from, states, unit)));
+      }
     }
-    return torch.stack(columns, 4);
+    return columns;
   }
 
   private Tensor grouped(Tensor states) {

@@ -11,7 +11,8 @@ import dev.tiller.data.Table;
  * <p>To add one, write the record, permit it here, and write the view of the same name; the
  * module's README shows how.
  */
-public sealed interface Component permits Bars, Claims, Comparison, Curve, DataTable, Facts, Prose {
+public sealed interface Component
+    permits Bars, Claims, Comparison, Curve, DataTable, Facts, HeatMap, Prose {
 
   /** The heading over the component; empty for none. */
   String title();

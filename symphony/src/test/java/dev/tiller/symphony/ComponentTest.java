@@ -58,6 +58,17 @@ class ComponentTest {
   }
 
   @Test
+  void aHeatMapNeedsItsAxesAndNumbers() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HeatMap.of("", TABLE, NAME, Measure.of("y", "y"), X))
+        .withMessageContaining("'y'");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> HeatMap.of("", TABLE, X, X, NAME))
+        .withMessageContaining("needs numbers");
+    assertThat(HeatMap.of("", TABLE, NAME, NAME, X).ratios().ratio()).isTrue();
+  }
+
+  @Test
   void refusesWhatCannotBeDrawn() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Curve.of("", TABLE, X, X).threshold(Double.NaN, "limit"))

@@ -93,6 +93,17 @@ final class ExamplePage {
         Column.doubles("high", 0.70, 0.84, 0.53, 0.48, 0.02));
   }
 
+  /** A ratio that crosses 1. */
+  static Table gains() {
+    TableBuilder rows = Table.builder().integer("width").integer("length").number("gain");
+    for (int width : new int[] {8, 1, 2}) {
+      for (int length : new int[] {64, 1024, 4096}) {
+        rows.row(width, length, length / (256.0 * width));
+      }
+    }
+    return rows.build();
+  }
+
   static Table claims() {
     return Claims.rows()
         .row(
@@ -172,6 +183,13 @@ final class ExamplePage {
                     Measure.of("site", "site"),
                     Measure.of("change", "change in share"))
                 .interval("low", "high", "95 % bootstrap over prompts"),
+            HeatMap.of(
+                    "Where it pays",
+                    gains(),
+                    Measure.of("length", "steps"),
+                    Measure.of("width", "width"),
+                    Measure.of("gain", "gain"))
+                .ratios(),
             DataTable.of("All texts", texts).as(sea).pageSize(12),
             Claims.of("Claims", claims()).note("One seed: verdicts are indicative."),
             Prose.of(

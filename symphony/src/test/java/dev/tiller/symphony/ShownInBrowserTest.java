@@ -19,7 +19,7 @@ class ShownInBrowserTest extends InBrowser {
   @Test
   void everyComponentOfTheExampleIsDrawn() throws IOException {
     open(ExamplePage.page());
-    assertThat(page.locator("main > section").count()).isEqualTo(8);
+    assertThat(page.locator("main > section").count()).isEqualTo(9);
     assertThat(page.locator("svg[role=img]").count()).isEqualTo(2);
     assertThat(page.locator("section.Curve").first().locator("svg path.mark[data-row]").count())
         .isEqualTo(6);
@@ -89,6 +89,27 @@ class ShownInBrowserTest extends InBrowser {
   }
 
   @Test
+  void aHeatMapIsAGridWhoseTintFollowsTheValue() throws IOException {
+    open(ExamplePage.page());
+    Locator map = page.locator("section.HeatMap");
+    assertThat(map.locator("thead th").allInnerTexts())
+        .containsExactly("width", "64", "1024", "4096");
+    assertThat(map.locator("tbody th").allInnerTexts()).containsExactly("1", "2", "8");
+    assertThat(map.locator("tbody tr").first().locator("td").allInnerTexts())
+        .containsExactly("0.25", "4.00", "16.00");
+    // A quarter is as far from 1 as four times, but on the side of losses; 1 has no tint.
+    String strength = "e => getComputedStyle(e).getPropertyValue('--score')";
+    Locator quarter = map.locator("[data-row='3']");
+    Locator four = map.locator("[data-row='4']");
+    assertThat(quarter.getAttribute("class")).contains("loss");
+    assertThat(four.getAttribute("class")).doesNotContain("loss");
+    assertThat(quarter.evaluate(strength)).isEqualTo(four.evaluate(strength));
+    assertThat(map.locator("[data-row='2']").evaluate(strength).toString()).startsWith("0.2");
+    String color = "e => getComputedStyle(e).backgroundColor";
+    assertThat(quarter.evaluate(color)).isNotEqualTo(four.evaluate(color));
+  }
+
+  @Test
   void keysMoveAlongACurve() throws IOException {
     open(ExamplePage.page());
     Locator chart = page.locator("section.Curve .chart").first();
@@ -111,8 +132,9 @@ class ShownInBrowserTest extends InBrowser {
                 DataTable.of("", none),
                 Comparison.of("", none, Measure.of("p", "p"), x, "t").score(x),
                 Curve.of("", none, x, x),
-                Bars.of("", none, Measure.of("p", "p"), x)));
-    assertThat(page.locator("p.empty").allInnerTexts()).hasSize(3);
+                Bars.of("", none, Measure.of("p", "p"), x),
+                HeatMap.of("", none, Measure.of("p", "p"), Measure.of("t", "t"), x)));
+    assertThat(page.locator("p.empty").allInnerTexts()).hasSize(4);
   }
 
   @Test

@@ -1,9 +1,13 @@
 package dev.tiller.tensor;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +93,30 @@ public final class TensorScope implements AutoCloseable {
   /** How many native objects this scope owns now. */
   public int size() {
     return ledger.owned.size();
+  }
+
+  /**
+   * Bytes of the tensors that this scope owns now. What several of them share counts once; views
+   * count nothing, for the tensor they look at is owned here too, or by someone else.
+   *
+   * @throws IllegalStateException on another thread, or after {@link #close}
+   */
+  public long bytes() {
+    check();
+    List<Pointer> owned = List.copyOf(ledger.owned);
+    Map<Long, Long> storages = new HashMap<>();
+    try (TensorScope scope = open()) {
+      for (Pointer pointer : owned) {
+        if (pointer instanceof Tensor tensor
+            && !tensor.isNull()
+            && tensor.defined()
+            && !tensor.is_view()
+            && tensor.numel() > 0) {
+          storages.merge(tensor.data_ptr().address(), tensor.nbytes(), Math::max);
+        }
+      }
+    }
+    return storages.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /**

@@ -97,6 +97,14 @@ public final class Tensors {
 
   /** The values as float64, row-major, whatever the tensor's type and layout. */
   public static double[] doubles(Tensor tensor) {
+    if (tensor.scalar_type().intern() == ScalarType.Float) {
+      float[] narrow = floats(tensor); // Widened here, no native copy of twice the size is needed.
+      double[] values = new double[narrow.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = narrow[i];
+      }
+      return values;
+    }
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().to(ScalarType.Double).contiguous();
       double[] values = new double[Math.toIntExact(plain.numel())];

@@ -28,6 +28,26 @@ class TensorScopeTest {
   }
 
   @Test
+  void bytesCountEveryOwnedTensorOnce() {
+    try (TensorScope outer = TensorScope.open()) {
+      Tensor given = make();
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor view = given.narrow(0, 0, 2);
+        assertThat(scope.bytes()).isZero();
+        Tensor sum = view.add(view); // 2 float32
+        Tensor same = sum.add_(view);
+        Tensor seen = sum.narrow(0, 1, 1).unsqueeze(0);
+        assertThat(scope.bytes()).isEqualTo(8);
+        Tensor wide = Tensors.of(new double[5], 5);
+        assertThat(scope.bytes()).isEqualTo(8 + 40);
+        wide.close();
+        assertThat(scope.bytes()).isEqualTo(8);
+        assertThat(same.numel() + seen.numel()).isEqualTo(3);
+      }
+    }
+  }
+
+  @Test
   void aKeptTensorLivesInTheEnclosingScope() {
     try (LeakCheck check = LeakCheck.open();
         TensorScope outer = TensorScope.open()) {

@@ -12,8 +12,8 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.plan.Plan;
 import dev.tiller.deeppcr.plan.Planner;
 import dev.tiller.deeppcr.plan.RegimeMap;
-import dev.tiller.symphony.Comparison;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.HeatMap;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
 import dev.tiller.tensor.TensorScope;
@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
@@ -72,7 +73,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--budget",
       paramLabel = "BYTES",
-      description = "Refuse to take more memory than this (default: no limit).")
+      description =
+          "Refuse solvers that would take more native memory than this, beyond the chain's weights (default: no limit).")
   private long budget;
 
   @Option(
@@ -95,6 +97,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
       answer.finish(regimes());
       return 0;
     }
+    check();
     ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
     try (TensorScope scope = TensorScope.open()) {
       Chain chain = ChainKind.named(kind).make(length, width, batch, type, seed);
@@ -118,10 +121,28 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     return 0;
   }
 
+  /** Refuses what can be told to be wrong before anything is made. */
+  private void check() {
+    if (budget < 0) {
+      throw new UserError(
+          "--budget is %d bytes, but a positive number was expected; leave it out for no limit."
+              .formatted(budget));
+    }
+    long weights = ChainKind.named(kind).bytes(length, width, batch, wide ? 8 : 4);
+    if (budget > 0 && weights > budget) {
+      throw new UserError(
+          "The chain alone takes %d bytes, more than the budget of %d; make it shorter or narrower, or raise --budget."
+              .formatted(weights, budget));
+    }
+  }
+
   private void print(Plan plan) {
     answer.say("%-18s %12s %10s %14s %12s", "solver", "predicted", "levels", "flops", "bytes");
     for (Plan.Candidate c : plan.candidates()) {
-      String flops = Double.isNaN(c.cost().flops()) ? "-" : "%.3g".formatted(c.cost().flops());
+      String flops =
+          Double.isNaN(c.cost().flops())
+              ? "-"
+              : String.format(Locale.ROOT, "%.3g", c.cost().flops());
       answer.say(
           "%-18s %9.3g ms %10d %14s %12d",
           c.name(), c.seconds() * 1e3, c.cost().levels(), flops, c.cost().bytes());
@@ -132,6 +153,13 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   private ChainSolver chosen(Plan plan) {
     if (solver.equals("auto")) {
       return plan.recommended();
+    }
+    for (Plan.Candidate refused : plan.refused()) {
+      if (refused.name().equals(solver)) {
+        throw new UserError(
+            "%s would take %d bytes, more than the budget of %d; raise --budget, or choose auto."
+                .formatted(solver, refused.cost().bytes(), budget));
+      }
     }
     return plan.candidates().stream()
         .filter(c -> c.name().equals(solver))
@@ -206,13 +234,13 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
             "A %s chain, %d items at once. Each cell is the time of one step after the other, divided by the time of Newton's method with cyclic reduction: above 1x the parallel solver wins."
                 .formatted(kind, batch))
         .add(
-            Comparison.of(
+            HeatMap.of(
                     "Gain by depth and width",
                     table,
                     Measure.of("length", "steps"),
                     Measure.of("width", "width"),
-                    "shown")
-                .score(Measure.of("tint", "gain, logarithmic")),
+                    Measure.of("gain", "gain"))
+                .ratios(),
             DataTable.of("Everything measured", table))
         .write(file);
   }

@@ -50,17 +50,40 @@ public enum ChainKind {
   }
 
   /**
+   * Bytes of such a chain's tensors.
+   *
+   * @param element bytes of a number, 4 or 8
+   * @throws UserError as {@link #make} does
+   */
+  public long bytes(int length, int width, int batch, int element) {
+    check(length, width, batch);
+    double steps = length;
+    double numbers =
+        switch (this) {
+          case MLP, RESIDUAL -> steps * width * (width + 1.0);
+          case LINEAR -> steps * batch * width * (width + 1.0);
+          case GRU -> 3.0 * width * (1 + steps * batch);
+          case LSTM -> 2.5 * width + 1.5 * steps * batch * width;
+        };
+    return (long) (numbers * element);
+  }
+
+  private void check(int length, int width, int batch) {
+    if (length < 1 || width < 1 || batch < 1 || (this == LSTM && width % 2 != 0)) {
+      throw new UserError(
+          "A chain %s of %d steps, width %d and %d items was asked for, but each must be at least 1%s."
+              .formatted(text(), length, width, batch, this == LSTM ? " and the width even" : ""));
+    }
+  }
+
+  /**
    * A chain in the caller's scope, the same for the same seed.
    *
    * @param batch items, which recurrent cells have inputs for
    * @throws UserError if a size is below 1, or odd for {@link #LSTM}
    */
   public Chain make(int length, int width, int batch, ScalarType type, long seed) {
-    if (length < 1 || width < 1 || batch < 1 || (this == LSTM && width % 2 != 0)) {
-      throw new UserError(
-          "A chain %s of %d steps, width %d and %d items was asked for, but each must be at least 1%s."
-              .formatted(text(), length, width, batch, this == LSTM ? " and the width even" : ""));
-    }
+    check(length, width, batch);
     Weights w = new Weights(new Random(seed), type);
     double scale = 1 / Math.sqrt(width);
     return switch (this) {
@@ -91,10 +114,10 @@ public enum ChainKind {
   private record Weights(Random random, ScalarType type) {
 
     Tensor of(double scale, long... shape) {
-      long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+      double size = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
       if (size > Integer.MAX_VALUE / 2) {
         throw new UserError(
-            "Random weights of shape %s are %d numbers, more than fit an array; choose a smaller chain."
+            "Random weights of shape %s are %.0f numbers, more than fit an array; choose a smaller chain."
                 .formatted(Arrays.toString(shape), size));
       }
       float[] values = new float[(int) size];

@@ -3,7 +3,8 @@ package dev.tiller.deeppcr.linear;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
-import org.bytedeco.pytorch.MemoryFormatOptional;
+import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -52,6 +53,8 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
       // [C, n, M, ...]: one place of all chunks lies together, which is what a level works on.
       Tensor a = byPlace(system.a(), n, c);
       Tensor b = byPlace(system.b(), n, c);
+      // What leads back from the first chunk would lead to A_0, whatever the caller left there.
+      a.select(0, 0).select(0, 0).zero_();
       for (long place = 1; place < c; place++) {
         try (TensorScope level = TensorScope.open()) {
           Tensor step = a.select(0, place);
@@ -60,8 +63,7 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
           step.copy_(Products.multiply(step, a.select(0, place - 1)));
         }
       }
-      // Blocks of the first chunk lead back to A_0 and are not used.
-      if (n > 1 && !growth.accepts(a.narrow(1, 1, n - 1))) {
+      if (n > 1 && !growth.accepts(a)) {
         LinearSolution fallback = growth.inOrder(system);
         scope.keep(fallback.values());
         return fallback;
@@ -73,35 +75,40 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
                 .solve(new Bidiagonal(a.select(0, c - 1), b.select(0, c - 1)));
         enter(a, b, ends.values());
       }
-      Tensor z = b.transpose(0, 1).flatten(0, 1).narrow(0, 0, steps).contiguous();
+      Tensor z = b.transpose(0, 1).flatten(0, 1).narrow(0, 0, steps);
       return new LinearSolution(scope.keep(z), ends.growth(), ends.fellBack());
     }
   }
 
   /** Adds to every place what its chunk receives from the end of the one before. */
   private static void enter(Tensor a, Tensor b, Tensor ends) {
-    long c = b.size(0);
-    long n = b.size(1);
-    Tensor entering = ends.narrow(0, 0, n - 1).unsqueeze(0).expand(c, -1, -1, -1);
-    Tensor later = b.narrow(1, 1, n - 1);
-    later.copy_(
-        Products.affine(
-                later.flatten(0, 1), a.narrow(1, 1, n - 1).flatten(0, 1), entering.flatten(0, 1))
-            .unflatten(0, c, n - 1));
+    try (TensorScope scope = TensorScope.open()) {
+      long n = b.size(1);
+      Tensor entering = torch.zeros_like(b); // Nothing enters the first chunk.
+      entering.narrow(1, 1, n - 1).copy_(ends.narrow(0, 0, n - 1).unsqueeze(0));
+      Tensor later = b.flatten(0, 1);
+      Products.addInto(later, a.flatten(0, 1), entering.flatten(0, 1));
+    }
   }
 
+  /** Rows [L, ...] as [C, n, ...]; places beyond the last row hold zeros. */
   private static Tensor byPlace(Tensor rows, long n, long c) {
     long[] shape = Tensors.shape(rows);
-    shape[0] = n * c;
-    Tensor whole = rows;
-    if (n * c > rows.size(0)) {
-      whole = torch.empty(shape, rows.options(), null);
-      whole.narrow(0, 0, rows.size(0)).copy_(rows);
-      whole.narrow(0, rows.size(0), n * c - rows.size(0)).zero_();
+    long[] turned = LongStream.concat(LongStream.of(c, n), Arrays.stream(shape).skip(1)).toArray();
+    Tensor made = torch.empty(turned, rows.options(), null);
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor chunks = made.transpose(0, 1);
+      long whole = shape[0] / c;
+      if (whole > 0) {
+        chunks.narrow(0, 0, whole).copy_(rows.narrow(0, 0, whole * c).unflatten(0, whole, c));
+      }
+      long rest = shape[0] - whole * c;
+      if (rest > 0) {
+        Tensor last = chunks.select(0, whole);
+        last.narrow(0, 0, rest).copy_(rows.narrow(0, whole * c, rest));
+        last.narrow(0, rest, c - rest).zero_();
+      }
     }
-    return whole
-        .unflatten(0, n, c)
-        .transpose(0, 1)
-        .clone(new MemoryFormatOptional(torch.MemoryFormat.Contiguous));
+    return made;
   }
 }

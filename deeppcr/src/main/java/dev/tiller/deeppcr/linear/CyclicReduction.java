@@ -73,6 +73,8 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
       long stride = 1L << (levels.size() - 1);
       Strided.rows(z, stride * row, stride * row, level.length(), system.b()).copy_(last.values());
       for (int i = levels.size() - 2; i >= 0; i--) {
+        levels.get(i + 1).a().close(); // Read for the last time, and as large as all below it.
+        levels.get(i + 1).b().close();
         fill(z, levels.get(i), i);
       }
       return growth.solved(scope.keep(z.narrow(0, 1, system.length())));
@@ -85,8 +87,11 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
       long n = level.length() / 2;
       Strided odd = Strided.of(level, 1, n);
       Strided even = Strided.of(level, 0, n);
-      Tensor b = Products.affine(odd.b(), odd.a(), even.b());
-      Tensor a = Products.multiply(odd.a(), even.a());
+      // Rows of several chains do not lie evenly, and each product would copy them for itself.
+      boolean uneven = level.chains() > 1 && level.size() > 1;
+      Tensor blocks = uneven ? odd.a().contiguous() : odd.a();
+      Tensor b = Products.affine(odd.b(), blocks, even.b());
+      Tensor a = Products.multiply(blocks, even.a());
       if (first) {
         a.select(0, 0).zero_(); // A_1 A_0 must vanish whatever the caller left in A_0.
       }

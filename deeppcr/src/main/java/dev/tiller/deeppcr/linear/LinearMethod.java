@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.tensor.UserError;
 import java.util.Arrays;
 import java.util.Locale;
@@ -26,6 +27,23 @@ public enum LinearMethod {
       case CR -> new CyclicReduction();
       case CHUNKED -> new ChunkedSolver();
     };
+  }
+
+  /** Dependent levels over {@code length} steps. */
+  public long levels(long length) {
+    return LinearCosts.levels(this, length);
+  }
+
+  /**
+   * What the solver needs, without the system's own memory.
+   *
+   * @param length L
+   * @param chains M
+   * @param size k
+   * @param element bytes of a number, 4 or 8
+   */
+  public Cost cost(long length, long chains, long size, int element) {
+    return LinearCosts.of(this, length, chains, size, element);
   }
 
   /** The name on the command line. */

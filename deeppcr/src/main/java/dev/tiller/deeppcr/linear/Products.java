@@ -41,6 +41,15 @@ final class Products {
     }
   }
 
+  /** Adds {@code A x} to contiguous {@code b}, which must not overlap the others. */
+  static void addInto(Tensor b, Tensor a, Tensor x) {
+    if (a.size(3) == 1) {
+      b.addcmul_(a.squeeze(3), x);
+    } else {
+      column(b).baddbmm_(a.flatten(0, 1), column(x));
+    }
+  }
+
   /** {@link #multiply} into contiguous {@code out}, which must not overlap the operands. */
   static void multiplyInto(Tensor out, Tensor left, Tensor right) {
     if (left.size(3) == 1) {

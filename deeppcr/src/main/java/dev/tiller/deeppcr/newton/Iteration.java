@@ -7,7 +7,6 @@ import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.deeppcr.linear.Bidiagonal;
 import dev.tiller.deeppcr.linear.DampedLeastSquares;
 import dev.tiller.deeppcr.linear.LinearSolution;
-import dev.tiller.deeppcr.plan.Cost;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +50,10 @@ final class Iteration {
   void correct(Trajectory path, Linearization at, TensorScope lasting) {
     Tensor right = finite(residual);
     Tensor delta = delta(right, at);
-    Tensor moved = path.states().add(delta);
-    double largest = Trajectory.largest(moved);
-    path.states().copy_(Double.isFinite(largest) ? moved : reset(moved));
+    Tensor states = path.states().add_(delta);
+    if (!Double.isFinite(Trajectory.largest(states))) {
+      states.copy_(reset(states));
+    }
     corrections++;
   }
 
@@ -136,7 +136,9 @@ final class Iteration {
       notes.add("the stop rule was not met after %d iterations".formatted(corrections));
     }
     long inOrder = fallBacks * steps;
-    long levels = corrections * (1 + Cost.levels(solver.linear(), steps)) + 1 + inOrder;
+    long solve =
+        solver.damping() > 0 ? DampedLeastSquares.levels(steps) : solver.linear().levels(steps);
+    long levels = corrections * (1 + solve) + 1 + inOrder;
     return new ChainSolution(
         states, corrections, residuals, converged || exact, levels, nonFinite, notes, seconds);
   }

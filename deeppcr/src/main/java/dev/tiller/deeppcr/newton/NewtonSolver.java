@@ -4,10 +4,10 @@ import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolution;
 import dev.tiller.deeppcr.ChainSolver;
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.deeppcr.Linearization;
 import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.deeppcr.linear.LinearMethod;
-import dev.tiller.deeppcr.plan.Cost;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param stop when to stop; null for the usual rule of the start's type
  * @param damping lambda of ELK (arXiv 2407.19115), for chains where Newton's method overshoots; 0
  *     for none
- * @param budgetBytes largest memory a solution may take; 0 for no limit
+ * @param budgetBytes most native memory a solution may take, the chain's own tensors left out; 0
+ *     for no limit
  */
 public record NewtonSolver(
     LinearMethod linear,
@@ -106,7 +107,7 @@ public record NewtonSolver(
     Trajectory.check(chain, start);
     Blocks blocks = policy.of(chain.blocks());
     boolean isDouble = start.scalar_type().intern() == ScalarType.Double;
-    checkBudget(chain, start, blocks, isDouble);
+    checkBudget(chain, start);
     long began = System.nanoTime();
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
@@ -135,10 +136,24 @@ public record NewtonSolver(
     }
   }
 
-  private void checkBudget(Chain chain, Tensor start, Blocks blocks, boolean isDouble) {
-    long bytes =
-        Cost.newton(linear, chain.length(), start.size(0), blocks, isDouble ? 8 : 4, 1).bytes();
-    if (budgetBytes > 0 && bytes > budgetBytes) {
+  /**
+   * What solving a chain will need: the chain is asked for its Jacobians at one step and at two.
+   *
+   * @param start [B, w]
+   * @param iterations that are expected
+   */
+  public Cost cost(Chain chain, Tensor start, int iterations) {
+    return new NewtonCost(this, chain, start).of(iterations);
+  }
+
+  private void checkBudget(Chain chain, Tensor start) {
+    if (budgetBytes == 0) {
+      return;
+    }
+    NewtonCost cost = new NewtonCost(this, chain, start);
+    // A chain is not even asked for two steps if what it does not know is too much already.
+    long bytes = cost.own() > budgetBytes ? cost.own() : cost.bytes();
+    if (bytes > budgetBytes) {
       throw new UserError(
           "Solving %d steps of width %d for %d items would take %d bytes, more than the budget of %d; solve fewer items at once, choose a smaller Jacobian, or raise the budget."
               .formatted(chain.length(), chain.width(), start.size(0), bytes, budgetBytes));

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.io.AtomicFile;
+import dev.tiller.deeppcr.linear.ChunkedSolver;
+import dev.tiller.deeppcr.linear.CyclicReduction;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.tensor.Cache;
 import dev.tiller.tensor.Engine;
@@ -17,14 +19,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What linear solvers take on this machine, measured once in about a second and kept in the cache
- * for each number of threads and element type.
+ * What linear solvers take on this machine, measured once in less than a second and kept in the
+ * cache for each number of threads and element type.
  *
- * <p>The time of a solver is modelled as {@code levels * a + rows * b}. The cost a of an operation
- * that others wait for is measured on systems of few rows. The cost b of a row (a block with its
- * right-hand side) depends on the block's size and on whether the system fits the processor's
- * cache, so it is measured at several sizes and for solvers in order at several numbers of chains;
- * between measured points it is interpolated on logarithmic axes.
+ * <p>The time of a solver is modelled as {@code fixed + waits * level + rows * row}. Waits are the
+ * rounds of operations that the solver issues one after the other; what a round costs, whatever it
+ * computes, is measured on systems of few rows. The cost of a row (a block with its right-hand
+ * side) depends on the block's size and on whether the system fits the processor's cache, so it is
+ * measured at several sizes and for solvers in order at several numbers of chains; between measured
+ * points it is interpolated on logarithmic axes.
  */
 public final class Calibration {
 
@@ -32,17 +35,18 @@ public final class Calibration {
   static final int[] SIZES = {1, 2, 4, 8};
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   /**
    * One measured solver and size of a block.
    *
-   * @param level seconds of a dependent level
+   * @param fixed seconds that any run takes
+   * @param level seconds of a round of operations
    * @param at where rows were measured: rows of a system, or chains for solvers in order;
    *     increasing
    * @param row seconds of a row there
    */
-  record Line(double level, double[] at, double[] row) {
+  record Line(double fixed, double level, double[] at, double[] row) {
 
     double rowAt(double where) {
       return interpolate(at, row, where, false);
@@ -59,14 +63,7 @@ public final class Calibration {
 
   /** This machine's, from the cache or measured now. */
   public static Calibration ofThisMachine(boolean isDouble) {
-    Path file =
-        Cache.room("calibration")
-            .resolve(
-                "linear-%s-%d-threads-%s.json"
-                    .formatted(
-                        isDouble ? "float64" : "float32",
-                        Engine.info().threads(),
-                        Engine.info().cpuCapability().toLowerCase(Locale.ROOT)));
+    Path file = file(isDouble);
     try {
       if (Files.exists(file)) {
         JsonNode known = JSON.readTree(Files.readAllBytes(file));
@@ -77,7 +74,13 @@ public final class Calibration {
     } catch (IOException e) {
       // A damaged file is measured again.
     }
+    return measured(isDouble);
+  }
+
+  /** This machine's, measured now and kept: what it does beside counts, so let it be idle. */
+  public static Calibration measured(boolean isDouble) {
     Calibration measured = new Stopwatch(isDouble).calibrate();
+    Path file = file(isDouble);
     try {
       Files.createDirectories(file.getParent());
       byte[] bytes = measured.toJson().toString().getBytes(StandardCharsets.UTF_8);
@@ -86,6 +89,16 @@ public final class Calibration {
       // Without a cache it is measured again next time.
     }
     return measured;
+  }
+
+  private static Path file(boolean isDouble) {
+    return Cache.room("calibration")
+        .resolve(
+            "linear-%s-%d-threads-%s.json"
+                .formatted(
+                    isDouble ? "float64" : "float32",
+                    Engine.info().threads(),
+                    Engine.info().cpuCapability().toLowerCase(Locale.ROOT)));
   }
 
   /** How long the measurement took. */
@@ -112,14 +125,39 @@ public final class Calibration {
 
   private static double seconds(
       LinearMethod method, Line line, long length, long chains, double rows) {
+    double row = line.rowAt(inOrder(method) ? chains : rows);
+    return line.fixed + waits(method, length) * line.level + passes(method, length) * rows * row;
+  }
+
+  private static boolean inOrder(LinearMethod method) {
+    return method == LinearMethod.SEQUENTIAL || method == LinearMethod.FUSED;
+  }
+
+  /** Rounds of operations that a solver issues; none for a row of those that go in order. */
+  static double waits(LinearMethod method, long length) {
     return switch (method) {
-      case SEQUENTIAL, FUSED -> line.level + rows * line.rowAt(chains);
-      case PCR -> {
-        long levels = Math.max(1, Cost.levels(method, length));
-        yield levels * (line.level + rows * line.rowAt(rows));
+      case SEQUENTIAL, FUSED -> 0;
+      case PCR -> method.levels(length);
+      case CR -> halvings(length);
+      case CHUNKED -> {
+        long chunk = new ChunkedSolver().chunkOf(length);
+        yield chunk + halvings((length + chunk - 1) / chunk);
       }
-      case CR, CHUNKED -> Cost.levels(method, length) * line.level + rows * line.rowAt(rows);
     };
+  }
+
+  /** How often cyclic reduction halves a system before it solves the rest in plain Java. */
+  private static int halvings(long length) {
+    int count = 0;
+    for (long rows = length; rows > new CyclicReduction().tail(); rows /= 2) {
+      count++;
+    }
+    return count;
+  }
+
+  /** How often a solver goes through all rows. */
+  static double passes(LinearMethod method, long length) {
+    return method == LinearMethod.PCR ? Math.max(1, method.levels(length)) : 1;
   }
 
   /** On logarithmic axes; beyond the last point flat, or along the last segment. */

@@ -1,6 +1,7 @@
 package dev.tiller.deeppcr.plan;
 
 import dev.tiller.deeppcr.ChainSolver;
+import dev.tiller.deeppcr.Cost;
 import java.util.List;
 
 /**
@@ -13,7 +14,9 @@ import java.util.List;
  *     chain's first steps; Newton's method converges in few iterations where it is negative, and
  *     where it is positive differences grow like {@code exp(lyapunov L)}
  * @param iterations of Newton's method that are expected; 0 if the chain is linear
- * @param candidates every solver that can solve the chain, fastest first
+ * @param candidates every solver that can solve the chain within the budget, fastest first; at
+ *     least one
+ * @param refused those that would take more memory than the budget, fastest first
  * @param reason for recommending the first one, a sentence
  */
 public record Plan(
@@ -23,6 +26,7 @@ public record Plan(
     double lyapunov,
     int iterations,
     List<Candidate> candidates,
+    List<Candidate> refused,
     String reason) {
 
   /**
@@ -40,9 +44,10 @@ public record Plan(
     }
   }
 
-  /** Keeps its own list. */
+  /** Keeps its own lists. */
   public Plan {
     candidates = List.copyOf(candidates);
+    refused = List.copyOf(refused);
   }
 
   /** The solver that is predicted to be the fastest. */

@@ -1,15 +1,17 @@
 package dev.tiller.deeppcr.plan;
 
-import dev.tiller.deeppcr.AffineSolver;
 import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.FusedChainSolver;
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.deeppcr.chain.AffineChain;
+import dev.tiller.deeppcr.chain.AffineSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,7 @@ public final class Planner {
    * milliseconds, and a second more the first time on a machine.
    *
    * @param start [B, w]
+   * @throws UserError if chain and start do not fit together, or every solver would take more
    */
   public Plan plan(Chain chain, Tensor start) {
     Trajectory.check(chain, start);
@@ -51,62 +54,52 @@ public final class Planner {
     Calibration machine = Calibration.ofThisMachine(isDouble);
     return chain instanceof AffineChain affine
         ? linear(affine, start, machine)
-        : nonlinear(chain, start, machine, isDouble ? 8 : 4);
+        : nonlinear(chain, start, machine);
   }
 
-  private static Plan linear(AffineChain chain, Tensor start, Calibration machine) {
+  private Plan linear(AffineChain chain, Tensor start, Calibration machine) {
     List<Plan.Candidate> candidates = new ArrayList<>();
-    int batch = Math.toIntExact(start.size(0));
     Blocks blocks = chain.blocks();
-    long chains = (long) batch * blocks.groups();
-    int element = Math.toIntExact(start.element_size());
+    long chains = start.size(0) * blocks.groups();
     for (LinearMethod method : LinearMethod.values()) {
+      AffineSolver solver = new AffineSolver(method);
       candidates.add(
           new Plan.Candidate(
-              new AffineSolver(method),
-              Cost.linear(method, chain.length(), chains, blocks.size(), element),
+              solver,
+              solver.cost(chain, start),
               machine.predict(method, chain.length(), chains, blocks.size())));
     }
-    return plan(chain, batch, Double.NaN, 0, candidates);
+    return plan(chain, start, Double.NaN, 0, candidates);
   }
 
-  private Plan nonlinear(Chain chain, Tensor start, Calibration machine, int element) {
+  private Plan nonlinear(Chain chain, Tensor start, Calibration machine) {
     Probe probe = Probe.of(chain, start, newton.within(0));
     int length = chain.length();
-    int batch = Math.toIntExact(start.size(0));
-    long states = (long) length * batch * chain.width() * element;
     List<Plan.Candidate> candidates = new ArrayList<>();
+    SequentialChainSolver sequential = new SequentialChainSolver();
     candidates.add(
-        new Plan.Candidate(
-            new SequentialChainSolver(),
-            new Cost(length, Double.NaN, states),
-            length * probe.step()));
-    if (Double.isFinite(probe.fused())) {
-      candidates.add(
-          new Plan.Candidate(
-              new FusedChainSolver(),
-              new Cost(length, Double.NaN, 2 * states),
-              length * probe.fused()));
+        new Plan.Candidate(sequential, sequential.cost(chain, start), length * probe.step()));
+    if (Double.isFinite(probe.fused()) && FusedChainSolver.fits(chain, start)) {
+      FusedChainSolver fused = new FusedChainSolver();
+      candidates.add(new Plan.Candidate(fused, fused.cost(chain, start), length * probe.fused()));
     }
     Blocks blocks = newton.policy().of(chain.blocks());
+    long chains = start.size(0) * blocks.groups();
     int iterations = iterations(probe, length, start);
     for (LinearMethod method : LinearMethod.values()) {
       if (method == LinearMethod.SEQUENTIAL) {
         continue; // Newton's method around a sequential solver can never win.
       }
-      double solve = machine.predict(method, length, (long) batch * blocks.groups(), blocks.size());
+      NewtonSolver solver = newton.with(method);
+      double solve = machine.predict(method, length, chains, blocks.size());
       double evaluate = probe.fixed() + length * probe.row();
       candidates.add(
           new Plan.Candidate(
-              newton.with(method),
-              Cost.newton(method, length, batch, blocks, element, iterations),
+              solver,
+              solver.cost(chain, start, iterations),
               iterations * (evaluate + solve) + evaluate));
     }
-    if (newton.budgetBytes() > 0) {
-      candidates.removeIf(
-          c -> c.solver() instanceof NewtonSolver && c.cost().bytes() > newton.budgetBytes());
-    }
-    return plan(chain, batch, probe.lyapunov(), iterations, candidates);
+    return plan(chain, start, probe.lyapunov(), iterations, candidates);
   }
 
   /** As over the first steps, unless differences grow: then in proportion to the length. */
@@ -117,9 +110,22 @@ public final class Planner {
     return grows ? (int) Math.min(length, Math.ceil(seen * length / 128.0)) : seen;
   }
 
-  private static Plan plan(
-      Chain chain, int batch, double lyapunov, int iterations, List<Plan.Candidate> candidates) {
-    candidates.sort(Comparator.comparingDouble(Plan.Candidate::seconds));
+  private Plan plan(
+      Chain chain, Tensor start, double lyapunov, int iterations, List<Plan.Candidate> all) {
+    all.sort(Comparator.comparingDouble(Plan.Candidate::seconds));
+    List<Plan.Candidate> candidates = all.stream().filter(this::isAllowed).toList();
+    if (candidates.isEmpty()) {
+      Plan.Candidate least = Collections.min(all, Comparator.comparingLong(c -> c.cost().bytes()));
+      throw new UserError(
+          "Solving %d steps of width %d for %d items would take %d bytes at least (%s), more than the budget of %d; solve fewer items at once, or raise the budget."
+              .formatted(
+                  chain.length(),
+                  chain.width(),
+                  start.size(0),
+                  least.cost().bytes(),
+                  least.name(),
+                  newton.budgetBytes()));
+    }
     Plan.Candidate best = candidates.get(0);
     Plan.Candidate next = candidates.get(Math.min(1, candidates.size() - 1));
     String growth =
@@ -142,6 +148,18 @@ public final class Planner {
             next.seconds() / best.seconds(),
             next.name(),
             growth);
-    return new Plan(chain.length(), chain.width(), batch, lyapunov, iterations, candidates, reason);
+    return new Plan(
+        chain.length(),
+        chain.width(),
+        (int) start.size(0),
+        lyapunov,
+        iterations,
+        candidates,
+        all.stream().filter(c -> !isAllowed(c)).toList(),
+        reason);
+  }
+
+  private boolean isAllowed(Plan.Candidate candidate) {
+    return newton.budgetBytes() == 0 || candidate.cost().bytes() <= newton.budgetBytes();
   }
 }

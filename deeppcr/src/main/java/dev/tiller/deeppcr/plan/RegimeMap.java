@@ -11,7 +11,6 @@ import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import java.util.List;
-import java.util.Locale;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -27,8 +26,7 @@ public final class RegimeMap {
    * cyclic reduction, and against what the plan recommends. Stops early when interrupted.
    *
    * @return one row for each: {@code length}, {@code width}, {@code sequential ms}, {@code parallel
-   *     ms}, {@code gain} (sequential over parallel), {@code shown} and {@code tint} for a heat
-   *     map, {@code recommended}, {@code recommended ms}
+   *     ms}, {@code gain} (sequential over parallel), {@code recommended}, {@code recommended ms}
    */
   public static Table measure(
       ChainKind kind, List<Integer> lengths, List<Integer> widths, int batch, ScalarType type) {
@@ -39,8 +37,6 @@ public final class RegimeMap {
             .number("sequential ms")
             .number("parallel ms")
             .number("gain")
-            .string("shown")
-            .number("tint")
             .string("recommended")
             .number("recommended ms");
     try (Progress progress = Progress.of("regime map", (long) lengths.size() * widths.size())) {
@@ -73,8 +69,6 @@ public final class RegimeMap {
           sequential * 1e3,
           parallel * 1e3,
           gain,
-          String.format(Locale.ROOT, "%.2gx", gain),
-          tint(gain),
           plan.recommended().name(),
           best * 1e3);
     }
@@ -87,11 +81,6 @@ public final class RegimeMap {
         .findFirst()
         .orElseThrow()
         .solver();
-  }
-
-  /** From 0 at a hundredth of the speed over 0.5 at the same to 1 at a hundred times. */
-  private static double tint(double gain) {
-    return Math.min(1, Math.max(0, 0.5 + Math.log10(gain) / 4));
   }
 
   private static double seconds(ChainSolver solver, Chain chain, Tensor start) {

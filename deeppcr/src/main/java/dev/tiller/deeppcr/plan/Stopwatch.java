@@ -15,14 +15,32 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Measures the points of a {@link Calibration}. */
 final class Stopwatch {
 
-  private static final int LEVEL_LENGTH = 64;
   private static final int[] CHAINS = {1, 8, 64};
 
   /** Elements of blocks of the systems on which a row's cost is measured. */
   private static final int[] ELEMENTS = {1 << 12, 1 << 15, 1 << 18};
 
-  private static final long WARM_NANOS = 25_000_000;
-  private static final int REPEATS = 3;
+  /** Chains side by side in these. */
+  private static final int SIDE_BY_SIDE = 8;
+
+  /** Where dispatch is measured: a block that costs next to nothing to multiply. */
+  private static final int SMALL = 2;
+
+  private static final int SHORT = 64;
+  private static final int LONG = 256;
+
+  private static final int STEPS_IN_ORDER = 64;
+  private static final int STEPS_OF_THE_LOOP = 1024;
+
+  /** The loop in plain Java takes longest until it is compiled for good. */
+  private static final long WARM_LOOP_NANOS = 20_000_000;
+
+  private static final long WARM_NANOS = 6_000_000;
+
+  /** A point is measured at most so often, and no longer once this is spent. */
+  private static final int REPEATS = 5;
+
+  private static final long POINT_NANOS = 4_000_000;
 
   /** Seconds below which a difference of two times is noise. */
   private static final double LEAST = 1e-11;
@@ -37,12 +55,18 @@ final class Stopwatch {
     long began = System.nanoTime();
     Map<LinearMethod, Calibration.Line[]> lines = new EnumMap<>(LinearMethod.class);
     for (LinearMethod method : LinearMethod.values()) {
-      warm(method);
+      for (int size : Calibration.SIZES) {
+        warm(method, size);
+      }
       Calibration.Line[] sizes = new Calibration.Line[Calibration.SIZES.length];
       for (int i = 0; i < sizes.length; i++) {
         int size = Calibration.SIZES[i];
-        boolean inOrder = method == LinearMethod.SEQUENTIAL || method == LinearMethod.FUSED;
-        sizes[i] = inOrder ? inOrder(method, size) : parallel(method, size);
+        sizes[i] =
+            switch (method) {
+              case SEQUENTIAL -> inOrder(method, STEPS_IN_ORDER, size);
+              case FUSED -> inOrder(method, STEPS_OF_THE_LOOP, size);
+              case PCR, CR, CHUNKED -> parallel(method, size);
+            };
       }
       lines.put(method, sizes);
     }
@@ -50,49 +74,51 @@ final class Stopwatch {
   }
 
   /** Lets the virtual machine compile what will be measured. */
-  private void warm(LinearMethod method) {
-    for (int size : Calibration.SIZES) {
-      try (TensorScope scope = TensorScope.open()) {
-        Bidiagonal system = system(LEVEL_LENGTH, 4, size);
-        long end = System.nanoTime() + WARM_NANOS;
-        while (System.nanoTime() < end) {
-          run(method.solver(), system);
-        }
+  private void warm(LinearMethod method, int size) {
+    try (TensorScope scope = TensorScope.open()) {
+      Bidiagonal system = system(128, 4, size);
+      boolean loop = method == LinearMethod.FUSED;
+      long end = System.nanoTime() + (loop ? WARM_LOOP_NANOS : WARM_NANOS);
+      while (System.nanoTime() < end) {
+        run(method.solver(), system);
       }
     }
   }
 
-  private Calibration.Line inOrder(LinearMethod method, int size) {
+  private Calibration.Line inOrder(LinearMethod method, int steps, int size) {
     double[] at = new double[CHAINS.length];
     double[] row = new double[CHAINS.length];
-    boolean fused = method == LinearMethod.FUSED;
-    // The fused loop is so short that it needs more steps for its time to be seen.
-    int length = fused ? 1024 : LEVEL_LENGTH;
-    double fixed = fused ? time(method, 1, 1, size) : 0;
+    double fixed = time(method, 1, 1, size);
     for (int i = 0; i < at.length; i++) {
       at[i] = CHAINS[i];
-      double total = time(method, length, CHAINS[i], size) - fixed;
-      row[i] = Math.max(LEAST, total / length / CHAINS[i]);
+      double total = time(method, steps, CHAINS[i], size) - fixed;
+      row[i] = Math.max(LEAST, total / steps / CHAINS[i]);
     }
-    return new Calibration.Line(fixed, at, row);
+    return new Calibration.Line(fixed, 0, at, row);
   }
 
   private Calibration.Line parallel(LinearMethod method, int size) {
-    double levels = Math.max(1, Cost.levels(method, LEVEL_LENGTH));
-    double level = time(method, LEVEL_LENGTH, 1, size) / levels;
+    // Dispatch is the same for all blocks that are multiplied as matrices.
+    int small = Math.min(size, SMALL);
+    double fixed = time(method, SHORT, 1, small);
+    double longer = time(method, LONG, 1, small);
+    double more = Calibration.waits(method, LONG) - Calibration.waits(method, SHORT);
+    double level = Math.max(LEAST, (longer - fixed) / more);
+    fixed = Math.max(0, fixed - Calibration.waits(method, SHORT) * level);
     double[] at = new double[ELEMENTS.length];
     double[] row = new double[ELEMENTS.length];
-    for (int i = 0; i < at.length; i++) {
-      long rows = Math.max(128, ELEMENTS[i] / ((long) size * size));
-      int chains = 8;
-      int length = (int) Math.max(16, rows / chains);
-      at[i] = (double) length * chains;
-      double all = Cost.levels(method, length) * level;
-      double passes = method == LinearMethod.PCR ? Cost.levels(method, length) : 1;
-      double rest = time(method, length, chains, size) - all;
-      row[i] = Math.max(LEAST, rest / (at[i] * passes));
+    for (int i = at.length - 1; i >= 0; i--) {
+      int rows = Math.max(128, ELEMENTS[i] / (size * size));
+      int length = Math.max(16, rows / SIDE_BY_SIDE);
+      at[i] = (double) length * SIDE_BY_SIDE;
+      double waiting = fixed + Calibration.waits(method, length) * level;
+      double passes = Calibration.passes(method, length);
+      double rest = time(method, length, SIDE_BY_SIDE, size) - waiting;
+      // In a short system a row's time is a small difference of two that are mostly dispatch.
+      double least = i + 1 < row.length ? row[i + 1] / 4 : LEAST;
+      row[i] = Math.max(least, rest / (at[i] * passes));
     }
-    return new Calibration.Line(level, at, row);
+    return new Calibration.Line(fixed, level, at, row);
   }
 
   /** Seconds of the fastest of a few runs. */
@@ -101,7 +127,8 @@ final class Stopwatch {
       Bidiagonal system = system(length, chains, size);
       LinearSolver solver = method.solver();
       long best = Long.MAX_VALUE;
-      for (int i = 0; i < REPEATS; i++) {
+      long end = System.nanoTime() + POINT_NANOS;
+      for (int i = 0; i < REPEATS && (i == 0 || System.nanoTime() < end); i++) {
         long start = System.nanoTime();
         run(solver, system);
         best = Math.min(best, System.nanoTime() - start);

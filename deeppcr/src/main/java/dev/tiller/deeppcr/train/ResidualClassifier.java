@@ -1,10 +1,10 @@
 package dev.tiller.deeppcr.train;
 
-import dev.tiller.deeppcr.Adjoint;
 import dev.tiller.deeppcr.ChainSolution;
 import dev.tiller.deeppcr.ChainSolver;
 import dev.tiller.deeppcr.chain.Nonlinearity;
 import dev.tiller.deeppcr.chain.ResidualChain;
+import dev.tiller.deeppcr.linear.Adjoint;
 import dev.tiller.deeppcr.linear.LinearSolver;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.deeppcr.Adjoint;
 import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolution;
@@ -13,6 +12,7 @@ import dev.tiller.deeppcr.FusedChainSolver;
 import dev.tiller.deeppcr.FusibleChain;
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.TangentChain;
+import dev.tiller.deeppcr.linear.Adjoint;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.model.denoise.NoiseSchedule;

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.ChainSolution;
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.deeppcr.Examples;
 import dev.tiller.deeppcr.chain.AffineChain;
 import dev.tiller.deeppcr.chain.MlpChain;
 import dev.tiller.deeppcr.chain.Nonlinearity;
 import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
@@ -92,16 +93,38 @@ class PlannerTest {
 
   @Test
   void costsAreCounted() {
-    assertThat(Cost.levels(LinearMethod.PCR, 1024)).isEqualTo(10);
-    assertThat(Cost.levels(LinearMethod.PCR, 1025)).isEqualTo(11);
-    assertThat(Cost.levels(LinearMethod.CR, 1024)).isEqualTo(20);
-    assertThat(Cost.levels(LinearMethod.SEQUENTIAL, 1024)).isEqualTo(1024);
-    assertThat(Cost.levels(LinearMethod.CHUNKED, 1024)).isEqualTo(32 + 10 + 1);
-    assertThat(Cost.levels(LinearMethod.CR, 1)).isZero();
-    Cost newton = Cost.newton(LinearMethod.PCR, 1024, 1, Blocks.full(4), 4, 7);
-    assertThat(newton.levels()).isEqualTo(7 * 11 + 1);
-    // The Jacobians and two buffers of them, five vectors a step.
-    assertThat(newton.bytes()).isEqualTo(1024 * 4 * (3 * 16 + 5 * 4));
+    assertThat(LinearMethod.PCR.levels(1024)).isEqualTo(10);
+    assertThat(LinearMethod.PCR.levels(1025)).isEqualTo(11);
+    assertThat(LinearMethod.CR.levels(1024)).isEqualTo(20);
+    assertThat(LinearMethod.SEQUENTIAL.levels(1024)).isEqualTo(1024);
+    assertThat(LinearMethod.CHUNKED.levels(1024)).isEqualTo(32 + 10 + 1);
+    assertThat(LinearMethod.CR.levels(1)).isZero();
+    try (TensorScope scope = TensorScope.open()) {
+      Cost newton =
+          new NewtonSolver()
+              .with(LinearMethod.PCR)
+              .cost(Examples.random(1024, 4, 1), Examples.start(1, 4, 1), 7);
+      assertThat(newton.levels()).isEqualTo(7 * 11 + 1);
+      assertThat(newton.flops()).isEqualTo(7 * 1024 * 4 * (10 * 40 - 32.0));
+    }
+  }
+
+  @Test
+  void whatTakesMoreThanTheBudgetIsLeftOutAndAllOfItIsRefused() {
+    try (TensorScope scope = TensorScope.open()) {
+      MlpChain chain = Examples.random(300, 3, 1);
+      Tensor start = Examples.start(2, 3, 1);
+      long states = 300 * 2 * 3 * 8;
+      Plan plan = new Planner(new NewtonSolver().within(2 * states)).plan(chain, start);
+      assertThat(plan.candidates())
+          .extracting(Plan.Candidate::name)
+          .containsExactlyInAnyOrder("sequential", "fused");
+      assertThat(plan.refused()).hasSize(4).allMatch(c -> c.cost().bytes() > 2 * states);
+      assertThatThrownBy(() -> new Planner(new NewtonSolver().within(10)).plan(chain, start))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("would take %d bytes at least (fused)".formatted(states))
+          .hasMessageContaining("budget of 10");
+    }
   }
 
   @Test

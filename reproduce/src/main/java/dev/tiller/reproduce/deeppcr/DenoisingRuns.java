@@ -15,23 +15,38 @@ import dev.tiller.model.denoise.NoiseSchedule;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samplers over 8 principal components of Fashion-MNIST, float64, 16 items at once.
+ * Samplers over 8 principal components of Fashion-MNIST, float64, 16 items at once, with the
+ * network of one seed.
  *
- * @param newton iterations of Newton's method by number of DDIM steps
- * @param deviation largest of Newton's method from the sampler in order
- * @param speedUp in time, Newton's method over in order, at most steps
- * @param table one row a sampler and solver
+ * @param rows one for each sampler and solver
  */
-record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double speedUp, Table table) {
+record DenoisingRuns(List<Row> rows) {
+
+  /** One sampler, run by one solver. */
+  record Row(
+      String sampler,
+      int steps,
+      String solver,
+      int iterations,
+      int rounds,
+      double deviation,
+      double seconds) {}
+
+  /** What one sampler showed; as such it is kept. */
+  record Sampled(List<Row> rows) {}
 
   private static final int COMPONENTS = 8;
   private static final int ITEMS = 16;
@@ -39,10 +54,124 @@ record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double spee
   private static final Stop TOLERANCE = new Stop(1e-6, 0, 0);
   private static final int[] STEPS = {64, 256, 1000};
 
-  static DenoisingRuns measure(FashionData data, long seed, boolean full, Progress progress) {
-    NoiseSchedule schedule = NoiseSchedule.linear(1e-4, 0.02, 1000);
-    TableBuilder rows =
+  static DenoisingRuns measure(
+      FashionData data, Measurements measurements, long seed, boolean full, Progress progress) {
+    List<Row> rows = new ArrayList<>();
+    try (Network network = new Network(data, seed)) {
+      for (double eta : new double[] {0, 1}) {
+        for (int steps : STEPS) {
+          boolean all = full || steps == STEPS[0];
+          Sampled sampled =
+              measurements.take(
+                  Sampled.class,
+                  List.of("sampler", seed, eta, steps, all),
+                  () -> sample(network, seed, eta, steps, all));
+          rows.addAll(sampled.rows);
+          progress.step(1, "%s, %d steps".formatted(name(eta), steps));
+        }
+      }
+    }
+    return new DenoisingRuns(rows);
+  }
+
+  /** The denoiser of one seed, trained when it is first needed. */
+  private static final class Network implements AutoCloseable {
+
+    private final NoiseSchedule schedule = NoiseSchedule.linear(1e-4, 0.02, 1000);
+    private final FashionData data;
+    private final long seed;
+    private @Nullable LatentDenoiser trained;
+
+    Network(FashionData data, long seed) {
+      this.data = data;
+      this.seed = seed;
+    }
+
+    LatentDenoiser denoiser() {
+      if (trained == null) {
+        try (TensorScope scope = TensorScope.open()) {
+          trained = new LatentDenoiser(data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed);
+        }
+      }
+      return trained;
+    }
+
+    @Override
+    public void close() {
+      if (trained != null) {
+        trained.close();
+      }
+    }
+  }
+
+  private static Sampled sample(Network network, long seed, double eta, int steps, boolean all) {
+    List<Row> rows = new ArrayList<>();
+    LatentDenoiser denoiser = network.denoiser();
+    try (TensorScope scope = TensorScope.open()) {
+      torch.manual_seed(seed);
+      Tensor start = RandomChains.normal(1, ScalarType.Double, ITEMS, COMPONENTS);
+      DiffusionChain chain = chain(denoiser, network.schedule, steps, eta);
+      ChainSolution exact = new SequentialChainSolver().solve(chain, start);
+      rows.add(new Row(name(eta), steps, "sequential", 0, steps, 0, exact.seconds()));
+      for (ChainSolver solver : solvers(chain, all)) {
+        ChainSolution found = solver.solve(chain, start);
+        double off = found.states().sub(exact.states()).abs().max().item_double();
+        int iterations = found.iterations();
+        rows.add(
+            new Row(
+                name(eta), steps, solver.name(), iterations, iterations + 1, off, found.seconds()));
+      }
+    }
+    return new Sampled(rows);
+  }
+
+  private static String name(double eta) {
+    return eta == 0 ? "DDIM" : "DDPM";
+  }
+
+  private Stream<Row> newtonOverDdim() {
+    return rows.stream().filter(r -> r.sampler.equals(name(0)) && r.solver.startsWith("newton"));
+  }
+
+  /** Iterations of Newton's method by number of DDIM steps. */
+  Map<Integer, Integer> newton() {
+    return newtonOverDdim()
+        .collect(Collectors.toMap(Row::steps, Row::iterations, (a, b) -> b, LinkedHashMap::new));
+  }
+
+  /** Largest deviation of Newton's method from the sampler in order. */
+  double deviation() {
+    return newtonOverDdim().mapToDouble(Row::deviation).max().orElse(Double.NaN);
+  }
+
+  /** Iterations of Newton's method that are the furthest from 4. */
+  int furthest() {
+    return newton().values().stream().max(Comparator.comparingInt(n -> Math.abs(n - 4))).orElse(0);
+  }
+
+  /** In time, Newton's method over in order, at most steps. */
+  double speedUp() {
+    int most = STEPS[STEPS.length - 1];
+    double inOrder =
+        rows.stream()
+            .filter(r -> r.sampler.equals(name(0)) && r.steps == most)
+            .filter(r -> r.solver.equals("sequential"))
+            .mapToDouble(Row::seconds)
+            .findFirst()
+            .orElse(Double.NaN);
+    double newton =
+        newtonOverDdim()
+            .filter(r -> r.steps == most)
+            .mapToDouble(Row::seconds)
+            .findFirst()
+            .orElse(Double.NaN);
+    return inOrder / newton;
+  }
+
+  static Table table(List<DenoisingRuns> seeds) {
+    TableBuilder table =
         Table.builder()
+            .integer("seed")
             .string("sampler")
             .integer("steps")
             .string("solver")
@@ -50,39 +179,13 @@ record DenoisingRuns(Map<Integer, Integer> newton, double deviation, double spee
             .integer("rounds of the network")
             .number("deviation")
             .number("seconds");
-    Map<Integer, Integer> newton = new LinkedHashMap<>();
-    double deviation = 0;
-    double speedUp = 0;
-    try (TensorScope scope = TensorScope.open();
-        LatentDenoiser denoiser =
-            new LatentDenoiser(data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed)) {
-      torch.manual_seed(seed);
-      Tensor start = RandomChains.normal(1, ScalarType.Double, ITEMS, COMPONENTS);
-      for (double eta : new double[] {0, 1}) {
-        for (int steps : STEPS) {
-          try (TensorScope inner = TensorScope.open()) {
-            DiffusionChain chain = chain(denoiser, schedule, steps, eta);
-            ChainSolution exact = new SequentialChainSolver().solve(chain, start);
-            String sampler = eta == 0 ? "DDIM" : "DDPM";
-            rows.row(sampler, steps, "sequential", 0, steps, 0.0, exact.seconds());
-            for (ChainSolver solver : solvers(chain, full || steps == STEPS[0])) {
-              ChainSolution found = solver.solve(chain, start);
-              double off = found.states().sub(exact.states()).abs().max().item_double();
-              int rounds = found.iterations() + 1;
-              rows.row(
-                  sampler, steps, solver.name(), found.iterations(), rounds, off, found.seconds());
-              if (eta == 0 && solver.name().startsWith("newton")) {
-                newton.put(steps, found.iterations());
-                deviation = Math.max(deviation, off);
-                speedUp = exact.seconds() / found.seconds();
-              }
-            }
-            progress.step(1, "%s, %d steps".formatted(sampler, steps));
-          }
-        }
+    for (int seed = 1; seed <= seeds.size(); seed++) {
+      for (Row r : seeds.get(seed - 1).rows) {
+        table.row(
+            seed, r.sampler, r.steps, r.solver, r.iterations, r.rounds, r.deviation, r.seconds);
       }
     }
-    return new DenoisingRuns(newton, deviation, speedUp, rows.build());
+    return table.build();
   }
 
   private static DiffusionChain chain(

@@ -12,6 +12,7 @@ import dev.tiller.training.AdamW;
 import dev.tiller.training.Schedule;
 import dev.tiller.training.TrainingLoop;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Training the paper's residual network, blocks of 4 layers of width 4, on Fashion-MNIST. */
@@ -49,11 +50,13 @@ final class DepthRuns {
   }
 
   private final FashionData data;
+  private final Measurements measurements;
   private final Progress progress;
   private final TableBuilder rows;
 
-  DepthRuns(FashionData data, Progress progress, TableBuilder rows) {
+  DepthRuns(FashionData data, Measurements measurements, Progress progress, TableBuilder rows) {
     this.data = data;
+    this.measurements = measurements;
     this.progress = progress;
     this.rows = rows;
   }
@@ -75,6 +78,16 @@ final class DepthRuns {
 
   /** Trains from the seed's weights on the seed's batches, in parallel or with autograd. */
   Run train(int blocks, int steps, boolean parallel, long seed) {
+    Run run =
+        measurements.take(
+            Run.class,
+            List.of("training", blocks, steps, parallel, seed),
+            () -> trained(blocks, steps, parallel, seed));
+    note(run, blocks, steps, parallel, seed);
+    return run;
+  }
+
+  private Run trained(int blocks, int steps, boolean parallel, long seed) {
     double[] forward = new double[steps];
     double[] backward = new double[steps];
     int[] iterations = new int[steps];
@@ -109,17 +122,14 @@ final class DepthRuns {
       }
       double accuracy =
           network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
-      Run run =
-          new Run(
-              losses,
-              Arrays.stream(iterations).max().orElse(0),
-              Arrays.stream(iterations).average().orElse(0),
-              Arrays.stream(largest).min().orElse(0),
-              median(forward),
-              median(backward),
-              accuracy);
-      note(run, blocks, steps, parallel, seed);
-      return run;
+      return new Run(
+          losses,
+          Arrays.stream(iterations).max().orElse(0),
+          Arrays.stream(iterations).average().orElse(0),
+          Arrays.stream(largest).min().orElse(0),
+          median(forward),
+          median(backward),
+          accuracy);
     }
   }
 

@@ -8,31 +8,32 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.tensor.TensorScope;
+import java.util.ArrayList;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * How far the parallel solution is from the one in order.
+ * How far the parallel solution is from the one in order, for chains of one seed.
  *
- * @param worst relative deviation over all chains and solvers
- * @param table one row for each
+ * @param rows one for each chain and solver
  */
-record Exactness(double worst, Table table) {
+record Exactness(List<Row> rows) {
+
+  /**
+   * One solution.
+   *
+   * @param deviation largest, over the largest state
+   */
+  record Row(String solver, int length, int width, int iterations, double deviation) {}
 
   private static final int[] LENGTHS = {1, 2, 3, 5, 16, 100, 1024, 4096};
   private static final int[] WIDTHS = {1, 2, 4, 8};
 
   static Exactness measure(long seed) {
     torch.manual_seed(seed);
-    double worst = 0;
-    TableBuilder rows =
-        Table.builder()
-            .string("solver")
-            .integer("length")
-            .integer("width")
-            .integer("iterations")
-            .number("deviation");
+    List<Row> rows = new ArrayList<>();
     for (int length : LENGTHS) {
       for (int width : WIDTHS) {
         try (TensorScope scope = TensorScope.open()) {
@@ -47,12 +48,32 @@ record Exactness(double worst, Table table) {
             var found =
                 new NewtonSolver().with(method).with(new Stop(1e-12, 1e-12, 0)).solve(chain, start);
             double deviation = found.states().sub(exact).abs().max().item_double() / scale;
-            worst = Math.max(worst, deviation);
-            rows.row(method.text(), length, width, found.iterations(), deviation);
+            rows.add(new Row(method.text(), length, width, found.iterations(), deviation));
           }
         }
       }
     }
-    return new Exactness(worst, rows.build());
+    return new Exactness(rows);
+  }
+
+  double worst() {
+    return rows.stream().mapToDouble(Row::deviation).max().orElse(Double.NaN);
+  }
+
+  static Table table(List<Exactness> seeds) {
+    TableBuilder table =
+        Table.builder()
+            .integer("seed")
+            .string("solver")
+            .integer("length")
+            .integer("width")
+            .integer("iterations")
+            .number("deviation");
+    for (int seed = 1; seed <= seeds.size(); seed++) {
+      for (Row row : seeds.get(seed - 1).rows) {
+        table.row(seed, row.solver, row.length, row.width, row.iterations, row.deviation);
+      }
+    }
+    return table.build();
   }
 }

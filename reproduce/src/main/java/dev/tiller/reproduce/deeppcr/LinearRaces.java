@@ -14,6 +14,7 @@ import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -61,7 +62,21 @@ final class LinearRaces {
     }
   }
 
-  private final Calibration machine = Calibration.ofThisMachine(false);
+  /** Median seconds of every runner on one shape. */
+  record Times(Map<String, Double> seconds) {
+
+    double of(String name) {
+      return seconds.get(name);
+    }
+
+    double of(LinearMethod method) {
+      return of(method.text());
+    }
+  }
+
+  private final Calibration machine;
+  private final Measurements measurements;
+  private final long seed;
   private final List<Cell> cells = new ArrayList<>();
   private final TableBuilder rows =
       Table.builder()
@@ -69,16 +84,29 @@ final class LinearRaces {
           .integer("width")
           .integer("batch")
           .number("loop ms")
+          .number("sequential ms")
           .number("fused ms")
           .number("cr ms")
           .number("chunked ms")
           .number("reduction ms")
           .number("loop / reduction")
+          .number("predicted sequential ms")
           .number("predicted fused ms")
           .number("predicted cr ms")
+          .number("predicted chunked ms")
           .string("chosen")
           .string("fastest")
           .number("chosen / fastest");
+
+  /**
+   * @param machine what predicts the times
+   * @param seed of the systems
+   */
+  LinearRaces(Calibration machine, Measurements measurements, long seed) {
+    this.machine = machine;
+    this.measurements = measurements;
+    this.seed = seed;
+  }
 
   /** Races on the whole grid. */
   void grid(int[] lengths, int[] widths, int[] batches, int rounds, Progress progress) {
@@ -95,6 +123,7 @@ final class LinearRaces {
   /** A race of the loop, the fused loop and CR on one shape. */
   static Race race(int length, int width, int batch, int rounds) {
     try (TensorScope scope = TensorScope.open()) {
+      torch.manual_seed(1);
       return race(RandomChains.linear(length, batch, width), rounds);
     }
   }
@@ -111,37 +140,48 @@ final class LinearRaces {
   }
 
   private Cell cell(int length, int width, int batch, int rounds) {
+    Times times =
+        measurements.take(
+            Times.class,
+            List.of("race", seed, length, width, batch, rounds),
+            () -> times(length, width, batch, rounds));
+    LinearMethod chosen = least(m -> machine.predict(m, length, batch, width));
+    LinearMethod fastest = least(times::of);
+    Cell cell =
+        new Cell(
+            length,
+            width,
+            batch,
+            times.of(LOOP) / times.of(PURE),
+            times.of(LinearMethod.FUSED) / times.of(PURE),
+            chosen,
+            times.of(chosen) / times.of(fastest),
+            fastest);
+    rows.row(
+        length,
+        width,
+        batch,
+        times.of(LOOP) * 1e3,
+        times.of(LinearMethod.SEQUENTIAL) * 1e3,
+        times.of(LinearMethod.FUSED) * 1e3,
+        times.of(LinearMethod.CR) * 1e3,
+        times.of(LinearMethod.CHUNKED) * 1e3,
+        times.of(PURE) * 1e3,
+        cell.gain,
+        machine.predict(LinearMethod.SEQUENTIAL, length, batch, width) * 1e3,
+        machine.predict(LinearMethod.FUSED, length, batch, width) * 1e3,
+        machine.predict(LinearMethod.CR, length, batch, width) * 1e3,
+        machine.predict(LinearMethod.CHUNKED, length, batch, width) * 1e3,
+        chosen.text(),
+        cell.fastest.text(),
+        cell.loss);
+    return cell;
+  }
+
+  private Times times(int length, int width, int batch, int rounds) {
     try (TensorScope scope = TensorScope.open()) {
-      Race race = race(RandomChains.linear(length, batch, width), rounds);
-      LinearMethod chosen = least(m -> machine.predict(m, length, batch, width));
-      LinearMethod fastest = least(m -> race.median(m.text()));
-      double gain = race.median(LOOP) / race.median(PURE);
-      Cell cell =
-          new Cell(
-              length,
-              width,
-              batch,
-              gain,
-              race.median(LinearMethod.FUSED.text()) / race.median(PURE),
-              chosen,
-              race.median(chosen.text()) / race.median(fastest.text()),
-              fastest);
-      rows.row(
-          length,
-          width,
-          batch,
-          race.median(LOOP) * 1e3,
-          race.median("fused") * 1e3,
-          race.median("cr") * 1e3,
-          race.median("chunked") * 1e3,
-          race.median(PURE) * 1e3,
-          gain,
-          machine.predict(LinearMethod.FUSED, length, batch, width) * 1e3,
-          machine.predict(LinearMethod.CR, length, batch, width) * 1e3,
-          chosen.text(),
-          fastest.text(),
-          cell.loss);
-      return cell;
+      torch.manual_seed(seed);
+      return race(RandomChains.linear(length, batch, width), rounds).times();
     }
   }
 

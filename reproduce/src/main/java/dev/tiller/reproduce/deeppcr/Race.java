@@ -14,6 +14,11 @@ import java.util.Map;
 final class Race {
 
   private static final long WARM_NANOS = 30_000_000;
+
+  /** What a turn takes at least: a clock that is read around some microseconds shows the clock. */
+  private static final long TURN_NANOS = 200_000;
+
+  private static final int MOST_IN_A_TURN = 50;
   private static final int RESAMPLES = 1000;
 
   private final Map<String, Runnable> runners = new LinkedHashMap<>();
@@ -30,7 +35,10 @@ final class Race {
    * @param budget seconds
    */
   Race run(int rounds, double budget) {
+    // Twice, for what is warmed first may still be interpreted while the others are warmed.
     runners.values().forEach(Race::warm);
+    Map<String, Integer> turns = new LinkedHashMap<>();
+    runners.forEach((name, runner) -> turns.put(name, warm(runner)));
     List<String> order = new ArrayList<>(runners.keySet());
     Map<String, List<Double>> times = new LinkedHashMap<>();
     order.forEach(name -> times.put(name, new ArrayList<>()));
@@ -38,7 +46,7 @@ final class Race {
     for (int round = 0; round < rounds && (round == 0 || System.nanoTime() < end); round++) {
       for (int i = 0; i < order.size(); i++) {
         String name = order.get((i + round) % order.size());
-        times.get(name).add(time(runners.get(name)) / 1e9);
+        times.get(name).add(turn(runners.get(name), turns.get(name)));
       }
     }
     times.forEach(
@@ -46,12 +54,27 @@ final class Race {
     return this;
   }
 
-  /** Until compiled code runs, or once if that is slow. */
-  private static void warm(Runnable runner) {
+  /**
+   * Until compiled code runs, or once if that is slow.
+   *
+   * @return how often it should run in a turn
+   */
+  private static int warm(Runnable runner) {
     long end = System.nanoTime() + WARM_NANOS;
+    long last;
     do {
-      time(runner);
+      last = time(runner);
     } while (System.nanoTime() < end);
+    return (int) Math.max(1, Math.min(MOST_IN_A_TURN, TURN_NANOS / Math.max(1, last)));
+  }
+
+  /** Seconds of a run, the mean of a turn. */
+  private static double turn(Runnable runner, int runs) {
+    long sum = 0;
+    for (int i = 0; i < runs; i++) {
+      sum += time(runner);
+    }
+    return sum / 1e9 / runs;
   }
 
   private static long time(Runnable runner) {
@@ -65,6 +88,13 @@ final class Race {
   /** Median seconds. */
   double median(String name) {
     return Quantiles.of(seconds.get(name), 0.5);
+  }
+
+  /** All medians. */
+  LinearRaces.Times times() {
+    Map<String, Double> medians = new LinkedHashMap<>();
+    seconds.keySet().forEach(name -> medians.put(name, median(name)));
+    return new LinearRaces.Times(medians);
   }
 
   /** How many times faster the subject is, with an interval over rounds. */

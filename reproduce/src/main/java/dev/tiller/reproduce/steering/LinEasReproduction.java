@@ -5,6 +5,7 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.Means;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.steering.fit.FitSettings;

@@ -6,6 +6,7 @@ import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.KeptResults;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.evaluate.Evaluation;

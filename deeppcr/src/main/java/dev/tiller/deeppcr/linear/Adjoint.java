@@ -1,8 +1,7 @@
-package dev.tiller.deeppcr;
+package dev.tiller.deeppcr.linear;
 
-import dev.tiller.deeppcr.linear.Bidiagonal;
-import dev.tiller.deeppcr.linear.LinearSolution;
-import dev.tiller.deeppcr.linear.LinearSolver;
+import dev.tiller.deeppcr.Blocks;
+import dev.tiller.deeppcr.Chain;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.AutoGradMode;

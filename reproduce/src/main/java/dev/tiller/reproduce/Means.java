@@ -1,7 +1,5 @@
-package dev.tiller.reproduce.steering;
+package dev.tiller.reproduce;
 
-import dev.tiller.reproduce.Claim;
-import dev.tiller.reproduce.Finding;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import java.util.List;
@@ -13,14 +11,15 @@ import java.util.function.ToDoubleFunction;
  *
  * @param values one a seed; NaN where a seed could not tell
  */
-record Means(double[] values) {
+public record Means(double[] values) {
 
-  static <T> Means of(List<T> results, ToDoubleFunction<T> figure) {
+  /** One figure of every seed. */
+  public static <T> Means of(List<T> results, ToDoubleFunction<T> figure) {
     return new Means(results.stream().mapToDouble(figure).toArray());
   }
 
   /** The mean over seeds, with an interval over them where there are several. */
-  Finding finding(Claim claim, DoublePredicate holds, String reason) {
+  public Finding finding(Claim claim, DoublePredicate holds, String reason) {
     for (double value : values) {
       if (!Double.isFinite(value)) {
         return claim.untested(reason);

@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.steering;
+package dev.tiller.reproduce;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,12 +19,12 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Maps and outcomes on disk, so that a run that was stopped goes on where it stood, and runs that
- * share a measurement take it once. Each lies under the hash of everything it depends on; whoever
- * asks gives that as a list of words. What cannot be read back is made again. Deleting the folder
- * is always safe.
+ * Maps and measurements on disk, so that a run that was stopped goes on where it stood, and runs
+ * that share a measurement take it once. Each lies under the hash of everything it depends on;
+ * whoever asks gives that as a list of words. What cannot be read back is made again. Deleting the
+ * folder is always safe.
  */
-final class KeptResults {
+public final class KeptResults {
 
   /** To be raised when the code changes what equal settings measure. */
   private static final int FORMAT = 1;
@@ -40,21 +40,22 @@ final class KeptResults {
   }
 
   /** Kept in Tiller's cache. */
-  static KeptResults inCache() {
+  public static KeptResults inCache() {
     return in(Cache.room("reproduce"));
   }
 
-  static KeptResults in(Path folder) {
+  /** Kept in a folder. */
+  public static KeptResults in(Path folder) {
     return new KeptResults(folder);
   }
 
-  /** Outcomes that were found and not measured again. */
-  int reused() {
+  /** Measurements that were found and not taken again. */
+  public int reused() {
     return reused;
   }
 
   /** The map of these settings, fitted if it is not there. */
-  SteeringMap map(List<?> settings, Supplier<SteeringMap> fit) {
+  public SteeringMap map(List<?> settings, Supplier<SteeringMap> fit) {
     Path file = folder.resolve("maps").resolve(key(settings) + ".safetensors");
     if (Files.isRegularFile(file)) {
       try {
@@ -74,34 +75,45 @@ final class KeptResults {
   }
 
   /** The outcome of these settings, measured if it is not there. */
-  Outcome outcome(List<?> settings, Supplier<Outcome> measure) {
-    Path file = folder.resolve("outcomes").resolve(key(settings) + ".json.gz");
+  public Outcome outcome(List<?> settings, Supplier<Outcome> measure) {
+    return value("outcomes", Outcome.class, settings, measure);
+  }
+
+  /**
+   * Any measurement of these settings, taken if it is not there.
+   *
+   * @param shelf folder that holds its kind
+   * @param type a record that goes to JSON and back without loss
+   * @param settings everything that the measurement depends on; of a time also the machine
+   */
+  public <T> T value(String shelf, Class<T> type, List<?> settings, Supplier<T> measure) {
+    Path file = folder.resolve(shelf).resolve(key(settings) + ".json.gz");
     if (Files.isRegularFile(file)) {
       try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-        Outcome kept = JSON.readValue(in, Outcome.class);
+        T kept = JSON.readValue(in, type);
         reused++;
         return kept;
       } catch (IOException damaged) {
         // Measured again below.
       }
     }
-    Outcome outcome = measure.get();
+    T measured = measure.get();
     try {
       AtomicFile.write(
           file,
           out -> {
             try (GZIPOutputStream packed = new GZIPOutputStream(out)) {
-              packed.write(JSON.writeValueAsBytes(outcome));
+              packed.write(JSON.writeValueAsBytes(measured));
             }
           });
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-    return outcome;
+    return measured;
   }
 
   /** A hash of a map's bytes: values, supports, provenance. */
-  static String hash(SteeringMap map) {
+  public static String hash(SteeringMap map) {
     try {
       Path file = Files.createTempFile("tiller-map", ".safetensors");
       try {

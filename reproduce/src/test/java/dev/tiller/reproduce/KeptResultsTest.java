@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.steering;
+package dev.tiller.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,6 +57,29 @@ class KeptResultsTest {
     KeptResults.in(folder).outcome(List.of("model"), this::measure);
     assertThat(measured).isEqualTo(2);
     assertThat(Files.readAllBytes(file)).hasSize(whole.length);
+  }
+
+  /** What the reproduction of DeepPCR keeps: times and flags. */
+  record Race(double[] seconds, String name, boolean full) {}
+
+  @Test
+  void anyRecordIsKeptOnItsShelf() {
+    Race race = new Race(new double[] {1e-9, Double.NaN}, "cr", true);
+    KeptResults.in(folder).value("races", Race.class, List.of(1), () -> race);
+    KeptResults later = KeptResults.in(folder);
+    Race second =
+        later.value(
+            "races",
+            Race.class,
+            List.of(1),
+            () -> {
+              throw new AssertionError("must not be measured again");
+            });
+    assertThat(second.seconds()).containsExactly(1e-9, Double.NaN);
+    assertThat(second.name()).isEqualTo("cr");
+    assertThat(second.full()).isTrue();
+    later.value("others", Race.class, List.of(1), () -> race);
+    assertThat(later.reused()).isEqualTo(1);
   }
 
   private Outcome measure() {

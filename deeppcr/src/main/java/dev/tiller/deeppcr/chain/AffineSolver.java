@@ -1,9 +1,13 @@
-package dev.tiller.deeppcr;
+package dev.tiller.deeppcr.chain;
 
-import dev.tiller.deeppcr.chain.AffineChain;
+import dev.tiller.deeppcr.Blocks;
+import dev.tiller.deeppcr.Chain;
+import dev.tiller.deeppcr.ChainSolution;
+import dev.tiller.deeppcr.ChainSolver;
+import dev.tiller.deeppcr.Cost;
+import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.LinearSolution;
-import dev.tiller.deeppcr.plan.Cost;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
@@ -21,6 +25,21 @@ public record AffineSolver(LinearMethod method) implements ChainSolver {
   @Override
   public String name() {
     return "linear+" + method.text();
+  }
+
+  /**
+   * What solving a chain will need.
+   *
+   * @param start [B, w]
+   */
+  public Cost cost(AffineChain chain, Tensor start) {
+    Blocks blocks = chain.blocks();
+    int element = Math.toIntExact(start.element_size());
+    Cost cost =
+        method.cost(chain.length(), start.size(0) * blocks.groups(), blocks.size(), element);
+    // The right-hand sides are copied, for the first one takes the start in.
+    long sides = chain.length() * start.numel() * element;
+    return new Cost(cost.levels(), cost.flops(), cost.bytes() + sides);
   }
 
   @Override
@@ -42,7 +61,7 @@ public record AffineSolver(LinearMethod method) implements ChainSolver {
           0,
           List.of(),
           true,
-          solved.fellBack() ? chain.length() : Cost.levels(method, chain.length()),
+          solved.fellBack() ? chain.length() : method.levels(chain.length()),
           0,
           solved.fellBack()
               ? List.of("products of Jacobians grew too large, so it was solved in order")

@@ -1,0 +1,49 @@
+package dev.tiller.reproduce.deeppcr;
+
+import dev.tiller.reproduce.KeptResults;
+import dev.tiller.reproduce.Reproduction.Effort;
+import dev.tiller.tensor.Engine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes measurements, and keeps those of a full run, so that one that was stopped goes on where it
+ * stood. A quick run measures everything anew, for most of what it reports are times, and those of
+ * another hour say nothing about this one.
+ */
+final class Measurements {
+
+  /** To be raised when the code changes what equal settings measure. */
+  private static final int FORMAT = 1;
+
+  private final @Nullable KeptResults kept;
+
+  Measurements(@Nullable KeptResults kept) {
+    this.kept = kept;
+  }
+
+  static Measurements of(Effort effort) {
+    return new Measurements(effort == Effort.FULL ? KeptResults.inCache() : null);
+  }
+
+  /** The measurement of these settings on this machine. */
+  <T> T take(Class<T> type, List<?> settings, Supplier<T> measure) {
+    if (kept == null) {
+      return measure.get();
+    }
+    List<Object> words = new ArrayList<>();
+    words.add(FORMAT);
+    words.add(type.getSimpleName());
+    words.add(Engine.info().threads());
+    words.add(Engine.info().cpuCapability());
+    words.addAll(settings);
+    return kept.value("deeppcr", type, words, measure);
+  }
+
+  /** How many were found and not taken again. */
+  int reused() {
+    return kept == null ? 0 : kept.reused();
+  }
+}
