@@ -7,6 +7,7 @@ import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.Means;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
@@ -62,7 +63,7 @@ public final class BeyondReproduction implements Reproduction {
           ">= 0.05");
 
   private static final String SITES = "attention";
-  private static final double[] KEEP = {0.65, 0.7, 0.75, 0.8, 0.9};
+  private static final double[] KEEP = {0.5, 0.65, 0.7, 0.8};
 
   /** Prompts of the test split, before those that elicit spam are chosen, and neutral passages. */
   private static final int QUICK_PROMPTS = 80;
@@ -101,7 +102,7 @@ public final class BeyondReproduction implements Reproduction {
     List<Finding> findings = new ArrayList<>();
     int draws = effort == Effort.QUICK ? 5 : 10;
     int measurements =
-        draws * DrawnShrinkage.MEASUREMENTS + 2 + KEEP.length + 8 + Budgeted.MEASUREMENTS;
+        draws * DrawnShrinkage.MEASUREMENTS + 2 * KEEP.length + 7 + Budgeted.MEASUREMENTS;
     try (PocketBench bench = PocketBench.open();
         Progress progress = Progress.of("beyond", measurements)) {
       TableBuilder drawn = Trial.table();
@@ -132,15 +133,19 @@ public final class BeyondReproduction implements Reproduction {
     SteeringMap map = spam.fit(everywhere(new LinearAct()));
     Prompts test = spam.prompts("test", Side.SOURCE);
     test = spam.eliciting(effort == Effort.QUICK ? test.first(QUICK_PROMPTS, QUICK_NEUTRAL) : test);
-    SteeringMap gated = gate(bench, spam, map);
+    List<SteeringMap> gates = gates(bench, map);
+    int chosen = choose(spam, map, gates);
     ConditionTraining.Result condition = condition(bench, map);
     Outcome plain = spam.plain("plain", test);
     Outcome free = spam.steered("linear-act", test, map, 1);
-    Guarded gate = new Guarded(plain, free, spam.steered("behind a gate", test, gated, 1));
+    List<Guarded> gated = new ArrayList<>();
+    for (int k = 0; k < KEEP.length; k++) {
+      gated.add(new Guarded(plain, free, spam.steered(label(k), test, gates.get(k), 1)));
+    }
     SteeringMap conditional = map.behind(condition.condition());
     Guarded cast = new Guarded(plain, free, spam.steered("on a condition", test, conditional, 1));
     List<Finding> findings = new ArrayList<>();
-    findings.add(verdict(GATE, gate, gate.divergenceLeft(), gated.guard() + "; " + gate.words()));
+    findings.add(gate(chosen, gated));
     findings.add(conditional(bench, test, map, condition, cast));
     findings.addAll(Budgeted.measure(bench, spam, test, map, plain, free));
     return findings;
@@ -152,26 +157,51 @@ public final class BeyondReproduction implements Reproduction {
     return claim.measured(left.value(), left.low(), left.high(), holds, words);
   }
 
-  /** Of several gates the one that does best on the validation split. */
-  private static SteeringMap gate(PocketBench bench, Experiment spam, SteeringMap map) {
-    Sentences source = sentences(bench, "spam", spam.task().source("fit"), Integer.MAX_VALUE);
+  private static String label(int gate) {
+    return "behind a gate that keeps " + KEEP[gate];
+  }
+
+  private static List<SteeringMap> gates(PocketBench bench, SteeringMap map) {
+    Sentences source = sentences(bench, "spam", PocketSentences.task("spam").source("fit"));
     Sentences others = others(bench, Integer.MAX_VALUE, Sentences.DEFAULT_LIMIT);
+    List<SteeringMap> gates = new ArrayList<>();
+    for (double keep : KEEP) {
+      gates.add(
+          map.behind(new GateTraining(keep).train(bench.model(), map, source, others).gate()));
+    }
+    return gates;
+  }
+
+  /** The gate that does best on the validation split. */
+  private static int choose(Experiment spam, SteeringMap map, List<SteeringMap> gates) {
     Prompts validation = spam.eliciting(spam.prompts("validation", Side.SOURCE));
     Outcome plain = spam.validated("plain", validation, map, 0);
     Outcome free = spam.validated("linear-act", validation, map, 1);
-    SteeringMap best = map;
+    int best = 0;
     double room = 0;
-    for (double keep : KEEP) {
-      SteeringMap gated =
-          map.behind(new GateTraining(keep).train(bench.model(), map, source, others).gate());
-      String label = "behind a gate that keeps " + keep;
-      Guarded here = new Guarded(plain, free, spam.validated(label, validation, gated, 1));
+    for (int k = 0; k < KEEP.length; k++) {
+      Outcome behind = spam.validated(label(k), validation, gates.get(k), 1);
+      Guarded here = new Guarded(plain, free, behind);
       if (here.room() > room) {
         room = here.room();
-        best = gated;
+        best = k;
       }
     }
     return best;
+  }
+
+  private static Finding gate(int chosen, List<Guarded> gated) {
+    Guarded gate = gated.get(chosen);
+    String words = "keep " + KEEP[chosen] + " chosen on the validation split: " + gate.words();
+    for (int k = 0; k < KEEP.length; k++) {
+      words +=
+          "; keep %s: %.0f %% of the effect at %.3f of the KL"
+              .formatted(
+                  KEEP[k],
+                  100 * gated.get(k).effectKept().value(),
+                  gated.get(k).divergenceLeft().value());
+    }
+    return verdict(GATE, gate, gate.divergenceLeft(), words);
   }
 
   private static ConditionTraining.Result condition(PocketBench bench, SteeringMap map) {
@@ -223,9 +253,9 @@ public final class BeyondReproduction implements Reproduction {
   }
 
   private static Sentences sentences(
-      PocketBench bench, String name, List<PocketSentences.Sentence> set, int most) {
-    List<String> texts = PocketSentences.texts(set.subList(0, Math.min(most, set.size())));
-    return Sentences.of(TextSet.of(name, texts), bench.tokenizer(), Sentences.DEFAULT_LIMIT);
+      PocketBench bench, String name, List<PocketSentences.Sentence> set) {
+    TextSet texts = TextSet.of(name, PocketSentences.texts(set));
+    return Sentences.of(texts, bench.tokenizer(), Sentences.DEFAULT_LIMIT);
   }
 
   private static Finding order(PocketBench bench) {

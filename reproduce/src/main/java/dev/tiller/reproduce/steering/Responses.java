@@ -6,6 +6,7 @@ import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.Means;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.fit.PlainResponses;

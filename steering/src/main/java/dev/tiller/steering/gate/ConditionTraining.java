@@ -10,8 +10,8 @@ import dev.tiller.tensor.UserError;
 import java.util.List;
 
 /**
- * Learns the condition of a map (CAST, arXiv 2409.05907, sections 3.2 and 3.3) from sentences that
- * are to meet it and sentences that are not.
+ * Learns the condition of a map (CAST, arXiv 2409.05907, section 3.3 and appendix C.2) from
+ * sentences that are to meet it and sentences that are not.
  *
  * <p>The condition vector of a site is the first principal component of the sentences' mean
  * activations, taken from the middle between the two sets' means. Site, threshold and the side of
