@@ -239,7 +239,10 @@ public final class DeepPcrReproduction implements Reproduction {
     String reason =
         "%d blocks; at most %.1e with any seed; test accuracies differ by up to %.2f points at %.1f %%"
             .formatted(
-                Depth.MIDDLE, lossGap, 100 * accuracyGap, 100 * mean(seeds, d -> d.parallel().accuracy()));
+                Depth.MIDDLE,
+                lossGap,
+                100 * accuracyGap,
+                100 * mean(seeds, d -> d.parallel().accuracy()));
     return Means.of(seeds, Depth::lossGap)
         .finding(TRAINING, mean -> lossGap <= 1e-3 && accuracyGap <= 0.01, reason);
   }

@@ -60,8 +60,7 @@ class MeasurementsTest {
     Supplier<LinearRaces.Times> measure =
         () -> new LinearRaces.Times(Map.of("cr", (double) ++count[0]));
     quick.take(LinearRaces.Times.class, List.of("race"), measure);
-    assertThat(quick.take(LinearRaces.Times.class, List.of("race"), measure).of("cr"))
-        .isEqualTo(2);
+    assertThat(quick.take(LinearRaces.Times.class, List.of("race"), measure).of("cr")).isEqualTo(2);
     assertThat(quick.reused()).isZero();
   }
 
