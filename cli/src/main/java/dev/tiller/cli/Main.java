@@ -6,14 +6,13 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The process: UTF-8 streams, Ctrl-C, the exit code. */
 public final class Main {
 
-  /** A checkpoint of gigabytes on a slow disk is written in this time. */
-  private static final long SAVING_SECONDS = 300;
+  /** Of an exit code, where a signal ended the process: the convention of every shell. */
+  private static final int SIGNALLED = 128;
 
   private Main() {}
 
@@ -25,15 +24,14 @@ public final class Main {
     System.setOut(out);
     System.setErr(err);
     Tiller tiller = new Tiller(new PrintWriter(out, true), new PrintWriter(err, true));
-    CountDownLatch finished = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(tiller, finished), "stop"));
+    AtomicBoolean asked = new AtomicBoolean();
+    StopSignals.handle(signal -> stop(tiller, signal, asked.getAndSet(true)));
     int code = Tiller.FAILED;
     try {
       code = tiller.run(args);
     } finally {
       out.flush();
       err.flush();
-      finished.countDown();
     }
     System.exit(code);
   }
@@ -42,19 +40,13 @@ public final class Main {
     return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
   }
 
-  /** Runs when the JVM is about to end, for whatever reason. */
-  private static void stop(Tiller tiller, CountDownLatch finished) {
-    if (finished.getCount() == 0 || !tiller.savesWhenInterrupted()) {
-      return;
+  /** Long work is asked to save and return, once; anything else, and who asks twice, ends now. */
+  private static void stop(Tiller tiller, int signal, boolean again) {
+    if (again || !tiller.savesWhenInterrupted()) {
+      Runtime.getRuntime().halt(SIGNALLED + signal);
     }
     Interruption.request();
-    System.err.println("tiller: stopping; what can be resumed is being saved");
-    try {
-      if (!finished.await(SAVING_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("tiller: gave up waiting for the work to stop");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    System.err.println(
+        "tiller: stopping; what can be resumed is being saved (again to end at once)");
   }
 }

@@ -104,7 +104,7 @@ final class Training implements AutoCloseable {
   private void check(double loss) {
     if (done == 0) {
       firstLoss = loss;
-      if (loss == 0) {
+      if (loss <= objective.rounding()) {
         throw new UserError(
             "The source and the target sentences answer alike at every loss site, so there is nothing to learn; give sets that differ, or other loss sites.");
       }
