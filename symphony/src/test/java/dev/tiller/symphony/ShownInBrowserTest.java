@@ -1,6 +1,7 @@
 package dev.tiller.symphony;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.options.ColorScheme;
@@ -104,7 +105,8 @@ class ShownInBrowserTest extends InBrowser {
     assertThat(quarter.getAttribute("class")).contains("loss");
     assertThat(four.getAttribute("class")).doesNotContain("loss");
     assertThat(quarter.evaluate(strength)).isEqualTo(four.evaluate(strength));
-    assertThat(map.locator("[data-row='2']").evaluate(strength).toString()).startsWith("0.2");
+    String two = map.locator("[data-row='2']").evaluate(strength).toString();
+    assertThat(Double.parseDouble(two)).isCloseTo(Math.log(2) / Math.log(32), within(1e-9));
     String color = "e => getComputedStyle(e).backgroundColor";
     assertThat(quarter.evaluate(color)).isNotEqualTo(four.evaluate(color));
   }

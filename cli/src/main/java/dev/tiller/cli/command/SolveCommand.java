@@ -74,7 +74,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
       names = "--budget",
       paramLabel = "BYTES",
       description =
-          "Refuse solvers that would take more native memory than this, beyond the chain's weights (default: no limit).")
+          "Refuse a chain, and leave out solvers, that would take more native memory than this (default: no limit).")
   private long budget;
 
   @Option(

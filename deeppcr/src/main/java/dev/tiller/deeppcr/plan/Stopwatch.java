@@ -3,8 +3,10 @@ package dev.tiller.deeppcr.plan;
 import dev.tiller.deeppcr.linear.Bidiagonal;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.LinearSolver;
+import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -20,6 +22,9 @@ final class Stopwatch {
   /** Elements of blocks of the systems on which a row's cost is measured. */
   private static final int[] ELEMENTS = {1 << 12, 1 << 15, 1 << 18};
 
+  /** Fewer for the solver that goes through all of them at every level. */
+  private static final int[] FEWER_ELEMENTS = {1 << 12, 1 << 16};
+
   /** Chains side by side in these. */
   private static final int SIDE_BY_SIDE = 8;
 
@@ -30,20 +35,27 @@ final class Stopwatch {
   private static final int LONG = 256;
 
   private static final int STEPS_IN_ORDER = 64;
+
+  /** So that the blocks of many chains do not all stay in the processor's cache. */
+  private static final int MANY_STEPS_IN_ORDER = 256;
+
   private static final int STEPS_OF_THE_LOOP = 1024;
 
   /** The loop in plain Java takes longest until it is compiled for good. */
-  private static final long WARM_LOOP_NANOS = 20_000_000;
+  private static final long WARM_LOOP_NANOS = 15_000_000;
 
-  private static final long WARM_NANOS = 6_000_000;
+  private static final long WARM_NANOS = 4_000_000;
 
   /** A point is measured at most so often, and no longer once this is spent. */
   private static final int REPEATS = 5;
 
-  private static final long POINT_NANOS = 4_000_000;
+  private static final long POINT_NANOS = 2_000_000;
 
   /** Seconds below which a difference of two times is noise. */
   private static final double LEAST = 1e-11;
+
+  /** Of a system's time at least so much is its rows'. */
+  private static final double LEAST_SHARE = 0.25;
 
   private final ScalarType type;
 
@@ -52,25 +64,35 @@ final class Stopwatch {
   }
 
   Calibration calibrate() {
+    Engine.load(); // Which is not what is measured here.
     long began = System.nanoTime();
     Map<LinearMethod, Calibration.Line[]> lines = new EnumMap<>(LinearMethod.class);
     for (LinearMethod method : LinearMethod.values()) {
       for (int size : Calibration.SIZES) {
         warm(method, size);
       }
-      Calibration.Line[] sizes = new Calibration.Line[Calibration.SIZES.length];
-      for (int i = 0; i < sizes.length; i++) {
-        int size = Calibration.SIZES[i];
-        sizes[i] =
-            switch (method) {
-              case SEQUENTIAL -> inOrder(method, STEPS_IN_ORDER, size);
-              case FUSED -> inOrder(method, STEPS_OF_THE_LOOP, size);
-              case PCR, CR, CHUNKED -> parallel(method, size);
-            };
-      }
-      lines.put(method, sizes);
+      lines.put(method, inOrder(method) ? loops(method) : rounds(method));
     }
     return new Calibration(lines, (System.nanoTime() - began) / 1e9);
+  }
+
+  private static boolean inOrder(LinearMethod method) {
+    return method == LinearMethod.SEQUENTIAL || method == LinearMethod.FUSED;
+  }
+
+  private Calibration.Line[] loops(LinearMethod method) {
+    return Arrays.stream(Calibration.SIZES)
+        .mapToObj(size -> inOrder(method, size))
+        .toArray(Calibration.Line[]::new);
+  }
+
+  private Calibration.Line[] rounds(LinearMethod method) {
+    Dispatch scalar = dispatch(method, 1);
+    // The same for all blocks that are multiplied as matrices.
+    Dispatch matrix = dispatch(method, SMALL);
+    return Arrays.stream(Calibration.SIZES)
+        .mapToObj(size -> parallel(method, size, size == 1 ? scalar : matrix))
+        .toArray(Calibration.Line[]::new);
   }
 
   /** Lets the virtual machine compile what will be measured. */
@@ -85,40 +107,51 @@ final class Stopwatch {
     }
   }
 
-  private Calibration.Line inOrder(LinearMethod method, int steps, int size) {
+  private Calibration.Line inOrder(LinearMethod method, int size) {
     double[] at = new double[CHAINS.length];
     double[] row = new double[CHAINS.length];
     double fixed = time(method, 1, 1, size);
     for (int i = 0; i < at.length; i++) {
       at[i] = CHAINS[i];
+      int few = i + 1 < at.length ? STEPS_IN_ORDER : MANY_STEPS_IN_ORDER;
+      int steps = method == LinearMethod.FUSED ? STEPS_OF_THE_LOOP : few;
       double total = time(method, steps, CHAINS[i], size) - fixed;
       row[i] = Math.max(LEAST, total / steps / CHAINS[i]);
     }
     return new Calibration.Line(fixed, 0, at, row);
   }
 
-  private Calibration.Line parallel(LinearMethod method, int size) {
-    // Dispatch is the same for all blocks that are multiplied as matrices.
-    int small = Math.min(size, SMALL);
-    double fixed = time(method, SHORT, 1, small);
-    double longer = time(method, LONG, 1, small);
-    double more = Calibration.waits(method, LONG) - Calibration.waits(method, SHORT);
-    double level = Math.max(LEAST, (longer - fixed) / more);
-    fixed = Math.max(0, fixed - Calibration.waits(method, SHORT) * level);
-    double[] at = new double[ELEMENTS.length];
-    double[] row = new double[ELEMENTS.length];
-    for (int i = at.length - 1; i >= 0; i--) {
-      int rows = Math.max(128, ELEMENTS[i] / (size * size));
+  /** What a run and a round of operations take before they compute anything, seconds. */
+  private record Dispatch(double fixed, double level) {}
+
+  private Dispatch dispatch(LinearMethod method, int size) {
+    double shorter = Calibration.waits(method, SHORT);
+    double time = Double.POSITIVE_INFINITY;
+    double longer = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 3; i++) { // In turns, for their difference is what counts.
+      time = Math.min(time, time(method, SHORT, 1, size));
+      longer = Math.min(longer, time(method, LONG, 1, size));
+    }
+    double more = Calibration.waits(method, LONG) - shorter;
+    double level = Math.max(LEAST, (longer - time) / more);
+    return new Dispatch(Math.max(0, time - shorter * level), level);
+  }
+
+  private Calibration.Line parallel(LinearMethod method, int size, Dispatch dispatch) {
+    int[] elements = method == LinearMethod.PCR ? FEWER_ELEMENTS : ELEMENTS;
+    double[] at = new double[elements.length];
+    double[] row = new double[elements.length];
+    for (int i = 0; i < at.length; i++) {
+      int rows = Math.max(128, elements[i] / (size * size));
       int length = Math.max(16, rows / SIDE_BY_SIDE);
       at[i] = (double) length * SIDE_BY_SIDE;
-      double waiting = fixed + Calibration.waits(method, length) * level;
+      double waiting = dispatch.fixed + Calibration.waits(method, length) * dispatch.level;
       double passes = Calibration.passes(method, length);
-      double rest = time(method, length, SIDE_BY_SIDE, size) - waiting;
-      // In a short system a row's time is a small difference of two that are mostly dispatch.
-      double least = i + 1 < row.length ? row[i + 1] / 4 : LEAST;
-      row[i] = Math.max(least, rest / (at[i] * passes));
+      double time = time(method, length, SIDE_BY_SIDE, size);
+      // In a short system that is a small difference of two times which are mostly dispatch.
+      row[i] = Math.max(LEAST_SHARE * time, time - waiting) / (at[i] * passes);
     }
-    return new Calibration.Line(fixed, level, at, row);
+    return new Calibration.Line(dispatch.fixed, dispatch.level, at, row);
   }
 
   /** Seconds of the fastest of a few runs. */

@@ -2,12 +2,6 @@ package dev.tiller.reproduce.deeppcr;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.deeppcr.Chain;
-import dev.tiller.deeppcr.FusedChainSolver;
-import dev.tiller.deeppcr.SequentialChainSolver;
-import dev.tiller.deeppcr.linear.LinearMethod;
-import dev.tiller.deeppcr.newton.NewtonSolver;
-import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.plan.Calibration;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
@@ -16,7 +10,6 @@ import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * DeepPCR (arXiv 2309.16318) on a CPU. The paper's speeds are a GPU's; a few cores cannot use
@@ -83,11 +74,7 @@ public final class DeepPcrReproduction implements Reproduction {
           "30x, 200x, 7x, 11x on a GPU",
           "all 4");
 
-  private static final int DEEP = 1024;
   private static final int LONG = 4096;
-  private static final int SHALLOW = 16;
-  private static final int MIDDLE = 64;
-  private static final int PARITY_STEPS = 20;
 
   @Override
   public String name() {
@@ -136,7 +123,7 @@ public final class DeepPcrReproduction implements Reproduction {
       }
       Race two = LinearRaces.race(LONG, 2, 1, 21);
       Race four = LinearRaces.race(LONG, 4, 1, 21);
-      Forward forward = forward();
+      Headlines speeds = Headlines.measure(LONG, two);
       progress.step(2, "speeds");
 
       tables.put("Deviation from the solution in order", Exactness.table(exactness));
@@ -147,7 +134,7 @@ public final class DeepPcrReproduction implements Reproduction {
         String which = races.size() == 1 ? "" : ", seed " + (i + 1);
         tables.put("Linear recurrences, float32" + which, races.get(i).table());
       }
-      Table headlines = headlines(forward, two, depths, denoising);
+      Table headlines = speeds.table(depths, denoising);
       tables.put("The paper's headlines", headlines);
       List<Finding> findings =
           List.of(
@@ -163,74 +150,13 @@ public final class DeepPcrReproduction implements Reproduction {
     }
   }
 
-  /** What training showed with one seed. */
-  private record Depth(
-      DepthRuns.Run shallow,
-      DepthRuns.Run deep,
-      DepthRuns.Run deepAutograd,
-      DepthRuns.Run parallel,
-      DepthRuns.Run autograd) {
-
-    static Depth of(DepthRuns runs, int seed, boolean full) {
-      return new Depth(
-          runs.train(SHALLOW, full ? 200 : 40, true, seed),
-          runs.train(DEEP, full ? 200 : 30, true, seed),
-          runs.train(DEEP, 5, false, seed),
-          runs.train(MIDDLE, full ? 2000 : 400, true, seed),
-          runs.train(MIDDLE, full ? 2000 : 400, false, seed));
-    }
-
-    double ratio() {
-      return deep.iterations() / (double) shallow.iterations();
-    }
-
-    double lossGap() {
-      double gap = 0;
-      for (int step = 0; step < PARITY_STEPS; step++) {
-        gap = Math.max(gap, Math.abs(parallel.losses()[step] - autograd.losses()[step]));
-      }
-      return gap;
-    }
-
-    double accuracyGap() {
-      return Math.abs(parallel.accuracy() - autograd.accuracy());
-    }
-
-    double speedUp() {
-      return deepAutograd.pass() / deep.pass();
-    }
-  }
-
   private static <T> double most(List<T> seeds, ToDoubleFunction<T> figure) {
     return seeds.stream().mapToDouble(figure).max().orElse(Double.NaN);
   }
 
-  private static <T> double mean(List<T> seeds, ToDoubleFunction<T> figure) {
+  /** Over seeds. */
+  static <T> double mean(List<T> seeds, ToDoubleFunction<T> figure) {
     return seeds.stream().mapToDouble(figure).average().orElse(Double.NaN);
-  }
-
-  /** A timed forward pass, and the iterations that it took. */
-  private record Forward(Race race, int iterations) {
-
-    double over(String rival) {
-      return race.median(rival) / race.median("newton");
-    }
-  }
-
-  /** Through residual tanh layers of width 2. */
-  private static Forward forward() {
-    try (TensorScope scope = TensorScope.open()) {
-      Chain chain = RandomChains.residual(LONG, 2, ScalarType.Float);
-      Tensor start = RandomChains.normal(1, ScalarType.Float, 1, 2);
-      NewtonSolver newton = new NewtonSolver().with(new Stop(1e-4, 0, 0));
-      Race race =
-          new Race()
-              .with("newton", () -> newton.solve(chain, start))
-              .with("sequential", () -> new SequentialChainSolver().solve(chain, start))
-              .with("fused", () -> new FusedChainSolver().solve(chain, start))
-              .run(11, 10);
-      return new Forward(race, newton.solve(chain, start).iterations());
-    }
   }
 
   private static Finding exact(List<Exactness> seeds) {
@@ -240,14 +166,14 @@ public final class DeepPcrReproduction implements Reproduction {
   }
 
   private static Finding iterations(List<Depth> seeds) {
-    double most = most(seeds, d -> d.deep.iterations());
+    double most = most(seeds, d -> d.deep().iterations());
     double ratio = most(seeds, Depth::ratio);
-    double largest = -most(seeds, d -> -d.deep.largest());
+    double largest = -most(seeds, d -> -d.deep().largest());
     String reason =
         "at most %.0f with any seed, ratio %.2f to %d blocks; %.0f levels of PCR against %d steps; the largest state is never below %.2f, so the network is not dead"
-            .formatted(most, ratio, SHALLOW, most * 10, DEEP, largest);
+            .formatted(most, ratio, Depth.SHALLOW, most * 10, Depth.DEEP, largest);
     boolean holds = most <= 12 && ratio <= 2 && largest > 0.01;
-    return Means.of(seeds, d -> d.deep.iterations()).finding(ITERATIONS, mean -> holds, reason);
+    return Means.of(seeds, d -> d.deep().iterations()).finding(ITERATIONS, mean -> holds, reason);
   }
 
   private static Finding ddim(List<DenoisingRuns> seeds) {
@@ -257,13 +183,9 @@ public final class DeepPcrReproduction implements Reproduction {
             .formatted(
                 seeds.stream().map(r -> r.newton().toString()).collect(Collectors.joining(" ")),
                 most(seeds, DenoisingRuns::deviation),
-                rounds(seeds.get(0)),
+                seeds.get(0).rounds(),
                 mean(seeds, DenoisingRuns::speedUp));
     return Means.of(seeds, DenoisingRuns::furthest).finding(DDIM, mean -> holds, reason);
-  }
-
-  private static int rounds(DenoisingRuns runs) {
-    return runs.newton().getOrDefault(1000, 0) + 1;
   }
 
   private static Finding linear(Race two, Race four) {
@@ -317,46 +239,12 @@ public final class DeepPcrReproduction implements Reproduction {
     String reason =
         "%d blocks; at most %.1e with any seed; test accuracies differ by up to %.2f points at %.1f %%"
             .formatted(
-                MIDDLE, lossGap, 100 * accuracyGap, 100 * mean(seeds, d -> d.parallel.accuracy()));
+                Depth.MIDDLE,
+                lossGap,
+                100 * accuracyGap,
+                100 * mean(seeds, d -> d.parallel().accuracy()));
     return Means.of(seeds, Depth::lossGap)
         .finding(TRAINING, mean -> lossGap <= 1e-3 && accuracyGap <= 0.01, reason);
-  }
-
-  private static Table headlines(
-      Forward forward, Race linear, List<Depth> depths, List<DenoisingRuns> denoising) {
-    double rounds = mean(denoising, DeepPcrReproduction::rounds);
-    long log = LinearMethod.PCR.levels(LONG);
-    double training = mean(depths, Depth::speedUp);
-    // Forward and backward, each in order, against Newton's iterations and one adjoint solve.
-    long logDeep = LinearMethod.PCR.levels(DEEP);
-    double mean = mean(depths, d -> d.deep.meanIterations());
-    double levels = 2 * DEEP / ((mean + 1) * (1 + logDeep) + 1);
-    return Table.builder()
-        .string("what")
-        .number("paper, GPU")
-        .number("time here")
-        .number("dependent levels here")
-        .number("time against plain Java")
-        .row(
-            "forward, w = 2, L = 4096",
-            30.0,
-            forward.over("sequential"),
-            LONG / (forward.iterations * (1.0 + log) + 1),
-            forward.over("fused"))
-        .row(
-            "backward, w = 2, L = 4096",
-            200.0,
-            linear.median(LinearRaces.LOOP) / linear.median("cr"),
-            LONG / (double) log,
-            linear.median("fused") / linear.median("cr"))
-        .row("training, 1024 blocks", 7.0, training, levels, null)
-        .row(
-            "sampling, 1000 steps",
-            11.0,
-            mean(denoising, DenoisingRuns::speedUp),
-            1000.0 / rounds,
-            null)
-        .build();
   }
 
   private static Finding headline(Table table) {

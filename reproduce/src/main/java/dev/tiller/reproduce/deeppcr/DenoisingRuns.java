@@ -149,6 +149,11 @@ record DenoisingRuns(List<Row> rows) {
     return newton().values().stream().max(Comparator.comparingInt(n -> Math.abs(n - 4))).orElse(0);
   }
 
+  /** Rounds of the network that Newton's method takes for most steps. */
+  int rounds() {
+    return newton().getOrDefault(STEPS[STEPS.length - 1], 0) + 1;
+  }
+
   /** In time, Newton's method over in order, at most steps. */
   double speedUp() {
     int most = STEPS[STEPS.length - 1];
