@@ -28,7 +28,7 @@ public abstract class KilledFitContract {
    * @param pauseMillis by which the killed process is slowed down between steps
    * @param saved file that tells that there is something to go on from
    */
-  protected record Target(
+  public record Target(
       String family, int sentences, FitSettings settings, long pauseMillis, String saved) {}
 
   @TempDir Path folder;
