@@ -3,12 +3,13 @@ package dev.tiller.reproduce;
 import dev.tiller.reproduce.deeppcr.DeepPcrReproduction;
 import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
+import dev.tiller.reproduce.steering.BeyondReproduction;
 import dev.tiller.reproduce.steering.LinEasReproduction;
 import dev.tiller.tensor.UserError;
 import java.util.List;
 import java.util.Set;
 
-/** The papers that Tiller reproduces. */
+/** The papers that Tiller reproduces, and what it adds to them. */
 public final class Reproductions {
 
   private static final List<Reproduction> ALL =
@@ -16,7 +17,8 @@ public final class Reproductions {
           new AuraReproduction(),
           new ActReproduction(),
           new LinEasReproduction(),
-          new DeepPcrReproduction());
+          new DeepPcrReproduction(),
+          new BeyondReproduction());
 
   /** Papers whose claims are written down; those that are in {@link #ALL} are built. */
   private static final Set<String> PLANNED =

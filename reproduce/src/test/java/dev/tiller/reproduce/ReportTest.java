@@ -36,6 +36,18 @@ class ReportTest {
             "act.induction.novel",
             "act.strength",
             "act.overhead");
+    assertThat(ids("beyond"))
+        .containsExactly(
+            "beyond.shrink",
+            "beyond.shrink.distance",
+            "beyond.monotone",
+            "beyond.stability.experts",
+            "beyond.stability.top",
+            "beyond.gate",
+            "beyond.condition",
+            "beyond.budget",
+            "beyond.budget.effect",
+            "beyond.order");
   }
 
   @Test

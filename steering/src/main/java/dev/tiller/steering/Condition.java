@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a map act on texts whose prompt meets a condition, whole or not at all: conditional
- * activation steering (CAST, arXiv 2409.05907, section 3.2). With h the mean over the prompt's
+ * activation steering (CAST, arXiv 2409.05907, section 3.1). With h the mean over the prompt's
  * tokens and c the condition vector,
  *
  * <pre>

@@ -25,6 +25,7 @@ record GuardFile(String kind, String json) {
   private record GateEntry(
       String site,
       double offset,
+      double prior,
       double threshold,
       double sharpness,
       Provenance.Data source,
@@ -46,7 +47,14 @@ record GuardFile(String kind, String json) {
     if (guard instanceof Gate g) {
       tensors.accept(GATE_WEIGHT, g.weight());
       entry =
-          new GateEntry(g.site(), g.offset(), g.threshold(), g.sharpness(), g.source(), g.others());
+          new GateEntry(
+              g.site(),
+              g.offset(),
+              g.prior(),
+              g.threshold(),
+              g.sharpness(),
+              g.source(),
+              g.others());
     } else {
       Condition c = (Condition) guard;
       tensors.accept(CONDITION_DIRECTION, c.direction());
@@ -76,6 +84,7 @@ record GuardFile(String kind, String json) {
           Objects.requireNonNull(entry.site(), "site"),
           tensors.apply(GATE_WEIGHT),
           entry.offset(),
+          entry.prior(),
           entry.threshold(),
           entry.sharpness(),
           entry.source(),

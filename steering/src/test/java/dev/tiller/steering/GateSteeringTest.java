@@ -40,7 +40,7 @@ class GateSteeringTest extends GuardContract {
       int width = 5;
       Tensor x = SteeringTest.values(2, 3, width);
       AffineMap map = Maps.random(width, 5, false);
-      Gate gate = Maps.gate("s", width, 6);
+      Gate gate = Maps.gate("s", width, 7);
       SteeringMap whole = Maps.of("s", map).behind(gate);
       Network network = SteeringTest.oneSite(x, width);
       float[] plain = Tensors.floats(x);
@@ -52,7 +52,7 @@ class GateSteeringTest extends GuardContract {
             for (int j = 0; j < width; j++) {
               mean[j] += (plain[(r * 3 + t) * width + j] - mean[j]) / (t + 1);
             }
-            double g = gate.opening(gate.evidence(mean));
+            double g = gate.opening(gate.evidence(mean, t + 1));
             for (int j = 0; j < width; j++) {
               double value = plain[(r * 3 + t) * width + j];
               double expected = value + 0.8 * g * (map.move(j, value, 1) - value);

@@ -95,6 +95,6 @@ public final class Maps {
       weight[j] = (float) random.nextGaussian();
     }
     Provenance from = provenance("fingerprint");
-    return new Gate(site, weight, 0.1, 0.2, 0.7, from.source(), from.target());
+    return new Gate(site, weight, 0.1, seed % 3, 0.2, 0.7, from.source(), from.target());
   }
 }

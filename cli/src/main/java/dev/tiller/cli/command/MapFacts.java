@@ -46,6 +46,7 @@ final class MapFacts {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("site", guard.site());
     if (guard instanceof Gate gate) {
+      facts.put("prior", gate.prior());
       facts.put("threshold", gate.threshold());
       facts.put("sharpness", gate.sharpness());
     } else if (guard instanceof Condition condition) {

@@ -37,7 +37,9 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   private static final String ALL = "all";
 
-  @Parameters(paramLabel = "NAME", description = "The paper: aura, act, deeppcr, or all.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The paper: aura, act, lineas, deeppcr; beyond for what no paper says; or all.")
   private String name = "";
 
   @ArgGroup private @Nullable Amount amount;

@@ -22,17 +22,24 @@ record Draw(PocketBench bench, PocketSentences.Task task, long seed) {
    */
   SteeringMap fit(FitSettings settings, int count) {
     return bench.fit(
-        settings.withSeed(seed), sample(Side.SOURCE, count), sample(Side.TARGET, count), null);
+        settings.withSeed(seed),
+        sample("fit", Side.SOURCE, count),
+        sample("fit", Side.TARGET, count),
+        null);
   }
 
   /** As {@link #fit(FitSettings, int)}, training on from another map. */
   SteeringMap fit(FitSettings settings, int count, SteeringMap from) {
     return bench.fit(
-        settings.withSeed(seed), sample(Side.SOURCE, count), sample(Side.TARGET, count), from);
+        settings.withSeed(seed),
+        sample("fit", Side.SOURCE, count),
+        sample("fit", Side.TARGET, count),
+        from);
   }
 
-  private Sentences sample(Side side, int count) {
-    List<String> texts = new ArrayList<>(PocketSentences.texts(task.sentences("fit", side)));
+  /** The draw's sentences of one side of a split. */
+  Sentences sample(String split, Side side, int count) {
+    List<String> texts = new ArrayList<>(PocketSentences.texts(task.sentences(split, side)));
     Collections.shuffle(texts, new Random(seed));
     TextSet set = TextSet.of(task.label(side), texts.subList(0, Math.min(count, texts.size())));
     return Sentences.of(set, bench.tokenizer(), Sentences.DEFAULT_LIMIT);

@@ -43,6 +43,7 @@ final class Experiment {
           .number("perplexity")
           .number("perplexityLow")
           .number("perplexityHigh")
+          .number("divergence")
           .number("distinct2")
           .number("plausibility");
 
@@ -151,6 +152,7 @@ final class Experiment {
         perplexity.value(),
         perplexity.low(),
         perplexity.high(),
+        outcome.divergence().value(),
         outcome.distinct2(),
         outcome.plausibility());
     return outcome;
@@ -171,6 +173,24 @@ final class Experiment {
       candidates.add(Candidate.of(each, validated(label, 1, validation, parts), plain));
     }
     return Candidate.best(candidates, sign, budget);
+  }
+
+  /** A map at a strength, 0 for the plain model, on the validation split. */
+  Outcome validated(String label, Prompts prompts, SteeringMap map, double strength) {
+    return validated(
+        label,
+        strength,
+        prompts,
+        strength == 0 ? List.of() : List.of(new Steering.Part(map, strength)));
+  }
+
+  /** Share after some prompts of the test split alone; it stands in no table. */
+  double share(List<String> starts, SteeringMap map, double strength) {
+    Protocol protocol = Protocol.standard(0).withPerPrompt(testContinuations());
+    List<Steering.Part> parts =
+        strength == 0 ? List.of() : List.of(new Steering.Part(map, strength));
+    Prompts alone = new Prompts(starts, List.of());
+    return bench.measure(judge, alone, parts, protocol, seeds()).share().value();
   }
 
   private Outcome validated(

@@ -10,8 +10,8 @@ import dev.tiller.tensor.UserError;
 import java.util.List;
 
 /**
- * Learns the condition of a map (CAST, arXiv 2409.05907, sections 3.2 and 3.3) from sentences that
- * are to meet it and sentences that are not.
+ * Learns the condition of a map (CAST, arXiv 2409.05907, section 3.3 and appendix C.2) from
+ * sentences that are to meet it and sentences that are not.
  *
  * <p>The condition vector of a site is the first principal component of the sentences' mean
  * activations, taken from the middle between the two sets' means. Site, threshold and the side of
@@ -85,13 +85,28 @@ public final class ConditionTraining {
       throw new UserError(
           "Both sets look alike at every site that was tried, so no condition can be made of them; give other sentences or sites.");
     }
-    SiteReadings readings = new SiteReadings(model, model.site(chosen.site()));
-    return judged(chosen, readings.means(inside.heldOut()), readings.means(outside.heldOut()));
+    return judged(
+        chosen, decide(model, chosen, inside.heldOut()), decide(model, chosen, outside.heldOut()));
   }
 
-  private static Result judged(Condition condition, float[][] inside, float[][] outside) {
-    long met = met(condition, inside);
-    long mistaken = met(condition, outside);
+  /**
+   * Which prompts meet a condition.
+   *
+   * @param model stays the caller's
+   * @param prompts token ids, none empty
+   */
+  public static boolean[] decide(LanguageModel model, Condition condition, List<int[]> prompts) {
+    float[][] means = new SiteReadings(model, model.site(condition.site())).means(prompts);
+    boolean[] met = new boolean[means.length];
+    for (int i = 0; i < met.length; i++) {
+      met[i] = condition.isMet(condition.similarity(means[i]));
+    }
+    return met;
+  }
+
+  private static Result judged(Condition condition, boolean[] inside, boolean[] outside) {
+    long met = count(inside);
+    long mistaken = count(outside);
     return new Result(
         condition,
         Threshold.f1(met, mistaken, inside.length),
@@ -100,10 +115,10 @@ public final class ConditionTraining {
         inside.length + outside.length);
   }
 
-  private static long met(Condition condition, float[][] means) {
+  private static long count(boolean[] flags) {
     long count = 0;
-    for (float[] mean : means) {
-      count += condition.isMet(condition.similarity(mean)) ? 1 : 0;
+    for (boolean flag : flags) {
+      count += flag ? 1 : 0;
     }
     return count;
   }

@@ -11,6 +11,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -47,26 +48,68 @@ final class SiteReadings {
     return means.toArray(new float[0][]);
   }
 
-  /** A gate's evidence at every token of every sentence. */
-  double[] evidence(List<int[]> sentences, Gate gate) {
-    List<Double> all = new ArrayList<>();
-    int[] sentence = {0};
-    read(
+  /** Mean of the tokens up to every {@code stride}-th of each sentence, [rows, d]. */
+  double[][] runningMeans(List<int[]> sentences, int stride) {
+    List<double[]> means = new ArrayList<>();
+    tokens(
         sentences,
-        (value, tokens) -> {
-          Tensor weight = Tensors.of(gate.weight(), gate.weight().length);
-          float[] single = Tensors.floats(value.to(ScalarType.Float).matmul(weight));
-          for (int r = 0; r < tokens.batch(); r++) {
-            int length = sentences.get(sentence[0]++).length;
-            double sum = 0;
-            for (int t = 0; t < length; t++) {
-              // Padded on the left.
-              sum += single[(r + 1) * tokens.length() - length + t];
-              all.add(sum / (t + 1) + gate.offset());
+        (values, from, length) -> {
+          double[] sum = new double[site.width()];
+          for (int t = 0; t < length; t++) {
+            for (int j = 0; j < sum.length; j++) {
+              sum[j] += values[(from + t) * sum.length + j];
+            }
+            if ((t + 1) % stride == 0) {
+              int count = t + 1;
+              means.add(Arrays.stream(sum).map(x -> x / count).toArray());
+            }
+          }
+        });
+    return means.toArray(new double[0][]);
+  }
+
+  /**
+   * A gate's evidence at the tokens of every sentence.
+   *
+   * @param first the token to begin with, from 1; a shorter sentence has its last
+   */
+  double[] evidence(List<int[]> sentences, Gate gate, int first) {
+    List<Double> all = new ArrayList<>();
+    float[] weight = gate.weight();
+    tokens(
+        sentences,
+        (values, from, length) -> {
+          double sum = 0;
+          for (int t = 0; t < length; t++) {
+            sum += gate.offset();
+            for (int j = 0; j < weight.length; j++) {
+              sum += (double) weight[j] * values[(from + t) * weight.length + j];
+            }
+            if (t + 1 >= Math.min(first, length)) {
+              all.add(sum / (t + 1 + gate.prior()));
             }
           }
         });
     return all.stream().mapToDouble(d -> d).toArray();
+  }
+
+  /** Hears of one sentence: values of a batch, its first row of them, its tokens. */
+  private interface SentenceReader {
+    void read(float[] values, int from, int length);
+  }
+
+  private void tokens(List<int[]> sentences, SentenceReader reader) {
+    int[] sentence = {0};
+    read(
+        sentences,
+        (value, tokens) -> {
+          float[] values = Tensors.floats(value.to(ScalarType.Float));
+          for (int r = 0; r < tokens.batch(); r++) {
+            int length = sentences.get(sentence[0]++).length;
+            // Padded on the left.
+            reader.read(values, (r + 1) * tokens.length() - length, length);
+          }
+        });
   }
 
   private void read(List<int[]> sentences, BiConsumer<Tensor, Tokens> reader) {

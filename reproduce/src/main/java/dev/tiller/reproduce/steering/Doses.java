@@ -1,0 +1,88 @@
+package dev.tiller.reproduce.steering;
+
+import dev.tiller.model.LanguageModel;
+import dev.tiller.model.Taps;
+import dev.tiller.steering.Condition;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.budget.DivergenceBudget;
+import dev.tiller.steering.evaluate.Divergence;
+import dev.tiller.steering.gate.ConditionTraining;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A map at a strength of each text's own, decided from how it begins.
+ *
+ * @param map unguarded
+ * @param texts token ids
+ * @param strengths one a text
+ */
+record Doses(SteeringMap map, List<int[]> texts, double[] strengths) {
+
+  private static final int BATCH = 32;
+
+  /** Tokens from which a strength is decided: as many as the prompts have. */
+  static final int BEGINNING = 12;
+
+  /** The same strength for all. */
+  static Doses even(SteeringMap map, List<int[]> texts, double strength) {
+    double[] all = new double[texts.size()];
+    Arrays.fill(all, strength);
+    return new Doses(map, texts, all);
+  }
+
+  /** As much as a budget allows over each text's beginning. */
+  static Doses within(
+      DivergenceBudget budget, LanguageModel model, SteeringMap map, List<int[]> texts) {
+    return new Doses(
+        map,
+        texts,
+        texts.stream()
+            .mapToDouble(ids -> budget.choose(model, map, beginning(ids)).strength())
+            .toArray());
+  }
+
+  /** All or nothing, as each text's beginning meets a condition or not. */
+  static Doses where(Condition condition, LanguageModel model, SteeringMap map, List<int[]> texts) {
+    boolean[] met =
+        ConditionTraining.decide(model, condition, texts.stream().map(Doses::beginning).toList());
+    double[] strengths = new double[met.length];
+    for (int i = 0; i < met.length; i++) {
+      strengths[i] = met[i] ? 1 : 0;
+    }
+    return new Doses(map, texts, strengths);
+  }
+
+  private static int[] beginning(int[] ids) {
+    return Arrays.copyOf(ids, Math.min(BEGINNING, ids.length));
+  }
+
+  /**
+   * KL(plain || steered) over the texts.
+   *
+   * @param first token to count, from 0
+   */
+  Divergence divergence(LanguageModel model, int first) {
+    List<double[]> counted = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += BATCH) {
+      List<int[]> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
+      List<List<Steering.Part>> rows = new ArrayList<>();
+      for (int r = 0; r < batch.size(); r++) {
+        rows.add(List.of(new Steering.Part(map, strengths[from + r])));
+      }
+      try (Steering steering = Steering.perRow(model, rows)) {
+        Divergence.of(model, batch, Taps.NONE, steering.taps()).bySentence().stream()
+            .map(
+                values -> Arrays.copyOfRange(values, Math.min(first, values.length), values.length))
+            .forEach(counted::add);
+      }
+    }
+    return new Divergence(counted);
+  }
+
+  double mean() {
+    return Arrays.stream(strengths).average().orElseThrow();
+  }
+}
