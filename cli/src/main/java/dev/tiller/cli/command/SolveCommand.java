@@ -93,11 +93,11 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
+    check();
     if (map != null || page != null) {
       answer.finish(regimes());
       return 0;
     }
-    check();
     ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
     try (TensorScope scope = TensorScope.open()) {
       Chain chain = ChainKind.named(kind).make(length, width, batch, type, seed);

@@ -113,6 +113,9 @@ public final class Calibration {
    * @param size k
    */
   public double predict(LinearMethod method, long length, long chains, long size) {
+    if (method == LinearMethod.CR && halvings(length) == 0) {
+      return predict(LinearMethod.FUSED, length, chains, size); // Which it leaves all rows to.
+    }
     Line[] measured = lines.get(method);
     double[] times = new double[SIZES.length];
     double rows = Math.max(1, (double) length * chains);

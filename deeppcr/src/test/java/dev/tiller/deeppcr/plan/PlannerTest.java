@@ -128,6 +128,15 @@ class PlannerTest {
   }
 
   @Test
+  void reductionOfSoFewRowsThatItLeavesAllToTheLoopIsPredictedAsTheLoop() {
+    Calibration machine = Calibration.ofThisMachine(false);
+    assertThat(machine.predict(LinearMethod.CR, 64, 8, 2))
+        .isEqualTo(machine.predict(LinearMethod.FUSED, 64, 8, 2));
+    assertThat(machine.predict(LinearMethod.CR, 65, 8, 2))
+        .isNotEqualTo(machine.predict(LinearMethod.FUSED, 65, 8, 2));
+  }
+
+  @Test
   void interpolationGoesThroughItsPoints() {
     double[] x = {1, 2, 4, 8};
     double[] y = {1, 3, 9, 27};
