@@ -43,14 +43,25 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
     return LinearMethod.CR;
   }
 
+  /**
+   * A system of 2^-i as many rows.
+   *
+   * @param a contiguous elements of the blocks, in any shape
+   * @param b contiguous elements of the sides, in any shape
+   * @param length rows
+   */
+  private record Level(Tensor a, Tensor b, long length) {}
+
   @Override
   public LinearSolution solve(Bidiagonal system) {
     try (TensorScope scope = TensorScope.open()) {
       Growth growth = new Growth(growthLimit, system);
-      List<Bidiagonal> levels = new ArrayList<>(List.of(system));
-      Bidiagonal level = system;
+      Stacks stacks = new Stacks(system.chains(), system.size());
+      List<Level> levels = new ArrayList<>();
+      Level level = new Level(system.a(), system.b(), system.length());
+      levels.add(level);
       while (level.length() > tail) {
-        level = half(level, levels.size() == 1);
+        level = half(level, stacks, levels.size() == 1);
         levels.add(level);
         if (level.length() > 1 && !growth.accepts(level.a())) {
           LinearSolution fallback = growth.inOrder(system);
@@ -58,51 +69,48 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
           return fallback;
         }
       }
-      LinearSolution last = new FusedSolver().solve(level);
+      long n = level.length();
+      long m = system.chains();
+      long k = system.size();
+      LinearSolution last =
+          new FusedSolver()
+              .solve(new Bidiagonal(level.a().view(n, m, k, k), level.b().view(n, m, k)));
       if (levels.size() == 1) {
         scope.keep(last.values());
         return growth.solved(last.values());
       }
-      long row = system.chains() * system.size();
-      Tensor z =
-          torch.empty(
-              new long[] {system.length() + 1, system.chains(), system.size()},
-              system.b().options(),
-              null);
+      Tensor z = torch.empty(new long[] {system.length() + 1, m, k}, system.b().options(), null);
       z.select(0, 0).zero_();
       long stride = 1L << (levels.size() - 1);
-      Strided.rows(z, stride * row, stride * row, level.length(), system.b()).copy_(last.values());
+      stacks.rows(z, stride, stride, n).copy_(last.values());
       for (int i = levels.size() - 2; i >= 0; i--) {
         levels.get(i + 1).a().close(); // Read for the last time, and as large as all below it.
         levels.get(i + 1).b().close();
-        fill(z, levels.get(i), i);
+        fill(z, levels.get(i), i, stacks);
       }
       return growth.solved(scope.keep(z.narrow(0, 1, system.length())));
     }
   }
 
   /** The system over the odd rows. */
-  private static Bidiagonal half(Bidiagonal level, boolean first) {
+  private static Level half(Level level, Stacks stacks, boolean first) {
     try (TensorScope scope = TensorScope.open()) {
       long n = level.length() / 2;
-      Strided odd = Strided.of(level, 1, n);
-      Strided even = Strided.of(level, 0, n);
-      // Rows of several chains do not lie evenly, and each product would copy them for itself.
-      boolean uneven = level.chains() > 1 && level.size() > 1;
-      Tensor blocks = uneven ? odd.a().contiguous() : odd.a();
-      Tensor b = Products.affine(odd.b(), blocks, even.b());
-      Tensor a = Products.multiply(blocks, even.a());
+      Tensor odd = stacks.blocks(level.a(), 1, 2, n);
+      Tensor b =
+          stacks.affine(stacks.sides(level.b(), 1, 2, n), odd, stacks.sides(level.b(), 0, 2, n));
+      Tensor a = stacks.multiply(odd, stacks.blocks(level.a(), 0, 2, n));
       if (first) {
-        a.select(0, 0).zero_(); // A_1 A_0 must vanish whatever the caller left in A_0.
+        // A_1 A_0 must vanish whatever the caller left in A_0.
+        a.narrow(0, 0, a.size(0) / n).zero_();
       }
-      return new Bidiagonal(scope.keep(a), scope.keep(b));
+      return new Level(scope.keep(a), scope.keep(b), n);
     }
   }
 
   /** Even rows of level i from its odd ones. */
-  private static void fill(Tensor z, Bidiagonal level, int i) {
+  private static void fill(Tensor z, Level level, int i, Stacks stacks) {
     try (TensorScope scope = TensorScope.open()) {
-      long row = level.chains() * level.size();
       long stride = 1L << i;
       long first = 0;
       if (i == 0) { // Row 0 without its block, which the caller may have left undefined.
@@ -111,12 +119,16 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
       }
       long n = (level.length() + 1) / 2 - first;
       if (n > 0) {
-        Strided even = Strided.of(level, 2 * first, n);
         // Row j of the level is row (j + 1) 2^i of z, whose row 0 stands before the first.
-        long from = (2 * first + 1) * stride * row;
-        Tensor out = Strided.rows(z, from, 2 * stride * row, n, level.b());
-        Tensor before = Strided.rows(z, from - stride * row, 2 * stride * row, n, level.b());
-        Products.affineInto(out, even.b(), even.a(), before);
+        long from = (2 * first + 1) * stride;
+        stacks.affineInto(
+            z,
+            from,
+            2 * stride,
+            n,
+            stacks.sides(level.b(), 2 * first, 2, n),
+            stacks.blocks(level.a(), 2 * first, 2, n),
+            stacks.sides(z, from - stride, 2 * stride, n));
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.tiller.deeppcr.linear;
 
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -30,14 +29,12 @@ final class Products {
         .view(b.size(0), b.size(1), b.size(2));
   }
 
-  /** {@link #affine} into {@code out} [n, M, k], which must not overlap the operands. */
+  /** {@link #affine} into contiguous {@code out}, which must not overlap the operands. */
   static void affineInto(Tensor out, Tensor b, Tensor a, Tensor x) {
     if (a.size(3) == 1) {
       torch.addcmul_out(out, b, a.squeeze(3), x);
-    } else if (out.size(1) == 1 || out.is_contiguous()) { // Then flattening is a view.
-      torch.baddbmm_out(column(out), column(b), a.flatten(0, 1), column(x));
     } else {
-      out.copy_(affine(b, a, x));
+      torch.baddbmm_out(column(out), column(b), a.flatten(0, 1), column(x));
     }
   }
 
@@ -61,10 +58,8 @@ final class Products {
 
   /** Largest absolute entry; NaN if one is NaN, 0 of an empty tensor. */
   static double largest(Tensor values) {
-    return values.numel() == 0 ? 0 : values.norm(new Scalar(INFINITY)).item_double();
+    return values.numel() == 0 ? 0 : values.abs().max().item_double();
   }
-
-  private static final double INFINITY = Double.POSITIVE_INFINITY;
 
   private static Tensor column(Tensor vectors) {
     return vectors.flatten(0, 1).unsqueeze(2);
