@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -58,7 +59,11 @@ final class Products {
 
   /** Largest absolute entry; NaN if one is NaN, 0 of an empty tensor. */
   static double largest(Tensor values) {
-    return values.numel() == 0 ? 0 : values.abs().max().item_double();
+    if (values.numel() == 0) {
+      return 0;
+    }
+    T_TensorTensor_T ends = values.aminmax(); // Vectorized, which the norm is not.
+    return Math.max(-ends.get0().item_double(), ends.get1().item_double());
   }
 
   private static Tensor column(Tensor vectors) {
