@@ -13,10 +13,24 @@ import org.bytedeco.pytorch.global.torch;
  * would cost ten times as much as one of elements, both come as [n, M]. They are views unless both
  * M and k are above 1: then rows do not lie evenly, and are copied.
  *
- * @param chains M
- * @param size k
+ * <p>Belongs to the scope in which it is made.
  */
-record Stacks(long chains, long size) {
+final class Stacks {
+
+  private final long chains;
+  private final long size;
+
+  /** Filled for each view: making a native object costs a quarter of making the view. */
+  private final LongOptional offset = new LongOptional(0);
+
+  /**
+   * @param chains M
+   * @param size k
+   */
+  Stacks(long chains, long size) {
+    this.chains = chains;
+    this.size = size;
+  }
 
   /**
    * @param whole of elements [*, M, k, k], contiguous, in any shape
@@ -84,7 +98,7 @@ record Stacks(long chains, long size) {
     return view(whole, first * chains, new long[] {n, chains}, step * chains, 1);
   }
 
-  private static Tensor view(Tensor whole, long offset, long[] shape, long... strides) {
-    return whole.as_strided(shape, strides, new LongOptional(whole.storage_offset() + offset));
+  private Tensor view(Tensor whole, long from, long[] shape, long... strides) {
+    return whole.as_strided(shape, strides, offset.put(whole.storage_offset() + from));
   }
 }
