@@ -41,13 +41,13 @@ public final class LinEasReproduction implements Reproduction {
   private static final Claim SITES =
       new Claim(
           "lineas.sites",
-          "spread of the share over two site groups, LinEAS / Linear-AcT, spam",
+          "spread of the share over two site groups, LinEAS minus Linear-AcT, spam",
           "4.02 to 8.78 against 7.32 to 7.76 (TET, Gemma2-2B)",
-          "< 1");
+          "< 0");
   private static final Claim SPARSE =
       new Claim(
           "lineas.sparse",
-          "effect at a support of at most 5 % / effect of the dense map, spam",
+          "effect at a support of at most 5 %, refit / effect of the dense map, spam",
           "about 1 % of support keeps the mitigation",
           ">= 0.8");
   private static final Claim COMPOSE =
@@ -113,8 +113,8 @@ public final class LinEasReproduction implements Reproduction {
         Means.of(results, r -> r.few().ratio())
             .finding(FEW, mean -> mean >= 0.8, reasons(results, r -> r.few().words())),
         pareto(results),
-        Means.of(results, r -> r.spread().ratio())
-            .finding(SITES, mean -> mean < 1, reasons(results, r -> r.spread().words())),
+        Means.of(results, r -> r.spread().excess())
+            .finding(SITES, mean -> mean < 0, reasons(results, r -> r.spread().words())),
         Means.of(results, r -> r.sparse().kept())
             .finding(SPARSE, mean -> mean >= 0.8, reasons(results, r -> r.sparse().words())),
         compose(results),

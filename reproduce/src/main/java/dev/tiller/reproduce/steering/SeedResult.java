@@ -27,7 +27,7 @@ record SeedResult(
     TwoConcepts both) {
 
   /** Measurements of one seed, so far as they are known beforehand. */
-  static final int MEASUREMENTS = 2 * (Contest.MEASUREMENTS + 1) + 7;
+  static final int MEASUREMENTS = 2 * (Contest.MEASUREMENTS + 1) + 8;
 
   static SeedResult measure(
       PocketBench bench, Effort effort, long seed, TableBuilder rows, Progress progress) {

@@ -44,9 +44,9 @@ record SiteSpread(double[] lineas, double[] linear) {
     return Math.abs(shares[0] - shares[1]);
   }
 
-  /** LinEAS / Linear-AcT; NaN where Linear-AcT has no spread at all. */
-  double ratio() {
-    return spread(linear) > 0 ? spread(lineas) / spread(linear) : Double.NaN;
+  /** LinEAS minus Linear-AcT: negative where LinEAS depends less on the choice of sites. */
+  double excess() {
+    return spread(lineas) - spread(linear);
   }
 
   String words() {
