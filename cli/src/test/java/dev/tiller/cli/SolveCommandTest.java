@@ -70,6 +70,7 @@ class SolveCommandTest {
         "--length 100 --budget 2000 | The chain alone takes 8000 bytes, more than the budget",
         "--length 100 --batch 50 --budget 9000 | bytes at least (fused), more than the budget",
         "--length 100 --budget 9000 --solver newton+cr | newton+cr would take",
+        "--map m.csv --solver fused | --solver and --budget are for one chain",
         "--budget -1 | --budget is -1 bytes",
         "--length 2147483647 --width 2147483647 | more than fit an array"
       })

@@ -2,6 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Table;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolution;
@@ -123,6 +124,10 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   /** Refuses what can be told to be wrong before anything is made. */
   private void check() {
+    if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
+      throw new WrongUse(
+          "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");
+    }
     if (budget < 0) {
       throw new UserError(
           "--budget is %d bytes, but a positive number was expected; leave it out for no limit."
