@@ -27,7 +27,8 @@ class StopSignalsTest {
   @Test
   void workIsNotTornAwayFromTheJudge() throws Exception {
     Process process = start("demo", "--out", folder.resolve("demo").toString());
-    Thread.sleep(8000); // Wherever it is by then: nowhere may it crash.
+    awaitWork(process);
+    Thread.sleep(1500); // Wherever it is by then: nowhere may it crash.
     signal(process, "TERM");
     assertThat(exitCode(process)).isBetween(0, 1);
     assertThat(errors()).contains("stopping").doesNotContain("Exception");
@@ -37,9 +38,9 @@ class StopSignalsTest {
   @Test
   void whoAsksTwiceIsNotKeptWaiting() throws Exception {
     Process process = start("demo", "--out", folder.resolve("demo").toString());
-    Thread.sleep(4000);
-    signal(
-        process, "TERM"); // Not INT, which a test that runs in the background inherits as ignored.
+    awaitWork(process);
+    // Not INT, which a test that runs in the background inherits as ignored.
+    signal(process, "TERM");
     signal(process, "TERM");
     assertThat(exitCode(process)).isIn(1, 128 + 15);
     assertNothingCrashed();
@@ -55,6 +56,14 @@ class StopSignalsTest {
         .directory(folder.toFile()) // Where a JVM that crashes leaves its log.
         .redirectError(folder.resolve("err").toFile())
         .start();
+  }
+
+  /** Until the first text has been written and judged. */
+  private void awaitWork(Process process) throws IOException, InterruptedException {
+    while (process.isAlive() && !errors().contains("writing and judging")) {
+      Thread.sleep(50);
+    }
+    assertThat(process.isAlive()).as(errors()).isTrue();
   }
 
   private static void signal(Process process, String name) throws Exception {

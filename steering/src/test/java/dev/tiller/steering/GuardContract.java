@@ -8,9 +8,6 @@ import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
-import dev.tiller.model.generate.Generation;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.Generator;
 import dev.tiller.steering.arithmetic.Composition;
 import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.arithmetic.Scaling;
@@ -109,18 +106,7 @@ abstract class GuardContract {
               List.of(new Steering.Part(second, 0.5)));
       List<int[]> prompts =
           List.of(SteeringTest.ROWS[0], new int[] {7, 2}, SteeringTest.ROWS[2], new int[] {9, 9});
-      Generator generator = new Generator(model);
-      GenerationSettings settings = GenerationSettings.greedy(8);
-      try (Steering together = Steering.perRow(model, mixture)) {
-        List<Generation> all = generator.generate(prompts, settings, together.taps());
-        for (int r = 0; r < prompts.size(); r++) {
-          try (Steering steering = Steering.of(model, mixture.get(r))) {
-            Generation alone =
-                generator.generate(prompts.subList(r, r + 1), settings, steering.taps()).get(0);
-            assertThat(all.get(r).ids()).as("row " + r).isEqualTo(alone.ids());
-          }
-        }
-      }
+      SteeringTest.assertRowsEqualRowsAlone(model, mixture, prompts);
     }
   }
 

@@ -109,16 +109,22 @@ class SteeringTest {
               List.of(new Steering.Part(second, 0.3), new Steering.Part(first, 0.1)),
               List.of(new Steering.Part(second, 0.2)));
       List<int[]> prompts = List.of(ROWS[0], new int[] {7, 2}, ROWS[2], new int[] {9, 9, 9});
-      Generator generator = new Generator(model);
-      GenerationSettings settings = GenerationSettings.greedy(8);
-      try (Steering together = Steering.perRow(model, mixture)) {
-        List<Generation> all = generator.generate(prompts, settings, together.taps());
-        for (int r = 0; r < prompts.size(); r++) {
-          try (Steering steering = Steering.of(model, mixture.get(r))) {
-            Generation alone =
-                generator.generate(prompts.subList(r, r + 1), settings, steering.taps()).get(0);
-            assertThat(all.get(r).ids()).as("row " + r).isEqualTo(alone.ids());
-          }
+      assertRowsEqualRowsAlone(model, mixture, prompts);
+    }
+  }
+
+  /** A batch with other maps in every row writes what each row would have written alone. */
+  static void assertRowsEqualRowsAlone(
+      LanguageModel model, List<List<Steering.Part>> mixture, List<int[]> prompts) {
+    Generator generator = new Generator(model);
+    GenerationSettings settings = GenerationSettings.greedy(8);
+    try (Steering together = Steering.perRow(model, mixture)) {
+      List<Generation> all = generator.generate(prompts, settings, together.taps());
+      for (int r = 0; r < prompts.size(); r++) {
+        try (Steering steering = Steering.of(model, mixture.get(r))) {
+          Generation alone =
+              generator.generate(prompts.subList(r, r + 1), settings, steering.taps()).get(0);
+          assertThat(all.get(r).ids()).as("row " + r).isEqualTo(alone.ids());
         }
       }
     }

@@ -10,6 +10,7 @@ import dev.tiller.deeppcr.ChainSolution;
 import dev.tiller.deeppcr.Examples;
 import dev.tiller.deeppcr.FusedChainSolver;
 import dev.tiller.deeppcr.FusibleChain;
+import dev.tiller.deeppcr.OnlySteps;
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.TangentChain;
 import dev.tiller.deeppcr.linear.Adjoint;
@@ -76,25 +77,6 @@ class ChainsTest {
         new Named("ddpm", ChainsTest::ddpm));
   }
 
-  /** Steps only, so that everything else is derived from them. */
-  private record Bare(Chain chain) implements Chain {
-
-    @Override
-    public int length() {
-      return chain.length();
-    }
-
-    @Override
-    public int width() {
-      return chain.width();
-    }
-
-    @Override
-    public Tensor step(int from, Tensor states) {
-      return chain.step(from, states);
-    }
-  }
-
   /** A dense [n, B, w, w] from blocks. */
   private static double[] dense(Tensor blocks) {
     int groups = (int) blocks.size(2);
@@ -125,7 +107,7 @@ class ChainsTest {
                         Chain chain = named.chain.get();
                         Tensor states = random(20, 5, BATCH, 4);
                         Tensor own = chain.linearize(3, states).blocks().get();
-                        Tensor all = new Bare(chain).linearize(3, states).blocks().get();
+                        Tensor all = new OnlySteps(chain).linearize(3, states).blocks().get();
                         assertThat(dense(own)).containsExactly(dense(all), within(1e-12));
                         assertThat(Tensors.doubles(chain.linearize(3, states).values()))
                             .isEqualTo(Tensors.doubles(chain.step(3, states)));
@@ -190,7 +172,8 @@ class ChainsTest {
       Tensor states = random(31, 5, BATCH, 4);
       assertThat(Tensors.doubles(chain.linearize(0, states).blocks().get()))
           .containsExactly(
-              Tensors.doubles(new Bare(chain).linearize(0, states).blocks().get()), within(1e-12));
+              Tensors.doubles(new OnlySteps(chain).linearize(0, states).blocks().get()),
+              within(1e-12));
       assertThat(chain.blocks()).isEqualTo(Blocks.full(4));
     }
   }

@@ -5,6 +5,7 @@ import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolver;
 import dev.tiller.deeppcr.FusedChainSolver;
 import dev.tiller.deeppcr.FusibleChain;
+import dev.tiller.deeppcr.OnlySteps;
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.chain.AffineChain;
 import dev.tiller.deeppcr.chain.AffineSolver;
@@ -96,24 +97,5 @@ public final class EverySolver {
       String what, ChainSolver solver, Supplier<Long> bytes, Chain chain, Tensor start) {
     String name = "%d %s, %s".formatted(bytes.get(), solver.name(), what);
     AllocationLog.section(name, () -> solver.solve(chain, start));
-  }
-
-  /** Hides what a chain knows of its Jacobians, so that reverse mode supplies them. */
-  private record OnlySteps(Chain chain) implements Chain {
-
-    @Override
-    public int length() {
-      return chain.length();
-    }
-
-    @Override
-    public int width() {
-      return chain.width();
-    }
-
-    @Override
-    public Tensor step(int from, Tensor states) {
-      return chain.step(from, states);
-    }
   }
 }

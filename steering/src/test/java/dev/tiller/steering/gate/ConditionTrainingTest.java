@@ -7,52 +7,39 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.steering.Golden;
-import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.PrincipalDirection;
-import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Conditions tell apart what is different, by the best F1, and refuse what cannot be. */
 class ConditionTrainingTest {
 
-  private static SteeringMap map(LanguageModel model) {
-    return Maps.random(Network.of(model), model.sitesMatching(".*o_proj"), 1, false);
-  }
-
-  private static Sentences sentences(String name, int first, long seed) {
-    Random random = new Random(seed);
-    List<int[]> rows = new ArrayList<>();
-    for (int i = 0; i < 80; i++) {
-      rows.add(random.ints(3 + i % 8, first, first + 4).toArray());
-    }
-    return Sentences.ofTokens(name, rows);
-  }
-
   @Test
   void isMetByTheSourceAndNotByOthers() {
     try (LanguageModel model = Golden.model("llama")) {
-      Sentences source = sentences("source.txt", 1, 3);
-      Sentences others = sentences("others.txt", 41, 4);
-      List<Site> sites = ConditionTraining.candidates(model, map(model));
+      Sentences source = Learnable.sentences("source.txt", 1, 3);
+      Sentences others = Learnable.sentences("others.txt", 41, 4);
+      List<Site> sites = ConditionTraining.candidates(model, Learnable.map(model));
       assertThat(sites).last().isEqualTo(model.site("model.layers.0.self_attn.o_proj"));
       ConditionTraining.Result result =
-          ConditionTraining.train(model, map(model), sites, source, others);
+          ConditionTraining.train(model, Learnable.map(model), sites, source, others);
       assertThat(result.f1()).isGreaterThan(0.85);
       assertThat(result.kept()).isGreaterThan(0.8);
       assertThat(result.passed()).isLessThan(0.25);
       assertThat(result.heldOut()).isEqualTo(40);
       assertThat(result.condition().source().name()).isEqualTo("source.txt");
-      assertThat(ConditionTraining.train(model, map(model), sites, source, others))
+      assertThat(ConditionTraining.train(model, Learnable.map(model), sites, source, others))
           .isEqualTo(result);
       ConditionTraining.Result reversed =
           ConditionTraining.train(
-              model, map(model), List.of(model.site(result.condition().site())), others, source);
+              model,
+              Learnable.map(model),
+              List.of(model.site(result.condition().site())),
+              others,
+              source);
       assertThat(reversed.condition().above()).isNotEqualTo(result.condition().above());
     }
   }
@@ -62,8 +49,9 @@ class ConditionTrainingTest {
     try (LanguageModel model = Golden.model("llama")) {
       Sentences few = Golden.sentences(model, "few.txt", 15, 1);
       Sentences many = Golden.sentences(model, "many.txt", 40, 2);
-      List<Site> sites = ConditionTraining.candidates(model, map(model));
-      assertThatThrownBy(() -> ConditionTraining.train(model, map(model), sites, few, many))
+      List<Site> sites = ConditionTraining.candidates(model, Learnable.map(model));
+      assertThatThrownBy(
+              () -> ConditionTraining.train(model, Learnable.map(model), sites, few, many))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("few.txt has 15 sentences, but a condition needs");
       List<int[]> same = new ArrayList<>();
@@ -72,11 +60,13 @@ class ConditionTrainingTest {
       }
       Sentences one = Sentences.ofTokens("same.txt", same);
       List<Site> first = List.of(model.site("model.embed_tokens"));
-      assertThatThrownBy(() -> ConditionTraining.train(model, map(model), first, one, one))
+      assertThatThrownBy(
+              () -> ConditionTraining.train(model, Learnable.map(model), first, one, one))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("look alike");
       List<Site> late = List.of(model.site("model.layers.1.self_attn.o_proj"));
-      assertThatThrownBy(() -> ConditionTraining.train(model, map(model), late, many, few(many)))
+      assertThatThrownBy(
+              () -> ConditionTraining.train(model, Learnable.map(model), late, many, few(many)))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("comes before it");
     }

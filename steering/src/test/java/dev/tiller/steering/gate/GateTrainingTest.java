@@ -5,47 +5,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.model.LanguageModel;
 import dev.tiller.steering.Golden;
-import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
-import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.UserError;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Gates tell apart what is different, keep what was asked, and refuse what cannot be. */
 class GateTrainingTest {
 
-  private static SteeringMap map(LanguageModel model) {
-    return Maps.random(Network.of(model), model.sitesMatching(".*o_proj"), 1, false);
-  }
-
-  /** Eighty sentences of four different tokens. */
-  private static Sentences sentences(String name, int first, long seed) {
-    Random random = new Random(seed);
-    List<int[]> rows = new ArrayList<>();
-    for (int i = 0; i < 80; i++) {
-      rows.add(random.ints(3 + i % 8, first, first + 4).toArray());
-    }
-    return Sentences.ofTokens(name, rows);
-  }
-
   @Test
   void opensForTheSourceAndStaysShutForOthers() {
     try (LanguageModel model = Golden.model("llama")) {
-      Sentences source = sentences("source.txt", 1, 3);
-      Sentences others = sentences("others.txt", 41, 4);
-      GateTraining.Result result = new GateTraining(0.8).train(model, map(model), source, others);
+      Sentences source = Learnable.sentences("source.txt", 1, 3);
+      Sentences others = Learnable.sentences("others.txt", 41, 4);
+      GateTraining.Result result =
+          new GateTraining(0.8).train(model, Learnable.map(model), source, others);
       assertThat(result.auroc()).isGreaterThan(0.8);
       assertThat(result.kept()).isGreaterThanOrEqualTo(0.8);
       assertThat(result.passed()).isLessThan(0.5);
       assertThat(result.gate().site()).isEqualTo("model.layers.0.self_attn.o_proj");
       assertThat(result.gate().source().name()).isEqualTo("source.txt");
       assertThat(result.heldOut()).isEqualTo(40);
-      assertThat(new GateTraining(0.8).train(model, map(model), source, others)).isEqualTo(result);
-      map(model).behind(result.gate()).requireFits(model);
+      assertThat(new GateTraining(0.8).train(model, Learnable.map(model), source, others))
+          .isEqualTo(result);
+      Learnable.map(model).behind(result.gate()).requireFits(model);
     }
   }
 
@@ -54,8 +36,10 @@ class GateTrainingTest {
     try (LanguageModel model = Golden.model("llama")) {
       Sentences source = Golden.sentences(model, "source.txt", 80, 1);
       Sentences others = Golden.sentences(model, "others.txt", 80, 2);
-      GateTraining.Result half = new GateTraining(0.5).train(model, map(model), source, others);
-      GateTraining.Result most = new GateTraining(0.99).train(model, map(model), source, others);
+      GateTraining.Result half =
+          new GateTraining(0.5).train(model, Learnable.map(model), source, others);
+      GateTraining.Result most =
+          new GateTraining(0.99).train(model, Learnable.map(model), source, others);
       assertThat(most.kept()).isGreaterThanOrEqualTo(0.99);
       assertThat(half.passed()).isLessThan(most.passed());
     }
@@ -66,10 +50,10 @@ class GateTrainingTest {
     try (LanguageModel model = Golden.model("llama")) {
       Sentences few = Golden.sentences(model, "few.txt", 15, 1);
       Sentences many = Golden.sentences(model, "many.txt", 40, 2);
-      assertThatThrownBy(() -> new GateTraining().train(model, map(model), few, many))
+      assertThatThrownBy(() -> new GateTraining().train(model, Learnable.map(model), few, many))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("few.txt has 15");
-      assertThatThrownBy(() -> new GateTraining().train(model, map(model), many, many))
+      assertThatThrownBy(() -> new GateTraining().train(model, Learnable.map(model), many, many))
           .isInstanceOf(UserError.class);
       assertThatThrownBy(() -> new GateTraining(1.5)).isInstanceOf(UserError.class);
     }
