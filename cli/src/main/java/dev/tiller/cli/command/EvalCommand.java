@@ -7,6 +7,7 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.SelectionOptions;
 import dev.tiller.cli.option.SweepOptions;
+import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepPage;
@@ -87,11 +88,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   @Option(names = "--seed", paramLabel = "s", description = "Of the sampling (default: 0).")
   private long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "F",
-      description = "Write the table: .csv, .jsonl or .parquet.")
-  private @Nullable Path out;
+  @Mixin private TableOutput out = new TableOutput();
 
   @Option(
       names = "--texts",
@@ -133,18 +130,10 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   }
 
   /** Before the work, not after it. */
-  private void checkOutputs() throws IOException {
-    if (out != null) {
-      Table.requireWritableKind(out);
-      OutputFile.check("--out", out);
-    }
-    if (textsOut != null) {
-      Table.requireWritableKind(textsOut);
-      OutputFile.check("--texts", textsOut);
-    }
-    if (page != null) {
-      OutputFile.check("--page", page);
-    }
+  private void checkOutputs() {
+    out.check();
+    OutputFile.checkTable("--texts", textsOut);
+    OutputFile.check("--page", page);
   }
 
   private Protocol protocol() {
@@ -159,9 +148,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   private void report(Judge judge, Sweep sweep, List<String> starts, @Nullable Selection selection)
       throws IOException {
     Table table = selection == null ? sweep.table() : selection.mark(sweep);
-    if (out != null) {
-      table.write(out);
-    }
+    out.write(table);
     if (textsOut != null) {
       TextTable texts = new TextTable(judge);
       sweep.steps().forEach(step -> texts.add(SweepText.label(step), starts, step.outcome()));

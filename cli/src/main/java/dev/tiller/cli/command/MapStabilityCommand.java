@@ -3,7 +3,7 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
-import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
@@ -72,11 +72,7 @@ public final class MapStabilityCommand implements Callable<Integer>, LongWork {
   @Option(names = "--seed", paramLabel = "s", description = "Of the draws (default: 0).")
   private long seed;
 
-  @Option(
-      names = "--out",
-      paramLabel = "F",
-      description = "Write a row for every neuron: .csv, .jsonl or .parquet.")
-  private @Nullable Path out;
+  @Mixin private TableOutput out = new TableOutput();
 
   @Mixin private Answer answer = new Answer();
 
@@ -85,9 +81,7 @@ public final class MapStabilityCommand implements Callable<Integer>, LongWork {
     if (resamples < 100) {
       throw new WrongUse("--resamples is " + resamples + "; at least 100 were expected.");
     }
-    if (out != null) {
-      OutputFile.check("--out", out);
-    }
+    out.check();
     SteeringMap map = SteeringMap.load(file);
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
@@ -102,9 +96,7 @@ public final class MapStabilityCommand implements Callable<Integer>, LongWork {
                   Sentences.of(target.read(), tokenizer, limit)),
               resamples,
               seed);
-      if (out != null) {
-        report.table().write(out);
-      }
+      out.write(report.table());
       say(report);
     }
     return 0;

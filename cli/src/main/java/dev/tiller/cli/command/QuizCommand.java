@@ -3,6 +3,8 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SweepOptions;
+import dev.tiller.cli.option.TableOutput;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
@@ -15,7 +17,6 @@ import dev.tiller.steering.Steering;
 import dev.tiller.steering.evaluate.MultipleChoice;
 import dev.tiller.steering.evaluate.Sweep;
 import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,22 +74,19 @@ public final class QuizCommand implements Callable<Integer> {
       description = "MMLU questions shown with their answers (default: 5).")
   private int shots;
 
-  @Option(
-      names = "--out",
-      paramLabel = "F",
-      description = "Write the table: .csv, .jsonl or .parquet.")
-  private @Nullable Path out;
+  @Mixin private TableOutput out = new TableOutput();
 
   @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws IOException {
     if (truthful == null && mmlu == null) {
-      throw new UserError("There is nothing to ask; give --truthfulqa, --mmlu or both.");
+      throw new WrongUse("There is nothing to ask; give --truthfulqa, --mmlu or both.");
     }
     if (shots < 0) {
-      throw new UserError("--shots is " + shots + "; 0 or more was expected.");
+      throw new WrongUse("--shots is " + shots + "; 0 or more was expected.");
     }
+    out.check();
     TruthfulQuestions questions =
         truthful == null ? new TruthfulQuestions(List.of()) : TruthfulQuestions.read(truthful);
     List<Mmlu> subjects = mmlu == null ? List.of() : Mmlu.read(mmlu);
@@ -165,9 +163,7 @@ public final class QuizCommand implements Callable<Integer> {
   }
 
   private void report(Table table) throws IOException {
-    if (out != null) {
-      table.write(out);
-    }
+    out.write(table);
     table.forEach(
         row ->
             answer.say(

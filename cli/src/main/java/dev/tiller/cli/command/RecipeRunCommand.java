@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.data.Row;
@@ -80,16 +81,13 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
       description = "At most n of everything and one seed: to try a recipe, not to compare.")
   private @Nullable Integer limit;
 
-  @Option(
-      names = "--out",
-      paramLabel = "F",
-      description = "Write the table: .csv, .jsonl or .parquet.")
-  private @Nullable Path out;
+  @Mixin private TableOutput out = new TableOutput();
 
   @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws IOException {
+    out.check();
     Recipe whole = Recipes.named(word);
     Recipe recipe = limit == null ? whole : whole.atMost(limit);
     Set<Role> left = EnumSet.noneOf(Role.class);
@@ -131,9 +129,7 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
   private void report(
       Recipe recipe, @Nullable String column, JudgeOption.@Nullable Open decides, Table table)
       throws IOException {
-    if (out != null) {
-      table.write(out);
-    }
+    out.write(table);
     if (decides != null) {
       answer.say("judge: %s", decides.judge().description());
     }

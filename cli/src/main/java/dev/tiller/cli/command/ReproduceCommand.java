@@ -2,13 +2,14 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.ReportPage;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.reproduce.Reproductions;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,12 +68,16 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
     Effort effort = amount != null && amount.full ? Effort.FULL : Effort.QUICK;
     boolean everything = name.equals(ALL);
     if (everything && page != null) {
-      throw new UserError("--page takes the report of one paper; name one instead of all.");
+      throw new WrongUse("--page takes the report of one paper; name one instead of all.");
     }
+    OutputFile.check("--page", page);
+    List<Reproduction> chosen =
+        everything
+            ? Reproductions.all()
+            : List.of(WrongUse.check("NAME", () -> Reproductions.named(name)));
     List<Finding> findings = new ArrayList<>();
     double seconds = 0;
-    for (Reproduction each :
-        everything ? Reproductions.all() : List.of(Reproductions.named(name))) {
+    for (Reproduction each : chosen) {
       Report report = run(each, effort);
       findings.addAll(report.findings());
       seconds += report.seconds();

@@ -2,6 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Table;
 import dev.tiller.deeppcr.Chain;
@@ -94,14 +95,15 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    check();
+    ChainKind shape = WrongUse.check("--chain", () -> ChainKind.named(kind));
+    check(shape);
     if (map != null || page != null) {
-      answer.finish(regimes());
+      answer.finish(regimes(shape));
       return 0;
     }
     ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
     try (TensorScope scope = TensorScope.open()) {
-      Chain chain = ChainKind.named(kind).make(length, width, batch, type, seed);
+      Chain chain = shape.make(length, width, batch, type, seed);
       Tensor start = ChainKind.start(width, batch, type, seed + 1);
       Plan plan = new Planner(new NewtonSolver().within(budget)).plan(chain, start);
       print(plan);
@@ -123,17 +125,21 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   }
 
   /** Refuses what can be told to be wrong before anything is made. */
-  private void check() {
+  private void check(ChainKind shape) {
+    OutputFile.checkTable("--map", map);
+    OutputFile.check("--page", page);
     if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
       throw new WrongUse(
           "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");
     }
     if (budget < 0) {
-      throw new UserError(
+      throw new WrongUse(
           "--budget is %d bytes, but a positive number was expected; leave it out for no limit."
               .formatted(budget));
     }
-    long weights = ChainKind.named(kind).bytes(length, width, batch, wide ? 8 : 4);
+    long weights =
+        WrongUse.check(
+            "--length, --width, --batch", () -> shape.bytes(length, width, batch, wide ? 8 : 4));
     if (budget > 0 && weights > budget) {
       throw new UserError(
           "The chain alone takes %d bytes, more than the budget of %d; make it shorter or narrower, or raise --budget."
@@ -171,8 +177,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
         .findFirst()
         .orElseThrow(
             () ->
-                new UserError(
-                    "The plan for this chain has no solver \"%s\"; choose auto, %s."
+                new WrongUse(
+                    "--solver: the plan for this chain has no solver \"%s\"; choose auto, %s."
                         .formatted(
                             solver,
                             String.join(
@@ -210,12 +216,12 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     return root;
   }
 
-  private Map<String, Object> regimes() throws IOException {
+  private Map<String, Object> regimes(ChainKind shape) throws IOException {
     Table table =
         RegimeMap.measure(
-            ChainKind.named(kind),
+            shape,
             powers(64, length, 4),
-            powers(kind.equals("lstm") ? 2 : 1, width, 2),
+            powers(shape == ChainKind.LSTM ? 2 : 1, width, 2),
             batch,
             wide ? ScalarType.Double : ScalarType.Float);
     Map<String, Object> written = new LinkedHashMap<>();

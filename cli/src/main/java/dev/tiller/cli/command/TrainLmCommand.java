@@ -2,13 +2,13 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.LanguageModel;
 import dev.tiller.model.LanguageModel.Precision;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import dev.tiller.tensor.DType;
-import dev.tiller.tensor.UserError;
 import dev.tiller.training.LanguageModelTrainer;
 import dev.tiller.training.LanguageModelTrainer.Result;
 import dev.tiller.training.Schedule;
@@ -96,7 +96,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     if (steps < 1) {
-      throw new UserError("--steps is " + steps + "; at least 1 was expected.");
+      throw new WrongUse("--steps is " + steps + "; at least 1 was expected.");
     }
     Config architecture =
         config == null

@@ -1,6 +1,8 @@
 package dev.tiller.cli.option;
 
+import dev.tiller.data.Table;
 import dev.tiller.tensor.UserError;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,13 @@ public final class OutputFile {
 
   /**
    * @param option that names the file, for messages
-   * @param file to create or replace; its folder is made where needed
+   * @param file to create or replace, its folder is made where needed; null for none
    * @throws UserError if the file is a folder, or its folder cannot be written
    */
-  public static void check(String option, Path file) {
+  public static void check(String option, @Nullable Path file) {
+    if (file == null) {
+      return;
+    }
     if (Files.isDirectory(file)) {
       throw new UserError(
           "%s names %s, which is a folder; name a file, such as %s."
@@ -30,5 +35,22 @@ public final class OutputFile {
           "%s names %s, but %s is no folder that can be written; name another place."
               .formatted(option, file, there));
     }
+  }
+
+  /**
+   * As {@link #check}, for a table.
+   *
+   * @throws WrongUse if the extension names no kind of table
+   */
+  public static void checkTable(String option, @Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    try {
+      Table.requireWritableKind(file);
+    } catch (IOException e) {
+      throw new WrongUse(option + ": " + e.getMessage());
+    }
+    check(option, file);
   }
 }

@@ -154,23 +154,24 @@ public final class Generator {
 
     /** The next id of every row; 0 for rows that have ended. */
     private int[] choose(Tensor logits, int step) {
-      int[] chosen = new int[rows.size()];
+      List<@Nullable Sampler> open = new ArrayList<>();
+      rows.forEach(row -> open.add(row.finish == null ? row.sampler : null));
+      int[] chosen = Sampler.choose(logits, open);
       for (int r = 0; r < chosen.length; r++) {
         Row row = rows.get(r);
         if (row.finish != null) {
           continue;
         }
-        Tensor own = logits.select(0, r);
-        int id = row.sampler.choose(own);
+        int id = chosen[r];
         if (settings.endIds().contains(id)) {
           row.finish = Finish.END;
+          chosen[r] = 0;
           continue;
         }
         row.ids.add(id);
         if (settings.logProbabilities()) {
-          row.logProbabilities.add(Sampler.logProbability(own, id));
+          row.logProbabilities.add(Sampler.logProbability(logits.select(0, r), id));
         }
-        chosen[r] = id;
         if (!listener.accept(r, id)) {
           row.finish = Finish.STOP;
         } else if (step == settings.maxNewTokens() - 1) {

@@ -3,21 +3,23 @@ package dev.tiller.model.generate;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the next ids of one row. It has a random generator of its own, so that a row draws the
  * same numbers whatever stands beside it in the batch.
  */
 public final class Sampler {
-
-  private static final int FIRST_CANDIDATES = 256;
 
   private final GenerationSettings settings;
   private final SplittableRandom random;
@@ -39,12 +41,37 @@ public final class Sampler {
    * @return the chosen id
    */
   public int choose(Tensor logits) {
+    return choose(logits.unsqueeze(0), List.of(this))[0];
+  }
+
+  /**
+   * For many rows at once: what can be done by one operation for all is.
+   *
+   * @param logits [rows, vocabulary]
+   * @param rows of equal settings, begun with prompts of at least one id each if there are several;
+   *     null for those that have ended, for which 0 is chosen
+   * @return one id a row
+   */
+  static int[] choose(Tensor logits, List<@Nullable Sampler> rows) {
+    int[] chosen = new int[rows.size()];
+    GenerationSettings settings =
+        rows.stream().filter(Objects::nonNull).findFirst().orElseThrow().settings;
     try (TensorScope scope = TensorScope.open()) {
-      Tensor scores = penalized(logits.to(ScalarType.Float));
-      int id = settings.isGreedy() ? likeliest(scores) : draw(scores);
-      said.add(id);
-      return id;
+      Tensor scores = penalized(logits.to(ScalarType.Float), rows, settings.repetitionPenalty());
+      Candidates[] likeliest =
+          Candidates.decide(settings) ? Candidates.of(scores, settings) : new Candidates[0];
+      for (int r = 0; r < chosen.length; r++) {
+        @Nullable Sampler row = rows.get(r);
+        if (row != null) {
+          chosen[r] =
+              likeliest.length > 0
+                  ? row.draw(likeliest[r].ids(), likeliest[r].weights())
+                  : row.look(scores.select(0, r));
+          row.said.add(chosen[r]);
+        }
+      }
     }
+    return chosen;
   }
 
   /** Natural logarithm of the model's own probability of {@code id}. */
@@ -55,80 +82,55 @@ public final class Sampler {
     }
   }
 
-  private Tensor penalized(Tensor scores) {
-    double penalty = settings.repetitionPenalty();
-    if (penalty == 1 || said.isEmpty()) {
+  /** Divides what speaks for ids that a row has said, and multiplies what speaks against them. */
+  private static Tensor penalized(Tensor scores, List<@Nullable Sampler> rows, double penalty) {
+    int most = rows.stream().mapToInt(row -> row == null ? 0 : row.said.size()).max().orElse(0);
+    if (penalty == 1 || most == 0) {
       return scores;
     }
-    Tensor ids = Tensors.of(said.stream().mapToLong(i -> i).toArray());
-    Tensor old = scores.index_select(0, ids);
-    Scalar factor = new Scalar(penalty);
-    Tensor fresh = old.div(factor).where(old.gt(new Scalar(0)), old.mul(factor));
-    return scores.index_copy(0, ids, fresh);
-  }
-
-  private int likeliest(Tensor scores) {
-    T_TensorTensor_T best = scores.max(0, false);
-    checkNumber(best.get0().item_float());
-    return (int) best.get1().item_long();
-  }
-
-  private int draw(Tensor scores) {
-    Tensor scaled = scores.div(new Scalar(settings.temperature()));
-    if (settings.topK() > 0) {
-      int k = (int) Math.min(settings.topK(), scaled.numel());
-      T_TensorTensor_T best = scaled.topk(k);
-      double[] probabilities = Tensors.doubles(best.get0().to(ScalarType.Double).softmax(0));
-      return pick(probabilities, Tensors.ints(best.get1()));
-    }
-    Tensor probabilities = scaled.softmax(0);
-    if (settings.topP() == 1 && settings.minP() == 0) {
-      double[] all = Tensors.doubles(probabilities);
-      checkNumber(all[0]);
-      return indexOf(all, all.length);
-    }
-    return nucleus(probabilities);
-  }
-
-  /** Looks at the likeliest few first: sorting a large vocabulary takes longer than a token. */
-  private int nucleus(Tensor probabilities) {
-    int size = (int) probabilities.numel();
-    for (int k = Math.min(FIRST_CANDIDATES, size); ; k = Math.min(16 * k, size)) {
-      T_TensorTensor_T best = probabilities.topk(k);
-      double[] candidates = Tensors.doubles(best.get0());
-      checkNumber(candidates[0]);
-      if (k == size || kept(candidates) < k) {
-        return pick(candidates, Tensors.ints(best.get1()));
+    // Rows that have said less repeat their first id, or take any that nobody will look at.
+    long[] ids = new long[rows.size() * most];
+    for (int r = 0; r < rows.size(); r++) {
+      @Nullable Sampler row = rows.get(r);
+      if (row != null && !row.said.isEmpty()) {
+        Iterator<Integer> said = row.said.iterator();
+        long first = row.said.iterator().next();
+        for (int i = 0; i < most; i++) {
+          ids[r * most + i] = said.hasNext() ? said.next() : first;
+        }
       }
     }
+    Tensor index = Tensors.of(ids, rows.size(), most);
+    Tensor old = scores.gather(1, index);
+    Scalar factor = new Scalar(penalty);
+    Tensor fresh = old.div(factor).where(old.gt(new Scalar(0)), old.mul(factor));
+    return scores.scatter(1, index, fresh);
   }
 
-  private int pick(double[] descending, int[] ids) {
-    checkNumber(descending[0]);
-    return ids[indexOf(descending, kept(descending))];
-  }
-
-  /** How many of the likeliest candidates pass top-p, then min-p. */
-  private int kept(double[] descending) {
-    double mass = 0;
-    int kept = 0;
-    while (kept < descending.length
-        && (kept == 0
-            || (mass < settings.topP() && descending[kept] >= settings.minP() * descending[0]))) {
-      mass += descending[kept];
-      kept++;
+  /** From all ids, by the settings that look at no few of them. */
+  private int look(Tensor scores) {
+    if (settings.isGreedy()) {
+      T_TensorTensor_T best = scores.max(0, false);
+      checkNumber(best.get0().item_float());
+      return (int) best.get1().item_long();
     }
-    return kept;
+    Tensor probabilities = scores.div(new Scalar(settings.temperature())).softmax(0);
+    return indexOf(Tensors.doubles(probabilities));
   }
 
-  private int indexOf(double[] weights, int count) {
+  private int draw(int[] ids, double[] weights) {
+    return ids[indexOf(weights)];
+  }
+
+  private int indexOf(double[] weights) {
+    checkNumber(weights[0]);
     double total = 0;
-    for (int i = 0; i < count; i++) {
-      total += weights[i];
+    for (double weight : weights) {
+      total += weight;
     }
     double target = random.nextDouble() * total;
     int last = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < weights.length; i++) {
       if (weights[i] > 0) {
         last = i;
         target -= weights[i];

@@ -129,16 +129,19 @@ public final class SentenceEncoder implements AutoCloseable {
             .toList();
     int size = batching == Batching.SINGLE ? 1 : 32;
     float[][] vectors = new float[tokens.size()][];
+    List<List<Integer>> runs = new ArrayList<>();
     for (int start = 0; start < order.size(); start += size) {
-      List<Integer> batch = order.subList(start, Math.min(order.size(), start + size));
-      List<int[]> rows = new ArrayList<>(batch.size());
-      batch.forEach(i -> rows.add(tokens.get(i)));
-      TextNetwork.Output output = network.run(rows);
-      for (int b = 0; b < batch.size(); b++) {
-        vectors[batch.get(b)] = normalized(pool(output, b));
-      }
-      progress.accept(batch.size());
+      runs.add(order.subList(start, Math.min(order.size(), start + size)));
     }
+    network.runAll(
+        runs.stream().map(run -> run.stream().map(tokens::get).toList()).toList(),
+        (output, run) -> {
+          List<Integer> batch = runs.get(run);
+          for (int b = 0; b < batch.size(); b++) {
+            vectors[batch.get(b)] = normalized(pool(output, b));
+          }
+        },
+        progress);
     return vectors;
   }
 

@@ -94,20 +94,10 @@ public final class TextClassifier implements AutoCloseable {
    */
   public double[][] classify(List<String> texts) {
     double[][] probabilities = new double[texts.size()][];
-    for (int i = 0; i < probabilities.length; i++) {
-      TextNetwork.Output output = network.run(List.of(network.tokens(texts.get(i))));
-      if (output.values().length != labels.size()) {
-        throw new UserError(
-            "The classifier "
-                + name()
-                + " returns "
-                + output.values().length
-                + " scores, but its config.json names "
-                + labels.size()
-                + " labels; take both from the same export.");
-      }
-      probabilities[i] = independent ? logistic(output.values()) : softmax(output.values());
-    }
+    network.runAll(
+        texts.stream().map(text -> List.of(network.tokens(text))).toList(),
+        (output, i) -> probabilities[i] = probabilities(output.values()),
+        done -> {});
     return probabilities;
   }
 
@@ -115,6 +105,20 @@ public final class TextClassifier implements AutoCloseable {
   @Override
   public void close() {
     network.close();
+  }
+
+  private double[] probabilities(float[] scores) {
+    if (scores.length != labels.size()) {
+      throw new UserError(
+          "The classifier "
+              + name()
+              + " returns "
+              + scores.length
+              + " scores, but its config.json names "
+              + labels.size()
+              + " labels; take both from the same export.");
+    }
+    return independent ? logistic(scores) : softmax(scores);
   }
 
   private static List<String> labels(JsonNode config, Path file) {

@@ -9,11 +9,19 @@ import ai.onnxruntime.TensorInfo;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +70,10 @@ final class TextNetwork implements AutoCloseable {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       environment.setTelemetry(false);
-      options.setIntraOpNumThreads(threads());
+      // Short texts one by one: whole runs side by side use cores better than shares of an
+      // operator.
+      options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
-      options.addConfigEntry("session.intra_op.allow_spinning", "0");
       session = environment.createSession(onnx, options);
       requireKnownInputs(session, name);
       return new TextNetwork(session, tokenizer, name, maxTokens);
@@ -102,8 +111,54 @@ final class TextNetwork implements AutoCloseable {
     return cut;
   }
 
+  /**
+   * Runs many batches, as many at a time as there are threads.
+   *
+   * @param use hears each output under its batch's number, in any order, on any thread
+   * @param progress hears on the calling thread how many rows were finished
+   */
+  void runAll(List<List<int[]>> batches, ObjIntConsumer<Output> use, IntConsumer progress) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(Math.max(1, Math.min(threads(), batches.size())));
+    try {
+      List<Future<?>> runs = new ArrayList<>();
+      for (int i = 0; i < batches.size(); i++) {
+        int number = i;
+        runs.add(pool.submit(() -> use.accept(run(batches.get(number)), number)));
+      }
+      for (int i = 0; i < runs.size(); i++) {
+        runs.get(i).get();
+        progress.accept(batches.get(i).size());
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("The run of the ONNX model " + name + " was interrupted.", e);
+    } finally {
+      finish(pool);
+    }
+  }
+
+  /** Drops what has not begun and waits for the rest: nobody may close the session under it. */
+  private static void finish(ExecutorService pool) {
+    pool.shutdownNow();
+    boolean done = false;
+    while (!done) {
+      try {
+        done = pool.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
   /** Runs one batch of token rows; none may be empty. */
-  Output run(List<int[]> rows) {
+  private Output run(List<int[]> rows) {
     int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
     int length = Arrays.stream(lengths).max().orElseThrow();
     long[] ids = new long[rows.size() * length];

@@ -6,11 +6,17 @@ import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
-/** Runs in turns, round after round, so that whatever else the machine does falls on all alike. */
+/**
+ * Runs in turns, round after round, so that whatever else the machine does falls on all alike. The
+ * order of the turns is drawn anew in every round, and each begins with a run that is not timed:
+ * else one would always pay for the state in which the same other one leaves caches and heap.
+ */
 final class Race {
 
   private static final long WARM_NANOS = 30_000_000;
@@ -42,10 +48,11 @@ final class Race {
     List<String> order = new ArrayList<>(runners.keySet());
     Map<String, List<Double>> times = new LinkedHashMap<>();
     order.forEach(name -> times.put(name, new ArrayList<>()));
+    Random random = new Random(1);
     long end = System.nanoTime() + (long) (budget * 1e9);
     for (int round = 0; round < rounds && (round == 0 || System.nanoTime() < end); round++) {
-      for (int i = 0; i < order.size(); i++) {
-        String name = order.get((i + round) % order.size());
+      Collections.shuffle(order, random);
+      for (String name : order) {
         times.get(name).add(turn(runners.get(name), turns.get(name)));
       }
     }
@@ -68,8 +75,9 @@ final class Race {
     return (int) Math.max(1, Math.min(MOST_IN_A_TURN, TURN_NANOS / Math.max(1, last)));
   }
 
-  /** Seconds of a run, the mean of a turn. */
+  /** Seconds of a run, the mean of a turn but its first. */
   private static double turn(Runnable runner, int runs) {
+    time(runner);
     long sum = 0;
     for (int i = 0; i < runs; i++) {
       sum += time(runner);
