@@ -55,7 +55,7 @@ class QuizCommandTest {
   @Test
   void nothingToAskIsRefused() {
     CommandLineRun run = CommandLineRun.of("quiz", "--model", "pocket");
-    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.code()).isEqualTo(Tiller.WRONG_USE);
     assertThat(run.err()).contains("nothing to ask");
   }
 }

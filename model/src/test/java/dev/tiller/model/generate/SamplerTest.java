@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Frequencies against probabilities worked out by hand. */
@@ -94,6 +98,43 @@ class SamplerTest {
               .count();
       assertThat(distinct).isBetween(330L, 400L);
     }
+  }
+
+  @Test
+  void aRowChoosesWhateverStandsBesideIt() {
+    GenerationSettings random = GenerationSettings.sampling(1, 3).withRepetitionPenalty(1.3);
+    try (TensorScope scope = TensorScope.open()) {
+      // The second row is so flat that more candidates are looked at for it alone.
+      float[] logits = new float[4 * 3000];
+      Arrays.setAll(logits, i -> (float) Math.sin(i * 0.7) * (i / 3000 == 1 ? 0.01f : 4));
+      Tensor all = Tensors.of(logits, 4, 3000);
+      for (GenerationSettings way :
+          List.of(
+              GenerationSettings.greedy(1).withRepetitionPenalty(1.3),
+              random,
+              random.withTopK(50),
+              random.withTopP(0.9),
+              random.withMinP(0.2))) {
+        List<Sampler> together = samplers(way);
+        List<Sampler> alone = samplers(way);
+        together.set(2, null);
+        for (int step = 0; step < 5; step++) {
+          int[] chosen = Sampler.choose(all, together);
+          for (int r : new int[] {0, 1, 3}) {
+            assertThat(chosen[r]).isEqualTo(alone.get(r).choose(all.select(0, r)));
+          }
+        }
+      }
+    }
+  }
+
+  /** Prompts of different lengths. */
+  private static List<Sampler> samplers(GenerationSettings settings) {
+    List<Sampler> rows = new ArrayList<>();
+    for (int r = 0; r < 4; r++) {
+      rows.add(new Sampler(settings, r, IntStream.rangeClosed(0, 40 * r).toArray()));
+    }
+    return rows;
   }
 
   @Test
