@@ -2,8 +2,8 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
-import dev.tiller.model.LanguageModel;
-import dev.tiller.model.LanguageModel.Precision;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.LanguageModel.Precision;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
