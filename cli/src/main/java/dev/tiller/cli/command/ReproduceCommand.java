@@ -7,7 +7,7 @@ import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.ReportPage;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.Reproduction.Effort;
-import dev.tiller.reproduce.Reproductions;
+import dev.tiller.reproduce.catalog.Reproductions;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
