@@ -1,6 +1,6 @@
 package dev.tiller.examples;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.masked.MaskedPrediction;
 import dev.tiller.model.masked.MaskedScoring;
 import dev.tiller.model.pretrained.Pretrained;

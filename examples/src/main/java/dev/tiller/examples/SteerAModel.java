@@ -1,9 +1,9 @@
 package dev.tiller.examples;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.TextGenerator;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.pocket.PocketSentences;

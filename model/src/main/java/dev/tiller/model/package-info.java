@@ -1,10 +1,12 @@
 /**
- * Networks as lists of segments with named sites.
+ * What every network here is made of: a forward {@link dev.tiller.model.Pass} carries {@link
+ * dev.tiller.model.Tokens} through {@link dev.tiller.model.Segment}s, past {@link
+ * dev.tiller.model.Site}s where {@link dev.tiller.model.Taps} listen or change what passes.
  *
- * <p>Start with {@link dev.tiller.model.LanguageModel}: load one, look at its {@link
- * dev.tiller.model.Site}s, listen to or change them with {@link dev.tiller.model.Taps}. How a
- * family is written stands in {@code dev.tiller.model.family}, from parts in {@code
- * dev.tiller.model.layer}; reading Hugging Face directories is {@code dev.tiller.model.load}.
+ * <p>Start with {@code dev.tiller.model.language.LanguageModel}: load one, look at its sites, run
+ * it under taps. {@code generate} continues texts with it, {@code masked} fills gaps. How a family
+ * is written stands in {@code family}, from parts in {@code layer}; {@code load} reads Hugging Face
+ * directories. This package uses none of them.
  */
 @NullMarked
 package dev.tiller.model;

@@ -14,7 +14,7 @@ import java.util.List;
 
 /**
  * Opens the pocket model: unpacks it from the jar into the cache once, as a plain Hugging Face
- * directory that {@link dev.tiller.model.LanguageModel#load} and other tools read.
+ * directory that {@link dev.tiller.model.language.LanguageModel#load} and other tools read.
  */
 public final class Pocket {
 

@@ -1,11 +1,9 @@
 package dev.tiller.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
-import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,55 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportTest {
 
   @TempDir Path folder;
-
-  @Test
-  void everyClaimOfAPaperHasItsIdInTheAgreedOrder() {
-    assertThat(ids("aura"))
-        .containsExactly(
-            "aura.mitigation",
-            "aura.perplexity",
-            "aura.prompting",
-            "aura.adversarial",
-            "aura.damping");
-    assertThat(ids("act"))
-        .containsExactly(
-            "act.mitigation",
-            "act.perplexity",
-            "act.causal",
-            "act.induction.sea",
-            "act.induction.novel",
-            "act.strength",
-            "act.overhead");
-    assertThat(ids("beyond"))
-        .containsExactly(
-            "beyond.shrink",
-            "beyond.shrink.distance",
-            "beyond.monotone",
-            "beyond.stability.experts",
-            "beyond.stability.top",
-            "beyond.gate",
-            "beyond.condition",
-            "beyond.budget",
-            "beyond.budget.effect",
-            "beyond.order");
-  }
-
-  @Test
-  void anUnknownPaperIsRefusedWithTheNamesThereAre() {
-    assertThatThrownBy(() -> Reproductions.named("nope"))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("aura, act");
-  }
-
-  @Test
-  void aPaperWithoutALaboratoryIsRefusedAsSuch() {
-    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
-      assertThatThrownBy(() -> Reproductions.named(name))
-          .isInstanceOf(UserError.class)
-          .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")
-          .hasMessageContaining("aura, act");
-    }
-  }
 
   @Test
   void whatWasNotMeasuredIsNullAndDoesNotHold() {
@@ -89,9 +38,5 @@ class ReportTest {
     Path page = folder.resolve("x.html");
     ReportPage.write(report, "A paper, arXiv 0000.00000", page);
     assertThat(Files.readString(page)).contains("x.y").contains("no data");
-  }
-
-  private static List<String> ids(String paper) {
-    return Reproductions.named(paper).claims().stream().map(Claim::id).toList();
   }
 }

@@ -1,10 +1,10 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import dev.tiller.model.Tap;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.MoveCompiler.Placed;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

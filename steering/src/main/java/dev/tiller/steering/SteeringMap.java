@@ -1,8 +1,8 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.fit.Sentences;
 import java.io.IOException;
 import java.io.UncheckedIOException;

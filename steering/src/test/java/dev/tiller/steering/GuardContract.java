@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.arithmetic.Composition;
 import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.arithmetic.Scaling;

@@ -1,6 +1,6 @@
 package dev.tiller.training;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;

@@ -1,6 +1,6 @@
 package dev.tiller.training;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.tensor.Tensors;

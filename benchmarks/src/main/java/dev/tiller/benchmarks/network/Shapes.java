@@ -1,6 +1,6 @@
 package dev.tiller.benchmarks.network;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.model.load.RandomParameters;

@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.rival;
 
 import dev.tiller.benchmarks.Clock;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Checkpoint;
 import dev.tiller.model.load.Config;
 import dev.tiller.tensor.TensorScope;

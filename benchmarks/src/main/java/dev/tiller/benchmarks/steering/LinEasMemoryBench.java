@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Machine;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.steering.fit.FitPlan;

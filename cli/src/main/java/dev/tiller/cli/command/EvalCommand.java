@@ -14,7 +14,7 @@ import dev.tiller.cli.outcome.SweepPage;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.cli.outcome.TextTable;
 import dev.tiller.data.Table;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.evaluate.Evaluation;
 import dev.tiller.steering.evaluate.Outcome;

@@ -6,7 +6,7 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.gate.GateTraining;

@@ -6,7 +6,7 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Provenance;

@@ -4,7 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.masked.MaskedPrediction;
 import dev.tiller.model.masked.MaskedPrediction.Candidate;
 import dev.tiller.model.tokenizer.Tokenizer;

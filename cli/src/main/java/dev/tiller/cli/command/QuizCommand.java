@@ -10,7 +10,7 @@ import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.TruthfulQuestions;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;

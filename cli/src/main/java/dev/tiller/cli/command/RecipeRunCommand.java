@@ -9,7 +9,7 @@ import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.reproduce.recipe.Recipe;
 import dev.tiller.reproduce.recipe.Recipe.Role;

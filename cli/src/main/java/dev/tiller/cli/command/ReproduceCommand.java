@@ -9,7 +9,7 @@ import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.ReportPage;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.Reproduction.Effort;
-import dev.tiller.reproduce.Reproductions;
+import dev.tiller.reproduce.catalog.Reproductions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

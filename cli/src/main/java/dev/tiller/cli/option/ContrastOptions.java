@@ -1,7 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.fit.Sentences;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.pretrained.Pretrained;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;

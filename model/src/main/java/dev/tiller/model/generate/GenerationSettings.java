@@ -1,6 +1,6 @@
 package dev.tiller.model.generate;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.tensor.UserError;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.tiller.model.generate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Prediction;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;

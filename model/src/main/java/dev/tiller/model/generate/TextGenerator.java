@@ -1,7 +1,7 @@
 package dev.tiller.model.generate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.ChatTemplate;
 import dev.tiller.model.tokenizer.Message;
 import dev.tiller.model.tokenizer.StreamingDecoder;

@@ -1,10 +1,10 @@
 package dev.tiller.model.masked;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.List;

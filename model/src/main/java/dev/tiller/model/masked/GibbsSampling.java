@@ -1,9 +1,9 @@
 package dev.tiller.model.masked;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Sampler;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.TensorScope;

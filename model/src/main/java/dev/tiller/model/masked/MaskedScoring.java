@@ -1,7 +1,7 @@
 package dev.tiller.model.masked;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

@@ -3,7 +3,7 @@ package dev.tiller.model.pretrained;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.model.pretrained.VariableIndex.Variable;

@@ -2,9 +2,9 @@ package dev.tiller.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
-import dev.tiller.model.TestModels;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;

@@ -3,12 +3,12 @@ package dev.tiller.model.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
-import dev.tiller.model.TestModels;
 import dev.tiller.model.Tokens;
 import dev.tiller.model.generate.Generation.Finish;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;

@@ -3,11 +3,11 @@ package dev.tiller.model.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
-import dev.tiller.model.TestModels;
 import dev.tiller.model.Tokens;
 import dev.tiller.model.generate.Scoring.Losses;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

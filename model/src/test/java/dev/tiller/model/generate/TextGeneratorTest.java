@@ -2,10 +2,10 @@ package dev.tiller.model.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
-import dev.tiller.model.TestModels;
 import dev.tiller.model.generate.Generation.Finish;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.model.tokenizer.Tokenizer;

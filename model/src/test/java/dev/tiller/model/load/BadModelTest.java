@@ -3,10 +3,10 @@ package dev.tiller.model.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
-import dev.tiller.model.TestModels;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.generate.GenerationSettings;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.masked.GibbsSampling;
 import dev.tiller.model.masked.MaskedPrediction;
 import dev.tiller.model.masked.MaskedPrediction.Candidate;

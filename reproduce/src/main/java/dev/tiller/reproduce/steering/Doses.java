@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Condition;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;

@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;

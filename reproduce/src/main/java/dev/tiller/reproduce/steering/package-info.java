@@ -1,7 +1,8 @@
 /**
- * The reproductions of AurA and Activation Transport on the pocket model.
+ * The reproductions of AurA, Activation Transport and LinEAS on the pocket model, and of what no
+ * paper says.
  *
- * <p>Start with {@link dev.tiller.reproduce.steering.PocketBench}, the bench both work on; then
+ * <p>Start with {@link dev.tiller.reproduce.steering.PocketBench}, the bench all work on; then
  * {@link dev.tiller.reproduce.steering.AuraReproduction}.
  */
 @NullMarked

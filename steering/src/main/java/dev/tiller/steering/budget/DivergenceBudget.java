@@ -1,7 +1,7 @@
 package dev.tiller.steering.budget;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;

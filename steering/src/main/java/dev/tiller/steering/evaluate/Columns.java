@@ -1,10 +1,10 @@
 package dev.tiller.steering.evaluate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.TensorScope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.evaluate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.tensor.TensorScope;

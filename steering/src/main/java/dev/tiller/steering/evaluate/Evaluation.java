@@ -1,11 +1,11 @@
 package dev.tiller.steering.evaluate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.generate.GeneratedText;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Scoring;
 import dev.tiller.model.generate.TextGenerator;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.tensor.Interruption;

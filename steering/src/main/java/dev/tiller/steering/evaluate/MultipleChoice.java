@@ -2,10 +2,10 @@ package dev.tiller.steering.evaluate;
 
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.TruthfulQuestions;
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
 import dev.tiller.model.generate.Scoring;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;

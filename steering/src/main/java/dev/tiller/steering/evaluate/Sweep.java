@@ -2,8 +2,8 @@ package dev.tiller.steering.evaluate;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;

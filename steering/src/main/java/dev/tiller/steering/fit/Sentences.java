@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.tensor.UserError;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.fold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteMap;

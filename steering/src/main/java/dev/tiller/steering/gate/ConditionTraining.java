@@ -1,7 +1,7 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Condition;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.SteeringMap;

@@ -1,11 +1,11 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Gate;
 import dev.tiller.steering.Pooling;
 import dev.tiller.tensor.TensorScope;

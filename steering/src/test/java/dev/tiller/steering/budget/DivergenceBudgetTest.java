@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.generate.Generation;
 import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.generate.Generator;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.statistics.Estimate;

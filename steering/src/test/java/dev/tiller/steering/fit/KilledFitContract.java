@@ -2,7 +2,7 @@ package dev.tiller.steering.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.tensor.Progress;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.tiller.steering.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMethod;

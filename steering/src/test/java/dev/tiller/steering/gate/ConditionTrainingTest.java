@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.LanguageModel;
 import dev.tiller.model.Site;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.fit.Sentences;

@@ -3,7 +3,7 @@ package dev.tiller.steering.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.LanguageModel;
+import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.UserError;

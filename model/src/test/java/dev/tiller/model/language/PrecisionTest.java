@@ -1,9 +1,12 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.LanguageModel.Precision;
+import dev.tiller.model.KeyValueCache;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel.Precision;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;

@@ -1,4 +1,4 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

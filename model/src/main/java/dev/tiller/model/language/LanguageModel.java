@@ -1,5 +1,12 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
+import dev.tiller.model.KeyValueCache;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Prediction;
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
 import dev.tiller.model.family.Families;
 import dev.tiller.model.family.Family;
 import dev.tiller.model.layer.Parts;

@@ -1,4 +1,4 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;

@@ -1,8 +1,11 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.model.Site;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
 import dev.tiller.model.load.Checkpoint;
 import dev.tiller.model.load.Config;
 import dev.tiller.tensor.DType;

@@ -1,5 +1,8 @@
-package dev.tiller.model;
+package dev.tiller.model.language;
 
+import dev.tiller.model.Pass;
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
 import dev.tiller.model.family.Family;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Config;

@@ -1,10 +1,20 @@
-package dev.tiller.model;
+package dev.tiller.model.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.model.KeyValueCache;
+import dev.tiller.model.Pass;
+import dev.tiller.model.Prediction;
+import dev.tiller.model.Segment;
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
 import dev.tiller.model.generate.Generator;
 import dev.tiller.model.generate.Scoring;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

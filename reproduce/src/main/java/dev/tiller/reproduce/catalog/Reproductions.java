@@ -1,5 +1,6 @@
-package dev.tiller.reproduce;
+package dev.tiller.reproduce.catalog;
 
+import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.deeppcr.DeepPcrReproduction;
 import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;

@@ -1,7 +1,13 @@
-package dev.tiller.model;
+package dev.tiller.model.family;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.model.Site;
+import dev.tiller.model.Tap;
+import dev.tiller.model.Taps;
+import dev.tiller.model.Tokens;
+import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

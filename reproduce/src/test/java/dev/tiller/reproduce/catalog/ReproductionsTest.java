@@ -1,0 +1,65 @@
+package dev.tiller.reproduce.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiller.reproduce.Claim;
+import dev.tiller.tensor.UserError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReproductionsTest {
+
+  @Test
+  void everyClaimOfAPaperHasItsIdInTheAgreedOrder() {
+    assertThat(ids("aura"))
+        .containsExactly(
+            "aura.mitigation",
+            "aura.perplexity",
+            "aura.prompting",
+            "aura.adversarial",
+            "aura.damping");
+    assertThat(ids("act"))
+        .containsExactly(
+            "act.mitigation",
+            "act.perplexity",
+            "act.causal",
+            "act.induction.sea",
+            "act.induction.novel",
+            "act.strength",
+            "act.overhead");
+    assertThat(ids("beyond"))
+        .containsExactly(
+            "beyond.shrink",
+            "beyond.shrink.distance",
+            "beyond.monotone",
+            "beyond.stability.experts",
+            "beyond.stability.top",
+            "beyond.gate",
+            "beyond.condition",
+            "beyond.budget",
+            "beyond.budget.effect",
+            "beyond.order");
+  }
+
+  @Test
+  void anUnknownPaperIsRefusedWithTheNamesThereAre() {
+    assertThatThrownBy(() -> Reproductions.named("nope"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("aura, act");
+  }
+
+  @Test
+  void aPaperWithoutALaboratoryIsRefusedAsSuch() {
+    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
+      assertThatThrownBy(() -> Reproductions.named(name))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")
+          .hasMessageContaining("aura, act");
+    }
+  }
+
+  private static List<String> ids(String paper) {
+    return Reproductions.named(paper).claims().stream().map(Claim::id).toList();
+  }
+}
