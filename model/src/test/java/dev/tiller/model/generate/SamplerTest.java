@@ -106,7 +106,9 @@ class SamplerTest {
     try (TensorScope scope = TensorScope.open()) {
       // The second row is so flat that more candidates are looked at for it alone.
       float[] logits = new float[4 * 3000];
-      Arrays.setAll(logits, i -> (float) Math.sin(i * 0.7) * (i / 3000 == 1 ? 0.01f : 4));
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) Math.sin(i * 0.7) * (i / 3000 == 1 ? 0.01f : 4);
+      }
       Tensor all = Tensors.of(logits, 4, 3000);
       for (GenerationSettings way :
           List.of(
