@@ -5,6 +5,7 @@ import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SelectionOptions;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TableOutput;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Option;
     name = "eval",
     description = {
       "Measures the share of continuations that show a concept, and what it costs.",
-      "The plain model is measured beside every steering, on the same random numbers."
+      "The plain model is measured beside every steering, on the same random numbers.",
+      "Texts are 32 tokens at temperature 0.8, top-p 0.9 and repetition penalty 1.1 unless told otherwise."
     },
     footer = {
       "  tiller eval --model pocket --steer sea.safetensors:0.5 --judge pocket:sea"
@@ -78,15 +80,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
       description = "Continuations of each prompt (default: 4).")
   private int perPrompt;
 
-  @Option(
-      names = "--max-new-tokens",
-      paramLabel = "n",
-      defaultValue = "32",
-      description = "Tokens of each continuation (default: 32).")
-  private int maxNewTokens;
-
-  @Option(names = "--seed", paramLabel = "s", description = "Of the sampling (default: 0).")
-  private long seed;
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   @Mixin private TableOutput out = new TableOutput();
 
@@ -137,9 +131,9 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   }
 
   private Protocol protocol() {
-    Protocol standard = Protocol.standard(seed);
+    Protocol standard = Protocol.standard(0);
     return new Protocol(
-        standard.generation().withMaxNewTokens(maxNewTokens),
+        sampling.settings(standard.generation()),
         perPrompt,
         standard.batch(),
         standard.neutralTokens());

@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How text is sampled. What is not given comes from the model's generation_config.json. */
+/** How text is sampled. What is not given stays as the command has it. */
 public final class SamplingOptions {
 
   private static final int NEW_TOKENS = 64;
@@ -55,9 +55,16 @@ public final class SamplingOptions {
       description = "The same seed gives the same text on the same machine (default: 0).")
   private long seed;
 
-  /** The settings for {@code model}. */
+  /** What is not given comes from the model's generation_config.json. */
   public GenerationSettings settings(LanguageModel model) {
-    GenerationSettings settings = GenerationSettings.of(model, NEW_TOKENS).withSeed(seed);
+    return settings(GenerationSettings.of(model, NEW_TOKENS));
+  }
+
+  /**
+   * @param usual what is not given
+   */
+  public GenerationSettings settings(GenerationSettings usual) {
+    GenerationSettings settings = usual.withSeed(seed);
     boolean filters = topP != null || topK != null || minP != null;
     if (temperature != null) {
       settings = with("--temperature", temperature, settings::withTemperature, settings);

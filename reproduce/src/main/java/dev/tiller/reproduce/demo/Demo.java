@@ -55,7 +55,7 @@ public final class Demo {
 
       List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
       List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
-      Protocol protocol = Protocol.standard(SEED);
+      Protocol protocol = Protocol.transport(SEED);
       Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
       List<DemoResult.Step> steps = new ArrayList<>();
       long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());

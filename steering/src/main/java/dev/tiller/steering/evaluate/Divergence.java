@@ -1,18 +1,13 @@
 package dev.tiller.steering.evaluate;
 
 import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * How far a steering moves what a model expects next: KL(plain || steered) of the next-token
@@ -23,9 +18,6 @@ import org.bytedeco.pytorch.Tensor;
  * @param bySentence for each sentence one value per token, never negative
  */
 public record Divergence(List<double[]> bySentence) {
-
-  /** Logits in memory at once for either model, in elements: 4 million are 32 MB as float64. */
-  private static final long MAX_LOGITS = 4L << 20;
 
   private static final long SEED = 1;
 
@@ -45,48 +37,7 @@ public record Divergence(List<double[]> bySentence) {
    */
   public static Divergence of(
       LanguageModel model, List<int[]> sequences, Taps plain, Taps steered) {
-    if (plain == steered || sequences.isEmpty()) {
-      return new Divergence(sequences.stream().map(ids -> new double[ids.length]).toList());
-    }
-    try (AutoGradMode noGrad = Tensors.noGrad();
-        TensorScope scope = TensorScope.open()) {
-      Tokens tokens = Tokens.leftPadded(sequences, 0);
-      Columns reference = Columns.of(model, tokens, plain);
-      Columns moved = Columns.of(model, tokens, steered);
-      int length = tokens.length();
-      double[][] rows = new double[tokens.batch()][length];
-      int chunk = (int) Math.max(1, MAX_LOGITS / ((long) tokens.batch() * model.vocabularySize()));
-      for (int from = 0; from < length; from += chunk) {
-        int count = Math.min(chunk, length - from);
-        try (TensorScope columns = TensorScope.open()) {
-          Tensor p = reference.logProbabilities(from, count);
-          Tensor q = moved.logProbabilities(from, count);
-          double[] values = Tensors.doubles(p.exp().mul(p.sub(q)).sum(-1));
-          for (int r = 0; r < rows.length; r++) {
-            System.arraycopy(values, r * count, rows[r], from, count);
-          }
-        }
-      }
-      return new Divergence(real(sequences, rows));
-    }
-  }
-
-  private static List<double[]> real(List<int[]> sequences, double[][] rows) {
-    List<double[]> kept = new ArrayList<>();
-    for (int r = 0; r < rows.length; r++) {
-      int padding = rows[r].length - sequences.get(r).length;
-      double[] values = Arrays.copyOfRange(rows[r], padding, rows[r].length);
-      for (int t = 0; t < values.length; t++) {
-        if (!Double.isFinite(values[t])) {
-          throw new UserError(
-              "Under this steering the model answers with no number; lower the strength.");
-        }
-        // Gibbs' inequality, which rounding breaks by an ulp or so.
-        values[t] = Math.max(0, values[t]);
-      }
-      kept.add(values);
-    }
-    return kept;
+    return TwoPasses.compare(model, sequences, plain, steered).divergence();
   }
 
   /** Both, one after the other. */

@@ -79,7 +79,7 @@ public final class Evaluation {
   /** Units of progress that {@link #measure} reports. */
   public long batches(int prompts, int neutral) {
     long rows = (long) prompts * protocol.perPrompt();
-    return 2 * ceil(rows) + 2 * ceil(neutral);
+    return 2 * ceil(rows) + ceil(neutral);
   }
 
   private long ceil(long rows) {
@@ -122,8 +122,12 @@ public final class Evaluation {
             .filter(row -> row.length > 1)
             .map(row -> Arrays.copyOf(row, Math.min(row.length, protocol.neutralTokens())))
             .toList();
-    NeutralText measured =
-        new NeutralText(losses(ids, taps, progress), divergence(ids, taps, progress));
+    NeutralText measured = NeutralText.NONE;
+    for (int from = 0; from < ids.size(); from += protocol.batch()) {
+      List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
+      measured = measured.and(TwoPasses.compare(model, batch, Taps.NONE, taps));
+      progress.step();
+    }
     if (!Arrays.stream(measured.perplexities()).allMatch(Double::isFinite)) {
       throw new UserError(
           "Under this steering the perplexity of neutral text is no finite number; lower the strength.");
@@ -131,27 +135,11 @@ public final class Evaluation {
     return measured;
   }
 
-  private Divergence divergence(List<int[]> ids, Taps taps, Progress progress) {
-    Divergence divergence = new Divergence(List.of());
-    for (int from = 0; from < ids.size(); from += protocol.batch()) {
-      List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
-      divergence = divergence.and(Divergence.of(model, batch, Taps.NONE, taps));
-      progress.step();
-    }
-    return divergence;
-  }
-
-  private List<double[]> losses(List<int[]> ids, Taps taps, Progress progress) {
+  private List<double[]> plainLosses(List<int[]> ids, Progress progress) {
     List<double[]> losses = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += protocol.batch()) {
       List<int[]> batch = ids.subList(from, Math.min(ids.size(), from + protocol.batch()));
-      for (Scoring.Losses row : scoring.losses(batch, taps)) {
-        if (Arrays.stream(row.losses()).anyMatch(loss -> !Double.isFinite(loss))) {
-          throw new UserError(
-              "Under this steering the model answers with no number; lower the strength.");
-        }
-        losses.add(row.losses());
-      }
+      scoring.losses(batch, Taps.NONE).forEach(row -> losses.add(row.losses()));
       progress.step();
     }
     return losses;
@@ -170,7 +158,7 @@ public final class Evaluation {
     }
     double sum = 0;
     long count = 0;
-    List<double[]> losses = losses(whole, Taps.NONE, progress);
+    List<double[]> losses = plainLosses(whole, progress);
     for (int r = 0; r < losses.size(); r++) {
       double[] row = losses.get(r);
       for (int t = promptLength.get(r) - 1; t < row.length; t++) {

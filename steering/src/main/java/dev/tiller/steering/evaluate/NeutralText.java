@@ -3,6 +3,7 @@ package dev.tiller.steering.evaluate;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.statistics.text.Perplexity;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,13 @@ public record NeutralText(List<double[]> losses, Divergence divergence) {
   /** Copies the list. */
   public NeutralText {
     losses = List.copyOf(losses);
+  }
+
+  /** Both, one after the other. */
+  NeutralText and(NeutralText more) {
+    List<double[]> both = new ArrayList<>(losses);
+    both.addAll(more.losses);
+    return new NeutralText(both, divergence.and(more.divergence));
   }
 
   /** Whether there is none. */
