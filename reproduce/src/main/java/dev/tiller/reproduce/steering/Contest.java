@@ -22,10 +22,14 @@ import java.util.stream.Collectors;
 record Contest(Curve lineas, Curve linear, List<Curve> others) {
 
   private static final double[] FINE = {0.25, 0.5, 0.75, 1};
+
+  /** Its loss stops pulling once the sets agree, so LinEAS is gentle at 1 and bears more. */
+  private static final double[] BEYOND = {0.25, 0.5, 0.75, 1, 1.25, 1.5, 2};
+
   private static final double[] COARSE = {0.5, 1};
 
   /** Measurements that {@link #measure} makes. */
-  static final int MEASUREMENTS = 1 + FINE.length * 2 + COARSE.length * 4 + 1;
+  static final int MEASUREMENTS = 1 + BEYOND.length + FINE.length + COARSE.length * 4 + 1;
 
   static Contest measure(Trial trial, SteeringMap lineas) {
     int few = LinEasReproduction.FEW_SENTENCES;
@@ -36,7 +40,7 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
     FitSettings iti = FitSettings.of(new ItiC()).withSites("attention");
     FitSettings caa = FitSettings.of(new Caa());
     FitSettings everywhere = caa.withSites("residual");
-    Curve mine = trial.curve("LinEAS", lineas, FINE);
+    Curve mine = trial.curve("LinEAS", lineas, BEYOND);
     Curve closest = trial.curve("Linear-AcT", trial.fit(linear, few), FINE);
     List<Curve> others = new ArrayList<>();
     others.add(trial.curve("CAA, middle", trial.fit(caa, few), COARSE));
@@ -54,6 +58,11 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
     return all;
   }
 
+  /** LinEAS within the strengths of its paper. */
+  private Curve usual() {
+    return lineas.upTo(1);
+  }
+
   /** Whether LinEAS beats every useful point of every rival. */
   boolean dominates() {
     return rivals().stream().allMatch(r -> lineas.beaten(r) == r.useful().size());
@@ -62,26 +71,29 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
   /** How many points of whom are beaten. */
   String words() {
     return rivals().stream()
-        .map(r -> "%s %d of %d".formatted(r.label(), lineas.beaten(r), r.useful().size()))
+        .map(
+            r ->
+                "%s %d of %d (%d at strengths up to 1)"
+                    .formatted(r.label(), lineas.beaten(r), r.useful().size(), usual().beaten(r)))
         .collect(Collectors.joining(", "));
   }
 
   /** A share that both LinEAS and Linear-AcT reach: the smaller effect of the two at most. */
   double commonShare() {
-    double mine = lineas.sign() * lineas.reach();
+    double mine = lineas.sign() * usual().reach();
     double theirs = linear.sign() * linear.reach();
     return lineas.sign() * Math.min(mine, theirs);
   }
 
   /** LinEAS / Linear-AcT. */
   double divergenceRatio() {
-    return lineas.divergenceAt(commonShare()) / linear.divergenceAt(commonShare());
+    return usual().divergenceAt(commonShare()) / linear.divergenceAt(commonShare());
   }
 
   /** Both divergences. */
   String divergenceWords() {
     return "KL %.4f against %.4f at share %.2f"
         .formatted(
-            lineas.divergenceAt(commonShare()), linear.divergenceAt(commonShare()), commonShare());
+            usual().divergenceAt(commonShare()), linear.divergenceAt(commonShare()), commonShare());
   }
 }

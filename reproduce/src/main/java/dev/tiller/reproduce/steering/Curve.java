@@ -2,6 +2,7 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.steering.evaluate.Outcome;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What a method does as its strength grows.
@@ -41,20 +42,16 @@ record Curve(String label, int sign, List<Point> points) {
     return points.stream().mapToDouble(this::gain).max().orElseThrow() * sign;
   }
 
-  /**
-   * Whether some point here has at least the share and at most the perplexity of another method's,
-   * and is better in one of them.
-   */
+  /** The same method, no stronger than this. */
+  Curve upTo(double strength) {
+    return new Curve(
+        label, sign, points.stream().filter(point -> point.strength <= strength).toList());
+  }
+
+  /** Whether the share of another method's point is reached here at a lower perplexity. */
   boolean beats(Point rival) {
-    double share = gain(rival);
-    double perplexity = rival.outcome.perplexity().value();
-    return points.stream()
-        .anyMatch(
-            mine -> {
-              double better = gain(mine) - share;
-              double cheaper = perplexity - mine.outcome.perplexity().value();
-              return better >= 0 && cheaper >= 0 && better + cheaper > 0;
-            });
+    Outcome theirs = rival.outcome;
+    return perplexityAt(theirs.share().value()) < theirs.perplexity().value();
   }
 
   /** Points of another method, useful ones, that this one beats. */
@@ -63,10 +60,19 @@ record Curve(String label, int sign, List<Point> points) {
   }
 
   /**
-   * KL(plain || steered) on neutral text where the share is first reached, on straight lines
-   * between the points; NaN if it never is.
+   * KL(plain || steered) on neutral text where the share is first reached, as {@link #costAt} says.
    */
   double divergenceAt(double share) {
+    return costAt(share, outcome -> outcome.divergence().value());
+  }
+
+  /** Perplexity of neutral text where the share is first reached, as {@link #costAt} says. */
+  double perplexityAt(double share) {
+    return costAt(share, outcome -> outcome.perplexity().value());
+  }
+
+  /** On straight lines between the points; NaN if the share is never reached. */
+  private double costAt(double share, ToDoubleFunction<Outcome> cost) {
     double wanted = sign * share;
     for (int i = 1; i < points.size(); i++) {
       Point before = points.get(i - 1);
@@ -74,8 +80,8 @@ record Curve(String label, int sign, List<Point> points) {
       if (gain(now) >= wanted) {
         double width = gain(now) - gain(before);
         double part = width <= 0 ? 1 : Math.max(0, (wanted - gain(before)) / width);
-        double from = before.outcome.divergence().value();
-        return from + part * (now.outcome.divergence().value() - from);
+        double from = cost.applyAsDouble(before.outcome);
+        return from + part * (cost.applyAsDouble(now.outcome) - from);
       }
     }
     return Double.NaN;
