@@ -22,12 +22,13 @@ public final class JlamaWorker {
   private JlamaWorker() {}
 
   public static void main(String[] args) throws IOException {
+    long start = System.nanoTime();
     PhysicalCoreExecutor.overrideThreadCount(Integer.parseInt(args[1]));
     AbstractModel model =
         ModelSupport.loadModel(new File(args[0]), DType.valueOf(args[2]), DType.valueOf(args[3]));
     KvBufferCache caches = new KvBufferCache(model);
     BufferedReader requests = new BufferedReader(new InputStreamReader(System.in));
-    System.out.println("@ ready");
+    System.out.println("@ ready " + (System.nanoTime() - start));
     for (String line = requests.readLine(); line != null; line = requests.readLine()) {
       String[] words = line.split(" ");
       int[] prompt = prompt(Integer.parseInt(words[0]));

@@ -11,13 +11,15 @@ import java.util.Random;
 
 /**
  * llama.cpp through its Java bindings as a worker: one line "PROMPT STEPS" in, one line "@
- * prefillNanos decodeNanos text" out. Arguments: GGUF file, threads, context length.
+ * prefillNanos decodeNanos text" out. Arguments: GGUF file, threads, context length, whether to
+ * run once before it is ready.
  */
 public final class LlamaCppWorker {
 
   private LlamaCppWorker() {}
 
   public static void main(String[] args) throws IOException {
+    long start = System.nanoTime();
     int threads = Integer.parseInt(args[1]);
     ModelParameters parameters =
         new ModelParameters()
@@ -26,9 +28,12 @@ public final class LlamaCppWorker {
             .setThreadsBatch(threads)
             .setCtxSize(Integer.parseInt(args[2]))
             .setGpuLayers(0);
+    if (!Boolean.parseBoolean(args[3])) {
+      parameters.skipWarmup();
+    }
     try (LlamaModel model = new LlamaModel(parameters)) {
       BufferedReader requests = new BufferedReader(new InputStreamReader(System.in));
-      System.out.println("@ ready");
+      System.out.println("@ ready " + (System.nanoTime() - start));
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
         String prompt = prompt(Integer.parseInt(words[0]));

@@ -2,6 +2,7 @@ package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
+import dev.tiller.benchmarks.rival.LoadBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       FoldBench.class,
       FitBench.class,
       DecodeBench.class,
+      LoadBench.class,
       ChainBench.class,
       TrainBench.class
     })

@@ -4,13 +4,17 @@ import dev.tiller.tensor.Cache;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 /**
  * Opens the pocket model: unpacks it from the jar into the cache once, as a plain Hugging Face
@@ -67,17 +71,22 @@ public final class Pocket {
   }
 
   /**
-   * Changes with the weights, so that an old copy in the cache is never taken for the new model.
+   * Changes with the weights, so that an old copy in the cache is never taken for the new model:
+   * their checksum, which the jar knows without reading them.
    */
   private static String version() {
-    try (InputStream in = open("model.safetensors")) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
+    URL weights = Objects.requireNonNull(Pocket.class.getResource("model/model.safetensors"));
+    try {
+      URLConnection connection = weights.openConnection();
+      if (connection instanceof JarURLConnection jar) {
+        return "%08x".formatted(jar.getJarEntry().getCrc());
       }
-      return HexFormat.of().formatHex(digest.digest(), 0, 6);
-    } catch (IOException | NoSuchAlgorithmException e) {
+      try (CheckedInputStream in =
+          new CheckedInputStream(connection.getInputStream(), new CRC32())) {
+        in.transferTo(OutputStream.nullOutputStream());
+        return "%08x".formatted(in.getChecksum().getValue());
+      }
+    } catch (IOException e) {
       throw new IllegalStateException("The pocket model cannot be read from its own jar", e);
     }
   }

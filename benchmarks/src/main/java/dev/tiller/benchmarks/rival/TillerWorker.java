@@ -19,11 +19,12 @@ public final class TillerWorker {
    * @param args model directory, precision
    */
   public static void main(String[] args) throws IOException {
+    long start = System.nanoTime();
     LanguageModel.Precision precision = LanguageModel.Precision.valueOf(args[1]);
     try (LanguageModel model = LanguageModel.load(Path.of(args[0]), precision);
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      System.out.println("@ ready");
+      System.out.println("@ ready " + (System.nanoTime() - start));
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
         int[][] prompt = Decoding.prompts(1, Integer.parseInt(words[0]));

@@ -23,6 +23,7 @@ public final class Worker implements AutoCloseable {
   private final BufferedWriter requests;
   private final BufferedReader answers;
   private final String name;
+  private String[] ready = {};
 
   private Worker(String name, Process process) {
     this.name = name;
@@ -46,12 +47,17 @@ public final class Worker implements AutoCloseable {
     builder.environment().putAll(environment);
     Worker worker = new Worker(name, builder.start());
     try {
-      worker.answer();
+      worker.ready = worker.answer();
       return worker;
     } catch (IOException e) {
       worker.close();
       throw new IOException(e.getMessage() + "; its log is " + log, e);
     }
+  }
+
+  /** What it said when it was ready: that word, and some say in how many nanoseconds. */
+  public String[] ready() {
+    return ready.clone();
   }
 
   /**

@@ -30,11 +30,15 @@ public final class Matrix {
   /** Elements from which the layout shows; below, calling the operator costs more. */
   private static final long LARGE = 1 << 16;
 
+  /** Elements that are converted at once: few enough for a cache, many enough for all threads. */
+  static final long CONVERTED = 1 << 18;
+
   private static final double LEVELS = 127;
 
   private final Tensor stored;
   private final boolean inputFirst;
   private final @Nullable Tensor scales;
+  private @Nullable Tensor source;
   private @Nullable PackedMatrix packed;
   private long packedVersion;
 
@@ -48,16 +52,23 @@ public final class Matrix {
     this.scales = scales;
   }
 
-  /** Rounds to 8 bits; both tensors belong to the innermost scope. */
-  static Matrix quantized(Tensor weight, boolean inputFirst) {
-    try (TensorScope scope = TensorScope.open()) {
-      int inputs = inputFirst ? 0 : 1;
-      Tensor exact = weight.to(ScalarType.Float);
-      Tensor most = exact.abs().amax(new long[] {inputs}, true).clamp_min(new Scalar(1e-20));
-      Tensor scales = most.div(new Scalar(LEVELS));
-      Tensor values = exact.div(scales).round().to(ScalarType.Char);
-      return new Matrix(scope.keep(values), inputFirst, scope.keep(scales.flatten()));
-    }
+  /**
+   * A matrix in another type than its source's, whose values {@link #fill} brings: until then its
+   * memory is reserved and not touched. Its tensors belong to the innermost scope.
+   *
+   * @param source the exact values; they must live until then
+   * @param type Char for 8-bit integers, else a float type
+   */
+  static Matrix of(Tensor source, boolean inputFirst, ScalarType type) {
+    Tensor stored = torch.empty(Tensors.shape(source), Tensors.options(type), null);
+    long[] outputs = {source.size(inputFirst ? 1 : 0)};
+    @Nullable Tensor scales =
+        type == ScalarType.Char
+            ? torch.empty(outputs, Tensors.options(ScalarType.Float), null)
+            : null;
+    Matrix matrix = new Matrix(stored, inputFirst, scales);
+    matrix.source = source;
+    return matrix;
   }
 
   Tensor stored() {
@@ -72,11 +83,54 @@ public final class Matrix {
     return (int) stored.size(inputFirst ? 1 : 0);
   }
 
-  /** Moves the values, not their shape, so that those of one input lie side by side. */
-  void layOutByColumn() {
-    if (!inputFirst && stored.numel() >= LARGE && stored.is_contiguous()) {
+  /**
+   * Brings the values to where they stay.
+   *
+   * @param byColumn whether a large float32 matrix should have those of one input side by side; its
+   *     shape stays as it is
+   */
+  void fill(boolean byColumn) {
+    Tensor from = source == null ? stored : source;
+    try (TensorScope scope = TensorScope.open()) {
+      if (scales != null) {
+        quantize(from, scales);
+      } else if (byColumn && !inputFirst && stored.numel() >= LARGE) {
+        long[] turned = {stored.size(1), stored.size(0)};
+        Tensor columns = torch.empty(turned, Tensors.options(ScalarType.Float), null);
+        copy(from, columns.t());
+        stored.set_data(columns.t());
+      } else if (source != null) {
+        copy(from, stored);
+      }
+    }
+    source = null;
+  }
+
+  /** Rows in pieces that a cache holds, for the two sides may run through memory differently. */
+  private static void copy(Tensor from, Tensor to) {
+    long piece = Math.max(1, CONVERTED / to.size(1));
+    for (long row = 0; row < to.size(0); row += piece) {
       try (TensorScope scope = TensorScope.open()) {
-        stored.set_data(stored.t().contiguous().t());
+        long rows = Math.min(piece, to.size(0) - row);
+        to.narrow(0, row, rows).copy_(from.narrow(0, row, rows));
+      }
+    }
+  }
+
+  /** Rounds to 8 bits, some outputs at a time, so that what is made on the way stays in a cache. */
+  private void quantize(Tensor exact, Tensor scales) {
+    int output = inputFirst ? 1 : 0;
+    long[] inputs = {1 - output};
+    long outputs = exact.size(output);
+    long piece = Math.max(1, CONVERTED / exact.size(1 - output));
+    for (long from = 0; from < outputs; from += piece) {
+      try (TensorScope scope = TensorScope.open()) {
+        long count = Math.min(piece, outputs - from);
+        Tensor some = exact.narrow(output, from, count).to(ScalarType.Float);
+        Tensor most = some.abs().amax(inputs, true).clamp_min(new Scalar(1e-20));
+        Tensor steps = most.div(new Scalar(LEVELS));
+        scales.narrow(0, from, count).copy_(steps.flatten());
+        stored.narrow(output, from, count).copy_(some.div(steps).round_());
       }
     }
   }

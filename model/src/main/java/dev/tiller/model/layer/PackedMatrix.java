@@ -7,8 +7,9 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.OperatorHandle;
 import org.bytedeco.pytorch.QEngineVector;
-import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.QEngine;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -55,15 +56,32 @@ final class PackedMatrix {
       return null;
     }
     try (TensorScope scope = TensorScope.open()) {
-      Tensor exact = weight.detach().to(ScalarType.Float).contiguous();
-      // Written so that a weight that is no number fails too.
-      if (!exact.abs().le(new Scalar(LARGEST)).all().item_bool()) {
+      Tensor plain = weight.detach();
+      if (!fits(plain)) {
         return null;
       }
-      IValueVector stack = new IValueVector(new IValue(exact), new IValue());
-      Operators.PACK.callBoxed(stack);
-      return new PackedMatrix(scope.disown(new IValue(stack.get(0))));
+      @Nullable PackedLayout layout = Operators.LAYOUT;
+      return layout == null ? byFbgemm(plain) : new PackedMatrix(scope.disown(layout.pack(plain)));
     }
+  }
+
+  /** What {@link #of} makes too, in FBGEMM's own way, which any version has. */
+  static PackedMatrix byFbgemm(Tensor weight) {
+    try (TensorScope scope = TensorScope.open()) {
+      IValue packed = Operators.pack(weight.to(ScalarType.Float).contiguous());
+      return new PackedMatrix(scope.disown(packed));
+    }
+  }
+
+  /** Whether {@link #of} knows a faster way than FBGEMM's. */
+  static boolean isDirect() {
+    return AVAILABLE && Operators.LAYOUT != null;
+  }
+
+  /** A weight that is no number makes both ends of the range none, and so does not fit. */
+  private static boolean fits(Tensor weight) {
+    T_TensorTensor_T range = torch.aminmax(weight);
+    return range.get0().item_double() >= -LARGEST && range.get1().item_double() <= LARGEST;
   }
 
   /** The native object; whoever built the network closes it. */
@@ -88,6 +106,16 @@ final class PackedMatrix {
   private static final class Operators {
     static final OperatorHandle PACK = find("quantized::linear_prepack_fp16");
     static final OperatorHandle TIMES = find("quantized::linear_dynamic_fp16");
+    static final @Nullable PackedLayout LAYOUT = PackedLayout.of(Operators::pack);
+
+    /** FBGEMM's own packing of a contiguous float32 matrix; owned by the innermost scope. */
+    static IValue pack(Tensor exact) {
+      try (TensorScope scope = TensorScope.open()) {
+        IValueVector stack = new IValueVector(new IValue(exact), new IValue());
+        PACK.callBoxed(stack);
+        return scope.keep(new IValue(stack.get(0)));
+      }
+    }
 
     private static OperatorHandle find(String name) {
       try (TensorScope scope = TensorScope.open()) {

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -79,7 +78,7 @@ public final class Parts {
    */
   public static Parts forInference(
       ParameterSource source, ScalarType matrices, ScalarType activations) {
-    Arrangement.Kind arrangement = Arrangement.Kind.AS_STORED;
+    Arrangement.Kind arrangement = Arrangement.Kind.BY_ROW;
     if (matrices == ScalarType.Float) {
       arrangement = Arrangement.Kind.BY_COLUMN;
     } else if (matrices == ScalarType.BFloat16 && activations == ScalarType.Float) {
@@ -125,7 +124,7 @@ public final class Parts {
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
   public Linear tied(String module, Matrix weight) {
-    ledger.arrangement.add(weight);
+    ledger.arrangement.addFactor(weight);
     return new Linear(weight, null, site(module, weight.outputs(), null));
   }
 
@@ -135,7 +134,7 @@ public final class Parts {
    * @param biasName of the parameter, below this module
    */
   public Linear tied(String module, Matrix weight, String biasName) {
-    ledger.arrangement.add(weight);
+    ledger.arrangement.addFactor(weight);
     Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
     return new Linear(weight, bias, site(module, weight.outputs(), null));
   }
@@ -143,18 +142,25 @@ public final class Parts {
   private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
     long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
     Matrix matrix = hold(fullName, inputFirst, shape);
-    ledger.arrangement.add(matrix);
+    ledger.arrangement.addFactor(matrix);
     return matrix;
   }
 
+  /** What has to be converted waits for {@link #arrange}, which does that for all together. */
   private Matrix hold(String fullName, boolean inputFirst, long... shape) {
-    if (ledger.matrices != ScalarType.Char) {
-      return new Matrix(parameter(fullName, ledger.matrices, shape), inputFirst, null);
-    }
     try (TensorScope scope = TensorScope.open()) {
-      Matrix matrix = Matrix.quantized(ledger.source.get(fullName, shape), inputFirst);
+      Tensor source = ledger.source.get(fullName, shape);
+      boolean ready = source.scalar_type().intern() == ledger.matrices;
+      if (ready || !ledger.arrangement.waits()) {
+        return new Matrix(parameter(fullName, ledger.matrices, shape), inputFirst, null);
+      }
+      Matrix matrix = Matrix.of(source, inputFirst, ledger.matrices);
       ledger.parameters.put(fullName, scope.disown(matrix.stored()));
-      ledger.constants.add(scope.disown(Objects.requireNonNull(matrix.scales())));
+      ledger.constants.add(scope.disown(source));
+      if (matrix.scales() != null) {
+        ledger.constants.add(scope.disown(matrix.scales()));
+      }
+      ledger.arrangement.add(matrix);
       return matrix;
     }
   }
@@ -308,7 +314,7 @@ public final class Parts {
         : prefix + module;
   }
 
-  /** Lays the matrices out in memory; called once, when the family has declared everything. */
+  /** Brings the matrices into memory; called once, when the family has declared everything. */
   public void arrange() {
     ledger.constants.addAll(ledger.arrangement.run());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.util.Objects;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -23,8 +24,7 @@ class MatrixTest {
       Tensor exact = new Matrix(weight.to(ScalarType.BFloat16), false, null).times(x, null);
       assertThat(worst(exact, torch.linear(x, weight.to(ScalarType.BFloat16).to(ScalarType.Float))))
           .isLessThan(1e-4);
-      assertThat(worst(Matrix.quantized(weight, false).times(x, null), expected))
-          .isBetween(1e-3, 0.6);
+      assertThat(worst(quantized(weight, false).times(x, null), expected)).isBetween(1e-3, 0.6);
     }
   }
 
@@ -33,10 +33,10 @@ class MatrixTest {
     try (TensorScope scope = TensorScope.open()) {
       // Each output's largest weight is 127 times its step; the others are whole steps.
       Tensor weight = Tensors.of(new float[] {127, -3, 0, 12.7f, -0.1f, 5, 0, 0, 0}, 3, 3);
-      Matrix rounded = Matrix.quantized(weight, false);
+      Matrix rounded = quantized(weight, false);
       Tensor unit = torch.eye(3).unsqueeze(0);
       assertThat(worst(rounded.times(unit, null).squeeze(0).t(), weight)).isLessThan(1e-6);
-      assertThat(worst(Matrix.quantized(weight.t(), true).times(unit, null).squeeze(0).t(), weight))
+      assertThat(worst(quantized(weight.t(), true).times(unit, null).squeeze(0).t(), weight))
           .isLessThan(1e-6);
       Tensor ids = Tensors.of(new int[][] {{2, 0, 1}});
       assertThat(
@@ -46,16 +46,50 @@ class MatrixTest {
   }
 
   @Test
+  void fillingMovesAndConvertsNoValueWrongly() {
+    try (TensorScope scope = TensorScope.open()) {
+      // Not a multiple of the rows that are copied at once.
+      Tensor exact = torch.randn(new long[] {301, 400});
+      for (ScalarType stored : new ScalarType[] {ScalarType.BFloat16, ScalarType.Half}) {
+        Tensor source = exact.to(stored);
+        Tensor expected = source.to(ScalarType.Float);
+        for (boolean byColumn : new boolean[] {false, true}) {
+          Matrix matrix = Matrix.of(source, false, ScalarType.Float);
+          matrix.fill(byColumn);
+          assertThat(matrix.stored().stride(0)).isEqualTo(byColumn ? 1 : 400);
+          assertThat(matrix.stored().equal(expected)).isTrue();
+          Tensor ids = Tensors.of(new int[][] {{7, 300}});
+          assertThat(matrix.rows(ids, ScalarType.Float).equal(torch.embedding(expected, ids)))
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
   void layingOutByColumnMovesNoValue() {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor weight = torch.randn(new long[] {300, 400});
+      Tensor weight = torch.randn(new long[] {301, 400});
       Tensor before = weight.clone();
-      Matrix matrix = new Matrix(weight, false, null);
-      matrix.layOutByColumn();
+      new Matrix(weight, false, null).fill(true);
       assertThat(weight.stride(0)).isEqualTo(1);
       assertThat(weight.equal(before)).isTrue();
-      Tensor ids = Tensors.of(new int[][] {{7, 299}});
-      assertThat(matrix.rows(ids, ScalarType.Float).equal(torch.embedding(before, ids))).isTrue();
+    }
+  }
+
+  @Test
+  void eightBitsAreTheSameInPiecesAndAtOnce() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor weight = torch.randn(new long[] {301, 400}).to(ScalarType.BFloat16);
+      Tensor exact = weight.to(ScalarType.Float);
+      Tensor steps = exact.abs().amax(new long[] {1}, true).div(new Scalar(127));
+      Tensor expected = exact.div(steps).round().to(ScalarType.Char);
+      for (boolean inputFirst : new boolean[] {false, true}) {
+        Matrix matrix = quantized(inputFirst ? weight.t() : weight, inputFirst);
+        Tensor values = inputFirst ? matrix.stored().t() : matrix.stored();
+        assertThat(values.equal(expected)).isTrue();
+        assertThat(Objects.requireNonNull(matrix.scales()).equal(steps.flatten())).isTrue();
+      }
     }
   }
 
@@ -100,6 +134,12 @@ class MatrixTest {
       Tensor ones = torch.ones(new long[] {1, 3, 2});
       assertThat(wide.times(ones, null).max().item_float()).isGreaterThan(9e5f);
     }
+  }
+
+  private static Matrix quantized(Tensor weight, boolean inputFirst) {
+    Matrix matrix = Matrix.of(weight, inputFirst, ScalarType.Char);
+    matrix.fill(false);
+    return matrix;
   }
 
   private static double worst(Tensor a, Tensor b) {
