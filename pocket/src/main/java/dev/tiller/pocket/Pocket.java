@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.JarURLConnection;
-import java.net.URL;
 import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -71,23 +71,30 @@ public final class Pocket {
   }
 
   /**
-   * Changes with the weights, so that an old copy in the cache is never taken for the new model:
-   * their checksum, which the jar knows without reading them.
+   * Changes with any file, so that an old copy in the cache is never taken for the new model: the
+   * checksum of all checksums, which the jar knows without reading the files.
    */
   private static String version() {
-    URL weights = Objects.requireNonNull(Pocket.class.getResource("model/model.safetensors"));
+    CRC32 all = new CRC32();
     try {
-      URLConnection connection = weights.openConnection();
-      if (connection instanceof JarURLConnection jar) {
-        return "%08x".formatted(jar.getJarEntry().getCrc());
-      }
-      try (CheckedInputStream in =
-          new CheckedInputStream(connection.getInputStream(), new CRC32())) {
-        in.transferTo(OutputStream.nullOutputStream());
-        return "%08x".formatted(in.getChecksum().getValue());
+      for (String name : FILES) {
+        all.update(Long.toHexString(checksum(name)).getBytes(StandardCharsets.US_ASCII));
       }
     } catch (IOException e) {
       throw new IllegalStateException("The pocket model cannot be read from its own jar", e);
+    }
+    return "%08x".formatted(all.getValue());
+  }
+
+  private static long checksum(String name) throws IOException {
+    URLConnection file =
+        Objects.requireNonNull(Pocket.class.getResource("model/" + name)).openConnection();
+    if (file instanceof JarURLConnection jar) {
+      return jar.getJarEntry().getCrc();
+    }
+    try (CheckedInputStream in = new CheckedInputStream(file.getInputStream(), new CRC32())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return in.getChecksum().getValue();
     }
   }
 

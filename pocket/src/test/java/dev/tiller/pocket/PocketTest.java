@@ -3,18 +3,31 @@ package dev.tiller.pocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class PocketTest {
 
   @Test
-  void theFolderIsNamedAfterTheChecksumOfItsWeights() throws IOException {
+  void theFolderHoldsTheModelAndIsNamedAfterAllItsFiles() throws IOException {
     Path folder = Pocket.directory();
-    CRC32 checksum = new CRC32();
-    checksum.update(Files.readAllBytes(folder.resolve("model.safetensors")));
-    assertThat(folder.getFileName()).hasToString("pocket-%08x".formatted(checksum.getValue()));
+    CRC32 all = new CRC32();
+    for (String name :
+        List.of(
+            "config.json",
+            "generation_config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "README.md")) {
+      CRC32 one = new CRC32();
+      one.update(Files.readAllBytes(folder.resolve(name)));
+      all.update(Long.toHexString(one.getValue()).getBytes(StandardCharsets.US_ASCII));
+    }
+    assertThat(folder.getFileName()).hasToString("pocket-%08x".formatted(all.getValue()));
   }
 }
