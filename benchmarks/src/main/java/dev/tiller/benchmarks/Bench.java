@@ -13,7 +13,7 @@ import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The programs that compare whole runs; what suits JMH is started by JMH itself. */
+/** The programs that compare whole runs. */
 @Command(
     name = "bench",
     description = "Paired and interleaved measurements.",
