@@ -20,8 +20,8 @@ public final class FitOptions {
       names = "--sites",
       paramLabel = "REGEX|group",
       description = {
-        "Where to steer: a regular expression for whole names of sites, or a group: attention, mlp,",
-        "post_layernorm, pre_layernorm, all_layernorm, icml24, residual or residual_middle."
+        "Where to steer: a regular expression for names of sites, or a group (attention, mlp,",
+        "post_layernorm, pre_layernorm, all_layernorm, icml24, residual, residual_middle)."
       })
   private @Nullable String sites;
 
