@@ -14,9 +14,9 @@ import java.util.Random;
 
 /**
  * Times several contenders in turns, round after round, so that whatever else the machine does
- * falls on all of them alike. The order is drawn anew each round, else a contender
- * would always follow the same other one. What is reported is the
- * median over rounds of the ratio within a round, with a bootstrap interval over rounds.
+ * falls on all of them alike. The order is drawn anew each round, else a contender would always
+ * follow the same other one. What is reported is the median over rounds of the ratio within a
+ * round, with a bootstrap interval over rounds.
  */
 public final class Interleaved {
 
