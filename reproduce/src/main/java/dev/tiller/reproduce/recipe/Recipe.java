@@ -117,9 +117,9 @@ public record Recipe(
       int prompts,
       int perPrompt,
       int tokens,
-      double temperature,
-      double topP,
-      double repetitionPenalty,
+      Double temperature,
+      Double topP,
+      Double repetitionPenalty,
       int neutral,
       int neutralTokens,
       int shots) {
@@ -127,9 +127,9 @@ public record Recipe(
     /** Fills in what may be left out. */
     public Sampling {
       seeds = seeds == null || seeds.isEmpty() ? List.of(0L) : List.copyOf(seeds);
-      temperature = temperature == 0 ? 1 : temperature;
-      topP = topP == 0 ? 1 : topP;
-      repetitionPenalty = repetitionPenalty == 0 ? 1 : repetitionPenalty;
+      temperature = temperature == null ? Double.valueOf(1) : temperature;
+      topP = topP == null ? Double.valueOf(1) : topP;
+      repetitionPenalty = repetitionPenalty == null ? Double.valueOf(1) : repetitionPenalty;
       perPrompt = perPrompt == 0 ? 1 : perPrompt;
       neutralTokens = neutralTokens == 0 ? 50 : neutralTokens;
     }

@@ -84,12 +84,17 @@ class RecipesTest {
     Recipe recipe = Recipes.named(file.toString());
     assertThat(recipe.name()).isEqualTo("mine");
     assertThat(recipe.sampling().seeds()).containsExactly(0L);
-    assertThat(recipe.sampling().temperature()).isEqualTo(1);
+    assertThat(recipe.sampling().temperature()).isEqualTo(1.0);
     assertThat(recipe.rows().get(0).strength()).isZero();
     assertThat(recipe.rows().get(1).settings(3).seed()).isEqualTo(3);
     assertThat(recipe.data().get(Role.SOURCE).read()).isEqualTo("{file}");
     assertThat(recipe.column("/models/B")).isEqualTo("a/b");
     assertThat(recipe.column("/models/c")).isNull();
+    Path greedy =
+        Files.writeString(
+            folder.resolve("greedy.yaml"),
+            SMALL.replace("sentences: 4", "sentences: 4, temperature: 0"));
+    assertThat(Recipes.named(greedy.toString()).sampling().temperature()).isZero();
   }
 
   @Test
