@@ -145,17 +145,23 @@ final class TextNetwork implements AutoCloseable {
     }
   }
 
-  /** Drops what has not begun and waits for the rest: nobody may close the session under it. */
+  /**
+   * Drops what has not begun and waits for the rest, however often it is interrupted: nobody may
+   * close the session under it.
+   */
   private static void finish(ExecutorService pool) {
     pool.shutdownNow();
     boolean done = false;
+    boolean interrupted = false;
     while (!done) {
       try {
         done = pool.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
