@@ -13,7 +13,7 @@ import dev.tiller.benchmarks.steering.SteeringBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The programs that compare whole runs; what suits JMH is started by JMH itself. */
+/** The programs that compare whole runs. */
 @Command(
     name = "bench",
     description = "Paired and interleaved measurements.",
@@ -37,6 +37,13 @@ public final class Bench {
    * @param args a subcommand and its options
    */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Bench()).execute(args));
+    CommandLine line = new CommandLine(new Bench());
+    addHelp(line);
+    System.exit(line.execute(args));
+  }
+
+  private static void addHelp(CommandLine command) {
+    command.getCommandSpec().mixinStandardHelpOptions(true);
+    command.getSubcommands().values().forEach(Bench::addHelp);
   }
 }

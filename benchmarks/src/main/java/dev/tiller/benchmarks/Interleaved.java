@@ -6,14 +6,17 @@ import dev.tiller.statistics.bootstrap.Bootstrap;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Times several contenders in turns, round after round, so that whatever else the machine does
- * falls on all of them alike. The order turns by one place each round. What is reported is the
- * median over rounds of the ratio within a round, with a bootstrap interval over rounds.
+ * falls on all of them alike. The order is drawn anew each round, else a contender would always
+ * follow the same other one. What is reported is the median over rounds of the ratio within a
+ * round, with a bootstrap interval over rounds.
  */
 public final class Interleaved {
 
@@ -49,9 +52,10 @@ public final class Interleaved {
   public Interleaved measure(int warmUp, int rounds) throws IOException {
     List<String> order = new ArrayList<>(contenders.keySet());
     order.forEach(name -> times.put(name, new double[rounds]));
+    Random random = new Random(1);
     for (int round = -warmUp; round < rounds; round++) {
-      for (int i = 0; i < order.size(); i++) {
-        String name = order.get(Math.floorMod(i + round, order.size()));
+      Collections.shuffle(order, random);
+      for (String name : order) {
         double nanos = contenders.get(name).nanos();
         if (round >= 0) {
           times.get(name)[round] = nanos;

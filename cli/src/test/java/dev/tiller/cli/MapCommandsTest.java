@@ -193,6 +193,10 @@ class MapCommandsTest {
             "3",
             "--temperature",
             "1",
+            "--top-p",
+            "0.95",
+            "--repetition-penalty",
+            "1",
             "--max-new-tokens",
             "24",
             "--json");

@@ -4,9 +4,12 @@
  * dev.tiller.model.Site}s where {@link dev.tiller.model.Taps} listen or change what passes.
  *
  * <p>Start with {@code dev.tiller.model.language.LanguageModel}: load one, look at its sites, run
- * it under taps. {@code generate} continues texts with it, {@code masked} fills gaps. How a family
- * is written stands in {@code family}, from parts in {@code layer}; {@code load} reads Hugging Face
- * directories. This package uses none of them.
+ * it under taps. {@code generate} continues texts with it, {@code masked} fills gaps, {@code
+ * tokenizer} turns text into ids and conversations into prompts, by {@code jinja}. How a family is
+ * written stands in {@code family}, from parts in {@code layer}; {@code load} reads Hugging Face
+ * directories, {@code pretrained} imports published networks as such. Networks of other kinds:
+ * {@code onnx} runs sentence encoders and classifiers, {@code denoise} is what diffusion models
+ * need. This package uses none of them.
  */
 @NullMarked
 package dev.tiller.model;

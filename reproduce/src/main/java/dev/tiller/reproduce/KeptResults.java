@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
 public final class KeptResults {
 
   /** To be raised when the code changes what equal settings measure. */
-  private static final int FORMAT = 1;
+  private static final int FORMAT = 2;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);

@@ -1,7 +1,6 @@
 package dev.tiller.reproduce;
 
 import dev.tiller.statistics.Estimate;
-import dev.tiller.statistics.bootstrap.Bootstrap;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.function.ToDoubleFunction;
@@ -13,25 +12,24 @@ import java.util.function.ToDoubleFunction;
  */
 public record Means(double[] values) {
 
+  private static final double LEVEL = 0.95;
+
   /** One figure of every seed. */
   public static <T> Means of(List<T> results, ToDoubleFunction<T> figure) {
     return new Means(results.stream().mapToDouble(figure).toArray());
   }
 
-  /** The mean over seeds, with an interval over them where there are several. */
+  /** The mean over seeds, with Student's t interval over them where there are several. */
   public Finding finding(Claim claim, DoublePredicate holds, String reason) {
     for (double value : values) {
       if (!Double.isFinite(value)) {
         return claim.untested(reason);
       }
     }
-    Estimate mean = Bootstrap.seeded(1).mean(values);
-    boolean interval = values.length > 1;
-    return claim.measured(
-        mean.value(),
-        interval ? mean.low() : Double.NaN,
-        interval ? mean.high() : Double.NaN,
-        holds.test(mean.value()),
-        reason);
+    if (values.length == 1) {
+      return claim.measured(values[0], Double.NaN, Double.NaN, holds.test(values[0]), reason);
+    }
+    Estimate mean = Estimate.mean(values, LEVEL);
+    return claim.measured(mean.value(), mean.low(), mean.high(), holds.test(mean.value()), reason);
   }
 }

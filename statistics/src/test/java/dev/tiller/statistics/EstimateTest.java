@@ -24,6 +24,17 @@ class EstimateTest {
   }
 
   @Test
+  void theMeanOfAHandfulHasStudentsInterval() {
+    Estimate mean = Estimate.mean(new double[] {1, 2, 3}, 0.95);
+    assertThat(mean.value()).isEqualTo(2);
+    // 4.302653 is the 97.5 % point of Student's t with two degrees of freedom.
+    assertThat(mean.high()).isCloseTo(2 + 4.302653 / Math.sqrt(3), within(1e-5));
+    assertThat(mean.low()).isCloseTo(2 - 4.302653 / Math.sqrt(3), within(1e-5));
+    assertThatThrownBy(() -> Estimate.mean(new double[] {1}, 0.95))
+        .hasMessageContaining("at least 2");
+  }
+
+  @Test
   void wilsonMatchesItsClosedForm() {
     Estimate share = Estimate.share(40, 50, 0.95);
     assertThat(share.value()).isEqualTo(0.8);

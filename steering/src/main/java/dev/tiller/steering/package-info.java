@@ -3,12 +3,15 @@
  *
  * <p>Start with {@link dev.tiller.steering.SteeringMap}, what is learned, and {@link
  * dev.tiller.steering.Steering}, which attaches maps to a model. {@link
- * dev.tiller.steering.fit.Fitter} learns a map with a {@link dev.tiller.steering.SteeringMethod};
- * the methods live in rooms named after their papers: {@code steering.aura}, {@code
- * steering.transport}, {@code steering.baseline}. {@code steering.arithmetic} scales, composes and
- * inverts maps, {@code steering.fold} writes them into weights, {@code steering.judge} and {@code
- * steering.evaluate} say what they did. Definitions and golden numbers follow arXiv 2407.12824,
- * 2410.23054 and 2503.10679.
+ * dev.tiller.steering.fit.Fitter} learns a map with a {@link dev.tiller.steering.SteeringMethod}.
+ *
+ * <p>Methods live in rooms of their own: {@code aura}, {@code transport} and {@code lineas} after
+ * their papers, {@code baseline} for the vectors that these compare with, {@code shrinkage} for
+ * ours. What is done with a finished map: {@code arithmetic} scales, composes and inverts it,
+ * {@code gate} learns where it may act, {@code budget} chooses its strength for a prompt, {@code
+ * stability} says which of its neurons another sample would find, {@code fold} writes it into
+ * weights. {@code judge} and {@code evaluate} say what it did. Definitions and golden numbers
+ * follow arXiv 2407.12824, 2410.23054 and 2503.10679.
  */
 @NullMarked
 package dev.tiller.steering;

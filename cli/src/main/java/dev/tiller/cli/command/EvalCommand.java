@@ -15,6 +15,7 @@ import dev.tiller.cli.outcome.SweepPage;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.cli.outcome.TextTable;
 import dev.tiller.data.Table;
+import dev.tiller.model.generate.GenerationSettings;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.evaluate.Evaluation;
@@ -52,6 +53,8 @@ import picocli.CommandLine.Option;
           + " --max-rise 5%% --page sweep.html --out sweep.parquet"
     })
 public final class EvalCommand implements Callable<Integer>, LongWork {
+
+  private static final long FAR = 1_000_000_007;
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SweepOptions sweeps = new SweepOptions();
@@ -132,8 +135,10 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   private Protocol protocol() {
     Protocol standard = Protocol.standard(0);
+    GenerationSettings settings = sampling.settings(standard.generation());
+    // Rows draw from neighboring seeds; the user's, which may be neighbors, must share none.
     return new Protocol(
-        sampling.settings(standard.generation()),
+        settings.withSeed(FAR * settings.seed()),
         perPrompt,
         standard.batch(),
         standard.neutralTokens());

@@ -40,7 +40,11 @@ import picocli.CommandLine.Option;
 /** {@code tiller generate}: continues a prompt. */
 @Command(
     name = "generate",
-    description = "Continues a prompt, steered or not, and prints the continuation alone.",
+    description = {
+      "Continues a prompt, steered or not, and prints the continuation alone.",
+      "What is not given of the sampling comes from the model's generation_config.json; where that",
+      "says nothing, the likeliest token is taken, and 64 of them at most."
+    },
     footer = {
       "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors:0.5 --seed 1",
       "  tiller generate --model pocket --prompt 'The captain' --steer sea.safetensors --kl-budget 0.05",

@@ -19,7 +19,10 @@ public final class FitOptions {
   @Option(
       names = "--sites",
       paramLabel = "REGEX|group",
-      description = "Where to steer: a group such as post_layernorm, or a regular expression.")
+      description = {
+        "Where to steer: a regular expression for names of sites, or a group (attention, mlp,",
+        "post_layernorm, pre_layernorm, all_layernorm, icml24, residual, residual_middle)."
+      })
   private @Nullable String sites;
 
   @Option(

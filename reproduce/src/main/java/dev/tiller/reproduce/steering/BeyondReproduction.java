@@ -16,6 +16,7 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.arithmetic.Conflict;
+import dev.tiller.steering.evaluate.Divergence;
 import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Sentences;
@@ -100,7 +101,7 @@ public final class BeyondReproduction implements Reproduction {
     long start = System.nanoTime();
     Map<String, Table> tables = new LinkedHashMap<>();
     List<Finding> findings = new ArrayList<>();
-    int draws = effort == Effort.QUICK ? 5 : 10;
+    int draws = effort == Effort.QUICK ? 10 : 20;
     int measurements =
         draws * DrawnShrinkage.MEASUREMENTS + 2 * KEEP.length + 7 + Budgeted.MEASUREMENTS;
     try (PocketBench bench = PocketBench.open();
@@ -222,12 +223,9 @@ public final class BeyondReproduction implements Reproduction {
       Guarded cast) {
     Condition condition = trained.condition();
     List<int[]> passages = Budgeted.passages(bench, test);
-    double all = Doses.even(map, passages, 1).divergence(bench.model(), 0).mean().value();
+    Divergence all = Doses.even(map, passages, 1).divergence(bench.model(), 0);
     Doses doses = Doses.where(condition, bench.model(), map, passages);
-    Estimate left = doses.divergence(bench.model(), 0).mean();
-    Estimate ratio =
-        new Estimate(
-            left.value() / all, left.low() / all, left.high() / all, left.level(), left.n());
+    Estimate ratio = Guarded.left(doses.divergence(bench.model(), 0), all);
     String words =
         "%s, met %s %.4f; held-out F1 %.2f; met by %.2f of the passages; %s (passages decided from all of their tokens)"
             .formatted(

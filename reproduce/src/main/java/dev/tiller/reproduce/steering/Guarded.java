@@ -2,9 +2,9 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
+import dev.tiller.steering.evaluate.Divergence;
 import dev.tiller.steering.evaluate.Outcome;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * What a guard leaves of a map: of its effect on prompts that elicit the concept, and of what it
@@ -35,14 +35,20 @@ record Guarded(Outcome plain, Outcome free, Outcome behind) {
 
   /** Share of the divergence that is left, with a bootstrap interval over passages. */
   Estimate divergenceLeft() {
-    double[] all = sums(free);
-    double[] left = sums(behind);
+    return left(behind.neutral().divergence(), free.neutral().divergence());
+  }
+
+  /** One divergence over another of the same passages, which are resampled. */
+  static Estimate left(Divergence some, Divergence whole) {
+    double[] all = sums(whole);
+    double[] left = sums(some);
     return Bootstrap.seeded(1).of(all.length, items -> mean(left, items) / mean(all, items));
   }
 
-  private static double[] sums(Outcome outcome) {
-    List<double[]> bySentence = outcome.neutral().divergence().bySentence();
-    return bySentence.stream().mapToDouble(values -> Arrays.stream(values).sum()).toArray();
+  private static double[] sums(Divergence divergence) {
+    return divergence.bySentence().stream()
+        .mapToDouble(values -> Arrays.stream(values).sum())
+        .toArray();
   }
 
   private static double mean(double[] values, int[] items) {

@@ -22,6 +22,8 @@ import java.util.List;
  */
 final class Trial {
 
+  private static final long FAR = 100_000;
+
   private final PocketBench bench;
   private final PocketSentences.Task task;
   private final Draw draw;
@@ -112,7 +114,9 @@ final class Trial {
   }
 
   private Outcome measured(String label, double strength, List<Steering.Part> parts) {
-    Outcome outcome = bench.measure(judge, prompts, parts, Protocol.standard(0), seed);
+    // Rows draw from neighboring seeds, so those of two trials must lie far apart.
+    long first = 1 + (seed - 1) * FAR;
+    Outcome outcome = bench.measure(judge, prompts, parts, Protocol.standard(0), first);
     progress.step(1, task.name() + ", " + label);
     Estimate share = outcome.share();
     rows.row(

@@ -258,6 +258,11 @@ public final class Fitter {
     return maps;
   }
 
+  /** What the map of a fit to these sentences will say of itself. */
+  Provenance provenance(Sentences source, Sentences target) {
+    return provenance(source, target, draw(source, target));
+  }
+
   private Provenance provenance(Sentences source, Sentences target, Samples samples) {
     return new Provenance(
         settings.method().name(),

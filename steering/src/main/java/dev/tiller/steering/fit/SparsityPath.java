@@ -2,6 +2,7 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.lineas.LinEas;
@@ -46,7 +47,8 @@ public record SparsityPath(List<Station> stations, double tolerance) {
    * @param gammas rising
    * @param folder for {@code gamma-G.safetensors}
    * @param progress makes a display for so many steps, for every gamma anew
-   * @throws UserError if the method is another, or gammas do not rise
+   * @throws UserError if the method is another, gammas do not rise, or a map that is there is of
+   *     another fit
    */
   public static SparsityPath train(
       Fitter fitter,
@@ -73,11 +75,21 @@ public record SparsityPath(List<Station> stations, double tolerance) {
       Path file = folder.resolve("gamma-" + gamma + ".safetensors");
       before =
           resume && Files.exists(file)
-              ? SteeringMap.load(file)
+              ? kept(file, next.provenance(source, target))
               : next.fit(source, target, file, resume, progress);
       stations.add(new Station(gamma, before, file));
     }
     return new SparsityPath(stations, method.sparsity().tolerance());
+  }
+
+  private static SteeringMap kept(Path file, Provenance expected) {
+    SteeringMap map = SteeringMap.load(file);
+    if (!map.provenance().equals(expected)) {
+      throw new UserError(
+          "The map %s belongs to another path (other data, settings, model or version); delete it or fit without --resume."
+              .formatted(file));
+    }
+    return map;
   }
 
   private static void requireRising(double[] gammas) {

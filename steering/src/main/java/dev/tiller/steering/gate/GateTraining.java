@@ -84,7 +84,8 @@ public record GateTraining(double keep) {
    * @param model that the map was fitted on; stays the caller's
    * @param source sentences that the map is for
    * @param others sentences that it should leave alone: the target's, and ordinary text
-   * @throws UserError if there are fewer than 16 of either, or the site tells nothing
+   * @throws UserError if there are fewer than 16 of either, the site tells nothing, or the map
+   *     moves a site that no guard can stand before
    */
   public Result train(LanguageModel model, SteeringMap map, Sentences source, Sentences others) {
     map.requireFits(model);
@@ -93,6 +94,7 @@ public record GateTraining(double keep) {
     String site = map.sites().keySet().iterator().next();
     SiteReadings readings = new SiteReadings(model, model.site(site));
     Gate unjudged = evidence(readings, inside, outside, model.site(site));
+    map.behind(unjudged).requireFits(model);
     @Nullable Choice found = null;
     for (double prior : PRIORS) {
       Gate damped = unjudged.after(prior);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
+import dev.tiller.steering.Maps;
+import dev.tiller.steering.Network;
+import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.UserError;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,23 @@ class GateTrainingTest {
           new GateTraining(0.99).train(model, Learnable.map(model), source, others);
       assertThat(most.kept()).isGreaterThanOrEqualTo(0.99);
       assertThat(half.passed()).isLessThan(most.passed());
+    }
+  }
+
+  @Test
+  void aMapOfTheHeadIsRefusedBeforeAnyoneSavesIt() {
+    try (LanguageModel model = Golden.model("gpt2")) {
+      SteeringMap map = Maps.random(Network.of(model), model.sitesMatching(".*ln_(1|f)"), 1, false);
+      assertThatThrownBy(
+              () ->
+                  new GateTraining()
+                      .train(
+                          model,
+                          map,
+                          Learnable.sentences("source.txt", 1, 3),
+                          Learnable.sentences("others.txt", 41, 4)))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("belongs to the head");
     }
   }
 

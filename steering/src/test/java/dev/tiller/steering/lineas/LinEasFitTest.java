@@ -218,6 +218,17 @@ class LinEasFitTest {
               n -> Progress.silent());
       assertThat(again).as("all maps are there already").isEqualTo(path);
       refused(
+          "belongs to another path",
+          () ->
+              SparsityPath.train(
+                  Fitter.of(model, settings(steps(21))),
+                  gammas,
+                  source(model),
+                  target(model),
+                  folder.resolve("path"),
+                  true,
+                  n -> Progress.silent()));
+      refused(
           "numbers from 0 on that rise",
           () ->
               SparsityPath.train(
