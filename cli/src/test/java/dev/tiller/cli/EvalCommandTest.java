@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A sweep over two maps of the pocket model, as a user would run it. */
 class EvalCommandTest {
@@ -59,6 +61,10 @@ class EvalCommandTest {
   }
 
   private static CommandLineRun eval(String... more) {
+    return continuing("prompts.txt", more);
+  }
+
+  private static CommandLineRun continuing(String prompts, String... more) {
     List<String> args =
         new ArrayList<>(
             List.of(
@@ -68,7 +74,7 @@ class EvalCommandTest {
                 "--judge",
                 "pocket:sea",
                 "--prompts",
-                file("prompts.txt"),
+                file(prompts),
                 "--per-prompt",
                 "2",
                 "--max-new-tokens",
@@ -126,8 +132,40 @@ class EvalCommandTest {
   }
 
   @Test
-  void badNumbersAreRefusedBeforeTheModelIsOpened() {
-    assertThat(eval("--max-rise", "much").err()).contains("such as 1 or 5%");
-    assertThat(eval("--strengths", "NaN").err()).contains("finite numbers were expected");
+  void whatEmptyTextsCannotTellIsNull() {
+    CommandLineRun run = eval("--temperature", "0", "--stop", " ", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode row = run.json().get("rows").get(0);
+    assertThat(row.get("distinct1").asDouble()).as("every text is empty").isZero();
+    assertThat(row.get("self_bleu").isNull()).isTrue();
+    assertThat(row.get("plausibility").isNull()).isTrue();
+  }
+
+  @Test
+  void aPromptThatIsTooLongIsToldByItsOwnNumber() throws IOException {
+    Files.write(folder.resolve("long.txt"), List.of("We must not", "over and ".repeat(2000)));
+    CommandLineRun run = continuing("long.txt");
+    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.err()).contains("Prompt 2 has").hasLineCount(1);
+    // Not even that is looked at where a map cannot be used.
+    CommandLineRun foreign = continuing("long.txt", "--steer", ForeignMap.in(folder).toString());
+    assertThat(foreign.code()).isEqualTo(Tiller.FAILED);
+    assertThat(foreign.err()).contains("was fitted on a").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--max-rise=much | --max-rise: \"much\" is no rise of the perplexity",
+        "--max-rise=0 | such as 1 or 5%",
+        "--max-rise=2 | --max-rise tells the operating point",
+        "--aim=less | give --neutral too",
+        "--strengths=NaN | finite numbers were expected"
+      })
+  void wrongOptionsAreRefusedBeforeTheModelIsOpened(String option, String sentence) {
+    CommandLineRun run = eval(option);
+    assertThat(run.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(run.err()).contains(sentence).hasLineCount(1);
   }
 }

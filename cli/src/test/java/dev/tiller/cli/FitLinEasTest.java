@@ -87,6 +87,9 @@ class FitLinEasTest {
         .contains("--optimizer lion is not known; choose sgd or adam");
     assertThat(fit("--batch-size", "6", "-o", map).json().get("error").asText())
         .contains("A batch of 6 sentences was asked for, but the sets have 5 and 5");
+    CommandLineRun two = fit("--path", "0,0.01", "--sparsity", "0.02", "-o", map);
+    assertThat(two.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(two.json().get("error").asText()).contains("leave one of the two out");
     CommandLineRun other =
         CommandLineRun.of(
             "fit",

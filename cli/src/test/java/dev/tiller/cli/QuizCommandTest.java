@@ -53,6 +53,42 @@ class QuizCommandTest {
   }
 
   @Test
+  void aMapOfAnotherModelIsRefusedBeforeAnythingIsAsked() throws IOException {
+    Path truth =
+        Files.write(
+            folder.resolve("qa.csv"),
+            List.of(
+                "Question,Best Answer,Correct Answers,Incorrect Answers",
+                "Where is the ship?,On the sea,On the sea,Over the moon"));
+    // Before each question stands more than the model can read: who asks one, fails.
+    Path primer = Files.writeString(folder.resolve("primer.txt"), "Once again. ".repeat(2000));
+    CommandLineRun run =
+        CommandLineRun.of(
+            "quiz",
+            "--model",
+            "pocket",
+            "--truthfulqa",
+            truth.toString(),
+            "--primer",
+            primer.toString(),
+            "--steer",
+            ForeignMap.in(folder).toString());
+    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.err()).contains("was fitted on a").hasLineCount(1);
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    CommandLineRun primer =
+        CommandLineRun.of("quiz", "--model", "pocket", "--mmlu", "none", "--primer", "none.txt");
+    assertThat(primer.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(primer.err()).contains("give --truthfulqa too");
+    CommandLineRun strengths =
+        CommandLineRun.of("quiz", "--model", "pocket", "--mmlu", "none", "--strengths", "1,NaN");
+    assertThat(strengths.code()).isEqualTo(Tiller.WRONG_USE);
+  }
+
+  @Test
   void nothingToAskIsRefused() {
     CommandLineRun run = CommandLineRun.of("quiz", "--model", "pocket");
     assertThat(run.code()).isEqualTo(Tiller.WRONG_USE);

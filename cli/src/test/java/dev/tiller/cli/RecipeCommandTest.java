@@ -125,6 +125,16 @@ class RecipeCommandTest {
   }
 
   @Test
+  void wrongWordsAreRefused() {
+    CommandLineRun limit = run("act-toxicity-gemma2", "--limit", "0");
+    assertThat(limit.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(limit.err()).contains("--limit: At most 0 of everything").hasLineCount(1);
+    CommandLineRun without = run("act-toxicity-gemma2", "--without", "mmlu,foo");
+    assertThat(without.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(without.err()).contains("no data called \"foo\"").hasLineCount(1);
+  }
+
+  @Test
   void recipesAreListedAndShown() {
     CommandLineRun list = CommandLineRun.of("recipe", "list", "--json");
     assertThat(list.json().get("recipes")).hasSizeGreaterThan(8);

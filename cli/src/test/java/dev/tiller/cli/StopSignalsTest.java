@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ctrl-C and {@code kill}, of real processes. */
 @DisabledOnOs(OS.WINDOWS)
@@ -46,11 +51,54 @@ class StopSignalsTest {
     assertNothingCrashed();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--truthfulqa", "--mmlu"})
+  void questionsEndWithASentence(String kind) throws Exception {
+    Files.write(
+        folder.resolve("qa.csv"),
+        List.of(
+            "Question,Best Answer,Correct Answers,Incorrect Answers",
+            "Where is the ship?,On the sea,On the sea,Over the moon"));
+    for (String part : List.of("dev", "test")) {
+      Files.createDirectories(folder.resolve(part));
+      Files.write(
+          folder.resolve("%1$s/sums_%1$s.csv".formatted(part)), List.of("1 + 1?,1,2,3,4,B"));
+    }
+    Path questions = kind.equals("--mmlu") ? folder : folder.resolve("qa.csv");
+    Process process =
+        start(Interrupted.class, "quiz", "--model", "pocket", kind, questions.toString());
+    assertThat(exitCode(process)).isEqualTo(Tiller.FAILED);
+    assertThat(errors())
+        .contains("tiller: The questions were interrupted")
+        .doesNotContain("Exception");
+  }
+
+  /** What would be saved is nothing, so Ctrl-C need not wait for it. */
+  @ParameterizedTest
+  @CsvSource({
+    "map gate m --source s --others o -o g, false",
+    "map condition m --source s --others o -o c, false",
+    "map stability m --source s --target t, false",
+    "quiz --mmlu none, true"
+  })
+  void onlyLongWorkIsWaitedFor(String words, boolean waited) {
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    Tiller tiller = new Tiller(nowhere, nowhere);
+    List<String> command = new ArrayList<>(List.of(words.split(" ")));
+    command.addAll(List.of("--model", "pocket"));
+    assertThat(tiller.run(command.toArray(new String[0]))).isEqualTo(Tiller.FAILED);
+    assertThat(tiller.savesWhenInterrupted()).isEqualTo(waited);
+  }
+
   private Process start(String... arguments) throws IOException {
+    return start(Main.class, arguments);
+  }
+
+  private Process start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command)
         .directory(folder.toFile()) // Where a JVM that crashes leaves its log.

@@ -177,6 +177,7 @@ final class DuckDbSession implements AutoCloseable {
     };
   }
 
+  /** One unless asked for more: tables are small. Who runs a network refuses what is no number. */
   private static String threads() {
     String asked = System.getenv("TILLER_THREADS");
     return asked != null && asked.matches("[1-9][0-9]{0,2}") ? asked : "1";

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.pytorch.global.torch;
@@ -19,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that follows the one rule never has to.
  *
  * <p>Environment: {@code TILLER_LIBTORCH} (official, bytedeco) chooses the build, {@code
- * TILLER_THREADS} the threads within one operator, {@code TILLER_CACHE} where the libraries are
- * unpacked.
+ * TILLER_THREADS} the threads within one operator ({@link Threads}), {@code TILLER_CACHE} where the
+ * libraries are unpacked.
  *
  * <p>JavaCPP's own loading is switched off afterwards ({@link NativeLoading} says why). A program
  * that uses other JavaCPP presets beside Tiller starts Java with {@code
@@ -52,9 +50,6 @@ public final class Engine {
       return version.equals(bindingsVersion);
     }
   }
-
-  /** OpenMP ends the process when the system refuses it a thread. */
-  private static final int MAX_THREADS = 1024;
 
   private static final @Nullable Info INFO;
   private static final @Nullable UserError FAILURE;
@@ -109,7 +104,7 @@ public final class Engine {
     // JavaCPP counts the whole process's memory against the Java heap's limit unless told not to.
     setDefault("org.bytedeco.javacpp.maxBytes", "0");
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    int threads = threads(System.getenv("TILLER_THREADS"));
+    int threads = Threads.asked();
     Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), Natives.platform());
     Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
     NativeLoading.load(choice, folder);
@@ -128,45 +123,6 @@ public final class Engine {
     if (System.getProperty(key) == null) {
       System.setProperty(key, value);
     }
-  }
-
-  /**
-   * @param wanted the value of {@code TILLER_THREADS}
-   */
-  static int threads(@Nullable String wanted) {
-    if (wanted == null || wanted.isBlank()) {
-      return physicalCores();
-    }
-    try {
-      int threads = Integer.parseInt(wanted.trim());
-      if (threads >= 1 && threads <= MAX_THREADS) {
-        return threads;
-      }
-    } catch (NumberFormatException e) {
-      // Reported below, like zero.
-    }
-    throw new UserError(
-        "TILLER_THREADS is \""
-            + wanted
-            + "\", but a whole number from 1 to "
-            + MAX_THREADS
-            + " was expected; set one or unset it for one thread per core.");
-  }
-
-  /** Cores rather than hardware threads: two threads of one core share its vector units. */
-  private static int physicalCores() {
-    int logical = Runtime.getRuntime().availableProcessors();
-    Set<String> cores = new TreeSet<>();
-    for (int cpu = 0; cpu < logical; cpu++) {
-      Path siblings =
-          Path.of("/sys/devices/system/cpu/cpu" + cpu + "/topology/thread_siblings_list");
-      try {
-        cores.add(Files.readString(siblings).trim());
-      } catch (IOException e) {
-        return logical;
-      }
-    }
-    return Math.max(1, Math.min(logical, cores.size()));
   }
 
   private static String find(String text, String regex) {

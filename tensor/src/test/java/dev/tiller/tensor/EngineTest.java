@@ -1,7 +1,6 @@
 package dev.tiller.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
 
@@ -46,25 +44,10 @@ class EngineTest {
 
   @Test
   void onlyTheUnpackedLibrariesAreMapped() throws Exception {
+    Engine.load();
     List<String> mapped = MappedLibraries.ofThisProcess();
     assertThat(mapped).anyMatch(path -> path.contains("libtorch_cpu"));
     assertThat(mapped).allMatch(path -> path.startsWith(Engine.info().folder().toString()));
-  }
-
-  @Test
-  void threadsAreAWholeNumber() {
-    assertThat(Engine.threads(" 3 ")).isEqualTo(3);
-    assertThat(Engine.threads(null)).isBetween(1, Runtime.getRuntime().availableProcessors());
-    assertThat(Engine.threads("")).isEqualTo(Engine.threads(null));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "two", "1.5", "1025", "99999999999"})
-  void otherThreadsAreRefused(String value) {
-    assertThatThrownBy(() -> Engine.threads(value))
-        .isInstanceOf(UserError.class)
-        .hasMessageContaining("TILLER_THREADS is \"" + value + "\"")
-        .hasMessageContaining("from 1 to 1024");
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -29,10 +30,10 @@ public final class LanguageModelTrainer implements AutoCloseable {
    * How a run stands.
    *
    * @param step steps done
-   * @param loss of the last step, nats a token
+   * @param loss of the last step, nats a token; none where no step was left to do
    * @param finished whether all steps are done
    */
-  public record Result(long step, double loss, boolean finished) {}
+  public record Result(long step, OptionalDouble loss, boolean finished) {}
 
   private static final int EVALUATION_WINDOWS = 32;
 
@@ -82,12 +83,13 @@ public final class LanguageModelTrainer implements AutoCloseable {
 
   /** Runs until {@code stop} steps are done, on the schedule of the whole plan; saves. */
   public Result run(long stop) throws IOException {
-    double loss = Double.NaN;
+    OptionalDouble last = OptionalDouble.empty();
     long total = plan.schedule().steps();
     try (Progress progress = Progress.of("training", Math.max(1, stop - step))) {
       while (step < stop && !Interruption.requested()) {
         long start = System.nanoTime();
-        loss = oneStep();
+        double loss = oneStep();
+        last = OptionalDouble.of(loss);
         step++;
         double seconds = (System.nanoTime() - start) / 1e9;
         double rate = plan.rows() * (double) plan.length() / seconds;
@@ -102,7 +104,7 @@ public final class LanguageModelTrainer implements AutoCloseable {
       }
     }
     save();
-    return new Result(step, loss, step >= total);
+    return new Result(step, last, step >= total);
   }
 
   /**

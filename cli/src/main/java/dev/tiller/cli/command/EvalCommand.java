@@ -108,7 +108,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     }
     checkOutputs();
     List<Double> strengths = sweeps.strengths();
-    Selection selection = selections.selection();
+    Selection selection = selections.selection(neutral != null);
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     List<String> starts = prompts.read().texts();
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();

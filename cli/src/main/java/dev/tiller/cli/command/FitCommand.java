@@ -102,6 +102,9 @@ public final class FitCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     SteeringMethod how = WrongUse.check("METHOD", () -> Methods.named(method));
     FitSettings settings = options.settings(how);
+    if (path.length > 0) {
+      options.checkPath();
+    }
     TextSet from = source.read();
     TextSet to = target.read();
     OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);

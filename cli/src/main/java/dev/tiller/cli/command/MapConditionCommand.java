@@ -2,7 +2,6 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ContrastOptions;
-import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.model.Site;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Parameters;
     footer =
         "  tiller map condition calm.safetensors --model pocket --source pocket:spam/fit/source"
             + " --others pocket:spam/fit/target -o conditional.safetensors")
-public final class MapConditionCommand implements Callable<Integer>, LongWork {
+public final class MapConditionCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "MAP", description = "A file that `tiller fit` wrote.")
   private Path file = Path.of("");

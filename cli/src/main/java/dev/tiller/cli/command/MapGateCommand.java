@@ -2,7 +2,6 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ContrastOptions;
-import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.WrongUse;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Parameters;
         "  tiller map gate calm.safetensors --model pocket --source pocket:spam/fit/source"
             + " --others pocket:spam/fit/target --others pocket:neutral/validation"
             + " -o gated.safetensors")
-public final class MapGateCommand implements Callable<Integer>, LongWork {
+public final class MapGateCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "MAP", description = "A file that `tiller fit` wrote.")
   private Path file = Path.of("");

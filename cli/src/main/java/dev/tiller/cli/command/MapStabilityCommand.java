@@ -1,7 +1,6 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
-import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
@@ -39,7 +38,7 @@ import picocli.CommandLine.Parameters;
     footer =
         "  tiller map stability sea.safetensors --model pocket --source pocket:sea/fit/source"
             + " --target pocket:sea/fit/target --out neurons.csv")
-public final class MapStabilityCommand implements Callable<Integer>, LongWork {
+public final class MapStabilityCommand implements Callable<Integer> {
 
   private static final int SHOWN = 10;
 

@@ -1,6 +1,7 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TableOutput;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Option;
           + " true.safetensors --strengths 0.5,1",
       "  tiller quiz --model DIR --mmlu mmlu --shots 5 --out mmlu.csv"
     })
-public final class QuizCommand implements Callable<Integer> {
+public final class QuizCommand implements Callable<Integer>, LongWork {
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SweepOptions sweeps = new SweepOptions();
@@ -86,7 +87,12 @@ public final class QuizCommand implements Callable<Integer> {
     if (shots < 0) {
       throw new WrongUse("--shots is " + shots + "; 0 or more was expected.");
     }
+    if (primer != null && truthful == null) {
+      throw new WrongUse("--primer stands before TruthfulQA's questions; give --truthfulqa too.");
+    }
     out.check();
+    List<Double> strengths = sweeps.strengths();
+    List<Sweep.Alternative> alternatives = sweeps.alternatives();
     TruthfulQuestions questions =
         truthful == null ? new TruthfulQuestions(List.of()) : TruthfulQuestions.read(truthful);
     List<Mmlu> subjects = mmlu == null ? List.of() : Mmlu.read(mmlu);
@@ -102,7 +108,8 @@ public final class QuizCommand implements Callable<Integer> {
             .integer("questions");
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
-      for (Run run : runs()) {
+      alternatives.forEach(alternative -> alternative.requireFits(network));
+      for (Run run : runs(alternatives, strengths)) {
         try (Steering steering = Steering.of(network, run.parts())) {
           MultipleChoice choice = new MultipleChoice(network, tokenizer, steering.taps());
           ask(choice, questions, before, subjects).forEach((score, e) -> add(rows, run, score, e));
@@ -116,11 +123,11 @@ public final class QuizCommand implements Callable<Integer> {
   /** One steering at one strength. */
   private record Run(String steering, double strength, List<Steering.Part> parts) {}
 
-  private List<Run> runs() {
+  private static List<Run> runs(List<Sweep.Alternative> alternatives, List<Double> strengths) {
     List<Run> runs = new ArrayList<>();
     runs.add(new Run(Sweep.PLAIN, 0, List.of()));
-    for (Sweep.Alternative alternative : sweeps.alternatives()) {
-      for (double strength : sweeps.strengths()) {
+    for (Sweep.Alternative alternative : alternatives) {
+      for (double strength : strengths) {
         if (strength != 0) {
           runs.add(new Run(alternative.name(), strength, alternative.at(strength)));
         }

@@ -6,6 +6,7 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
@@ -89,9 +90,9 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     out.check();
     Recipe whole = Recipes.named(word);
-    Recipe recipe = limit == null ? whole : whole.atMost(limit);
+    Recipe recipe = limit == null ? whole : WrongUse.check("--limit", () -> whole.atMost(limit));
     Set<Role> left = EnumSet.noneOf(Role.class);
-    without.forEach(role -> left.add(Role.parse(role)));
+    without.forEach(role -> left.add(WrongUse.check("--without", () -> Role.parse(role))));
     if (judge != null) {
       left.add(Role.JUDGE);
     }

@@ -1,6 +1,7 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.steering.judge.EmbeddingCache;
@@ -60,6 +61,7 @@ public final class TrainJudgeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.check("--out", out);
     List<String> positives = with.read().texts();
     List<String> negatives = without.read().texts();
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall();

@@ -2,6 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.language.LanguageModel.Precision;
@@ -9,6 +10,7 @@ import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import dev.tiller.tensor.DType;
+import dev.tiller.tensor.UserError;
 import dev.tiller.training.LanguageModelTrainer;
 import dev.tiller.training.LanguageModelTrainer.Result;
 import dev.tiller.training.Schedule;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +102,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     if (steps < 1) {
       throw new WrongUse("--steps is " + steps + "; at least 1 was expected.");
     }
+    checkOutputs();
     Config architecture =
         config == null
             ? PocketTraining.config()
@@ -125,16 +129,37 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     }
   }
 
+  /** Before the work, not after it. */
+  private void checkOutputs() throws IOException {
+    OutputFile.checkFolder("--out", out);
+    if (tokenizer == null) {
+      return;
+    }
+    if (out == null) {
+      throw new WrongUse("--tokenizer names files that go into --out; give --out too.");
+    }
+    if (!Files.isRegularFile(tokenizer.resolve("tokenizer.json"))) {
+      throw new UserError(
+          "--tokenizer names %s, which has no tokenizer.json; name a folder that `tiller train tokenizer` wrote."
+              .formatted(tokenizer));
+    }
+  }
+
   private void report(LanguageModel model, Result result) {
-    answer.say("step %,d of %,d, loss %.3f nats a token", result.step(), steps, result.loss());
+    String loss =
+        result.loss().isEmpty()
+            ? ""
+            : String.format(Locale.ROOT, ", loss %.3f nats a token", result.loss().getAsDouble());
+    answer.say("step %,d of %,d%s", result.step(), steps, loss);
     if (!result.finished()) {
       answer.say("stopped; the same command goes on from %s", run);
     } else if (out != null) {
       answer.say("%,d parameters written to %s", model.parameterCount(), out);
     }
-    Map<String, Object> json = new LinkedHashMap<>();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("step", result.step());
-    json.put("loss", result.loss());
+    // JSON has no NaN, which is what a run that diverged ends with.
+    result.loss().ifPresent(nats -> json.put("loss", Double.isFinite(nats) ? nats : null));
     json.put("finished", result.finished());
     json.put("run", run.toString());
     if (result.finished() && out != null) {

@@ -86,6 +86,15 @@ public final class FitOptions {
     return settings;
   }
 
+  /**
+   * Looks whether what was given goes with a path over sparsities.
+   *
+   * @throws WrongUse if it does not
+   */
+  public void checkPath() {
+    lineas.checkPath();
+  }
+
   /** A setting that the method may refuse. */
   private static <T> FitSettings with(String option, T value, Function<T, FitSettings> change) {
     return WrongUse.check(option, () -> change.apply(value));

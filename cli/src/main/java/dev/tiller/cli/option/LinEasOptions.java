@@ -48,7 +48,7 @@ public final class LinEasOptions {
       names = "--sparsity",
       paramLabel = "g",
       description = "lineas: how much neurons and whole sites are kept out (default: 0).")
-  private double sparsity;
+  private @Nullable Double sparsity;
 
   @Option(names = "--l1", paramLabel = "W", description = "lineas: weight of neurons (default: 1).")
   private double l1 = 1;
@@ -112,7 +112,7 @@ public final class LinEasOptions {
       return method;
     }
     Sparsity regularizer =
-        Sparsity.of(sparsity)
+        Sparsity.of(sparsity == null ? 0 : sparsity)
             .withWeights(new Sparsity.Weights(l1, group))
             .withThresholds(printed ? Sparsity.Thresholds.PAPER : Sparsity.Thresholds.STEP);
     return new LinEas()
@@ -127,6 +127,18 @@ public final class LinEasOptions {
                 allTargets ? Comparison.Targets.ALL : Comparison.Targets.DRAWN))
         .with(new Batching(batchSize, small, backward(), tokens))
         .withLossSites(lossSites);
+  }
+
+  /**
+   * Looks whether several sparsities are asked for as well as one.
+   *
+   * @throws WrongUse if so
+   */
+  void checkPath() {
+    if (sparsity != null) {
+      throw new WrongUse(
+          "--sparsity is one sparsity, but --path names those to train; leave one of the two out.");
+    }
   }
 
   private Batching.Backward backward() {

@@ -5,6 +5,7 @@ import dev.tiller.tensor.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at where a result is to go before the work that makes it. */
@@ -26,6 +27,37 @@ public final class OutputFile {
           "%s names %s, which is a folder; name a file, such as %s."
               .formatted(option, file, file.resolve("result")));
     }
+    requireRoom(option, file);
+  }
+
+  /**
+   * As {@link #check}, for a folder that is to appear whole, such as a model's.
+   *
+   * @param folder to make; null for none
+   * @throws UserError if there is one that is not empty, or a file, or no place for it
+   */
+  public static void checkFolder(String option, @Nullable Path folder) throws IOException {
+    if (folder == null) {
+      return;
+    }
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> inside = Files.list(folder)) {
+        if (inside.findAny().isPresent()) {
+          throw new UserError(
+              "%s names %s, which is not empty; name another folder, or empty it first."
+                  .formatted(option, folder));
+        }
+      }
+    } else if (Files.exists(folder)) {
+      throw new UserError(
+          "%s names %s, which is a file; name a folder that does not exist yet."
+              .formatted(option, folder));
+    }
+    requireRoom(option, folder);
+  }
+
+  /** Whether the nearest folder above that exists can be written. */
+  private static void requireRoom(String option, Path file) {
     @Nullable Path there = file.toAbsolutePath().normalize().getParent();
     while (there != null && !Files.exists(there)) {
       there = there.getParent();

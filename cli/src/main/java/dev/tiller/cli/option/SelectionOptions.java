@@ -3,6 +3,7 @@ package dev.tiller.cli.option;
 import dev.tiller.steering.evaluate.Selection;
 import dev.tiller.steering.evaluate.Selection.Aim;
 import dev.tiller.steering.evaluate.Selection.Budget;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How the best step of a sweep is told. */
@@ -11,21 +12,31 @@ public final class SelectionOptions {
   @Option(
       names = "--aim",
       paramLabel = "more|less",
-      defaultValue = "more",
-      description = "Whether the concept is wanted (default: more).")
-  private Aim aim = Aim.MORE;
+      description = "Whether the concept is wanted (default: more). Goes with --neutral.")
+  private @Nullable Aim aim;
 
   @Option(
       names = "--max-rise",
       paramLabel = "r",
-      defaultValue = "1",
       description =
           "The operating point has the best effect among steps whose perplexity rises by less than"
-              + " this: absolute, or relative as in 5%% (default: 1).")
-  private String rise = "1";
+              + " this: absolute, or relative as in 5%% (default: 1). Goes with --neutral.")
+  private @Nullable String rise;
 
-  /** How the operating point is told. */
-  public Selection selection() {
-    return new Selection(aim, Budget.parse(rise));
+  /**
+   * How the operating point is told.
+   *
+   * @param neutral whether there is neutral text, without which there is no such point
+   * @throws WrongUse if an option has no value that can be, or nothing to act on
+   */
+  public Selection selection(boolean neutral) {
+    Budget budget =
+        rise == null ? Budget.PAPER : WrongUse.check("--max-rise", () -> Budget.parse(rise));
+    if (!neutral && (aim != null || rise != null)) {
+      throw new WrongUse(
+          "%s tells the operating point, which needs the perplexity of ordinary text; give --neutral too."
+              .formatted(aim != null ? "--aim" : "--max-rise"));
+    }
+    return new Selection(aim == null ? Aim.MORE : aim, budget);
   }
 }

@@ -2,7 +2,6 @@ package dev.tiller.cli.option;
 
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.evaluate.Sweep;
-import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -47,11 +46,15 @@ public final class SweepOptions {
     return all;
   }
 
-  /** The strengths to try. */
+  /**
+   * The strengths to try.
+   *
+   * @throws WrongUse if one is not finite
+   */
   public List<Double> strengths() {
     for (double strength : strengths) {
       if (!Double.isFinite(strength)) {
-        throw new UserError(
+        throw new WrongUse(
             "--strengths has %s; finite numbers were expected, such as 0,0.5,1."
                 .formatted(strength));
       }

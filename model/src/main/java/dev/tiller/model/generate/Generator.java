@@ -64,7 +64,13 @@ public final class Generator {
     }
   }
 
-  private void check(List<int[]> prompts, GenerationSettings settings) {
+  /**
+   * Looks at prompts before any of them is continued.
+   *
+   * @throws UserError if one is empty, or too long for the model's context with what is asked for;
+   *     named by its number in the list, from 1
+   */
+  public void check(List<int[]> prompts, GenerationSettings settings) {
     for (int r = 0; r < prompts.size(); r++) {
       int[] prompt = prompts.get(r);
       if (prompt.length == 0) {

@@ -50,6 +50,16 @@ public final class TextGenerator {
   }
 
   /**
+   * Looks at prompts before any of them is continued.
+   *
+   * @throws UserError as {@link Generator#check}, and if one is empty and the model has no token
+   *     for the beginning
+   */
+  public void check(List<String> prompts, GenerationSettings settings) {
+    new Generator(model).check(prompts.stream().map(this::ids).toList(), settings);
+  }
+
+  /**
    * Has the model speak next in conversations, each written by its chat template and by that alone:
    * no second token for the beginning. Ends also at the tokenizer's token for the end, which with
    * such models is that of a turn.

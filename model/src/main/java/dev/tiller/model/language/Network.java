@@ -50,8 +50,7 @@ final class Network implements AutoCloseable {
       parts.arrange();
       return new Network(config, parts);
     } catch (RuntimeException e) {
-      parts.parameters().values().forEach(Tensor::close);
-      parts.constants().forEach(Pointer::close);
+      parts.discard();
       throw e;
     }
   }

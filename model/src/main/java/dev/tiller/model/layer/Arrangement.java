@@ -65,6 +65,12 @@ final class Arrangement {
     return made;
   }
 
+  /** Gives up what still waits. */
+  void discard() {
+    waiting.keySet().forEach(Matrix::release);
+    waiting.clear();
+  }
+
   private List<Pointer> pack() {
     List<Matrix> factors = waiting.keySet().stream().filter(waiting::get).toList();
     boolean parallel = Engine.info().threads() > 1 && !PackedMatrix.isDirect();

@@ -56,7 +56,7 @@ public final class Matrix {
    * A matrix in another type than its source's, whose values {@link #fill} brings: until then its
    * memory is reserved and not touched. Its tensors belong to the innermost scope.
    *
-   * @param source the exact values; they must live until then
+   * @param source the exact values; {@link #fill} or {@link #release} closes them
    * @param type Char for 8-bit integers, else a float type
    */
   static Matrix of(Tensor source, boolean inputFirst, ScalarType type) {
@@ -84,7 +84,8 @@ public final class Matrix {
   }
 
   /**
-   * Brings the values to where they stay.
+   * Brings the values to where they stay, and closes where they came from: of a file that does not
+   * align its tensors that is a copy.
    *
    * @param byColumn whether a large float32 matrix should have those of one input side by side; its
    *     shape stays as it is
@@ -103,7 +104,15 @@ public final class Matrix {
         copy(from, stored);
       }
     }
-    source = null;
+    release();
+  }
+
+  /** Closes the source if there still is one; the matrix cannot be filled any more. */
+  void release() {
+    if (source != null) {
+      source.close();
+      source = null;
+    }
   }
 
   /** Rows in pieces that a cache holds, for the two sides may run through memory differently. */

@@ -156,7 +156,7 @@ public final class Parts {
       }
       Matrix matrix = Matrix.of(source, inputFirst, ledger.matrices);
       ledger.parameters.put(fullName, scope.disown(matrix.stored()));
-      ledger.constants.add(scope.disown(source));
+      scope.disown(source); // The matrix closes it.
       if (matrix.scales() != null) {
         ledger.constants.add(scope.disown(matrix.scales()));
       }
@@ -317,6 +317,13 @@ public final class Parts {
   /** Brings the matrices into memory; called once, when the family has declared everything. */
   public void arrange() {
     ledger.constants.addAll(ledger.arrangement.run());
+  }
+
+  /** Frees everything handed out so far; for a build that failed. */
+  public void discard() {
+    ledger.arrangement.discard();
+    ledger.parameters.values().forEach(Tensor::close);
+    ledger.constants.forEach(Pointer::close);
   }
 
   /**

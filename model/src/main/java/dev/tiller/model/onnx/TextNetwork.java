@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.tensor.Threads;
 import dev.tiller.tensor.UserError;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
@@ -116,10 +117,11 @@ final class TextNetwork implements AutoCloseable {
    *
    * @param use hears each output under its batch's number, in any order, on any thread
    * @param progress hears on the calling thread how many rows were finished
+   * @throws UserError if a run fails, or this thread is interrupted; nothing runs any more then
    */
   void runAll(List<List<int[]>> batches, ObjIntConsumer<Output> use, IntConsumer progress) {
     ExecutorService pool =
-        Executors.newFixedThreadPool(Math.max(1, Math.min(threads(), batches.size())));
+        Executors.newFixedThreadPool(Math.max(1, Math.min(Threads.asked(), batches.size())));
     try {
       List<Future<?>> runs = new ArrayList<>();
       for (int i = 0; i < batches.size(); i++) {
@@ -143,17 +145,23 @@ final class TextNetwork implements AutoCloseable {
     }
   }
 
-  /** Drops what has not begun and waits for the rest: nobody may close the session under it. */
+  /**
+   * Drops what has not begun and waits for the rest, however often it is interrupted: nobody may
+   * close the session under it.
+   */
   private static void finish(ExecutorService pool) {
     pool.shutdownNow();
     boolean done = false;
+    boolean interrupted = false;
     while (!done) {
       try {
         done = pool.awaitTermination(1, TimeUnit.MINUTES);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+        interrupted = true;
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -235,23 +243,6 @@ final class TextNetwork implements AutoCloseable {
               + ", but a text model has \"input_ids\" and at most \"attention_mask\" and"
               + " \"token_type_ids\" beside it.");
     }
-  }
-
-  private static int threads() {
-    String wanted = System.getenv("TILLER_THREADS");
-    if (wanted == null || wanted.isBlank()) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    try {
-      int threads = Integer.parseInt(wanted.trim());
-      if (threads >= 1) {
-        return threads;
-      }
-    } catch (NumberFormatException e) {
-      // Reported below, like zero.
-    }
-    throw new UserError(
-        "TILLER_THREADS is \"" + wanted + "\", but a whole number from 1 up was expected.");
   }
 
   private static void closeQuietly(@Nullable OrtSession session) {

@@ -4,8 +4,8 @@
  * dev.tiller.model.onnx.TextClassifier} into probabilities of labels. Start with either; {@link
  * dev.tiller.model.onnx.TextNetwork} is what they share.
  *
- * <p>Threads: the environment variable {@code TILLER_THREADS}, else one per processor. Idle threads
- * sleep instead of spinning, so that a busy machine is not slowed.
+ * <p>Threads: the environment variable {@code TILLER_THREADS}, else one per physical core. Idle
+ * threads sleep instead of spinning, so that a busy machine is not slowed.
  */
 @NullMarked
 package dev.tiller.model.onnx;

@@ -12,6 +12,10 @@ import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.tensor.UserError;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Weights in fewer bits give nearly the same logits, in a whole pass and step by step. */
@@ -87,6 +92,33 @@ class PrecisionTest {
       runInEveryPrecision();
       assertThat(check.alive()).isLessThanOrEqualTo(0);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void tensorsThatStartAnywhereLoadAsAlignedOnesDo(Precision precision) throws IOException {
+    Path aligned = TestModels.GOLDEN.resolve("llama");
+    copyOneByteLater(aligned);
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel expected = LanguageModel.load(aligned, precision);
+        LanguageModel found = LanguageModel.load(folder, precision)) {
+      Tokens tokens = Tokens.of(ROW);
+      assertThat(found.logits(tokens, Taps.NONE).equal(expected.logits(tokens, Taps.NONE)))
+          .isTrue();
+    }
+  }
+
+  /** A space after the header, and no tensor starts where its type wants. */
+  private void copyOneByteLater(Path model) throws IOException {
+    Files.copy(model.resolve("config.json"), folder.resolve("config.json"));
+    ByteBuffer file =
+        ByteBuffer.wrap(Files.readAllBytes(model.resolve("model.safetensors")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    int header = (int) file.getLong(0);
+    ByteBuffer later = ByteBuffer.allocate(file.limit() + 1).order(ByteOrder.LITTLE_ENDIAN);
+    later.putLong(header + 1).put(file.slice(8, header)).put((byte) ' ');
+    later.put(file.slice(8 + header, file.limit() - 8 - header));
+    Files.write(folder.resolve("model.safetensors"), later.array());
   }
 
   private static void runInEveryPrecision() {

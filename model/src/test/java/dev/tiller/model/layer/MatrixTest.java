@@ -54,7 +54,7 @@ class MatrixTest {
         Tensor source = exact.to(stored);
         Tensor expected = source.to(ScalarType.Float);
         for (boolean byColumn : new boolean[] {false, true}) {
-          Matrix matrix = Matrix.of(source, false, ScalarType.Float);
+          Matrix matrix = Matrix.of(source.clone(), false, ScalarType.Float);
           matrix.fill(byColumn);
           assertThat(matrix.stored().stride(0)).isEqualTo(byColumn ? 1 : 400);
           assertThat(matrix.stored().equal(expected)).isTrue();
@@ -137,7 +137,7 @@ class MatrixTest {
   }
 
   private static Matrix quantized(Tensor weight, boolean inputFirst) {
-    Matrix matrix = Matrix.of(weight, inputFirst, ScalarType.Char);
+    Matrix matrix = Matrix.of(weight.clone(), inputFirst, ScalarType.Char);
     matrix.fill(false);
     return matrix;
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tiller.model.Taps;
 import dev.tiller.model.Tokens;
 import dev.tiller.model.language.LanguageModel;
+import dev.tiller.model.language.LanguageModel.Precision;
 import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.SafetensorsWriter;
@@ -132,6 +133,17 @@ class BadModelTest {
     refused(name, "I64", "float weights");
     rewrite(Map.of(name, new long[] {}), ScalarType.Float);
     refused(name, "[]", "[96, 64]");
+  }
+
+  /** By then matrices in 8 bits wait for their values. */
+  @Test
+  void nothingOutlivesABuildThatFailsHalfWay() throws IOException {
+    rewrite(Map.of("model.layers.1.mlp.up_proj.weight", new long[] {96, 63}), ScalarType.Float);
+    try (LeakCheck check = LeakCheck.open()) {
+      assertThat(catchThrowable(() -> LanguageModel.load(folder, Precision.INT8)))
+          .isInstanceOf(UserError.class);
+      assertThat(check.alive()).isLessThanOrEqualTo(0);
+    }
   }
 
   /** The good weights with some tensors replaced by zeros of another shape or type. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -99,6 +100,26 @@ class SentenceEncoderTest {
         .as("cut to 512 tokens, [SEP] kept")
         .isCloseTo(1, within(1e-5));
     assertThat(encoder.encode(List.of())).isEmpty();
+  }
+
+  @Test
+  void anInterruptedEncoderMayBeClosedAtOnce() throws IOException {
+    List<String> many = Collections.nCopies(300, COOKING.get(0));
+    SentenceEncoder own = SentenceEncoder.bgeSmall();
+    try {
+      assertThatThrownBy(
+              () ->
+                  own.encode(
+                      many,
+                      SentenceEncoder.Batching.SINGLE,
+                      done -> Thread.currentThread().interrupt()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("was interrupted");
+    } finally {
+      own.close();
+    }
+    assertThat(Thread.interrupted()).as("the interrupt is passed on").isTrue();
+    assertThat(encoder.encode(COOKING)).hasDimensions(4, 384);
   }
 
   @Test

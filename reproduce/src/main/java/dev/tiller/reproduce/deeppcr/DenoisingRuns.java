@@ -92,6 +92,8 @@ record DenoisingRuns(List<Row> rows) {
         try (TensorScope scope = TensorScope.open()) {
           trained = new LatentDenoiser(data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed);
         }
+        // Training ends early when interrupted.
+        Measurements.requireUninterrupted();
       }
       return trained;
     }
@@ -114,6 +116,7 @@ record DenoisingRuns(List<Row> rows) {
       ChainSolution exact = new SequentialChainSolver().solve(chain, start);
       rows.add(new Row(name(eta), steps, "sequential", 0, steps, 0, exact.seconds()));
       for (ChainSolver solver : solvers(chain, all)) {
+        Measurements.requireUninterrupted();
         ChainSolution found = solver.solve(chain, start);
         double off = found.states().sub(exact.states()).abs().max().item_double();
         int iterations = found.iterations();

@@ -101,6 +101,7 @@ final class DepthRuns {
           new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0);
       double[] losses = new double[steps];
       for (int step = 0; step < steps; step++) {
+        Measurements.requireUninterrupted();
         int now = step;
         losses[step] =
             loop.step(

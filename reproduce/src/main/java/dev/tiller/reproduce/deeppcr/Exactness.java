@@ -36,6 +36,7 @@ record Exactness(List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (int length : LENGTHS) {
       for (int width : WIDTHS) {
+        Measurements.requireUninterrupted();
         try (TensorScope scope = TensorScope.open()) {
           Chain chain = RandomChains.residual(length, width, ScalarType.Double);
           Tensor start = RandomChains.normal(1, ScalarType.Double, 3, width);

@@ -3,6 +3,8 @@ package dev.tiller.reproduce.deeppcr;
 import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.tensor.Engine;
+import dev.tiller.tensor.Interruption;
+import dev.tiller.tensor.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,8 +30,25 @@ final class Measurements {
     return new Measurements(effort == Effort.FULL ? KeptResults.inCache() : null);
   }
 
-  /** The measurement of these settings on this machine. */
+  /**
+   * Between the parts of a measurement, of which half is none.
+   *
+   * @throws UserError if the run was interrupted
+   */
+  static void requireUninterrupted() {
+    if (Interruption.requested()) {
+      throw new UserError(
+          "The run was interrupted; a full one goes on from what it has measured, a quick one begins anew.");
+    }
+  }
+
+  /**
+   * The measurement of these settings on this machine.
+   *
+   * @throws UserError if the run was interrupted
+   */
   <T> T take(Class<T> type, List<?> settings, Supplier<T> measure) {
+    requireUninterrupted();
     if (kept == null) {
       return measure.get();
     }

@@ -39,8 +39,10 @@ final class Race {
    * At least one round, and no new one after the budget.
    *
    * @param budget seconds
+   * @throws dev.tiller.tensor.UserError if the run was interrupted: what is left of a race is none
    */
   Race run(int rounds, double budget) {
+    Measurements.requireUninterrupted();
     // Twice, for what is warmed first may still be interpreted while the others are warmed.
     runners.values().forEach(Race::warm);
     Map<String, Integer> turns = new LinkedHashMap<>();
@@ -51,6 +53,7 @@ final class Race {
     Random random = new Random(1);
     long end = System.nanoTime() + (long) (budget * 1e9);
     for (int round = 0; round < rounds && (round == 0 || System.nanoTime() < end); round++) {
+      Measurements.requireUninterrupted();
       Collections.shuffle(order, random);
       for (String name : order) {
         times.get(name).add(turn(runners.get(name), turns.get(name)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.Reproduction.Effort;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,23 @@ class MeasurementsTest {
     quick.take(LinearRaces.Times.class, List.of("race"), measure);
     assertThat(quick.take(LinearRaces.Times.class, List.of("race"), measure).of("cr")).isEqualTo(2);
     assertThat(quick.reused()).isZero();
+  }
+
+  @Test
+  void nothingIsMeasuredAfterAnInterruption() throws Exception {
+    Process child =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                InterruptedRun.class.getName())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(said.lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("The run was interrupted; a full one goes on"));
+    assertThat(child.waitFor()).isZero();
   }
 
   @Test

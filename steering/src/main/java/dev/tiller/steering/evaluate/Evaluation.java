@@ -56,12 +56,14 @@ public final class Evaluation {
    * @param taps the steering, or {@link Taps#NONE}. Not with a map that moves the last position
    *     alone: texts are scored in one pass, where only their ends would be steered
    * @param progress hears one unit for every batch, of {@link #batches}
-   * @throws UserError if there is no prompt, or the steered model answers with no number
+   * @throws UserError if there is no prompt, or one is too long for the model with what is to
+   *     follow, before anything is generated; or if the steered model answers with no number
    */
   public Outcome measure(List<String> prompts, List<String> neutral, Taps taps, Progress progress) {
     if (prompts.isEmpty()) {
       throw new UserError("There are no prompts to continue; give at least one.");
     }
+    generator.check(prompts, protocol.generation());
     List<List<String>> texts = continuations(prompts, taps, progress);
     double[] shares = new double[prompts.size()];
     boolean[] shown = judge.decide(texts.stream().flatMap(List::stream).toList());

@@ -10,6 +10,7 @@ import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.statistics.text.TruthfulQa;
+import dev.tiller.tensor.Interruption;
 import dev.tiller.tensor.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -81,12 +82,14 @@ public final class MultipleChoice {
    * @param questions at least one
    * @param primer what stands before every question, such as the published examples; may be empty
    * @param progress hears one unit a question
+   * @throws UserError as {@link #logLikelihoods}, and if work was interrupted
    */
   public Truthfulness truthfulQa(TruthfulQuestions questions, String primer, Progress progress) {
     List<TruthfulQuestions.Question> all = questions.questions();
     double[] mc1 = new double[all.size()];
     double[] mc2 = new double[all.size()];
     for (int i = 0; i < mc1.length; i++) {
+      requireUninterrupted();
       TruthfulQuestions.Question question = all.get(i);
       List<String> answers = new ArrayList<>(question.correct());
       answers.addAll(question.incorrect());
@@ -111,11 +114,13 @@ public final class MultipleChoice {
    *     not fit into the model's context
    * @param progress hears one unit a question
    * @return for each question whether it was answered right
+   * @throws UserError as {@link #logLikelihoods}, and if work was interrupted
    */
   public boolean[] mmlu(Mmlu subject, int shots, Progress progress) {
     List<String> letters = LETTERS.chars().mapToObj(c -> " " + (char) c).toList();
     boolean[] right = new boolean[subject.asked().size()];
     for (int i = 0; i < right.length; i++) {
+      requireUninterrupted();
       Mmlu.Question question = subject.asked().get(i);
       double[] likelihoods = logLikelihoods(prompt(subject, question, shots), letters);
       int best = 0;
@@ -126,6 +131,13 @@ public final class MultipleChoice {
       progress.step();
     }
     return right;
+  }
+
+  /** Answers to some of the questions are no score. */
+  private static void requireUninterrupted() {
+    if (Interruption.requested()) {
+      throw new UserError("The questions were interrupted; no score was kept.");
+    }
   }
 
   private String prompt(Mmlu subject, Mmlu.Question question, int shots) {

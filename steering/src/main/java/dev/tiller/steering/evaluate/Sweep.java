@@ -57,6 +57,15 @@ public record Sweep(List<Step> steps) {
       return new Alternative(map.provenance().method(), List.of(new Steering.Part(map, 1)));
     }
 
+    /**
+     * Looks at every map before any work.
+     *
+     * @throws UserError if one does not belong to this model
+     */
+    public void requireFits(LanguageModel model) {
+      parts.forEach(part -> part.map().requireFits(model));
+    }
+
     /** The maps with their strengths multiplied. */
     public List<Steering.Part> at(double strength) {
       return parts.stream()
@@ -88,7 +97,8 @@ public record Sweep(List<Step> steps) {
    *
    * @param evaluation over {@code model}
    * @param progress hears {@link #size} times {@link Evaluation#batches}
-   * @throws UserError if work was interrupted: half a sweep is none
+   * @throws UserError if a map does not belong to this model, before anything is measured; or if
+   *     work was interrupted: half a sweep is none
    */
   public static Sweep of(
       Evaluation evaluation,
@@ -98,6 +108,7 @@ public record Sweep(List<Step> steps) {
       List<String> prompts,
       List<String> neutral,
       Progress progress) {
+    alternatives.forEach(alternative -> alternative.requireFits(model));
     List<Step> steps = new ArrayList<>();
     steps.add(Step.plain(evaluation.measure(prompts, neutral, Taps.NONE, progress)));
     for (Alternative alternative : alternatives) {
@@ -117,7 +128,8 @@ public record Sweep(List<Step> steps) {
   /**
    * One row a step: steering, strength, then share, perplexity and KL(plain || steered) with the
    * ends of their 95 % intervals, corpus perplexity, and how varied and plausible the texts are.
-   * What neutral text tells is null where none was given.
+   * What neutral text tells is null where none was given, and so is what texts cannot tell because
+   * too many are empty.
    */
   public Table table() {
     TableBuilder rows = Table.builder().string("steering").number("strength");
@@ -144,10 +156,13 @@ public record Sweep(List<Step> steps) {
     cells.add(known ? outcome.neutral().corpusPerplexity() : null);
     cells.add(outcome.variety().distinct1());
     cells.add(outcome.variety().distinct2());
-    double selfBleu = outcome.variety().selfBleu();
-    cells.add(Double.isNaN(selfBleu) ? null : selfBleu);
-    cells.add(outcome.plausibility());
+    cells.add(orNull(outcome.variety().selfBleu()));
+    cells.add(orNull(outcome.plausibility()));
     return cells;
+  }
+
+  private static @Nullable Double orNull(double value) {
+    return Double.isNaN(value) ? null : Double.valueOf(value);
   }
 
   private static void add(List<@Nullable Object> cells, @Nullable Estimate estimate) {

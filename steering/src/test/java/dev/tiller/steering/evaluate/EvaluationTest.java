@@ -55,6 +55,20 @@ class EvaluationTest {
   private static final List<String> NEUTRAL =
       List.of("The cat sat on the mat.", "Some plain words, and then some more of them.");
 
+  /** Knows how much was done. */
+  private static final class Counting implements Progress {
+
+    private long steps;
+
+    @Override
+    public void step(long units, String note) {
+      steps += units;
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private Tokenizer tokenizer;
   private LanguageModel model;
 
@@ -62,12 +76,15 @@ class EvaluationTest {
   void open() throws IOException {
     tokenizer =
         Tokenizer.open(Path.of("../model/src/test/resources/golden/tokenizer/tokenizer.json"));
+    model = build(3);
+  }
+
+  private LanguageModel build(long seed) throws IOException {
     ObjectNode json = Config.read(Golden.folder("llama")).json();
     json.put("vocab_size", tokenizer.vocabularySize());
-    try (RandomParameters random = new RandomParameters(3, 0.2, false)) {
-      model =
-          LanguageModel.build(
-              Config.parse(json.toString(), "test"), random, LanguageModel.Precision.FLOAT32);
+    try (RandomParameters random = new RandomParameters(seed, 0.2, false)) {
+      return LanguageModel.build(
+          Config.parse(json.toString(), "test"), random, LanguageModel.Precision.FLOAT32);
     }
   }
 
@@ -85,19 +102,9 @@ class EvaluationTest {
 
   @Test
   void figuresAreWhatTheySay() {
-    long[] steps = {0};
-    Progress counting =
-        new Progress() {
-          @Override
-          public void step(long units, String note) {
-            steps[0] += units;
-          }
-
-          @Override
-          public void close() {}
-        };
+    Counting counting = new Counting();
     Outcome outcome = evaluation().measure(PROMPTS, NEUTRAL, Taps.NONE, counting);
-    assertThat(steps[0]).isEqualTo(evaluation().batches(3, 2));
+    assertThat(counting.steps).isEqualTo(evaluation().batches(3, 2));
     assertThat(outcome.continuations()).hasSize(3).allMatch(texts -> texts.size() == 3);
     for (int i = 0; i < 3; i++) {
       long shown = outcome.continuations().get(i).stream().filter(t -> t.contains("e")).count();
@@ -162,6 +169,49 @@ class EvaluationTest {
     Table table = new Sweep(List.of(Sweep.Step.plain(without))).table();
     assertThat(table.column("perplexity").get(0)).isNull();
     assertThat(table.column("kl").get(0)).isNull();
+  }
+
+  @Test
+  void whatDoesNotFitIsRefusedBeforeAnythingIsMeasured() throws IOException {
+    Counting counting = new Counting();
+    // Three rows a prompt: it begins at row 4.
+    List<String> prompts = List.of("A ship", "word ".repeat(600), "Once");
+    assertThatThrownBy(() -> evaluation().measure(prompts, NEUTRAL, Taps.NONE, counting))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Prompt 2 has")
+        .hasMessageContaining("6 new ones");
+    try (LanguageModel other = build(4)) {
+      Network network = Network.of(other);
+      SteeringMap map =
+          Maps.random(network, SiteGroups.resolve(network, "all_layernorm"), 1, false);
+      assertThatThrownBy(
+              () ->
+                  Sweep.of(
+                      evaluation(),
+                      model,
+                      List.of(Sweep.Alternative.of(map)),
+                      List.of(1.0),
+                      PROMPTS,
+                      NEUTRAL,
+                      counting))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("was fitted on");
+    }
+    assertThat(counting.steps).isZero();
+  }
+
+  @Test
+  void whatEmptyTextsCannotTellIsNull() {
+    Outcome empty =
+        new Outcome(
+            List.of(List.of("")),
+            new double[] {0},
+            NeutralText.NONE,
+            Variety.of(List.of("")),
+            Double.NaN);
+    Table table = new Sweep(List.of(Sweep.Step.plain(empty))).table();
+    assertThat(table.column("plausibility").get(0)).isNull();
+    assertThat(table.column("self_bleu").get(0)).isNull();
   }
 
   @Test

@@ -1,0 +1,107 @@
+package dev.tiller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tiller train lm} on a few thousand parameters, and what is refused before any work. */
+class TrainCommandsTest {
+
+  private static final String CONFIG =
+      """
+      {"model_type": "gemma2", "vocab_size": 32, "hidden_size": 16, "head_dim": 8,
+       "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 1,
+       "intermediate_size": 32, "rms_norm_eps": 1e-6, "sliding_window": 16,
+       "max_position_embeddings": 256, "query_pre_attn_scalar": 8}
+      """;
+
+  @TempDir Path folder;
+
+  private CommandLineRun train(String... more) throws IOException {
+    Path config = Files.writeString(folder.resolve("config.json"), CONFIG);
+    List<String> args = new ArrayList<>(List.of("train", "lm", "--config", config.toString()));
+    args.addAll(List.of("--tokens", folder.resolve("tokens").toString(), "--steps", "2"));
+    args.addAll(List.of("--run", folder.resolve("run").toString()));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  /** No token files are there: whoever looks for them, says so. */
+  private void refused(int code, String sentence, String... more) throws IOException {
+    CommandLineRun run = train(more);
+    assertThat(run.code()).isEqualTo(code);
+    assertThat(run.err()).contains(sentence).hasLineCount(1);
+    assertThat(folder.resolve("run")).doesNotExist();
+  }
+
+  private void writeTokens() throws IOException {
+    Path tokens = Files.createDirectories(folder.resolve("tokens"));
+    ByteBuffer ids = ByteBuffer.allocate(2 * 600);
+    for (int i = 0; i < 600; i++) {
+      ids.put((byte) (i * i % 32)).put((byte) 0);
+    }
+    Files.write(tokens.resolve("train.a.u16"), ids.array());
+    Files.write(tokens.resolve("heldout.a.u16"), ids.array());
+  }
+
+  @Test
+  void aModelIsTrainedOnceAndWhatHasNoStepLeftHasNoLoss() throws IOException {
+    writeTokens();
+    Path out = folder.resolve("model");
+    CommandLineRun first = train("--out", out.toString(), "--json");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.json().get("loss").asDouble()).isBetween(1.0, 5.0);
+    assertThat(first.err()).contains("step 2 of 2, loss ");
+    assertThat(out.resolve("model.safetensors")).exists();
+    CommandLineRun again = train("--json");
+    JsonNode answer = again.json();
+    assertThat(answer.get("finished").asBoolean()).isTrue();
+    assertThat(answer.has("loss")).isFalse();
+    assertThat(again.err()).contains("step 2 of 2").doesNotContain("loss", "NaN");
+  }
+
+  @Test
+  void whereAModelCannotGoIsSaidBeforeTheWork() throws IOException {
+    Path full = Files.createDirectories(folder.resolve("full"));
+    Path file = Files.writeString(full.resolve("a file"), "");
+    refused(Tiller.FAILED, "which is not empty", "--out", full.toString());
+    refused(Tiller.FAILED, "which is a file", "--out", file.toString());
+    String below = file.resolve("model").toString();
+    refused(Tiller.FAILED, "is no folder that can be written", "--out", below);
+  }
+
+  @Test
+  void aTokenizerThatIsNotThereIsSaidBeforeTheWork() throws IOException {
+    String out = folder.resolve("model").toString();
+    String none = folder.resolve("tokeniser").toString();
+    refused(Tiller.FAILED, "has no tokenizer.json", "--out", out, "--tokenizer", none);
+    refused(Tiller.WRONG_USE, "give --out too", "--tokenizer", none);
+  }
+
+  @Test
+  void whereAJudgeCannotGoIsSaidBeforeTheWork() {
+    String none = folder.resolve("none.txt").toString();
+    CommandLineRun run =
+        CommandLineRun.of(
+            "train",
+            "judge",
+            "--concept",
+            "rude",
+            "--with",
+            none,
+            "--without",
+            none,
+            "--out",
+            folder.toString());
+    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.err()).contains("which is a folder").hasLineCount(1);
+  }
+}
