@@ -2,6 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.OutputFile;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fold.FoldTarget;
@@ -56,6 +57,7 @@ public final class MapFoldCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutputFile.checkFolder("-o", out);
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
     try (LanguageModel network = LanguageModel.load(model.reference().directory())) {

@@ -154,7 +154,9 @@ public final class Evaluation {
     for (int i = 0; i < prompts.size(); i++) {
       int length = tokenizer.encode(prompts.get(i), true).length;
       for (String text : texts.get(i)) {
-        whole.add(tokenizer.encode(prompts.get(i) + text, true));
+        int[] ids = tokenizer.encode(prompts.get(i) + text, true);
+        // A text read again may have more tokens than it was written in.
+        whole.add(Arrays.copyOf(ids, Math.min(ids.length, model.contextLength())));
         promptLength.add(length);
       }
     }
