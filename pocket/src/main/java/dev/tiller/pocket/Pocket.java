@@ -22,7 +22,7 @@ import java.util.zip.CheckedInputStream;
  */
 public final class Pocket {
 
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of(
           "config.json",
           "generation_config.json",

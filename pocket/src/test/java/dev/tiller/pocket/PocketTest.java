@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +15,7 @@ class PocketTest {
   void theFolderHoldsTheModelAndIsNamedAfterAllItsFiles() throws IOException {
     Path folder = Pocket.directory();
     CRC32 all = new CRC32();
-    for (String name :
-        List.of(
-            "config.json",
-            "generation_config.json",
-            "model.safetensors",
-            "tokenizer.json",
-            "tokenizer_config.json",
-            "README.md")) {
+    for (String name : Pocket.FILES) {
       CRC32 one = new CRC32();
       one.update(Files.readAllBytes(folder.resolve(name)));
       all.update(Long.toHexString(one.getValue()).getBytes(StandardCharsets.US_ASCII));

@@ -35,7 +35,7 @@ public final class LinEasReproduction implements Reproduction {
   private static final Claim PARETO =
       new Claim(
           "lineas.pareto",
-          "seeds in which LinEAS, at a strength up to 2, reaches whatever share Linear-AcT, CAA and ITI-c reach at strengths up to 1, at a lower perplexity; the smaller of spam and novel",
+          "seeds in which LinEAS reaches whatever share Linear-AcT, CAA and ITI-c reach, at a lower perplexity, all at strengths up to 1 (straight lines between those measured); the smaller of spam and novel",
           "best or near best throughout table 1",
           ">= 3 of 4, both concepts");
   private static final Claim SITES =
