@@ -2,7 +2,7 @@ package dev.tiller.cli;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package dev.tiller.cli;
 
-import dev.tiller.tensor.Interruption;
+import dev.tiller.ground.Interruption;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package dev.tiller.cli;
 
-import dev.tiller.tensor.Interruption;
+import dev.tiller.ground.Interruption;
 import java.io.PrintWriter;
 
 /** A process whose user pressed Ctrl-C before the work began; a child's main. */

@@ -1,6 +1,6 @@
 package dev.tiller.data;
 
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

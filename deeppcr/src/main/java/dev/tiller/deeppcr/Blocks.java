@@ -1,6 +1,6 @@
 package dev.tiller.deeppcr;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * Where the Jacobian of a step can differ from zero: in {@code groups} square blocks of {@code

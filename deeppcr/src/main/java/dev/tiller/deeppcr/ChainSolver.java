@@ -15,7 +15,7 @@ public interface ChainSolver {
   /**
    * @param start [B, w], finite, float32 or float64; B may be 0
    * @return states in the caller's scope
-   * @throws dev.tiller.tensor.UserError if chain and start do not fit together, the start is not
+   * @throws dev.tiller.ground.UserError if chain and start do not fit together, the start is not
    *     finite, or more memory would be needed than is allowed
    */
   ChainSolution solve(Chain chain, Tensor start);

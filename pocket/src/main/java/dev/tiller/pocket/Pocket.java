@@ -1,7 +1,7 @@
 package dev.tiller.pocket;
 
-import dev.tiller.tensor.Cache;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.Safetensors;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -19,14 +19,14 @@ public interface FitSession {
    * The state of the same fit that was saved last, opened for the caller to read and close; null if
    * there is none.
    *
-   * @throws dev.tiller.tensor.UserError if what is there belongs to another fit
+   * @throws dev.tiller.ground.UserError if what is there belongs to another fit
    */
   @Nullable Safetensors saved();
 
   /**
    * Replaces the saved state, atomically: a crash leaves the old or the new one.
    *
-   * @throws dev.tiller.tensor.UserError if the disk refuses
+   * @throws dev.tiller.ground.UserError if the disk refuses
    */
   void save(Map<String, Tensor> tensors, Map<String, String> metadata);
 

@@ -20,7 +20,7 @@ public non-sealed interface JointMethod extends SteeringMethod {
    *
    * @param session says when to stop, hears of progress, and keeps what a later run goes on with
    * @return one map for each steered site, in order of execution
-   * @throws dev.tiller.tensor.UserError if a response is no number, the sets answer alike, or the
+   * @throws dev.tiller.ground.UserError if a response is no number, the sets answer alike, or the
    *     session asks to stop
    */
   Map<String, AffineMap> fit(Problem problem, FitSession session);

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

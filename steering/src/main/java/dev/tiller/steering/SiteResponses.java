@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * Pooled responses of both sets at one site: what every method learns from. Immutable.

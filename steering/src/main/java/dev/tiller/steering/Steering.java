@@ -8,7 +8,7 @@ import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.MoveCompiler.Placed;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -3,7 +3,7 @@ package dev.tiller.steering;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.model.language.LanguageModel;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

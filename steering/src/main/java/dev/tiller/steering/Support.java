@@ -1,7 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.statistics.Quantiles;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

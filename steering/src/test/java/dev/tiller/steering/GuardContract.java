@@ -13,7 +13,7 @@ import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

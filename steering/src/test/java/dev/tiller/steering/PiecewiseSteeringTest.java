@@ -10,7 +10,7 @@ import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

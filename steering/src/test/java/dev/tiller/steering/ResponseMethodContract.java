@@ -11,7 +11,7 @@ import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

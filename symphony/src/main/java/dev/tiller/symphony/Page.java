@@ -1,6 +1,6 @@
 package dev.tiller.symphony;
 
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.UserError;
+
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.UserError;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,5 +1,7 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.UserError;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;

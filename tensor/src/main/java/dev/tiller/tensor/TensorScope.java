@@ -1,5 +1,7 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.UserError;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,5 +1,7 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.UserError;
+
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;

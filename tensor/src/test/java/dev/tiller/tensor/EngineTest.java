@@ -1,5 +1,9 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.UserError;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;

@@ -1,5 +1,8 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.UserError;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -1,5 +1,6 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.ChildJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.bytedeco.javacpp.Pointer;

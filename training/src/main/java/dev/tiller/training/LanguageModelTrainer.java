@@ -1,8 +1,8 @@
 package dev.tiller.training;
 
 import dev.tiller.model.language.LanguageModel;
-import dev.tiller.tensor.Interruption;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class LanguageModelTrainer implements AutoCloseable {
 
   /**
    * @param folder for the checkpoint and the log; a checkpoint found there is resumed
-   * @throws dev.tiller.tensor.UserError if the checkpoint belongs to another run
+   * @throws dev.tiller.ground.UserError if the checkpoint belongs to another run
    */
   public LanguageModelTrainer(
       LanguageModel model, TrainingPlan plan, TokenMix train, TokenMix heldOut, Path folder)

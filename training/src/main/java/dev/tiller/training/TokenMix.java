@@ -1,6 +1,6 @@
 package dev.tiller.training;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;

@@ -1,9 +1,9 @@
 package dev.tiller.training;
 
-import dev.tiller.tensor.Interruption;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

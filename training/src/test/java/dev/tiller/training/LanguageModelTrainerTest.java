@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.tensor.Safetensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.tiller.cli.cache;
 
-import dev.tiller.tensor.Cache;
+import dev.tiller.ground.Cache;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

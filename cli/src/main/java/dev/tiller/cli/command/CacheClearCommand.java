@@ -2,8 +2,8 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.cache.CacheRoom;
 import dev.tiller.cli.option.Answer;
-import dev.tiller.tensor.Cache;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.UserError;
 import java.io.Console;
 import java.io.IOException;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.cache.CacheRoom;
 import dev.tiller.cli.option.Answer;
-import dev.tiller.tensor.Cache;
+import dev.tiller.ground.Cache;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -24,7 +24,7 @@ import dev.tiller.steering.evaluate.Protocol;
 import dev.tiller.steering.evaluate.Selection;
 import dev.tiller.steering.evaluate.Sweep;
 import dev.tiller.steering.judge.Judge;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -21,7 +21,7 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

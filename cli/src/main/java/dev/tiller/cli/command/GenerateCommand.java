@@ -20,7 +20,7 @@ import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Message;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.steering.Steering;
-import dev.tiller.tensor.Interruption;
+import dev.tiller.ground.Interruption;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;

@@ -17,7 +17,7 @@ import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.evaluate.MultipleChoice;
 import dev.tiller.steering.evaluate.Sweep;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

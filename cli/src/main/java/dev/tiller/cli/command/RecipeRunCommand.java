@@ -17,7 +17,7 @@ import dev.tiller.reproduce.recipe.Recipe.Role;
 import dev.tiller.reproduce.recipe.RecipeData;
 import dev.tiller.reproduce.recipe.RecipeRun;
 import dev.tiller.reproduce.recipe.Recipes;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -19,7 +19,7 @@ import dev.tiller.symphony.HeatMap;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

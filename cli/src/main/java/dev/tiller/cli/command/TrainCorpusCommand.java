@@ -2,7 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.pocket.corpus.PocketCorpus;
-import dev.tiller.tensor.Cache;
+import dev.tiller.ground.Cache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

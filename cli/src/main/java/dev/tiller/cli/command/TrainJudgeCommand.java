@@ -7,7 +7,7 @@ import dev.tiller.model.onnx.SentenceEncoder;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
 import dev.tiller.steering.judge.Fragments;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -10,7 +10,7 @@ import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import dev.tiller.tensor.DType;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import dev.tiller.training.LanguageModelTrainer;
 import dev.tiller.training.LanguageModelTrainer.Result;
 import dev.tiller.training.Schedule;

@@ -1,7 +1,7 @@
 package dev.tiller.cli.doctor;
 
 import dev.tiller.cli.cache.CacheRoom;
-import dev.tiller.tensor.Cache;
+import dev.tiller.ground.Cache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

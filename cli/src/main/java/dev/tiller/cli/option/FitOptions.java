@@ -7,7 +7,7 @@ import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

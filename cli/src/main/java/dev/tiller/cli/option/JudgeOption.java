@@ -9,7 +9,7 @@ import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.steering.judge.LabelledTexts;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,7 @@ import dev.tiller.steering.lineas.Comparison;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.lineas.Sparsity;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;

@@ -1,7 +1,7 @@
 package dev.tiller.cli.option;
 
 /**
- * A command whose work looks at {@link dev.tiller.tensor.Interruption} between steps, saves what
+ * A command whose work looks at {@link dev.tiller.ground.Interruption} between steps, saves what
  * can be resumed and returns. On Ctrl-C the process waits for it; other commands end at once.
  */
 public interface LongWork {}

@@ -4,7 +4,7 @@ import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.pretrained.Pretrained;
 import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.pocket.Pocket;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.Table;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.tiller.data.TextSet;
 import dev.tiller.data.corpus.Corpus;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.function.Supplier;
 
 /**

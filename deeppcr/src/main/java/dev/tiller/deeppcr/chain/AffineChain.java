@@ -5,7 +5,7 @@ import dev.tiller.deeppcr.FusibleChain;
 import dev.tiller.deeppcr.Linearization;
 import dev.tiller.deeppcr.linear.Bidiagonal;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 

@@ -10,7 +10,7 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.LinearSolution;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;

@@ -3,7 +3,7 @@ package dev.tiller.deeppcr.chain;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import dev.tiller.model.denoise.Denoiser;
 import dev.tiller.model.denoise.NoiseSchedule;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

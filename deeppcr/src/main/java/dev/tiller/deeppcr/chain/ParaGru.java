@@ -4,7 +4,7 @@ import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.Linearization;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

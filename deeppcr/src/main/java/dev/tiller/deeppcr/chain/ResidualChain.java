@@ -3,7 +3,7 @@ package dev.tiller.deeppcr.chain;
 import dev.tiller.deeppcr.FusibleChain;
 import dev.tiller.deeppcr.Linearization;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;

@@ -2,7 +2,7 @@ package dev.tiller.deeppcr.linear;
 
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;

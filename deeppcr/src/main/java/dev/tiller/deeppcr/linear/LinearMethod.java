@@ -1,7 +1,7 @@
 package dev.tiller.deeppcr.linear;
 
 import dev.tiller.deeppcr.Cost;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.Locale;
 

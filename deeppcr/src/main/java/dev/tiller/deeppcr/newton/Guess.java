@@ -3,7 +3,7 @@ package dev.tiller.deeppcr.newton;
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

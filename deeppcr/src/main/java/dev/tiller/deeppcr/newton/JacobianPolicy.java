@@ -1,7 +1,7 @@
 package dev.tiller.deeppcr.newton;
 
 import dev.tiller.deeppcr.Blocks;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -1,6 +1,6 @@
 package dev.tiller.deeppcr.newton;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * When to stop: largest residual at most {@code absolute + relative * largest state}, or after

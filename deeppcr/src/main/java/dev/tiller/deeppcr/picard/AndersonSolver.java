@@ -7,7 +7,7 @@ import dev.tiller.deeppcr.Trajectory;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;

@@ -9,7 +9,7 @@ import dev.tiller.deeppcr.chain.AffineChain;
 import dev.tiller.deeppcr.chain.AffineSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

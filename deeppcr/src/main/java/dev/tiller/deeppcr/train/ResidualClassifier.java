@@ -8,7 +8,7 @@ import dev.tiller.deeppcr.linear.Adjoint;
 import dev.tiller.deeppcr.linear.LinearSolver;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

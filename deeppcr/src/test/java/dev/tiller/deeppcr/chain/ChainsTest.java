@@ -19,7 +19,7 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.model.denoise.NoiseSchedule;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

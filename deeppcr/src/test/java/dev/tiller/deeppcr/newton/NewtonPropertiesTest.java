@@ -11,7 +11,7 @@ import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.ForAll;

@@ -14,7 +14,7 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import dev.tiller.training.AdamW;
 import dev.tiller.training.Schedule;
 import dev.tiller.training.TrainingLoop;

@@ -1,6 +1,6 @@
 package dev.tiller.model.denoise;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * How much of the data is left at each time (arXiv 2006.11239): {@code alphaBar[t]} is the product

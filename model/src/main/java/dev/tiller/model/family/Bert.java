@@ -10,7 +10,7 @@ import dev.tiller.model.layer.Linear;
 import dev.tiller.model.layer.Norm;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Config;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.bytedeco.pytorch.Tensor;
 
 /**

@@ -1,7 +1,7 @@
 package dev.tiller.model.family;
 
 import dev.tiller.model.load.Config;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;

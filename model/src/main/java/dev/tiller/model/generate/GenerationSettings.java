@@ -2,7 +2,7 @@ package dev.tiller.model.generate;
 
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.load.Config;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

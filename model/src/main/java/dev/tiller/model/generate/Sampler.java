@@ -2,7 +2,7 @@ package dev.tiller.model.generate;
 
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;

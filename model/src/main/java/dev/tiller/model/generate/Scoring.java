@@ -28,7 +28,7 @@ public final class Scoring {
 
   /**
    * @param model stays the caller's
-   * @throws dev.tiller.tensor.UserError if it fills gaps: see {@link
+   * @throws dev.tiller.ground.UserError if it fills gaps: see {@link
    *     dev.tiller.model.masked.MaskedScoring}
    */
   public Scoring(LanguageModel model) {

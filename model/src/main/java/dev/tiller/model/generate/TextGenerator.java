@@ -6,7 +6,7 @@ import dev.tiller.model.tokenizer.ChatTemplate;
 import dev.tiller.model.tokenizer.Message;
 import dev.tiller.model.tokenizer.StreamingDecoder;
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -17,7 +17,7 @@ import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

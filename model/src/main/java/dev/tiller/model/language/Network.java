@@ -7,7 +7,7 @@ import dev.tiller.model.family.Family;
 import dev.tiller.model.layer.Parts;
 import dev.tiller.model.load.Config;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

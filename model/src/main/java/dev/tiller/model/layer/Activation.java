@@ -2,7 +2,7 @@ package dev.tiller.model.layer;
 
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;

@@ -4,7 +4,7 @@ import dev.tiller.model.KeyValueCache;
 import dev.tiller.model.Pass;
 import dev.tiller.model.Site;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -5,7 +5,7 @@ import dev.tiller.model.Site;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -13,7 +13,7 @@ public interface ParameterSource {
    *
    * @param name Hugging Face's name of it
    * @param shape what the network needs
-   * @throws dev.tiller.tensor.UserError if it is missing or of another shape
+   * @throws dev.tiller.ground.UserError if it is missing or of another shape
    */
   Tensor get(String name, long... shape);
 

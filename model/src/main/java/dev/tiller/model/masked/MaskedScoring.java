@@ -24,7 +24,7 @@ public final class MaskedScoring {
 
   /**
    * @param model stays the caller's, as does the tokenizer
-   * @throws dev.tiller.tensor.UserError if the model continues texts instead of filling gaps
+   * @throws dev.tiller.ground.UserError if the model continues texts instead of filling gaps
    */
   public MaskedScoring(LanguageModel model, Tokenizer tokenizer) {
     this.model = model;

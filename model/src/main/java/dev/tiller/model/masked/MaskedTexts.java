@@ -3,7 +3,7 @@ package dev.tiller.model.masked;
 import dev.tiller.model.Prediction;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.stream.IntStream;
 

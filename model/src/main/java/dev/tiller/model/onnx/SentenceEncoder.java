@@ -1,7 +1,7 @@
 package dev.tiller.model.onnx;
 
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.tiller.model.pretrained;
 
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.tensor.Cache;
-import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.tiller.model.pretrained;
 
 import dev.tiller.model.pretrained.VariableIndex.Variable;
-import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import java.io.DataInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.tiller.model.tokenizer;
 
 import dev.tiller.model.jinja.Template;
 import dev.tiller.model.jinja.TemplateException;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;

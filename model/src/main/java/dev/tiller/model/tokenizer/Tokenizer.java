@@ -2,8 +2,8 @@ package dev.tiller.model.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.tiller.tensor.Cache;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.tiller.model.tokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -18,7 +18,7 @@ import dev.tiller.model.language.TestModels;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -13,7 +13,7 @@ import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -11,7 +11,7 @@ import dev.tiller.tensor.DType;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

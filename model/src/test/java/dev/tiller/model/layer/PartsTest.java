@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tiller.model.load.ParameterSource;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;

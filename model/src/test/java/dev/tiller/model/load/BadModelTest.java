@@ -12,7 +12,7 @@ import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

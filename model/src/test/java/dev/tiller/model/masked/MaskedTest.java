@@ -15,7 +15,7 @@ import dev.tiller.model.tokenizer.WordPieceFile;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.model.pretrained.VariableIndex.Variable;
-import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

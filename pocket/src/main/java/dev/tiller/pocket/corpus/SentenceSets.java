@@ -3,7 +3,7 @@ package dev.tiller.pocket.corpus;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Sentence;
 import java.io.IOException;

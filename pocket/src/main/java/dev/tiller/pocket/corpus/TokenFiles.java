@@ -1,7 +1,7 @@
 package dev.tiller.pocket.corpus;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
 import dev.tiller.reproduce.steering.BeyondReproduction;
 import dev.tiller.reproduce.steering.LinEasReproduction;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.Set;
 

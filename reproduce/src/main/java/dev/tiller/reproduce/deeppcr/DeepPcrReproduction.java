@@ -9,7 +9,7 @@ import dev.tiller.reproduce.Means;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.train.ResidualClassifier;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.AdamW;
 import dev.tiller.training.Schedule;

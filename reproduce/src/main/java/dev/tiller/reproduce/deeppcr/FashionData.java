@@ -2,7 +2,7 @@ package dev.tiller.reproduce.deeppcr;
 
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
-import dev.tiller.tensor.Cache;
+import dev.tiller.ground.Cache;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;

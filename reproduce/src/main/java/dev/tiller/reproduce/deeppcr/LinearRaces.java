@@ -9,7 +9,7 @@ import dev.tiller.deeppcr.linear.SequentialSolver;
 import dev.tiller.deeppcr.plan.Calibration;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.trend.Spearman;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;

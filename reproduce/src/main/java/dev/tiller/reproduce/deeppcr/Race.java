@@ -39,7 +39,7 @@ final class Race {
    * At least one round, and no new one after the budget.
    *
    * @param budget seconds
-   * @throws dev.tiller.tensor.UserError if the run was interrupted: what is left of a race is none
+   * @throws dev.tiller.ground.UserError if the run was interrupted: what is left of a race is none
    */
   Race run(int rounds, double budget) {
     Measurements.requireUninterrupted();

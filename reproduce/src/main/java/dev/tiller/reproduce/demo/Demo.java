@@ -11,7 +11,7 @@ import dev.tiller.steering.evaluate.Protocol;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.judge.Judge;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

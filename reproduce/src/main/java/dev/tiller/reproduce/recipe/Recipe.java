@@ -5,7 +5,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Methods;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

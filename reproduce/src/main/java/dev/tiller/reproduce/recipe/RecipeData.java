@@ -5,7 +5,7 @@ import dev.tiller.data.corpus.Corpus;
 import dev.tiller.data.corpus.RealToxicityPrompts;
 import dev.tiller.reproduce.recipe.Recipe.Role;
 import dev.tiller.reproduce.recipe.Recipe.Source;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import dev.tiller.steering.Support;
 import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

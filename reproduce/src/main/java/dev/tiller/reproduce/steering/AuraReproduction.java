@@ -16,7 +16,7 @@ import dev.tiller.steering.aura.Damp;
 import dev.tiller.steering.aura.Det0;
 import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -23,7 +23,7 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.gate.ConditionTraining;
 import dev.tiller.steering.gate.GateTraining;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

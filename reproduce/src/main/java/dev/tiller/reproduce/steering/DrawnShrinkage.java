@@ -7,7 +7,7 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.shrinkage.ShrunkAct;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 
 /**
  * shrunk-act against Linear-AcT from the same few sentences of one draw.

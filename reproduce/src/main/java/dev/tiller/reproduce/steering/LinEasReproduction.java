@@ -11,7 +11,7 @@ import dev.tiller.reproduce.Reproduction;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

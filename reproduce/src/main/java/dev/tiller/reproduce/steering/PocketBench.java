@@ -18,7 +18,7 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.judge.EmbeddingCache;
 import dev.tiller.steering.judge.EmbeddingJudge;
 import dev.tiller.steering.judge.Judge;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

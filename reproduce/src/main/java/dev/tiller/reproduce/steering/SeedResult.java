@@ -5,7 +5,7 @@ import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 
 /**
  * All figures of one seed; a seed draws other fit sentences and other generations.

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.reproduce.Claim;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

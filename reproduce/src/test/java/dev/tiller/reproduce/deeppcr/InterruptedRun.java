@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.deeppcr;
 
-import dev.tiller.tensor.Interruption;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.UserError;
 import java.util.List;
 
 /** What is measured after Ctrl-C; a child's main, for nothing takes an interruption back. */

@@ -2,7 +2,7 @@ package dev.tiller.steering.arithmetic;
 
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * What one map does beyond another: the map D with {@code D(second(x)) = first(x)}, that is first

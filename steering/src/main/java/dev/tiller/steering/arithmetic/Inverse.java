@@ -4,7 +4,7 @@ import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

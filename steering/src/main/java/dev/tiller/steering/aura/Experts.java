@@ -1,6 +1,6 @@
 package dev.tiller.steering.aura;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.List;
 

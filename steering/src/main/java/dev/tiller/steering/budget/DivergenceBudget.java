@@ -6,7 +6,7 @@ import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import dev.tiller.model.Taps;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.tiller.steering.evaluate;
 
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Comparator;
 import java.util.List;
 

@@ -5,7 +5,7 @@ import dev.tiller.model.Tokens;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.tiller.model.Tap;
 import dev.tiller.model.Taps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Steering;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

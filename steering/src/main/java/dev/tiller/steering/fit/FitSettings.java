@@ -6,7 +6,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -14,11 +14,11 @@ import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.tensor.Interruption;
-import dev.tiller.tensor.Progress;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class Fitter {
   }
 
   /**
-   * @throws dev.tiller.tensor.UserError if the settings name no site of this model
+   * @throws dev.tiller.ground.UserError if the settings name no site of this model
    */
   public static Fitter of(LanguageModel model, FitSettings settings) {
     return new Fitter(Network.of(model), settings, model, Interruption::requested, null);
@@ -116,7 +116,7 @@ public final class Fitter {
    *
    * @param source sentences that the map moves away from
    * @param target sentences that it moves toward
-   * @throws dev.tiller.tensor.UserError if the sets are too small or equal, or a response is no
+   * @throws dev.tiller.ground.UserError if the sets are too small or equal, or a response is no
    *     number
    */
   public SteeringMap fit(Sentences source, Sentences target) {
@@ -131,7 +131,7 @@ public final class Fitter {
    *     as that of an uninterrupted one
    * @param progress makes a display for so many steps
    * @throws IOException if the disk refuses
-   * @throws dev.tiller.tensor.UserError as {@link #fit(Sentences, Sentences)}, or if what is there
+   * @throws dev.tiller.ground.UserError as {@link #fit(Sentences, Sentences)}, or if what is there
    *     belongs to another fit, or after an interruption
    */
   public SteeringMap fit(
@@ -291,7 +291,7 @@ public final class Fitter {
   /**
    * What a fit will cost, from one batch that is run and timed.
    *
-   * @throws dev.tiller.tensor.UserError as {@link #fit(Sentences, Sentences)}
+   * @throws dev.tiller.ground.UserError as {@link #fit(Sentences, Sentences)}
    */
   public FitPlan plan(Sentences source, Sentences target) {
     Samples samples = draw(source, target);

@@ -15,7 +15,7 @@ import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.steering.transport.MonotoneAct;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.stream.Collectors;
 

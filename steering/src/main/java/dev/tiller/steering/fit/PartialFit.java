@@ -8,7 +8,7 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

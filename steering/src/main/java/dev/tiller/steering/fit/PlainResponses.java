@@ -19,7 +19,7 @@ public final class PlainResponses {
    * bytes a sentence and neuron.
    *
    * @param settings which sites, pooling and subsample
-   * @throws dev.tiller.tensor.UserError as {@link Fitter#fit(Sentences, Sentences)}
+   * @throws dev.tiller.ground.UserError as {@link Fitter#fit(Sentences, Sentences)}
    */
   public static List<SiteResponses> of(
       LanguageModel model, FitSettings settings, Sentences source, Sentences target) {

@@ -6,7 +6,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.tiller.steering.fit;
 import dev.tiller.data.TextSet;
 import dev.tiller.model.language.LanguageModel;
 import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

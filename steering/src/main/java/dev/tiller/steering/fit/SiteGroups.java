@@ -2,7 +2,7 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.model.Site;
 import dev.tiller.steering.Network;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

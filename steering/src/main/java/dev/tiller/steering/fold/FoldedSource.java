@@ -1,7 +1,7 @@
 package dev.tiller.steering.fold;
 
 import dev.tiller.model.load.ParameterSource;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

@@ -10,7 +10,7 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.tiller.steering.Condition;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 
 /**

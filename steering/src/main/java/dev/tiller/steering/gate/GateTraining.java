@@ -8,7 +8,7 @@ import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.Gate;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

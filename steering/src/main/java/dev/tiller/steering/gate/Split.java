@@ -2,7 +2,7 @@ package dev.tiller.steering.gate;
 
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package dev.tiller.steering.judge;
 
 import dev.tiller.model.onnx.TextClassifier;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 
 /** A ready ONNX text classifier as a judge: the probability of one of its labels is the score. */

@@ -1,6 +1,6 @@
 package dev.tiller.steering.judge;
 
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.model.onnx.SentenceEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,10 +1,10 @@
 package dev.tiller.steering.judge;
 
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.probe.LogisticRegression;
-import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

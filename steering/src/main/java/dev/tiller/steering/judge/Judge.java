@@ -1,7 +1,7 @@
 package dev.tiller.steering.judge;
 
 import dev.tiller.statistics.Estimate;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

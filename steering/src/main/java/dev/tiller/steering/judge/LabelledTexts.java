@@ -1,6 +1,6 @@
 package dev.tiller.steering.judge;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * How many sentences a step sees, and how it finds room for their gradient. The choice of {@link

@@ -6,7 +6,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

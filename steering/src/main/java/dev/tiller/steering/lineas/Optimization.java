@@ -1,6 +1,6 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 
 /**
  * How the parameters of all maps descend: plain SGD without momentum (the paper's choice for

@@ -3,7 +3,7 @@ package dev.tiller.steering.lineas;
 import dev.tiller.model.Segment;
 import dev.tiller.model.Site;
 import dev.tiller.steering.Network;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

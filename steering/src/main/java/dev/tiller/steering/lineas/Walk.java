@@ -8,7 +8,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.tiller.steering.Maps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

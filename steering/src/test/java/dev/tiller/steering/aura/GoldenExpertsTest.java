@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -15,7 +15,7 @@ import dev.tiller.steering.Network;
 import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,7 @@ import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

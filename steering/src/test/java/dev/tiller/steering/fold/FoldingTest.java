@@ -19,7 +19,7 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import dev.tiller.model.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.tiller.steering.Maps;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import org.junit.jupiter.api.Test;
 
 /** Gates tell apart what is different, keep what was asked, and refuse what cannot be. */

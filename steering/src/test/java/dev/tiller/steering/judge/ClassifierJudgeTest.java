@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.model.onnx.TextClassifier;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.model.onnx.SentenceEncoder;
-import dev.tiller.tensor.Progress;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.UserError;
+import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.tiller.training.tokenizer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.data.io.AtomicFile;
+import dev.tiller.ground.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tiller.data.io;
+package dev.tiller.ground;
 
 import java.io.IOException;
 import java.io.OutputStream;

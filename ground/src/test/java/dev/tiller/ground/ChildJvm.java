@@ -1,4 +1,4 @@
-package dev.tiller.tensor;
+package dev.tiller.ground;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Another Java process with the tests' class path, for what cannot be tried within one. */
-final class ChildJvm {
+public final class ChildJvm {
 
   /**
    * How a process ended.
@@ -21,12 +21,12 @@ final class ChildJvm {
    * @param out what it wrote to standard output
    * @param err what it wrote to standard error
    */
-  record Result(int status, String out, String err) {}
+  public record Result(int status, String out, String err) {}
 
   /** A process that runs, and the files that its output goes to. */
-  record Running(Process process, Path out, Path err) {
+  public record Running(Process process, Path out, Path err) {
 
-    Result await() throws IOException, InterruptedException {
+    public Result await() throws IOException, InterruptedException {
       if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly().waitFor();
       }
@@ -34,7 +34,7 @@ final class ChildJvm {
     }
 
     /** As {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
       process.destroyForcibly().waitFor();
     }
   }
@@ -43,22 +43,22 @@ final class ChildJvm {
   private final Map<String, String> environment = new HashMap<>();
 
   /** A cache of its own. */
-  ChildJvm home(Path home) {
+  public ChildJvm home(Path home) {
     options.add("-Duser.home=" + home);
     return this;
   }
 
-  ChildJvm options(String... more) {
+  public ChildJvm options(String... more) {
     options.addAll(List.of(more));
     return this;
   }
 
-  ChildJvm environment(String name, String value) {
+  public ChildJvm environment(String name, String value) {
     environment.put(name, value);
     return this;
   }
 
-  Running start(Class<?> main, String... arguments) throws IOException {
+  public Running start(Class<?> main, String... arguments) throws IOException {
     Path out = Files.createTempFile("child", ".out");
     Path err = Files.createTempFile("child", ".err");
     out.toFile().deleteOnExit();
@@ -84,19 +84,19 @@ final class ChildJvm {
     return new Running(builder.start(), out, err);
   }
 
-  Result run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+  public Result run(Class<?> main, String... arguments) throws IOException, InterruptedException {
     return start(main, arguments).await();
   }
 
   /** Waits until a process has written something, so that it is known to be at work. */
-  static void awaitOutput(Running running) throws IOException, InterruptedException {
+  public static void awaitOutput(Running running) throws IOException, InterruptedException {
     while (Files.size(running.out()) == 0 && running.process().isAlive()) {
       Thread.sleep(5);
     }
   }
 
   /** What a child prints, in an encoding both sides agree on. */
-  static void say(String line) {
+  public static void say(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     System.out.write(bytes, 0, bytes.length);
     System.out.flush();

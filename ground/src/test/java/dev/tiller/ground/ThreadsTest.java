@@ -1,4 +1,5 @@
-package dev.tiller.tensor;
+package dev.tiller.ground;
+
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

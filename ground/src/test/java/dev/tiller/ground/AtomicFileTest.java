@@ -1,4 +1,4 @@
-package dev.tiller.data.io;
+package dev.tiller.ground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tiller.tensor;
+package dev.tiller.ground;
 
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.tiller.tensor;
+package dev.tiller.ground;
 
 /**
  * Whether the user asked this process to stop (Ctrl-C). Long loops look between steps, save what

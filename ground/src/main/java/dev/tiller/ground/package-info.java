@@ -1,0 +1,13 @@
+/**
+ * What every room stands on, without libtorch: errors that are sentences ({@link
+ * dev.tiller.ground.UserError}), progress and stop of long work ({@link
+ * dev.tiller.ground.Progress}), files that are either whole or absent ({@link
+ * dev.tiller.ground.AtomicFile}), where Tiller keeps what it can make again ({@link
+ * dev.tiller.ground.Cache}), how many threads it may keep busy ({@link dev.tiller.ground.Threads}).
+ *
+ * <p>Start with {@link dev.tiller.ground.UserError}. All public types of this package are API.
+ */
+@NullMarked
+package dev.tiller.ground;
+
+import org.jspecify.annotations.NullMarked;
