@@ -1,9 +1,9 @@
 package dev.tiller.benchmarks;
 
-import dev.tiller.model.KeyValueCache;
-import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.KeyValueCache;
+import dev.tiller.network.Taps;
+import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;

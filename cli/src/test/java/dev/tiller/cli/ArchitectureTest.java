@@ -40,16 +40,30 @@ class ArchitectureTest {
     rules.put("ground", List.of());
     rules.put("tensor", List.of("ground"));
     rules.put("statistics", List.of());
+    rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
-    rules.put("model", List.of("ground", "tensor", "statistics", "data"));
-    rules.put("training", List.of("ground", "tensor", "statistics", "data", "model"));
+    rules.put("tokenizer", List.of("ground", "jinja"));
+    rules.put("network", List.of("ground", "tensor"));
+    List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
+    rules.put("language", networks);
+    rules.put("onnx", List.of("ground", "tokenizer"));
+    rules.put("diffusion", networks);
+    rules.put("training", and(networks, "data", "language", "diffusion"));
     rules.put("symphony", List.of("ground", "data"));
-    rules.put("steering", List.of("ground", "tensor", "statistics", "data", "model", "training"));
-    rules.put("deeppcr", List.of("ground", "tensor", "statistics", "data", "model", "training"));
-    rules.put("pocket", List.of("ground", "tensor", "statistics", "data", "model", "training"));
+    rules.put("evaluation", and(networks, "statistics", "data", "language", "onnx"));
+    List<String> laboratories =
+        and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
+    rules.put("steering", laboratories);
+    rules.put("deeppcr", laboratories);
+    rules.put("pocket", and(networks, "data", "language", "training"));
+    rules.put("library", List.copyOf(rules.keySet()));
     rules.put("reproduce", List.copyOf(rules.keySet()));
     rules.put("cli", List.copyOf(rules.keySet()));
     return rules;
+  }
+
+  private static List<String> and(List<String> modules, String... more) {
+    return Stream.concat(modules.stream(), Stream.of(more)).toList();
   }
 
   static Set<String> modules() {

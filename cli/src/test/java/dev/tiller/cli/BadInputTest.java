@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class BadInputTest {
 
-  private static final String MODEL = "../model/src/test/resources/golden/lm/gpt2";
+  private static final String MODEL = "../language/src/test/resources/golden/lm/gpt2";
 
   @TempDir Path folder;
 

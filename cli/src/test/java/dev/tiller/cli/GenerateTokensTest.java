@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Golden models have no tokenizer; {@code tiller generate --tokens} continues their ids. */
 class GenerateTokensTest {
 
-  private static final Path GOLDEN = Path.of("../model/src/test/resources/golden/lm");
+  private static final Path GOLDEN = Path.of("../language/src/test/resources/golden/lm");
 
   static Stream<Path> families() throws IOException {
     try (Stream<Path> folders = Files.list(GOLDEN)) {

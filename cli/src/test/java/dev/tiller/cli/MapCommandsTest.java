@@ -157,7 +157,7 @@ class MapCommandsTest {
         CommandLineRun.of(
             "generate",
             "--model",
-            "../model/src/test/resources/golden/lm/llama",
+            "../language/src/test/resources/golden/lm/llama",
             "--tokens",
             "1,2",
             "--steer",
@@ -265,7 +265,7 @@ class MapCommandsTest {
       "99"
     };
     wrong(Tiller.WRONG_USE, "--resamples is 99; at least 100", words);
-    words[3] = "../model/src/test/resources/golden/lm/llama";
+    words[3] = "../language/src/test/resources/golden/lm/llama";
     words[9] = "100";
     wrong(Tiller.FAILED, "no tokenizer", words);
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** {@code tiller model logits} against Hugging Face transformers, through files as a user would. */
 class ModelLogitsCommandTest {
 
-  private static final Path GOLDEN = Path.of("../model/src/test/resources/golden/lm");
+  private static final Path GOLDEN = Path.of("../language/src/test/resources/golden/lm");
   private static final double LOGITS = 1e-4;
   private static final double STATES = 3e-4;
 

@@ -1,6 +1,6 @@
 package dev.tiller.cli;
 
-import dev.tiller.model.tokenizer.WordPieceFile;
+import dev.tiller.tokenizer.WordPieceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,7 @@ import java.util.List;
 /** The golden BERT as a user's folder would be: its words are w10, w11, ... w256. */
 final class TinyBert {
 
-  private static final Path GOLDEN = Path.of("../model/src/test/resources/golden/lm/bert");
+  private static final Path GOLDEN = Path.of("../language/src/test/resources/golden/lm/bert");
 
   private TinyBert() {}
 

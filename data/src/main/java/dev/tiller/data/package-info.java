@@ -3,8 +3,8 @@
  *
  * <p>Start at {@link dev.tiller.data.Table} (named typed columns; CSV, JSON Lines and Parquet
  * through DuckDB) and {@link dev.tiller.data.TextSet} (sentences from a file). {@code corpus} reads
- * published data sets in their own layouts, {@code image} labelled images, and {@code fetch} gets data
- * that ships inside packages.
+ * published data sets in their own layouts, {@code image} labelled images, and {@code fetch} gets
+ * data that ships inside packages.
  *
  * <p>This module knows nothing of networks or tensors. Bad input is reported as {@link
  * java.io.IOException} (a file) or {@link IllegalArgumentException} (an argument), one sentence

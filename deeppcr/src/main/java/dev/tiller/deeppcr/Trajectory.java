@@ -1,8 +1,8 @@
 package dev.tiller.deeppcr;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,10 +1,9 @@
 package dev.tiller.examples;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.masked.MaskedPrediction;
-import dev.tiller.model.masked.MaskedScoring;
-import dev.tiller.model.pretrained.Pretrained;
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.masked.MaskedPrediction;
+import dev.tiller.language.masked.MaskedScoring;
+import dev.tiller.library.pretrained.Pretrained;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
@@ -14,6 +13,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.tiller.examples;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.TextGenerator;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.TextGenerator;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.steering.Steering;
@@ -13,6 +12,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

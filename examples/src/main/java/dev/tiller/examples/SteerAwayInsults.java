@@ -1,11 +1,10 @@
 package dev.tiller.examples;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.masked.MaskedPrediction;
-import dev.tiller.model.masked.MaskedScoring;
-import dev.tiller.model.pretrained.Pretrained;
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.masked.MaskedPrediction;
+import dev.tiller.language.masked.MaskedScoring;
+import dev.tiller.library.pretrained.Pretrained;
+import dev.tiller.network.Taps;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.Steering;
@@ -14,6 +13,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -18,7 +18,7 @@ import java.util.zip.CheckedInputStream;
 
 /**
  * Opens the pocket model: unpacks it from the jar into the cache once, as a plain Hugging Face
- * directory that {@link dev.tiller.model.language.LanguageModel#load} and other tools read.
+ * directory that {@link dev.tiller.language.LanguageModel#load} and other tools read.
  */
 public final class Pocket {
 

@@ -2,9 +2,9 @@ package dev.tiller.pocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
-import dev.tiller.model.load.RandomParameters;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Config;
+import dev.tiller.network.load.RandomParameters;
 import dev.tiller.training.HeldOutLoss;
 import dev.tiller.training.LanguageModelTrainer;
 import dev.tiller.training.Schedule;

@@ -2,12 +2,12 @@ package dev.tiller.reproduce;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.evaluation.Outcome;
 import dev.tiller.ground.AtomicFile;
-import dev.tiller.steering.Provenance;
-import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;
+import dev.tiller.steering.Provenance;
+import dev.tiller.steering.SteeringMap;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

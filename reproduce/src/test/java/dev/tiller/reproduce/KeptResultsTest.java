@@ -2,10 +2,10 @@ package dev.tiller.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.steering.evaluate.NeutralText;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Variety;
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.evaluation.NeutralText;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.Variety;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

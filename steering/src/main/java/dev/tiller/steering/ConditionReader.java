@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.Pass;
+import dev.tiller.network.Pass;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;

@@ -1,9 +1,9 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.KeyValueCache;
-import dev.tiller.model.Pass;
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
+import dev.tiller.network.KeyValueCache;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.Pass;
+import dev.tiller.network.Pass;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.Tokens;
+import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
 import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;

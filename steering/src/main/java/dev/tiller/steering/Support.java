@@ -1,7 +1,7 @@
 package dev.tiller.steering;
 
-import dev.tiller.statistics.Quantiles;
 import dev.tiller.ground.UserError;
+import dev.tiller.statistics.Quantiles;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

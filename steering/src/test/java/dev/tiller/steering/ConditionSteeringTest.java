@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
-import dev.tiller.model.generate.Generation;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.Generator;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.Generation;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Taps;
+import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;

@@ -3,10 +3,10 @@ package dev.tiller.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Tokens;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.Generator;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.fit.Sentences;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The tiny models of every family that the module {@code model} is tested with. */
 public final class Golden {
 
-  private static final Path FOLDER = Path.of("../model/src/test/resources/golden/lm");
+  private static final Path FOLDER = Path.of("../language/src/test/resources/golden/lm");
 
   private Golden() {}
 

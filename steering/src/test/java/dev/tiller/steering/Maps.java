@@ -1,6 +1,6 @@
 package dev.tiller.steering;
 
-import dev.tiller.model.Site;
+import dev.tiller.network.Site;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

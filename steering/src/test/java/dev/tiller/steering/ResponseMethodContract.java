@@ -3,15 +3,15 @@ package dev.tiller.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.Tokens;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Tokens;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,7 +129,7 @@ abstract class ResponseMethodContract {
         Steering none = Steering.of(model, List.of(new Steering.Part(map, 0)));
         Steering full = Steering.of(model, List.of(new Steering.Part(map, 1)))) {
       Tokens tokens = Tokens.of(new int[] {3, 1, 4, 1, 5, 9});
-      Tensor plain = model.logits(tokens, dev.tiller.model.Taps.NONE);
+      Tensor plain = model.logits(tokens, dev.tiller.network.Taps.NONE);
       Tensor off = model.logits(tokens, none.taps());
       assertThat(Tensors.bytes(off)).as("strength 0").isEqualTo(Tensors.bytes(plain));
       Tensor on = model.logits(tokens, full.taps());

@@ -3,7 +3,6 @@ package dev.tiller.tensor;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.Threads;
 import dev.tiller.ground.UserError;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

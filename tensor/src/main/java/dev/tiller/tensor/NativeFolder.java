@@ -2,7 +2,6 @@ package dev.tiller.tensor;
 
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,6 @@
 package dev.tiller.tensor;
 
 import dev.tiller.ground.UserError;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

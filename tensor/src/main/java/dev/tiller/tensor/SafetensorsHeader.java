@@ -1,12 +1,11 @@
 package dev.tiller.tensor;
 
-import dev.tiller.ground.UserError;
-
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

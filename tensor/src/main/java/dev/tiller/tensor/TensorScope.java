@@ -1,7 +1,6 @@
 package dev.tiller.tensor;
 
 import dev.tiller.ground.UserError;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,7 +1,6 @@
 package dev.tiller.tensor;
 
 import dev.tiller.ground.UserError;
-
 import java.nio.ByteOrder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.DoublePointer;

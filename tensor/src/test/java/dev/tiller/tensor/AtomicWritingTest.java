@@ -1,8 +1,8 @@
 package dev.tiller.tensor;
 
-import dev.tiller.ground.ChildJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.ground.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
 package dev.tiller.tensor;
 
-import dev.tiller.ground.ChildJvm;
-import dev.tiller.ground.Cache;
-import dev.tiller.ground.UserError;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,10 @@
 package dev.tiller.tensor;
 
-import dev.tiller.ground.ChildJvm;
-import dev.tiller.ground.UserError;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.tiller.tensor;
 
-import dev.tiller.ground.ChildJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.ground.ChildJvm;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.tiller.training;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Taps;
+import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.nio.ShortBuffer;

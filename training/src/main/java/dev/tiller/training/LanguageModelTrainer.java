@@ -1,8 +1,8 @@
 package dev.tiller.training;
 
-import dev.tiller.model.language.LanguageModel;
 import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Progress;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;

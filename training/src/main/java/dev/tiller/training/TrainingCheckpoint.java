@@ -1,10 +1,10 @@
 package dev.tiller.training;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

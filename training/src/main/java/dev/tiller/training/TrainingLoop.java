@@ -2,8 +2,8 @@ package dev.tiller.training;
 
 import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Progress;
-import dev.tiller.tensor.TensorScope;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.TensorScope;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;

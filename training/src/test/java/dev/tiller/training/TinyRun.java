@@ -1,8 +1,8 @@
 package dev.tiller.training;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
-import dev.tiller.model.load.RandomParameters;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Config;
+import dev.tiller.network.load.RandomParameters;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.network;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Config;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.BufferedOutputStream;

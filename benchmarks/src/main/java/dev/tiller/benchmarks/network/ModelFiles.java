@@ -3,7 +3,7 @@ package dev.tiller.benchmarks.network;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.tensor.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.tiller.benchmarks.network;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
-import dev.tiller.model.load.ParameterSource;
-import dev.tiller.model.load.RandomParameters;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Config;
+import dev.tiller.network.load.ParameterSource;
+import dev.tiller.network.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.tiller.benchmarks.rival;
 
 import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Decoding;
-import dev.tiller.model.Taps;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Taps;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,9 +1,9 @@
 package dev.tiller.benchmarks.rival;
 
 import dev.tiller.benchmarks.Clock;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Checkpoint;
-import dev.tiller.model.load.Config;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Checkpoint;
+import dev.tiller.network.load.Config;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.AdamW;

@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.load.ParameterSource;
+import dev.tiller.network.Site;
+import dev.tiller.network.load.ParameterSource;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.TensorScope;

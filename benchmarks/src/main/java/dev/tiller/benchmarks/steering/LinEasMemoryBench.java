@@ -1,9 +1,9 @@
 package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Machine;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
-import dev.tiller.model.load.RandomParameters;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.load.Config;
+import dev.tiller.network.load.RandomParameters;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;

@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;

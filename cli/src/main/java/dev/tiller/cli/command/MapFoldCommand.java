@@ -3,7 +3,7 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;

@@ -2,9 +2,9 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.model.pretrained.Pretrained;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.Progress;
+import dev.tiller.library.pretrained.Pretrained;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;

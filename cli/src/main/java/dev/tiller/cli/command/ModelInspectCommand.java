@@ -2,9 +2,9 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
 import dev.tiller.tensor.DType;
 import java.io.IOException;
 import java.util.ArrayList;

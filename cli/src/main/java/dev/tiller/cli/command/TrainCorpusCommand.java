@@ -1,8 +1,8 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
-import dev.tiller.pocket.corpus.PocketCorpus;
 import dev.tiller.ground.Cache;
+import dev.tiller.pocket.corpus.PocketCorpus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

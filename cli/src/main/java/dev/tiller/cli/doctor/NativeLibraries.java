@@ -1,11 +1,11 @@
 package dev.tiller.cli.doctor;
 
 import dev.tiller.data.Table;
-import dev.tiller.model.onnx.SentenceEncoder;
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

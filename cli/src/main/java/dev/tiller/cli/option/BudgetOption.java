@@ -1,6 +1,6 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.budget.DivergenceBudget;
 import java.util.LinkedHashMap;

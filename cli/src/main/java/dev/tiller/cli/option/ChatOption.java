@@ -1,6 +1,6 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.tokenizer.Message;
+import dev.tiller.tokenizer.Message;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

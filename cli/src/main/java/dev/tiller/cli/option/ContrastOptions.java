@@ -1,9 +1,9 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.fit.Sentences;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.tokenizer.Tokenizer;
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
+import dev.tiller.tokenizer.Tokenizer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;

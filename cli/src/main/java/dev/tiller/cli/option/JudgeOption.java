@@ -1,15 +1,15 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.onnx.SentenceEncoder;
-import dev.tiller.model.onnx.TextClassifier;
+import dev.tiller.evaluation.judge.ClassifierJudge;
+import dev.tiller.evaluation.judge.EmbeddingCache;
+import dev.tiller.evaluation.judge.EmbeddingJudge;
+import dev.tiller.evaluation.judge.Judge;
+import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.ground.UserError;
+import dev.tiller.onnx.SentenceEncoder;
+import dev.tiller.onnx.TextClassifier;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.steering.PocketJudges;
-import dev.tiller.steering.judge.ClassifierJudge;
-import dev.tiller.steering.judge.EmbeddingCache;
-import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.Judge;
-import dev.tiller.steering.judge.LabelledTexts;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

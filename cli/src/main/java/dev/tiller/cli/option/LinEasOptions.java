@@ -1,12 +1,12 @@
 package dev.tiller.cli.option;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.lineas.Batching;
 import dev.tiller.steering.lineas.Comparison;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.lineas.Sparsity;
-import dev.tiller.ground.UserError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.ArgSpec;

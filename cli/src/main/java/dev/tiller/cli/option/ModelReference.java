@@ -1,10 +1,10 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.pretrained.Pretrained;
-import dev.tiller.model.tokenizer.Tokenizer;
-import dev.tiller.pocket.Pocket;
 import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.library.pretrained.Pretrained;
+import dev.tiller.pocket.Pocket;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

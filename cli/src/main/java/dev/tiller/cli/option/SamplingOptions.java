@@ -1,7 +1,7 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

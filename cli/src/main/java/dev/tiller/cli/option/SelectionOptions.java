@@ -1,8 +1,8 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.steering.evaluate.Selection;
-import dev.tiller.steering.evaluate.Selection.Aim;
-import dev.tiller.steering.evaluate.Selection.Budget;
+import dev.tiller.steering.sweep.Selection;
+import dev.tiller.steering.sweep.Selection.Aim;
+import dev.tiller.steering.sweep.Selection.Budget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,7 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.steering.Steering;
-import dev.tiller.steering.evaluate.Sweep;
+import dev.tiller.steering.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;

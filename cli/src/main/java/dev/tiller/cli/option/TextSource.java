@@ -2,9 +2,9 @@ package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
 import dev.tiller.data.corpus.Corpus;
+import dev.tiller.ground.UserError;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Matcher;

@@ -2,9 +2,9 @@ package dev.tiller.cli.outcome;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Selection;
-import dev.tiller.steering.evaluate.Sweep;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.steering.sweep.Selection;
+import dev.tiller.steering.sweep.Sweep;
 import dev.tiller.symphony.Comparison;
 import dev.tiller.symphony.Curve;
 import dev.tiller.symphony.DataTable;

@@ -2,9 +2,9 @@ package dev.tiller.cli.outcome;
 
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
+import dev.tiller.evaluation.Outcome;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Sweep;
+import dev.tiller.steering.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

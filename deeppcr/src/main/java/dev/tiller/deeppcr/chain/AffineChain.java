@@ -4,8 +4,8 @@ import dev.tiller.deeppcr.Blocks;
 import dev.tiller.deeppcr.FusibleChain;
 import dev.tiller.deeppcr.Linearization;
 import dev.tiller.deeppcr.linear.Bidiagonal;
-import dev.tiller.tensor.Tensors;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 

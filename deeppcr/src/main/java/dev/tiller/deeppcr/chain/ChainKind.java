@@ -1,9 +1,9 @@
 package dev.tiller.deeppcr.chain;
 
 import dev.tiller.deeppcr.Chain;
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

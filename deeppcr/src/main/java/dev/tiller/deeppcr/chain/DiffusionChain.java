@@ -1,11 +1,11 @@
 package dev.tiller.deeppcr.chain;
 
 import dev.tiller.deeppcr.Chain;
-import dev.tiller.model.denoise.Denoiser;
-import dev.tiller.model.denoise.NoiseSchedule;
+import dev.tiller.diffusion.Denoiser;
+import dev.tiller.diffusion.NoiseSchedule;
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.tiller.deeppcr.chain;
 
 import dev.tiller.deeppcr.FusibleChain;
 import dev.tiller.deeppcr.Linearization;
-import dev.tiller.tensor.Tensors;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;

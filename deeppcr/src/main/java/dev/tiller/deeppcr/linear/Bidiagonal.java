@@ -1,7 +1,7 @@
 package dev.tiller.deeppcr.linear;
 
-import dev.tiller.tensor.Tensors;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

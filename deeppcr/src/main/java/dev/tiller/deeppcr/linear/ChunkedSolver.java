@@ -1,8 +1,8 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;

@@ -1,7 +1,7 @@
 package dev.tiller.deeppcr.linear;
 
-import dev.tiller.tensor.TensorScope;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;

@@ -2,8 +2,8 @@ package dev.tiller.deeppcr.newton;
 
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.Trajectory;
-import dev.tiller.tensor.Tensors;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

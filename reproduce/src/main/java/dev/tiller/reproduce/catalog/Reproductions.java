@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.catalog;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.deeppcr.DeepPcrReproduction;
 import dev.tiller.reproduce.steering.ActReproduction;
 import dev.tiller.reproduce.steering.AuraReproduction;
 import dev.tiller.reproduce.steering.BeyondReproduction;
 import dev.tiller.reproduce.steering.LinEasReproduction;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.Set;
 

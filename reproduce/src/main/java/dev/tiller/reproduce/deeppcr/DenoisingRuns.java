@@ -11,7 +11,7 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.picard.AndersonSolver;
 import dev.tiller.deeppcr.picard.WindowSolver;
-import dev.tiller.model.denoise.NoiseSchedule;
+import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

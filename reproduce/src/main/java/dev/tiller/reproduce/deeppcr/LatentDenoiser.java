@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.deeppcr;
 
-import dev.tiller.model.denoise.Denoiser;
-import dev.tiller.model.denoise.NoiseSchedule;
+import dev.tiller.diffusion.Denoiser;
+import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.AdamW;

@@ -1,10 +1,10 @@
 package dev.tiller.reproduce.deeppcr;
 
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.tensor.Engine;
-import dev.tiller.ground.Interruption;
-import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,17 +1,17 @@
 package dev.tiller.reproduce.demo;
 
+import dev.tiller.evaluation.Evaluation;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.Protocol;
+import dev.tiller.evaluation.judge.Judge;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.steering.PocketBench;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.Support;
-import dev.tiller.steering.evaluate.Evaluation;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Protocol;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.judge.Judge;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.tiller.reproduce.demo;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.judge.Judge;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package dev.tiller.reproduce.recipe;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Methods;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
@@ -11,10 +13,8 @@ import dev.tiller.statistics.trend.TrendTest;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.Support;
-import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,8 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
@@ -14,9 +16,7 @@ import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Damp;
 import dev.tiller.steering.aura.Det0;
-import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.steering;
 
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.evaluation.Outcome;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.budget.DivergenceBudget;
-import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.steering.evaluate.Outcome;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

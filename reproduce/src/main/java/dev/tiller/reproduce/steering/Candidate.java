@@ -1,6 +1,6 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.evaluation.Outcome;
 import dev.tiller.steering.fit.FitSettings;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.steering.evaluate.Outcome;
+import dev.tiller.evaluation.Outcome;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 

@@ -1,9 +1,9 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.Generator;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Taps;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.Steering;

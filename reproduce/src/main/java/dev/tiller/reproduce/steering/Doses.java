@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.Condition;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.budget.DivergenceBudget;
-import dev.tiller.steering.evaluate.Divergence;
 import dev.tiller.steering.gate.ConditionTraining;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,13 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TableBuilder;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.shrinkage.ShrunkAct;
 import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.ground.Progress;
 
 /**
  * shrunk-act against Linear-AcT from the same few sentences of one draw.

@@ -1,9 +1,9 @@
 package dev.tiller.reproduce.steering;
 
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.evaluation.Outcome;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
-import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.steering.evaluate.Outcome;
 import java.util.Arrays;
 
 /**

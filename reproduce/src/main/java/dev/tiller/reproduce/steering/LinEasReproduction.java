@@ -2,6 +2,7 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
@@ -11,7 +12,6 @@ import dev.tiller.reproduce.Reproduction;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
-import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

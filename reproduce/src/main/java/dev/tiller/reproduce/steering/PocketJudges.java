@@ -1,14 +1,14 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.model.onnx.SentenceEncoder;
+import dev.tiller.evaluation.judge.EmbeddingCache;
+import dev.tiller.evaluation.judge.EmbeddingJudge;
+import dev.tiller.evaluation.judge.Fragments;
+import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.ground.Progress;
+import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Sentence;
 import dev.tiller.pocket.PocketSentences.Task;
-import dev.tiller.steering.judge.EmbeddingCache;
-import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.Fragments;
-import dev.tiller.steering.judge.LabelledTexts;
-import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

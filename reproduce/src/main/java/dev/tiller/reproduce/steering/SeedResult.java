@@ -1,11 +1,11 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TableBuilder;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.ground.Progress;
 
 /**
  * All figures of one seed; a seed draws other fit sentences and other generations.

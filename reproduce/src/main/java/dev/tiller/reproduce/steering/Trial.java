@@ -2,17 +2,17 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.Protocol;
+import dev.tiller.evaluation.judge.Judge;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Protocol;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.judge.Judge;
-import dev.tiller.ground.Progress;
 import java.util.ArrayList;
 import java.util.List;
 

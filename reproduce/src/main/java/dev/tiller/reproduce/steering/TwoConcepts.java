@@ -1,14 +1,14 @@
 package dev.tiller.reproduce.steering;
 
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.arithmetic.Composition;
-import dev.tiller.steering.evaluate.Outcome;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.judge.Judge;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.List;
 

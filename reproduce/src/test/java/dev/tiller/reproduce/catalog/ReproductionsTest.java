@@ -3,8 +3,8 @@ package dev.tiller.reproduce.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.reproduce.Claim;
 import dev.tiller.ground.UserError;
+import dev.tiller.reproduce.Claim;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package dev.tiller.reproduce.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.recipe.Recipe.Role;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.fit.Methods;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

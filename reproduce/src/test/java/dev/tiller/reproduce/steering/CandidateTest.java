@@ -2,9 +2,9 @@ package dev.tiller.reproduce.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.steering.evaluate.NeutralText;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Variety;
+import dev.tiller.evaluation.NeutralText;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.Variety;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.List;

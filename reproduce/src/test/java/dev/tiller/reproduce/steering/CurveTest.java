@@ -3,10 +3,10 @@ package dev.tiller.reproduce.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.steering.evaluate.NeutralText;
-import dev.tiller.steering.evaluate.Outcome;
-import dev.tiller.steering.evaluate.Variety;
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.evaluation.NeutralText;
+import dev.tiller.evaluation.Outcome;
+import dev.tiller.evaluation.Variety;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,13 +2,13 @@ package dev.tiller.reproduce.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.onnx.SentenceEncoder;
+import dev.tiller.evaluation.judge.EmbeddingCache;
+import dev.tiller.evaluation.judge.EmbeddingJudge;
+import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.pocket.PocketSentences.Task;
-import dev.tiller.steering.judge.EmbeddingCache;
-import dev.tiller.steering.judge.EmbeddingJudge;
-import dev.tiller.steering.judge.LabelledTexts;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.arithmetic;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.ground.UserError;
 
 /**
  * What one map does beyond another: the map D with {@code D(second(x)) = first(x)}, that is first

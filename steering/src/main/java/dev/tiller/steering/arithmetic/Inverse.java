@@ -1,10 +1,10 @@
 package dev.tiller.steering.arithmetic;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 package dev.tiller.steering.budget;
 
-import dev.tiller.model.Taps;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.evaluation.Divergence;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.evaluate.Divergence;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.List;
 

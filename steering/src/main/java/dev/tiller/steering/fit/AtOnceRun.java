@@ -1,10 +1,10 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.Taps;
-import dev.tiller.steering.SiteMap;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
+import dev.tiller.network.Taps;
+import dev.tiller.steering.SiteMap;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Pass;
-import dev.tiller.model.Segment;
-import dev.tiller.model.Taps;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

@@ -1,11 +1,11 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
-import dev.tiller.model.Taps;
+import dev.tiller.ground.Progress;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Steering;
-import dev.tiller.ground.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

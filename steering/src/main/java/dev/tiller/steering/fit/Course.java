@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Network;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.Taps;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;

@@ -1,12 +1,12 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
-import dev.tiller.ground.UserError;
 import org.jspecify.annotations.Nullable;
 
 /**

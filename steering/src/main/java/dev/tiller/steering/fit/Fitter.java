@@ -1,7 +1,10 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
@@ -14,11 +17,8 @@ import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.ground.Interruption;
-import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Damp;
@@ -15,7 +16,6 @@ import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.steering.transport.MonotoneAct;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
@@ -8,7 +9,6 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

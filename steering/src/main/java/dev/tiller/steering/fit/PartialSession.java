@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.steering.FitSession;
 import dev.tiller.ground.Progress;
+import dev.tiller.steering.FitSession;
 import dev.tiller.tensor.Safetensors;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.tensor.TensorScope;

@@ -1,12 +1,12 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.steering.SteeringMethod;
 import dev.tiller.ground.UserError;
+import dev.tiller.steering.SteeringMethod;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.tokenizer.Tokenizer;
 import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

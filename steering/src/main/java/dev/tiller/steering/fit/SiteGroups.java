@@ -1,8 +1,8 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.model.Site;
-import dev.tiller.steering.Network;
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
+import dev.tiller.steering.Network;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.lineas.LinEas;
-import dev.tiller.ground.Progress;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.fold;
 
-import dev.tiller.model.load.ParameterSource;
 import dev.tiller.ground.UserError;
+import dev.tiller.network.load.ParameterSource;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,16 @@
 package dev.tiller.steering.fold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.load.Config;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
+import dev.tiller.network.load.Config;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

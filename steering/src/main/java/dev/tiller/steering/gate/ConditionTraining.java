@@ -1,12 +1,12 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Condition;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
 import java.util.List;
 
 /**

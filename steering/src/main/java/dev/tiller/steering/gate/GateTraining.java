@@ -1,14 +1,14 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.statistics.Auroc;
 import dev.tiller.statistics.Moments;
 import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.Gate;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

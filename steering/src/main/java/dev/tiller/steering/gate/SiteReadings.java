@@ -1,11 +1,11 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.Pass;
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.Taps;
-import dev.tiller.model.Tokens;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.Taps;
+import dev.tiller.network.Tokens;
 import dev.tiller.steering.Gate;
 import dev.tiller.steering.Pooling;
 import dev.tiller.tensor.TensorScope;

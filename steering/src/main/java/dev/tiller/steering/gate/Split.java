@@ -1,8 +1,8 @@
 package dev.tiller.steering.gate;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Site;
+import dev.tiller.network.Site;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Site;
+import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

@@ -1,8 +1,8 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Site;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.tensor.TensorScope;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.TensorScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;

@@ -1,10 +1,10 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Pass;
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
-import dev.tiller.model.Taps;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;

@@ -1,11 +1,11 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Pass;
-import dev.tiller.model.Site;
-import dev.tiller.model.Tap;
-import dev.tiller.model.Taps;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
+import dev.tiller.network.Taps;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

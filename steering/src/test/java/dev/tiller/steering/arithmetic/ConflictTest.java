@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

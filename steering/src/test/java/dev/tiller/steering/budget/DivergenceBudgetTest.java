@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.generate.Generation;
-import dev.tiller.model.generate.GenerationSettings;
-import dev.tiller.model.generate.Generator;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.Generation;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.Generator;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
@@ -15,7 +16,6 @@ import dev.tiller.steering.Network;
 import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package dev.tiller.steering.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Pass;
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
-import dev.tiller.model.Tokens;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tokens;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;

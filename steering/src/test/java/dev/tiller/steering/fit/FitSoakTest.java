@@ -2,7 +2,7 @@ package dev.tiller.steering.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.transport.LinearAct;

@@ -2,9 +2,9 @@ package dev.tiller.steering.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.model.language.LanguageModel;
-import dev.tiller.steering.Golden;
 import dev.tiller.ground.Progress;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.steering.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

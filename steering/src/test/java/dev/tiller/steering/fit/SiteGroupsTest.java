@@ -3,12 +3,12 @@ package dev.tiller.steering.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,13 +3,13 @@ package dev.tiller.steering.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
-import dev.tiller.ground.UserError;
 import org.junit.jupiter.api.Test;
 
 /** Gates tell apart what is different, keep what was asked, and refuse what cannot be. */

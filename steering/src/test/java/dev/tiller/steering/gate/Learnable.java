@@ -1,6 +1,6 @@
 package dev.tiller.steering.gate;
 
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Maps;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Site;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.ground.UserError;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

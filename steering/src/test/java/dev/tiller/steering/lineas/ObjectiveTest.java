@@ -3,8 +3,8 @@ package dev.tiller.steering.lineas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.model.Site;
-import dev.tiller.model.language.LanguageModel;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.Golden;

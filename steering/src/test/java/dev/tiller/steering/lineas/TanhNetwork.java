@@ -1,7 +1,7 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.model.Segment;
-import dev.tiller.model.Site;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Pooling;

@@ -1,0 +1,13 @@
+/**
+ * What a model says, judged: how much of a concept its texts show, and what changing it costs.
+ *
+ * <p>Start with {@link dev.tiller.evaluation.Evaluation}, which samples as its {@link
+ * dev.tiller.evaluation.Protocol} says. {@link dev.tiller.evaluation.MultipleChoice} scores given
+ * answers instead, {@link dev.tiller.evaluation.Divergence} says how far a changed model is from
+ * the plain one. Judges are in {@code judge}. Every laboratory, the demo, {@code tiller eval} and
+ * the reproductions measure through this module; it knows none of them.
+ */
+@NullMarked
+package dev.tiller.evaluation;
+
+import org.jspecify.annotations.NullMarked;

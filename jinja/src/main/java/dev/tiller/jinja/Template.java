@@ -1,0 +1,145 @@
+package dev.tiller.jinja;
+
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A template that was read and can be rendered, any number of times and from several threads. */
+public final class Template {
+
+  private final Statement.Body body;
+
+  private Template(Statement.Body body) {
+    this.body = body;
+  }
+
+  /**
+   * Reads a template.
+   *
+   * @param source the text of it
+   * @throws TemplateException if it is malformed, or names a tag there is not; a filter or test
+   *     that there is not is told when it is reached
+   */
+  public static Template parse(String source) {
+    try {
+      return new Template(Parser.parse(source));
+    } catch (StackOverflowError e) {
+      throw tooDeep();
+    }
+  }
+
+  /**
+   * Renders it.
+   *
+   * @param variables names and their values: strings, whole and decimal numbers, booleans, null,
+   *     and lists and maps of these
+   * @param now what {@code strftime_now} takes for the present
+   * @throws TemplateException if that goes wrong, or goes beyond what a template may do
+   */
+  public String render(Map<String, ?> variables, LocalDateTime now) {
+    Scope scope = new Scope(new Run());
+    scope.set("range", (Function) Template::range);
+    scope.set("namespace", (Function) given -> new Namespace(entries(given)));
+    scope.set("dict", (Function) Template::entries);
+    scope.set("raise_exception", (Function) Template::refuse);
+    scope.set("strftime_now", (Function) given -> formatted(now, given.string(0, "format", "%c")));
+    variables.forEach((name, value) -> scope.set(name, value(value)));
+    try {
+      return body.text(scope.inner());
+    } catch (StackOverflowError e) {
+      throw tooDeep();
+    }
+  }
+
+  /** A chain of a hundred thousand dots or plus signs, which no limit of depth counts. */
+  private static TemplateException tooDeep() {
+    return TemplateException.at(1, "an expression of it is too long");
+  }
+
+  private static Object refuse(Given given) {
+    throw TemplateException.refusal(Values.text(given.need(0, "message")));
+  }
+
+  private static Map<String, Object> entries(Given given) {
+    Map<String, Object> entries = new LinkedHashMap<>();
+    for (Object map : given.positional()) {
+      if (map instanceof Map<?, ?> start) {
+        start.forEach((key, value) -> entries.put(Values.text(key), value));
+      }
+    }
+    entries.putAll(given.named());
+    return entries;
+  }
+
+  private static Object range(Given given) {
+    boolean single = given.upTo(3).positional().size() == 1;
+    long from = single ? 0 : given.integer(0, "start", 0);
+    long to = single ? given.integer(0, "stop", 0) : given.integer(1, "stop", 0);
+    long by = given.integer(2, "step", 1);
+    List<Object> numbers = new ArrayList<>();
+    for (long i = from; by != 0 && (by > 0 ? i < to : i > to); i += by) {
+      if (numbers.size() == Limits.RANGE) {
+        throw TemplateException.of("a range has more than " + Limits.RANGE + " numbers");
+      }
+      numbers.add(i);
+    }
+    return numbers;
+  }
+
+  /** C's strftime in English; a code that is none stays, and {@code %-d} leaves out zeros. */
+  private static String formatted(LocalDateTime now, String format) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < format.length(); i++) {
+      int bare = format.startsWith("%-", i) ? 1 : 0;
+      int code = i + 1 + bare;
+      int known =
+          format.charAt(i) == '%' && code < format.length()
+              ? "dmYyBbAaHIMSpj%".indexOf(format.charAt(code))
+              : -1;
+      if (known < 0) {
+        text.append(format.charAt(i));
+        continue;
+      }
+      String pattern = "dd MM yyyy yy MMMM MMM EEEE EEE HH hh mm ss a DDD '%'".split(" ")[known];
+      String part = now.format(DateTimeFormatter.ofPattern(pattern, Locale.US));
+      text.append(bare == 1 ? part.replaceFirst("^0+(?=\\d)", "") : part);
+      i = code;
+    }
+    return text.toString();
+  }
+
+  /** A value from outside as one of ours. */
+  private static Object value(@Nullable Object given) {
+    if (given == null) {
+      return None.NONE;
+    }
+    if (given instanceof Integer number) {
+      return number.longValue();
+    }
+    if (given instanceof Float number) {
+      return number.doubleValue();
+    }
+    if (given instanceof List<?> list) {
+      List<Object> items = new ArrayList<>();
+      list.forEach(item -> items.add(value(item)));
+      return items;
+    }
+    if (given instanceof Map<?, ?> map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      map.forEach((key, item) -> entries.put(value(key), value(item)));
+      return entries;
+    }
+    if (given instanceof String
+        || given instanceof Long
+        || given instanceof Double
+        || given instanceof Boolean) {
+      return given;
+    }
+    throw new IllegalArgumentException("a template takes no " + given.getClass().getName());
+  }
+}

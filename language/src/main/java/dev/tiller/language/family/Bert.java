@@ -1,0 +1,130 @@
+package dev.tiller.language.family;
+
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.layer.Activation;
+import dev.tiller.network.layer.BidirectionalAttention;
+import dev.tiller.network.layer.Embedding;
+import dev.tiller.network.layer.Linear;
+import dev.tiller.network.layer.Norm;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.load.Config;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * BERT with its masked-language-model head (arXiv 1810.04805): attention to both sides, learned
+ * positions, a vector for each of two text segments, LayerNorm after each half of a block.
+ *
+ * <p>Positions count from the first real token, so that a row padded on either side equals the row
+ * alone; for rows padded on the right, as Hugging Face pads them, that is Hugging Face's numbering.
+ * The pooler and the next-sentence head of pre-training play no part and are not loaded.
+ */
+public final class Bert implements Family {
+
+  @Override
+  public Prediction prediction() {
+    return Prediction.MASKED;
+  }
+
+  @Override
+  public void build(Config c, Parts parts) {
+    refuseOtherKinds(c);
+    Embedding words = embeddings(c, parts.at("bert.embeddings"));
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
+      Parts layer = parts.at("bert.encoder.layer." + i);
+      layer.segment("attention", i, attention(c, layer));
+      layer.segment("output", i, feedForward(c, layer));
+    }
+    head(c, parts.at("cls.predictions"), words);
+  }
+
+  private static void refuseOtherKinds(Config c) {
+    String positions = c.text("position_embedding_type", "absolute");
+    if (!positions.equals("absolute")) {
+      throw c.unsupported(
+          "position_embedding_type \"" + positions + "\"; Tiller runs BERT with absolute ones");
+    }
+    if (c.flag("is_decoder", false)) {
+      throw c.unsupported("BERT as a decoder (is_decoder); Tiller runs it as an encoder");
+    }
+  }
+
+  private static Embedding embeddings(Config c, Parts parts) {
+    int width = c.count("hidden_size");
+    int positions = c.count("max_position_embeddings");
+    Embedding words = parts.embedding("word_embeddings", c.count("vocab_size"), width);
+    Embedding types = parts.embedding("token_type_embeddings", c.count("type_vocab_size"), width);
+    Embedding places = parts.embedding("position_embeddings", positions, width);
+    Norm norm = parts.layerNorm("LayerNorm", width, epsilon(c), true);
+    Site whole = parts.site("", width);
+    parts.segment(
+        "",
+        Segment.EMBEDDING,
+        (ids, pass) -> {
+          if (pass.length() > positions) {
+            throw new UserError(
+                "The sequence has %d tokens, but this bert model has %d positions; shorten it."
+                    .formatted(pass.length(), positions));
+          }
+          Tensor rows = pass.plainPositions() ? pass.positions().narrow(0, 0, 1) : pass.positions();
+          Tensor typed = words.apply(ids, pass).add(types.apply(pass.tokenTypes(), pass));
+          return pass.at(whole, norm.apply(typed.add(places.apply(rows, pass)), pass));
+        });
+    return words;
+  }
+
+  private static Segment.Step attention(Config c, Parts layer) {
+    int width = c.count("hidden_size");
+    Parts projections = layer.together();
+    Linear q = projections.linear("attention.self.query", width, width, true);
+    Linear k = projections.linear("attention.self.key", width, width, true);
+    Linear v = projections.linear("attention.self.value", width, width, true);
+    BidirectionalAttention attend =
+        layer.bidirectionalAttention("attention.self", c.count("num_attention_heads"), width);
+    Site mixed = layer.site("attention.self", width);
+    Linear out = layer.linear("attention.output.dense", width, width, true);
+    Norm after = layer.layerNorm("attention.output.LayerNorm", width, epsilon(c), true);
+    Site whole = layer.site("attention", width);
+    return (x, pass) -> {
+      Tensor heads = attend.apply(q.apply(x, pass), k.apply(x, pass), v.apply(x, pass), pass);
+      Tensor y = out.apply(pass.at(mixed, heads), pass);
+      return pass.at(whole, after.apply(y.add(x), pass));
+    };
+  }
+
+  private static Segment.Step feedForward(Config c, Parts layer) {
+    int width = c.count("hidden_size");
+    int inner = c.count("intermediate_size");
+    Linear up = layer.linear("intermediate.dense", width, inner, true);
+    Activation act =
+        layer.activation("intermediate.intermediate_act_fn", c.text("hidden_act", "gelu"), inner);
+    Linear down = layer.linear("output.dense", inner, width, true);
+    Norm after = layer.layerNorm("output.LayerNorm", width, epsilon(c), true);
+    Site block = layer.site("", width);
+    return (x, pass) -> {
+      Tensor y = down.apply(act.apply(up.apply(x, pass), pass), pass);
+      return pass.at(block, after.apply(y.add(x), pass));
+    };
+  }
+
+  private static void head(Config c, Parts parts, Embedding words) {
+    int width = c.count("hidden_size");
+    Linear dense = parts.linear("transform.dense", width, width, true);
+    Activation act =
+        parts.activation("transform.transform_act_fn", c.text("hidden_act", "gelu"), width);
+    Norm norm = parts.layerNorm("transform.LayerNorm", width, epsilon(c), true);
+    Linear decoder =
+        c.flag("tie_word_embeddings", true)
+            ? parts.tied("decoder", words.weight(), "bias")
+            : parts.linear("decoder", width, c.count("vocab_size"), true);
+    parts.segment(
+        "",
+        Segment.HEAD,
+        (x, pass) -> decoder.apply(norm.apply(act.apply(dense.apply(x, pass), pass), pass), pass));
+  }
+
+  private static double epsilon(Config c) {
+    return c.number("layer_norm_eps", 1e-12);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.tiller.language.family;
+
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.layer.Activation;
+import dev.tiller.network.layer.Alibi;
+import dev.tiller.network.layer.Attention;
+import dev.tiller.network.layer.Embedding;
+import dev.tiller.network.layer.Linear;
+import dev.tiller.network.layer.Norm;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.layer.Rope;
+import dev.tiller.network.load.Config;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Falcon (arXiv 2311.16867). The 7B style: attention and feed-forward in parallel on one LayerNorm,
+ * one key head for all queries. The 40B style ({@code new_decoder_architecture}): a LayerNorm for
+ * each branch, key heads in groups. The RW style: {@code parallel_attn} and {@code multi_query}
+ * off, ALiBi instead of rotation.
+ *
+ * <p>The fused projection's rows: heads of q, then k, then v (7B); per group its heads of q, then
+ * k, then v (40B); per head q, k, v (RW).
+ *
+ * <p>ALiBi is added once, as in training and in Hugging Face's fused attention; its eager attention
+ * adds it twice.
+ */
+public final class Falcon implements Family {
+
+  @Override
+  public void build(Config c, Parts parts) {
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("transformer.word_embeddings", c.count("vocab_size"), width);
+    parts.segment("transformer.word_embeddings", Segment.EMBEDDING, embed::apply);
+
+    boolean alibi = c.flag("alibi", false);
+    @Nullable Rope rope = alibi ? null : Rope.of(c, width / c.count("num_attention_heads"), 1.0);
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
+      block(c, parts.at("transformer.h." + i), i, rope);
+    }
+
+    Norm norm = parts.layerNorm("transformer.ln_f", width, epsilon(c), true);
+    Linear head =
+        c.flag("tie_word_embeddings", true)
+            ? parts.tied("lm_head", embed.weight())
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
+    parts.segment(
+        "lm_head",
+        Segment.HEAD,
+        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+  }
+
+  private static void block(Config c, Parts b, int layer, @Nullable Rope rope) {
+    int width = c.count("hidden_size");
+    boolean grouped = grouped(c);
+    boolean parallel = c.flag("parallel_attn", true);
+    boolean twoNorms = grouped && c.integer("num_ln_in_parallel_attn", 2) == 2;
+    Norm first = b.layerNorm(twoNorms ? "ln_attn" : "input_layernorm", width, epsilon(c), true);
+    @Nullable Norm second = twoNorms ? b.layerNorm("ln_mlp", width, epsilon(c), true) : null;
+    Segment.Step attention = attention(c, b, layer, rope);
+    if (!parallel && !grouped) {
+      b.segment(
+          "self_attention", layer, (x, pass) -> x.add(attention.run(first.apply(x, pass), pass)));
+      Norm between = b.layerNorm("post_attention_layernorm", width, epsilon(c), true);
+      Segment.Step feedForward = feedForward(c, b);
+      Site block = b.site("", width);
+      b.segment(
+          "mlp",
+          layer,
+          (x, pass) -> pass.at(block, x.add(feedForward.run(between.apply(x, pass), pass))));
+      return;
+    }
+    if (!parallel) {
+      throw c.unsupported("new_decoder_architecture without parallel_attn, which no Falcon has");
+    }
+    Segment.Step feedForward = feedForward(c, b);
+    Site block = b.site("", width);
+    b.segment(
+        "",
+        layer,
+        (x, pass) -> {
+          Tensor h = first.apply(x, pass);
+          Tensor g = second == null ? h : second.apply(x, pass);
+          Tensor mixed = attention.run(h, pass);
+          return pass.at(block, feedForward.run(g, pass).add(mixed).add(x));
+        });
+  }
+
+  /** From the normalized state to the attention's output. */
+  private static Segment.Step attention(Config c, Parts b, int layer, @Nullable Rope rope) {
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
+    int headWidth = width / heads;
+    boolean bias = c.flag("bias", false);
+    boolean oneKey = !grouped(c) && c.flag("multi_query", true);
+    int keyHeads = oneKey ? 1 : grouped(c) ? c.count("num_kv_heads", heads) : heads;
+    int perKey = heads / keyHeads;
+    double scale = Math.pow(headWidth, -0.5);
+    int rows = (heads + 2 * keyHeads) * headWidth;
+    Linear qkv = b.linear("self_attention.query_key_value", width, rows, bias);
+    Attention attend =
+        b.attention(
+            "self_attention",
+            new Attention.Shape(layer, heads, keyHeads, headWidth, scale, 0, 0),
+            rope,
+            rope == null ? Alibi.falconSlopes(heads, scale) : null);
+    Linear out = b.linear("self_attention.dense", width, width, bias);
+    Site whole = b.site("self_attention", width);
+    return (h, pass) -> {
+      Tensor fused = qkv.apply(h, pass);
+      Tensor groups = fused.view(pass.batch(), pass.length(), keyHeads, perKey + 2L, headWidth);
+      Tensor mixed =
+          attend.apply(
+              groups.narrow(3, 0, perKey).flatten(2, 3),
+              groups.select(3, perKey),
+              groups.select(3, perKey + 1L),
+              pass);
+      return pass.at(whole, out.apply(mixed, pass));
+    };
+  }
+
+  /** From the normalized state to the feed-forward's output. */
+  private static Segment.Step feedForward(Config c, Parts b) {
+    int width = c.count("hidden_size");
+    int inner = c.count("ffn_hidden_size", 4 * width);
+    boolean bias = c.flag("bias", false);
+    Linear up = b.linear("mlp.dense_h_to_4h", width, inner, bias);
+    Activation act = b.activation("mlp.act", c.text("activation", "gelu"), inner);
+    Linear down = b.linear("mlp.dense_4h_to_h", inner, width, bias);
+    Site whole = b.site("mlp", width);
+    return (h, pass) -> pass.at(whole, down.apply(act.apply(up.apply(h, pass), pass), pass));
+  }
+
+  private static boolean grouped(Config c) {
+    return c.flag("new_decoder_architecture", false);
+  }
+
+  private static double epsilon(Config c) {
+    return c.number("layer_norm_epsilon", 1e-5);
+  }
+}

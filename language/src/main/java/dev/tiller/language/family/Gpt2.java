@@ -1,0 +1,105 @@
+package dev.tiller.language.family;
+
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.layer.Activation;
+import dev.tiller.network.layer.Attention;
+import dev.tiller.network.layer.Embedding;
+import dev.tiller.network.layer.Linear;
+import dev.tiller.network.layer.Norm;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.load.Config;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * GPT-2 (Radford et al. 2019): learned positions, LayerNorm before each half of a block, one fused
+ * projection for q, k and v, weights stored [in, out].
+ *
+ * <p>{@code reorder_and_upcast_attn} changes the order of roundings in half precision only, and
+ * scores are float32 here whatever it says.
+ */
+public final class Gpt2 implements Family {
+
+  @Override
+  public void build(Config c, Parts parts) {
+    int width = c.count("n_embd");
+    int positions = c.count("n_positions", 1024);
+    Embedding tokens = parts.embedding("transformer.wte", c.count("vocab_size"), width);
+    Embedding places = parts.embedding("transformer.wpe", positions, width);
+    parts.segment(
+        "transformer.wte",
+        Segment.EMBEDDING,
+        (ids, pass) -> {
+          if (pass.past() + pass.length() > positions) {
+            throw new UserError(
+                "The sequence has %d tokens, but this gpt2 model has %d positions; shorten it."
+                    .formatted(pass.past() + pass.length(), positions));
+          }
+          Tensor rows = pass.plainPositions() ? pass.positions().narrow(0, 0, 1) : pass.positions();
+          return tokens.apply(ids, pass).add(places.apply(rows, pass));
+        });
+
+    for (int i = 0; i < c.count("n_layer"); i++) {
+      Parts block = parts.at("transformer.h." + i);
+      block.segment("attn", i, attention(c, block, i));
+      block.segment("mlp", i, feedForward(c, block));
+    }
+
+    Norm norm = parts.layerNorm("transformer.ln_f", width, epsilon(c), true);
+    Linear head =
+        c.flag("tie_word_embeddings", true)
+            ? parts.tied("lm_head", tokens.weight())
+            : parts.linear("lm_head", width, c.count("vocab_size"), false);
+    parts.segment(
+        "lm_head",
+        Segment.HEAD,
+        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+  }
+
+  private static Segment.Step attention(Config c, Parts b, int layer) {
+    int width = c.count("n_embd");
+    int heads = c.count("n_head");
+    int headWidth = width / heads;
+    double scale = c.flag("scale_attn_weights", true) ? Math.pow(headWidth, -0.5) : 1.0;
+    if (c.flag("scale_attn_by_inverse_layer_idx", false)) {
+      scale /= layer + 1;
+    }
+    Norm before = b.layerNorm("ln_1", width, epsilon(c), true);
+    Linear qkv = b.conv1d("attn.c_attn", width, 3 * width);
+    Attention attend =
+        b.attention(
+            "attn", new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0), null, null);
+    Linear out = b.conv1d("attn.c_proj", width, width);
+    Site whole = b.site("attn", width);
+    return (x, pass) -> {
+      Tensor fused = qkv.apply(before.apply(x, pass), pass);
+      Tensor mixed =
+          attend.apply(
+              attend.split(fused.narrow(2, 0, width), heads),
+              attend.split(fused.narrow(2, width, width), heads),
+              attend.split(fused.narrow(2, 2L * width, width), heads),
+              pass);
+      return x.add(pass.at(whole, out.apply(mixed, pass)));
+    };
+  }
+
+  private static Segment.Step feedForward(Config c, Parts b) {
+    int width = c.count("n_embd");
+    int inner = c.count("n_inner", 4 * width);
+    Norm before = b.layerNorm("ln_2", width, epsilon(c), true);
+    Linear up = b.conv1d("mlp.c_fc", width, inner);
+    Activation act = b.activation("mlp.act", c.text("activation_function", "gelu_new"), inner);
+    Linear down = b.conv1d("mlp.c_proj", inner, width);
+    Site whole = b.site("mlp", width);
+    Site block = b.site("", width);
+    return (x, pass) -> {
+      Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);
+      return pass.at(block, x.add(pass.at(whole, down.apply(h, pass))));
+    };
+  }
+
+  private static double epsilon(Config c) {
+    return c.number("layer_norm_epsilon", 1e-5);
+  }
+}

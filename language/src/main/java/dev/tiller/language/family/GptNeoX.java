@@ -1,0 +1,115 @@
+package dev.tiller.language.family;
+
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.layer.Activation;
+import dev.tiller.network.layer.Attention;
+import dev.tiller.network.layer.Embedding;
+import dev.tiller.network.layer.Linear;
+import dev.tiller.network.layer.Norm;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.layer.Rope;
+import dev.tiller.network.load.Config;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * GPT-NeoX (arXiv 2204.06745) and Pythia: attention and feed-forward in parallel, each with its own
+ * LayerNorm of the same input (one after the other where {@code use_parallel_residual} is false);
+ * only the first part of each head is rotated; the fused projection's rows are laid out per head:
+ * q, k, v of head 0, then of head 1, and so on.
+ */
+public final class GptNeoX implements Family {
+
+  @Override
+  public void build(Config c, Parts parts) {
+    int width = c.count("hidden_size");
+    Embedding embed = parts.embedding("gpt_neox.embed_in", c.count("vocab_size"), width);
+    parts.segment("gpt_neox.embed_in", Segment.EMBEDDING, embed::apply);
+
+    Rope rope = Rope.of(c, width / c.count("num_attention_heads"), rotatedFraction(c));
+    boolean parallel = c.flag("use_parallel_residual", true);
+    for (int i = 0; i < c.count("num_hidden_layers"); i++) {
+      Parts block = parts.at("gpt_neox.layers." + i);
+      if (parallel) {
+        block.segment("", i, parallelBlock(c, block, i, rope));
+      } else {
+        Segment.Step attention = attention(c, block, i, rope);
+        block.segment("attention", i, (x, pass) -> x.add(attention.run(x, pass)));
+        Segment.Step feedForward = feedForward(c, block);
+        Site whole = block.site("", width);
+        block.segment("mlp", i, (x, pass) -> pass.at(whole, x.add(feedForward.run(x, pass))));
+      }
+    }
+
+    Norm norm = parts.layerNorm("gpt_neox.final_layer_norm", width, epsilon(c), true);
+    Linear head =
+        c.flag("tie_word_embeddings", false)
+            ? parts.tied("embed_out", embed.weight())
+            : parts.linear("embed_out", width, c.count("vocab_size"), false);
+    parts.segment(
+        "embed_out",
+        Segment.HEAD,
+        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+  }
+
+  private static Segment.Step parallelBlock(Config c, Parts b, int layer, Rope rope) {
+    Segment.Step attention = attention(c, b, layer, rope);
+    Segment.Step feedForward = feedForward(c, b);
+    Site block = b.site("", c.count("hidden_size"));
+    return (x, pass) -> pass.at(block, attention.run(x, pass).add(feedForward.run(x, pass)).add(x));
+  }
+
+  /** The attention branch alone, without the residual. */
+  private static Segment.Step attention(Config c, Parts b, int layer, Rope rope) {
+    int width = c.count("hidden_size");
+    int heads = c.count("num_attention_heads");
+    int headWidth = width / heads;
+    boolean bias = c.flag("attention_bias", true);
+    Norm before = b.layerNorm("input_layernorm", width, epsilon(c), true);
+    Linear qkv = b.linear("attention.query_key_value", width, 3 * width, bias);
+    double scale = Math.pow(headWidth, -0.5);
+    Attention attend =
+        b.attention(
+            "attention",
+            new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0),
+            rope,
+            null);
+    Linear out = b.linear("attention.dense", width, width, bias);
+    Site whole = b.site("attention", width);
+    return (x, pass) -> {
+      Tensor fused = qkv.apply(before.apply(x, pass), pass);
+      Tensor byHead = fused.view(pass.batch(), pass.length(), heads, 3L * headWidth);
+      Tensor mixed =
+          attend.apply(
+              byHead.narrow(3, 0, headWidth),
+              byHead.narrow(3, headWidth, headWidth),
+              byHead.narrow(3, 2L * headWidth, headWidth),
+              pass);
+      return pass.at(whole, out.apply(mixed, pass));
+    };
+  }
+
+  /** The feed-forward branch alone, without the residual. */
+  private static Segment.Step feedForward(Config c, Parts b) {
+    int width = c.count("hidden_size");
+    int inner = c.count("intermediate_size");
+    Norm before = b.layerNorm("post_attention_layernorm", width, epsilon(c), true);
+    Linear up = b.linear("mlp.dense_h_to_4h", width, inner, true);
+    Activation act = b.activation("mlp.act", c.text("hidden_act", "gelu"), inner);
+    Linear down = b.linear("mlp.dense_4h_to_h", inner, width, true);
+    Site whole = b.site("mlp", width);
+    return (x, pass) -> {
+      Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);
+      return pass.at(whole, down.apply(h, pass));
+    };
+  }
+
+  private static double rotatedFraction(Config c) {
+    double fallback = c.number("partial_rotary_factor", 0.25);
+    return c.number("rotary_pct", c.number("rope_parameters.partial_rotary_factor", fallback));
+  }
+
+  private static double epsilon(Config c) {
+    return c.number("layer_norm_eps", 1e-5);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.tiller.language.family;
+
+import dev.tiller.network.load.Config;
+import java.util.List;
+
+/** Which layers see only the last {@code sliding_window} keys. */
+final class SlidingWindow {
+
+  private SlidingWindow() {}
+
+  /**
+   * @param layer from 0
+   * @param slidesByDefault what the family does where {@code layer_types} says nothing
+   * @return keys that a query of this layer sees, itself included; 0 for all
+   */
+  static int of(Config c, int layer, boolean slidesByDefault) {
+    List<String> types = c.texts("layer_types");
+    if (!types.isEmpty() && layer >= types.size()) {
+      throw c.unsupported(
+          "layer %d, but \"layer_types\" names only %d layers; fetch it again"
+              .formatted(layer, types.size()));
+    }
+    boolean slides =
+        types.isEmpty()
+            ? slidesByDefault
+            : switch (types.get(layer)) {
+              case "sliding_attention" -> true;
+              case "full_attention" -> false;
+              default ->
+                  throw c.unsupported(
+                      "the layer type \""
+                          + types.get(layer)
+                          + "\"; Tiller knows full_attention and sliding_attention");
+            };
+    return slides ? c.integer("sliding_window", 0) : 0;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tiller.network.layer;
+
+import dev.tiller.network.Pass;
+import dev.tiller.network.Site;
+import dev.tiller.tensor.Tensors;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * LayerNorm (arXiv 1607.06450) or RMSNorm (arXiv 1910.07467) over the last axis, with a site at its
+ * output. Gemma stores the gain minus one.
+ */
+public final class Norm {
+
+  /** Which normalization. */
+  enum Kind {
+    LAYER,
+    RMS,
+    RMS_PLUS_ONE
+  }
+
+  private static final long[] LAST = {-1};
+
+  private final Kind kind;
+  private final Tensor weight;
+  private final @Nullable Tensor bias;
+  private final Constants constants;
+  private final @Nullable Site site;
+  private final long[] shape;
+
+  /**
+   * Numbers that every pass needs, made once; they belong to the network.
+   *
+   * @param epsilon added to the mean square
+   * @param added the same as a float32 tensor of one element
+   * @param perElement 1 / width
+   * @param two the order of the Euclidean norm
+   */
+  record Constants(double epsilon, Tensor added, Scalar perElement, Scalar two) {}
+
+  Norm(Kind kind, Tensor weight, @Nullable Tensor bias, Constants constants, @Nullable Site site) {
+    this.kind = kind;
+    this.weight = weight;
+    this.bias = bias;
+    this.constants = constants;
+    this.site = site;
+    this.shape = new long[] {weight.size(0)};
+  }
+
+  /**
+   * @param x [..., width]
+   * @return the same shape
+   */
+  public Tensor apply(Tensor x, Pass pass) {
+    Tensor y = normalize(x);
+    return site == null ? y : pass.at(site, y);
+  }
+
+  private Tensor normalize(Tensor x) {
+    Tensor gain = Tensors.as(weight, x.scalar_type().intern());
+    TensorOptional shift =
+        bias == null
+            ? new TensorOptional()
+            : new TensorOptional(Tensors.as(bias, x.scalar_type().intern()));
+    return switch (kind) {
+      case LAYER ->
+          torch.layer_norm(x, shape, new TensorOptional(gain), shift, constants.epsilon(), false);
+      case RMS -> shifted(rms(x).mul(gain), shift);
+      case RMS_PLUS_ONE -> {
+        Tensor y = rms(x);
+        yield shifted(torch.addcmul(y, y, gain), shift);
+      }
+    };
+  }
+
+  /**
+   * x / sqrt(mean(x^2) + epsilon). By way of the Euclidean norm, which is one kernel without a
+   * temporary: libtorch's own rms_norm is a chain of small operators, half as fast again.
+   */
+  private Tensor rms(Tensor x) {
+    if (x.scalar_type().intern() != ScalarType.Float) {
+      return torch.rms_norm(
+          x, shape, new TensorOptional(), new DoubleOptional(constants.epsilon()));
+    }
+    Tensor norm =
+        torch.linalg_vector_norm(x, constants.two(), LAST, true, new ScalarTypeOptional());
+    return x.mul(torch.addcmul(constants.added(), norm, norm, constants.perElement()).rsqrt());
+  }
+
+  private static Tensor shifted(Tensor y, TensorOptional shift) {
+    return shift.has_value() ? y.add(shift.get()) : y;
+  }
+}

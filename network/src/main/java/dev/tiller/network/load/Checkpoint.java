@@ -1,0 +1,189 @@
+package dev.tiller.network.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Safetensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of a model directory: {@code model.safetensors}, or shards named by {@code
+ * model.safetensors.index.json}. Memory-mapped; close it after everything read from it.
+ */
+public final class Checkpoint implements ParameterSource, AutoCloseable {
+
+  private final Path directory;
+  private final List<Safetensors> files = new ArrayList<>();
+  private final Map<String, Safetensors> byName = new HashMap<>();
+
+  private Checkpoint(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * @throws UserError if no weights are there, or a shard is missing or damaged
+   */
+  public static Checkpoint open(Path directory) {
+    Checkpoint checkpoint = new Checkpoint(directory);
+    try {
+      for (Path file : shards(directory)) {
+        Safetensors opened = Safetensors.open(file);
+        checkpoint.files.add(opened);
+        opened.names().forEach(name -> checkpoint.byName.put(name, opened));
+      }
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+    return checkpoint;
+  }
+
+  private static List<Path> shards(Path directory) {
+    Path single = directory.resolve("model.safetensors");
+    if (Files.isRegularFile(single)) {
+      return List.of(single);
+    }
+    Path index = directory.resolve("model.safetensors.index.json");
+    if (!Files.isRegularFile(index)) {
+      throw new UserError(
+          "There is neither model.safetensors nor model.safetensors.index.json in "
+              + directory
+              + "; weights in another format must be saved as safetensors first.");
+    }
+    Set<String> names = new TreeSet<>();
+    try {
+      @Nullable JsonNode map = new ObjectMapper().readTree(index.toFile()).get("weight_map");
+      if (map == null || !map.isObject()) {
+        throw new UserError(index + " has no \"weight_map\" object; fetch it again.");
+      }
+      for (JsonNode name : map) {
+        if (!name.isTextual()) {
+          throw new UserError(
+              index + " has " + name + " in its \"weight_map\", but a file name was expected.");
+        }
+        names.add(name.textValue());
+      }
+    } catch (JsonProcessingException e) {
+      String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
+      throw new UserError(index + " is not valid JSON (" + reason + "); fetch it again.", e);
+    } catch (IOException e) {
+      throw new UserError("Cannot read " + index + " (" + e.getMessage() + ").", e);
+    }
+    return names.stream().map(name -> shard(directory, index, name)).toList();
+  }
+
+  private static Path shard(Path directory, Path index, String name) {
+    try {
+      Path file = directory.resolve(name).normalize();
+      if (file.startsWith(directory.normalize())) {
+        return file;
+      }
+    } catch (InvalidPathException e) {
+      // No name of a file: said below.
+    }
+    throw new UserError(index + " names a shard outside its own folder: " + name + ".");
+  }
+
+  /** Names of all tensors. */
+  public Set<String> names() {
+    return new TreeSet<>(byName.keySet());
+  }
+
+  /** The shape of a tensor, without touching its data. */
+  public long[] shape(String name) {
+    @Nullable Safetensors file = byName.get(stored(name));
+    if (file == null) {
+      throw missing(name);
+    }
+    return file.shape(stored(name));
+  }
+
+  @Override
+  public boolean has(String name) {
+    return byName.containsKey(stored(name));
+  }
+
+  @Override
+  public int rows(String name, int otherwise) {
+    long[] shape = has(name) ? shape(name) : new long[0];
+    return shape.length == 0 ? otherwise : (int) shape[0];
+  }
+
+  /**
+   * The name under which the file has {@code name}: a base model saved without its head lacks the
+   * first component ({@code model.}, {@code transformer.}, {@code gpt_neox.}), and the first BERT
+   * checkpoints say gamma and beta as TensorFlow did.
+   */
+  private String stored(String name) {
+    String bare = name.substring(name.indexOf('.') + 1);
+    for (String known : List.of(name, bare, olderNorm(name), olderNorm(bare))) {
+      if (byName.containsKey(known)) {
+        return known;
+      }
+    }
+    return name;
+  }
+
+  private static String olderNorm(String name) {
+    return name.replaceFirst("LayerNorm\\.weight$", "LayerNorm.gamma")
+        .replaceFirst("LayerNorm\\.bias$", "LayerNorm.beta");
+  }
+
+  @Override
+  public Tensor get(String wanted, long... shape) {
+    String name = stored(wanted);
+    @Nullable Safetensors file = byName.get(name);
+    if (file == null) {
+      throw missing(name);
+    }
+    long[] found = file.shape(name);
+    if (!Arrays.equals(found, shape)) {
+      throw new UserError(
+          "The tensor \"%s\" in %s has shape %s, but config.json calls for %s; weights and config belong to different models."
+              .formatted(name, file.file(), Arrays.toString(found), Arrays.toString(shape)));
+    }
+    Tensor tensor = file.get(name);
+    if (!tensor.is_floating_point()) {
+      throw new UserError(
+          "The tensor \"%s\" in %s is stored as %s; float weights (F32, F16, BF16) were expected."
+              .formatted(name, file.file(), file.dtype(name)));
+    }
+    return tensor;
+  }
+
+  private UserError missing(String name) {
+    return new UserError(
+        "The weights in %s have no tensor \"%s\", which config.json calls for; weights and config belong to different models."
+            .formatted(directory, name));
+  }
+
+  /** Size of all tensors in bytes. */
+  public long bytes() {
+    long bytes = 0;
+    for (Safetensors file : files) {
+      for (String name : file.names()) {
+        bytes +=
+            Arrays.stream(file.shape(name)).reduce(1, (a, b) -> a * b) * file.dtype(name).bytes();
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    files.forEach(Safetensors::close);
+  }
+}

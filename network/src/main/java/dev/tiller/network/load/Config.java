@@ -1,0 +1,265 @@
+package dev.tiller.network.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.UserError;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model's {@code config.json}, with errors that name the field. A key may be written with dots to
+ * reach into an object ({@code attn_config.alibi}).
+ */
+public final class Config {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final JsonNode root;
+  private final String source;
+
+  private Config(JsonNode root, String source) {
+    this.root = root;
+    this.source = source;
+  }
+
+  /**
+   * @param directory that holds {@code config.json}
+   * @throws UserError if the file is missing or no JSON object
+   */
+  public static Config read(Path directory) {
+    if (Files.isRegularFile(directory)) {
+      throw new UserError(directory + " is a file; a model's folder was expected.");
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new UserError(
+          "There is no folder " + directory + "; a model's folder was expected: check the path.");
+    }
+    Path file = directory.resolve("config.json");
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(
+          "There is no config.json in "
+              + directory
+              + "; a model directory as Hugging Face's save_pretrained writes it was expected.");
+    }
+    return read(file, "a model's config");
+  }
+
+  /**
+   * Any JSON file of a model directory, such as {@code generation_config.json}.
+   *
+   * @param what it should hold, for messages
+   * @throws UserError if it cannot be read or is no JSON object
+   */
+  public static Config read(Path file, String what) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (MalformedInputException e) {
+      throw new UserError(file + " is not UTF-8 text; " + what + " as JSON was expected.", e);
+    } catch (IOException e) {
+      throw new UserError(
+          "Cannot read %s (%s); %s as JSON was expected.".formatted(file, e.getMessage(), what), e);
+    }
+  }
+
+  /**
+   * @param json the text of a config.json
+   * @param source names it in messages
+   */
+  public static Config parse(String json, String source) {
+    try {
+      JsonNode root = JSON.readTree(json);
+      if (root == null || !root.isObject()) {
+        throw new UserError(
+            source + " does not hold a JSON object; a model's config was expected.");
+      }
+      return new Config(root, source);
+    } catch (JsonProcessingException e) {
+      throw new UserError(source + " is not valid JSON (" + oneLine(e) + "); fetch it again.", e);
+    }
+  }
+
+  private static String oneLine(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll("\\s+", " ");
+  }
+
+  /** The family, such as {@code llama}. */
+  public String modelType() {
+    return text("model_type");
+  }
+
+  /**
+   * Longest sequence that the model was made for, in tokens. Rotary embeddings of type dynamic
+   * reach {@code factor} times as far as {@code max_position_embeddings}; other types count that
+   * in.
+   *
+   * @return Integer.MAX_VALUE where the config does not say
+   */
+  public int contextLength() {
+    for (String key : List.of("max_position_embeddings", "n_positions", "max_seq_len")) {
+      if (has(key)) {
+        String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+        String type = text(scaling + ".rope_type", text(scaling + ".type", "default"));
+        double reach = type.equals("dynamic") ? number(scaling + ".factor", 1) : 1;
+        return (int) (count(key) * Math.max(1, reach));
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** A whole number that must be there. */
+  public int integer(String key) {
+    JsonNode node = need(key);
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw wrong(key, node, "a whole number");
+    }
+    return node.intValue();
+  }
+
+  /** A whole number, or {@code fallback} where the field is missing or null. */
+  public int integer(String key, int fallback) {
+    return has(key) ? integer(key) : fallback;
+  }
+
+  /** A whole number above zero that must be there: a size. */
+  public int count(String key) {
+    int value = integer(key);
+    if (value < 1) {
+      throw wrong(key, need(key), "a whole number above zero");
+    }
+    return value;
+  }
+
+  /** A size, or {@code fallback} where the field is missing or null. */
+  public int count(String key, int fallback) {
+    return has(key) ? count(key) : fallback;
+  }
+
+  /** A number that must be there. */
+  public double number(String key) {
+    JsonNode node = need(key);
+    if (!node.isNumber()) {
+      throw wrong(key, node, "a number");
+    }
+    return node.doubleValue();
+  }
+
+  /** A number, or {@code fallback} where the field is missing or null. */
+  public double number(String key, double fallback) {
+    return has(key) ? number(key) : fallback;
+  }
+
+  /** A truth value, or {@code fallback} where the field is missing or null. */
+  public boolean flag(String key, boolean fallback) {
+    if (!has(key)) {
+      return fallback;
+    }
+    JsonNode node = need(key);
+    if (!node.isBoolean()) {
+      throw wrong(key, node, "true or false");
+    }
+    return node.booleanValue();
+  }
+
+  /** A string that must be there. */
+  public String text(String key) {
+    JsonNode node = need(key);
+    if (!node.isTextual()) {
+      throw wrong(key, node, "a string");
+    }
+    return node.textValue();
+  }
+
+  /** A string, or {@code fallback} where the field is missing or null. */
+  public String text(String key, String fallback) {
+    return has(key) ? text(key) : fallback;
+  }
+
+  /** A list of strings; empty where the field is missing or null. */
+  public List<String> texts(String key) {
+    List<String> values = new ArrayList<>();
+    if (has(key)) {
+      need(key).forEach(node -> values.add(node.asText()));
+    }
+    return values;
+  }
+
+  /** A whole number or a list of them; empty where the field is missing or null. */
+  public List<Integer> integers(String key) {
+    List<Integer> values = new ArrayList<>();
+    if (has(key)) {
+      JsonNode node = need(key);
+      if (node.isArray()) {
+        for (JsonNode element : node) {
+          if (!element.canConvertToInt() || !element.isIntegralNumber()) {
+            throw wrong(key, node, "a list of whole numbers");
+          }
+          values.add(element.intValue());
+        }
+      } else {
+        values.add(integer(key));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Whether the field is there and holds fields of its own.
+   *
+   * @throws UserError if it holds something else
+   */
+  public boolean hasObject(String key) {
+    if (has(key) && !need(key).isObject()) {
+      throw wrong(key, need(key), "an object");
+    }
+    return has(key);
+  }
+
+  /** Whether the field is there and not null. */
+  public boolean has(String key) {
+    @Nullable JsonNode node = find(key);
+    return node != null && !node.isNull() && !node.isMissingNode();
+  }
+
+  /** A copy of the whole document, for saving a changed model. */
+  public ObjectNode json() {
+    return root.deepCopy();
+  }
+
+  /** A sentence about this config, for a family that cannot serve it. */
+  public UserError unsupported(String what) {
+    return new UserError(source + " asks for " + what + ".");
+  }
+
+  /** Where it came from. */
+  public String source() {
+    return source;
+  }
+
+  private @Nullable JsonNode find(String key) {
+    return root.at("/" + key.replace('.', '/'));
+  }
+
+  private JsonNode need(String key) {
+    @Nullable JsonNode node = find(key);
+    if (node == null || node.isMissingNode() || node.isNull()) {
+      throw new UserError(
+          source
+              + " has no field \""
+              + key
+              + "\", which a model of this type needs; fetch it again.");
+    }
+    return node;
+  }
+
+  private UserError wrong(String key, JsonNode found, String expected) {
+    return new UserError(
+        source + " has " + key + " = " + found + ", but " + expected + " was expected.");
+  }
+}

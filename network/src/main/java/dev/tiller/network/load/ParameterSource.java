@@ -1,0 +1,28 @@
+package dev.tiller.network.load;
+
+import org.bytedeco.pytorch.Tensor;
+
+/** Where a network's parameters come from: a checkpoint, or a random generator. */
+public interface ParameterSource {
+
+  /** Whether {@link #get} knows {@code name}. A random source knows every name but biases. */
+  boolean has(String name);
+
+  /**
+   * The parameter, owned by the caller's scope.
+   *
+   * @param name Hugging Face's name of it
+   * @param shape what the network needs
+   * @throws dev.tiller.ground.UserError if it is missing or of another shape
+   */
+  Tensor get(String name, long... shape);
+
+  /**
+   * The first axis of a parameter, where the source decides it.
+   *
+   * @param otherwise what a source without an opinion answers
+   */
+  default int rows(String name, int otherwise) {
+    return otherwise;
+  }
+}

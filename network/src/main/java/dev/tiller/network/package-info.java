@@ -1,0 +1,13 @@
+/**
+ * What every network here is made of: a forward {@link dev.tiller.network.Pass} carries {@link
+ * dev.tiller.network.Tokens} through {@link dev.tiller.network.Segment}s, past {@link
+ * dev.tiller.network.Site}s where {@link dev.tiller.network.Taps} listen or change what passes.
+ *
+ * <p>Start with {@link dev.tiller.network.Segment}. {@code layer} has the parts that families are
+ * written from, {@code load} reads Hugging Face directories and draws random parameters. This
+ * module knows no family: those of language models are in the module {@code language}.
+ */
+@NullMarked
+package dev.tiller.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package dev.tiller.network.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiller.ground.UserError;
+import dev.tiller.network.load.ParameterSource;
+import dev.tiller.tensor.LeakCheck;
+import dev.tiller.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who frees what a network is built from. */
+class PartsTest {
+
+  /** Gives copies in half precision, as a file does that aligns none of its tensors. */
+  private static final class Copies implements ParameterSource {
+
+    @Override
+    public boolean has(String name) {
+      return !name.startsWith("missing");
+    }
+
+    @Override
+    public Tensor get(String name, long... shape) {
+      if (!has(name)) {
+        throw new UserError("There is no " + name + ".");
+      }
+      return torch.ones(shape, Tensors.options(ScalarType.Half));
+    }
+  }
+
+  /** What is found once a process, such as operators, is found before anything is counted. */
+  @BeforeEach
+  void buildOnce() {
+    for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.Char}) {
+      Parts parts = twoMatrices(type);
+      parts.arrange();
+      parts.discard();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = ScalarType.class,
+      names = {"Float", "Char"})
+  void aCopyLivesUntilItsMatrixIsFilled(ScalarType type) {
+    try (LeakCheck check = LeakCheck.open()) {
+      Parts parts = twoMatrices(type);
+      long waiting = check.alive();
+      parts.arrange();
+      assertThat(check.alive()).isLessThanOrEqualTo(waiting - 2);
+      parts.discard();
+      assertThat(check.alive()).isLessThanOrEqualTo(0);
+    }
+  }
+
+  @Test
+  void aBuildThatFailsFreesWhatStillWaits() {
+    try (LeakCheck check = LeakCheck.open()) {
+      Parts parts = twoMatrices(ScalarType.Char);
+      assertThatThrownBy(() -> parts.linear("missing", 4, 4, false)).isInstanceOf(UserError.class);
+      assertThat(check.alive()).isPositive();
+      parts.discard();
+      assertThat(check.alive()).isLessThanOrEqualTo(0);
+    }
+  }
+
+  private static Parts twoMatrices(ScalarType type) {
+    Parts parts = Parts.forInference(new Copies(), type, ScalarType.Float);
+    parts.embedding("table", 16, 4);
+    parts.linear("product", 256, 256, false);
+    return parts;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.tiller.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.UserError;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokenizer of a model, read from its {@code tokenizer.json}. Ids are those of the Hugging Face
+ * tokenizers library. Nothing is ever truncated or padded here, whatever the file says: whoever has
+ * a limit cuts. No network is touched: tracking and downloads of the library below are switched off
+ * before its first class is loaded.
+ *
+ * <p>Safe for use by several threads. Holds native memory; whoever opens it closes it.
+ */
+public final class Tokenizer implements AutoCloseable {
+
+  static {
+    // Set before the first class of DJL is loaded: it reads them once. Without them the library
+    // calls home when it runs in a certain cloud, and fetches another build where it sees a GPU.
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+    setIfAbsent("RUST_FLAVOR", "cpu");
+    setIfAbsent("ENGINE_CACHE_DIR", Cache.room("natives").toString());
+  }
+
+  private static final Map<String, String> OPTIONS =
+      Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "modelMaxLength", "1000000");
+
+  private final HuggingFaceTokenizer library;
+  private final Vocabulary vocabulary;
+  private final TokenizerConfig config;
+
+  private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary, TokenizerConfig config) {
+    this.library = library;
+    this.vocabulary = vocabulary;
+    this.config = config;
+  }
+
+  /**
+   * Opens the tokenizer of a model.
+   *
+   * @param path a folder with {@code tokenizer.json}, beside it optionally {@code
+   *     tokenizer_config.json}, {@code special_tokens_map.json} and {@code chat_template.jinja}; or
+   *     the file {@code tokenizer.json} itself under any name
+   * @throws UserError if the file is missing or damaged
+   * @throws IOException if it cannot be read
+   */
+  public static Tokenizer open(Path path) throws IOException {
+    Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
+    if (!Files.isRegularFile(file)) {
+      throw new UserError(
+          "There is no tokenizer at "
+              + file
+              + "; give a folder that holds tokenizer.json (older models need converting to that"
+              + " format first).");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return of(
+        Files.readAllBytes(file),
+        file.toString(),
+        folder == null ? TokenizerConfig.NONE : TokenizerConfig.read(folder));
+  }
+
+  /**
+   * A tokenizer from the content of a {@code tokenizer.json} that is not a file of its own.
+   *
+   * @param json the content
+   * @param name what to call it in messages
+   * @throws UserError if the content is damaged
+   */
+  public static Tokenizer of(byte[] json, String name) {
+    return of(json, name, TokenizerConfig.NONE);
+  }
+
+  private static Tokenizer of(byte[] json, String name, TokenizerConfig config) {
+    Vocabulary vocabulary = Vocabulary.read(json, name);
+    try {
+      HuggingFaceTokenizer library =
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
+      return new Tokenizer(library, vocabulary, config);
+    } catch (IOException | RuntimeException e) {
+      throw Vocabulary.damaged(name, "the tokenizers library says \"" + e.getMessage() + "\"", e);
+    }
+  }
+
+  /**
+   * Encodes a text.
+   *
+   * @param text any text; a lone half of a surrogate pair counts as U+FFFD
+   * @param addSpecialTokens whether the tokens that the model expects around a text (bos, [CLS],
+   *     ...) are added; special tokens written out in the text are recognized in any case
+   * @return the ids, never truncated; empty for an empty text without special tokens
+   */
+  public int[] encode(String text, boolean addSpecialTokens) {
+    Encoding encoding = library.encode(wellFormed(text), addSpecialTokens, false);
+    int[] ids = narrow(encoding.getIds());
+    return addSpecialTokens ? withEnds(ids) : ids;
+  }
+
+  /**
+   * Encodes many texts, each as {@link #encode} does and of its own length. One thread: the
+   * library's own pool would take every core of the machine.
+   */
+  public List<int[]> encodeBatch(List<String> texts, boolean addSpecialTokens) {
+    List<int[]> batch = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      batch.add(encode(text, addSpecialTokens));
+    }
+    return batch;
+  }
+
+  /**
+   * Decodes ids into text. Bytes that are not valid UTF-8 become U+FFFD.
+   *
+   * @param ids ids below {@link #vocabularySize}; others are passed over
+   * @param skipSpecial whether special tokens are left out of the text
+   */
+  public String decode(int[] ids, boolean skipSpecial) {
+    if (ids.length == 0) {
+      return "";
+    }
+    long[] wide = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      wide[i] = ids[i];
+    }
+    return library.decode(wide, skipSpecial);
+  }
+
+  /**
+   * A decoder for ids that arrive one by one.
+   *
+   * @param context the ids before the first one (the end of the prompt is enough, empty if there
+   *     are none); their text is not handed out, but decides about a space at the beginning
+   * @param skipSpecial whether special tokens are left out
+   */
+  public StreamingDecoder streamingDecoder(int[] context, boolean skipSpecial) {
+    return new StreamingDecoder(this, context, skipSpecial);
+  }
+
+  /** The id of a token written as in the vocabulary (byte-level alphabets use Ġ for a space). */
+  public OptionalInt id(String token) {
+    @Nullable Integer id = vocabulary.id(token);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The token of an id, written as in the vocabulary; empty for an id that is not used. */
+  public Optional<String> token(int id) {
+    return Optional.ofNullable(vocabulary.token(id));
+  }
+
+  /** Whether an id is a special token (left out by {@code skipSpecial}). */
+  public boolean isSpecial(int id) {
+    return vocabulary.isSpecial(id);
+  }
+
+  /** One above the largest id; a model's embedding may have more rows. */
+  public int vocabularySize() {
+    return vocabulary.size();
+  }
+
+  /** The id that starts a text, if the model names one. */
+  public OptionalInt bos() {
+    return role(config.bos());
+  }
+
+  /** The id that ends a text, if the model names one. */
+  public OptionalInt eos() {
+    return role(config.eos());
+  }
+
+  /** The id that fills up batches, if the model names one. */
+  public OptionalInt pad() {
+    return role(config.pad());
+  }
+
+  /**
+   * How the model wants a conversation written, if it says so: its only template, of several the
+   * one named "default", else the first.
+   *
+   * @throws UserError if the template is malformed
+   */
+  public Optional<ChatTemplate> chatTemplate() {
+    Map<String, String> templates = config.chatTemplates();
+    String name =
+        templates.containsKey(TokenizerConfig.DEFAULT) || templates.isEmpty()
+            ? TokenizerConfig.DEFAULT
+            : templates.keySet().iterator().next();
+    return chatTemplate(name);
+  }
+
+  /** One of several chat templates, such as {@code tool_use}; empty if there is none so named. */
+  public Optional<ChatTemplate> chatTemplate(String name) {
+    return Optional.ofNullable(config.chatTemplates().get(name))
+        .map(source -> ChatTemplate.of(source, config.folder(), config.tokens()));
+  }
+
+  /** Frees the native tokenizer; nothing may be called afterwards. */
+  @Override
+  public void close() {
+    library.close();
+  }
+
+  private OptionalInt role(@Nullable String token) {
+    return token == null ? OptionalInt.empty() : id(token);
+  }
+
+  /**
+   * Some models ask for bos or eos in tokenizer_config.json though tokenizer.json has no template.
+   */
+  private int[] withEnds(int[] ids) {
+    int[] started = withEnd(ids, bos(), config.addBos(), true);
+    return withEnd(started, eos(), config.addEos(), false);
+  }
+
+  private static int[] withEnd(
+      int[] ids, OptionalInt end, @Nullable Boolean wanted, boolean first) {
+    if (wanted == null || end.isEmpty()) {
+      return ids;
+    }
+    int id = end.getAsInt();
+    boolean there = ids.length > 0 && ids[first ? 0 : ids.length - 1] == id;
+    if (!wanted || there) {
+      return ids;
+    }
+    int[] longer = new int[ids.length + 1];
+    System.arraycopy(ids, 0, longer, first ? 1 : 0, ids.length);
+    longer[first ? 0 : ids.length] = id;
+    return longer;
+  }
+
+  private static int[] narrow(long[] ids) {
+    int[] narrow = new int[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      narrow[i] = Math.toIntExact(ids[i]);
+    }
+    return narrow;
+  }
+
+  /** The native side reads UTF-8, in which half a surrogate pair does not exist. */
+  private static String wellFormed(String text) {
+    StringBuilder repaired = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        repaired = repaired == null ? new StringBuilder(text) : repaired;
+        repaired.setCharAt(i, '\uFFFD');
+      }
+    }
+    return repaired == null ? text : repaired.toString();
+  }
+
+  private static void setIfAbsent(String name, String value) {
+    if (System.getProperty(name) == null && System.getenv(name) == null) {
+      System.setProperty(name, value);
+    }
+  }
+}
