@@ -1,7 +1,7 @@
 /**
  * What every room stands on, without libtorch: errors that are sentences ({@link
  * dev.tiller.ground.UserError}), progress and stop of long work ({@link
- * dev.tiller.ground.Progress}), files that are either whole or absent ({@link
+ * dev.tiller.ground.Monitor}), files that are either whole or absent ({@link
  * dev.tiller.ground.AtomicFile}), where Tiller keeps what it can make again ({@link
  * dev.tiller.ground.Cache}), how many threads it may keep busy ({@link dev.tiller.ground.Threads}).
  *

@@ -158,7 +158,7 @@ public final class TensorScope implements AutoCloseable {
   /** JavaCPP's scope with the list of what it owns in reach, so that nothing is released twice. */
   private static final class Ledger extends PointerScope {
 
-    private final Owned owned = new Owned();
+    private final Pointers owned = new Pointers();
 
     @Override
     public PointerScope attach(Pointer pointer) {
@@ -188,7 +188,7 @@ public final class TensorScope implements AutoCloseable {
   }
 
   /** A list that looks for objects, not for equal addresses. */
-  private static final class Owned extends ArrayList<Pointer> {
+  private static final class Pointers extends ArrayList<Pointer> {
 
     private static final long serialVersionUID = 1L;
 
