@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Networks of a user's own, registered nowhere: everything that Tiller does with a language model it
- * does with them. Sites are declared where tensors pass; roles are optional and name groups.
+ * Networks of a user's own, registered nowhere: everything that Tiller does with a language model
+ * it does with them. Sites are declared where tensors pass; roles are optional and name groups.
  */
 public final class OwnNetworks {
 
@@ -36,8 +36,7 @@ public final class OwnNetworks {
               Parts block = parts.at("blocks." + i);
               Linear inner = block.as(Role.MLP).linear("inner", 8, 8, true);
               Site out = block.as(Role.RESIDUAL).site("", 8);
-              block.segment(
-                  "", i, (x, pass) -> pass.at(out, x.add(inner.apply(x, pass).tanh())));
+              block.segment("", i, (x, pass) -> pass.at(out, x.add(inner.apply(x, pass).tanh())));
             }
             Linear head = parts.linear("head", 8, 2, true);
             parts.segment("head", Segment.HEAD, head::apply);
@@ -65,8 +64,7 @@ public final class OwnNetworks {
                 });
             Tensor deep = parts.parameter("deep.weight", 4, 4, 3, 3);
             Site second = parts.as(Role.CONV).site("deep", 4, Site.Axis.CHANNELS);
-            parts.segment(
-                "deep", 0, (x, pass) -> pass.at(second, torch.conv2d(x, deep)).relu());
+            parts.segment("deep", 0, (x, pass) -> pass.at(second, torch.conv2d(x, deep)).relu());
             Linear head = parts.linear("head", 4, 2, true);
             parts.states(
                 "head",

@@ -150,8 +150,7 @@ class AnyNetworkTest {
   void meansArriveWhereTheyShould(Case c) {
     try (TensorScope scope = TensorScope.open();
         BuiltNetwork network = c.network().apply(1)) {
-      Site first =
-          SiteGroups.resolve(network, SiteGroups.DEFAULT).get(0);
+      Site first = SiteGroups.resolve(network, SiteGroups.DEFAULT).get(0);
       FitSettings settings =
           FitSettings.of(new MeanAct()).withSites(java.util.regex.Pattern.quote(first.name()));
       FeatureSet source = c.items("plain", 12, 0, 1);
@@ -189,9 +188,7 @@ class AnyNetworkTest {
       FeatureSet items = c.items("x", 3, 0, 5);
       double[] strengths = {0, 0.5, 1};
       List<List<Steering.Part>> rows =
-          Arrays.stream(strengths)
-              .mapToObj(s -> List.of(new Steering.Part(map, s)))
-              .toList();
+          Arrays.stream(strengths).mapToObj(s -> List.of(new Steering.Part(map, s))).toList();
       try (Steering perRow = Steering.perRow(network, rows);
           Features together = items.batch(0, 1, 2)) {
         Tensor all = network.answer(together, perRow.taps());
@@ -199,8 +196,7 @@ class AnyNetworkTest {
           try (Steering alone = Steering.of(network, map, strengths[r]);
               Features one = items.batch(r)) {
             assertThat(Tensors.floats(all.select(0, r)))
-                .containsExactly(
-                    Tensors.floats(network.answer(one, alone.taps())), within(1e-5f));
+                .containsExactly(Tensors.floats(network.answer(one, alone.taps())), within(1e-5f));
           }
         }
       }
