@@ -7,6 +7,7 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
 import dev.tiller.ground.Progress;

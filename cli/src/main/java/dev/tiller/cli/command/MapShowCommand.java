@@ -1,6 +1,7 @@
 package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.steering.SteeringMap;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

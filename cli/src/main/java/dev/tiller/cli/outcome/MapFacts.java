@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.outcome;
 
 import dev.tiller.steering.Condition;
 import dev.tiller.steering.Gate;
@@ -14,12 +14,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer says about a map: where it comes from and what it does at each site. */
-final class MapFacts {
+public final class MapFacts {
 
   private MapFacts() {}
 
   /** Facts in the order in which a person reads them; the caller may add some. */
-  static Map<String, Object> of(SteeringMap map) {
+  public static Map<String, Object> of(SteeringMap map) {
     Provenance from = map.provenance();
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("method", from.method());
