@@ -4,17 +4,17 @@ import dev.tiller.cli.command.CacheCommand;
 import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
 import dev.tiller.cli.command.EvalCommand;
-import dev.tiller.cli.command.FillCommand;
 import dev.tiller.cli.command.FitCommand;
-import dev.tiller.cli.command.GenerateCommand;
 import dev.tiller.cli.command.MapCommand;
 import dev.tiller.cli.command.ModelCommand;
-import dev.tiller.cli.command.PredictCommand;
 import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.SolveCommand;
 import dev.tiller.cli.command.TrainCommand;
+import dev.tiller.cli.generate.FillCommand;
+import dev.tiller.cli.generate.GenerateCommand;
+import dev.tiller.cli.generate.PredictCommand;
 import picocli.CommandLine.Command;
 
 /** {@code tiller} itself, which only has commands. */
