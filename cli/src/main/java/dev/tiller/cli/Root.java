@@ -4,7 +4,6 @@ import dev.tiller.cli.command.CacheCommand;
 import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
 import dev.tiller.cli.command.EvalCommand;
-import dev.tiller.cli.command.ModelCommand;
 import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
@@ -15,6 +14,7 @@ import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
 import dev.tiller.cli.map.MapCommand;
+import dev.tiller.cli.model.ModelCommand;
 import picocli.CommandLine.Command;
 
 /** {@code tiller} itself, which only has commands. */

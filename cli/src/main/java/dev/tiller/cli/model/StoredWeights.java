@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.model;
 
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
