@@ -8,13 +8,13 @@ import dev.tiller.cli.command.QuizCommand;
 import dev.tiller.cli.command.RecipeCommand;
 import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.command.SolveCommand;
-import dev.tiller.cli.command.TrainCommand;
 import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
+import dev.tiller.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
 
 /** {@code tiller} itself, which only has commands. */

@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.train;
 
 import picocli.CommandLine.Command;
 
