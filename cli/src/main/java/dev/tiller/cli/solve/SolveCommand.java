@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.solve;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
