@@ -1,10 +1,7 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.command.CacheCommand;
-import dev.tiller.cli.command.DemoCommand;
 import dev.tiller.cli.command.DoctorCommand;
-import dev.tiller.cli.command.RecipeCommand;
-import dev.tiller.cli.command.ReproduceCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;
@@ -13,6 +10,9 @@ import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
+import dev.tiller.cli.reproduce.DemoCommand;
+import dev.tiller.cli.reproduce.RecipeCommand;
+import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
 import dev.tiller.cli.train.TrainCommand;
 import picocli.CommandLine.Command;

@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.reproduce;
 
 import picocli.CommandLine.Command;
 

@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.reproduce;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
