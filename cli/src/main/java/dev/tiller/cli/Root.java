@@ -1,7 +1,7 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.command.CacheCommand;
-import dev.tiller.cli.command.DoctorCommand;
+import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;

@@ -1,8 +1,5 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.doctor;
 
-import dev.tiller.cli.doctor.Checkup;
-import dev.tiller.cli.doctor.Examination;
-import dev.tiller.cli.doctor.Finding;
 import dev.tiller.cli.option.Answer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
