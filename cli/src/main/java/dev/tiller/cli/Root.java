@@ -1,6 +1,6 @@
 package dev.tiller.cli;
 
-import dev.tiller.cli.command.CacheCommand;
+import dev.tiller.cli.cache.CacheCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;

@@ -1,6 +1,5 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.cache;
 
-import dev.tiller.cli.cache.CacheRoom;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;

@@ -1,4 +1,4 @@
-package dev.tiller.cli.command;
+package dev.tiller.cli.cache;
 
 import picocli.CommandLine.Command;
 
