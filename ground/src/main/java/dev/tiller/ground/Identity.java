@@ -1,11 +1,7 @@
 package dev.tiller.ground;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,12 +166,7 @@ public record Identity(String kind, Map<String, Object> fields) {
 
   /** Lower-case hexadecimal SHA-256 of {@link #text}; for names of files. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return AtomicFile.sha256(text());
   }
 
   /** What people read: the same as {@link #text}. */
