@@ -22,6 +22,7 @@ import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.library.Judges;
 import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
 import dev.tiller.tokenizer.Tokenizer;
@@ -114,7 +115,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
-        JudgeOption.Open judge = judges.open()) {
+        Judges.Open judge = judges.open()) {
       Evaluation evaluation = new Evaluation(network, tokenizer, judge.judge(), protocol());
       long batches = evaluation.batches(starts.size(), passages.size());
       Sweep sweep;

@@ -3,6 +3,7 @@ package dev.tiller.cli.model;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.library.StoredWeights;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.tensor.DType;

@@ -1,17 +1,16 @@
 package dev.tiller.cli.reproduce;
 
 import dev.tiller.cli.option.Answer;
-import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TableOutput;
-import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepText;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.library.Judges;
 import dev.tiller.reproduce.recipe.Recipe;
 import dev.tiller.reproduce.recipe.Recipe.Role;
 import dev.tiller.reproduce.recipe.RecipeData;
@@ -102,7 +101,7 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
     answer.say("%s. %s", recipe.paper(), recipe.table());
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
-        JudgeOption.@Nullable Open decides = judge(data)) {
+        Judges.@Nullable Open decides = judge(data)) {
       RecipeRun run =
           new RecipeRun(recipe, data, network, tokenizer, decides == null ? null : decides.judge());
       Table table = run.run(column, row -> answer.note("row: " + row));
@@ -111,7 +110,7 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
     return 0;
   }
 
-  private JudgeOption.@Nullable Open judge(RecipeData data) throws IOException {
+  private Judges.@Nullable Open judge(RecipeData data) throws IOException {
     if (!data.has(Role.PROMPTS)) {
       return null;
     }
@@ -119,16 +118,15 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
       throw new UserError("The recipe continues prompts, so it needs a judge; give --judge.");
     }
     String named = judge == null ? data.word(Role.JUDGE) : judge;
-    return JudgeOption.named(named, labelled(data, Role.SOURCE), labelled(data, Role.TARGET))
-        .open();
+    return Judges.open(named, labelled(data, Role.SOURCE), labelled(data, Role.TARGET));
   }
 
-  private static TextSource labelled(RecipeData data, Role role) {
-    return new TextSource("sample:%d:%s".formatted(LABELLED, data.word(role)));
+  private static String labelled(RecipeData data, Role role) {
+    return "sample:%d:%s".formatted(LABELLED, data.word(role));
   }
 
   private void report(
-      Recipe recipe, @Nullable String column, JudgeOption.@Nullable Open decides, Table table)
+      Recipe recipe, @Nullable String column, Judges.@Nullable Open decides, Table table)
       throws IOException {
     out.write(table);
     if (decides != null) {

@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.steering;
+package dev.tiller.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.steering;
+package dev.tiller.library;
 
 import dev.tiller.evaluation.judge.EmbeddingCache;
 import dev.tiller.evaluation.judge.EmbeddingJudge;
@@ -90,7 +90,7 @@ public final class PocketJudges {
   }
 
   /**
-   * Trains the judges that ship.
+   * Trains the judges that ship, without a word.
    *
    * @param args the folder for them, and the tasks' names
    */
@@ -98,10 +98,8 @@ public final class PocketJudges {
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall()) {
       EmbeddingCache cache = EmbeddingCache.over(encoder);
       for (String name : List.of(args).subList(1, args.length)) {
-        Task task = PocketSentences.task(name);
-        try (Progress progress = Progress.of(name, 2L * task.concept("judge").size())) {
-          train(task, cache, progress).save(Path.of(args[0]).resolve(name + ".json"));
-        }
+        train(PocketSentences.task(name), cache, Progress.silent())
+            .save(Path.of(args[0]).resolve(name + ".json"));
       }
     }
   }
