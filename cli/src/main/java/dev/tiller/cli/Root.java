@@ -14,8 +14,12 @@ import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
+import dev.tiller.cli.terminal.TerminalMonitor;
+import dev.tiller.cli.terminal.Watched;
 import dev.tiller.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code tiller} itself, which only has commands. */
 @Command(
@@ -39,4 +43,24 @@ import picocli.CommandLine.Command;
       RecipeCommand.class,
       CacheCommand.class
     })
-final class Root {}
+final class Root implements Watched, Runnable {
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  private final TerminalMonitor monitor;
+
+  Root(TerminalMonitor monitor) {
+    this.monitor = monitor;
+  }
+
+  @Override
+  public TerminalMonitor monitor() {
+    return monitor;
+  }
+
+  /** Who gives no command wants to know which there are. */
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

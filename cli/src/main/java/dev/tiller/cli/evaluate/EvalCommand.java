@@ -116,10 +116,12 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer();
         Judges.Open judge = judges.open()) {
-      Evaluation evaluation = new Evaluation(network, tokenizer, judge.judge(), protocol());
+      Evaluation evaluation =
+          new Evaluation(network, tokenizer, judge.judge(), protocol()).watchedBy(answer.monitor());
       long batches = evaluation.batches(starts.size(), passages.size());
       Sweep sweep;
-      try (Progress progress = Progress.of("eval", batches * Sweep.size(alternatives, strengths))) {
+      try (Progress progress =
+          answer.monitor().progress("eval", batches * Sweep.size(alternatives, strengths))) {
         sweep = Sweep.of(evaluation, network, alternatives, strengths, starts, passages, progress);
       }
       report(judge.judge(), sweep, starts, passages.isEmpty() ? null : selection);

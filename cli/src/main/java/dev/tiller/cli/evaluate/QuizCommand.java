@@ -111,7 +111,8 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
       alternatives.forEach(alternative -> alternative.requireFits(network));
       for (Run run : runs(alternatives, strengths)) {
         try (Steering steering = Steering.of(network, run.parts())) {
-          MultipleChoice choice = new MultipleChoice(network, tokenizer, steering.taps());
+          MultipleChoice choice =
+              new MultipleChoice(network, tokenizer, steering.taps()).watchedBy(answer.monitor());
           ask(choice, questions, before, subjects).forEach((score, e) -> add(rows, run, score, e));
         }
       }
@@ -141,7 +142,7 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     Map<String, Estimate> scores = new LinkedHashMap<>();
     long count =
         questions.questions().size() + subjects.stream().mapToLong(s -> s.asked().size()).sum();
-    try (Progress progress = Progress.of("quiz", count)) {
+    try (Progress progress = answer.monitor().progress("quiz", count)) {
       if (truthful != null) {
         MultipleChoice.Truthfulness truth = choice.truthfulQa(questions, before, progress);
         scores.put("truthfulqa mc1", truth.mc1Mean());

@@ -111,7 +111,9 @@ public final class FitCommand implements Callable<Integer>, LongWork {
     OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.reference().load();
         Tokenizer tokenizer = model.reference().tokenizer()) {
-      Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
+      Fitter fitter =
+          Fitter.of(network, options.with(settings, tokenizer))
+              .stoppingWhen(answer.monitor()::stopRequested);
       Sentences sources = sentences(from, network, tokenizer);
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
@@ -119,14 +121,11 @@ public final class FitCommand implements Callable<Integer>, LongWork {
         return 0;
       }
       if (path.length > 0) {
-        report(
-            SparsityPath.train(
-                fitter, path, sources, targets, out, resume, n -> Progress.of("fit " + method, n)));
+        report(SparsityPath.train(fitter, path, sources, targets, out, resume, this::progress));
         return 0;
       }
       long start = System.nanoTime();
-      SteeringMap map =
-          fitter.fit(sources, targets, out, resume, steps -> Progress.of("fit " + method, steps));
+      SteeringMap map = fitter.fit(sources, targets, out, resume, this::progress);
       report(map, (System.nanoTime() - start) / 1e9);
       return 0;
     }
@@ -141,6 +140,10 @@ public final class FitCommand implements Callable<Integer>, LongWork {
               .formatted(sentences.cut(), sentences.size(), sentences.name(), limit));
     }
     return sentences;
+  }
+
+  private Progress progress(long steps) {
+    return answer.monitor().progress("fit " + method, steps);
   }
 
   private void report(FitPlan plan) {

@@ -98,7 +98,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
       result.put("sweeps", sweeps);
       result.put("seed", seed);
       answer.finish(result);
-      return 0;
+      return answer.monitor().exitCode();
     }
   }
 

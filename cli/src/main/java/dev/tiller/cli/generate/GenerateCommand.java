@@ -9,7 +9,7 @@ import dev.tiller.cli.option.PromptOption;
 import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.ground.Interruption;
+import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GeneratedText;
 import dev.tiller.language.generate.Generation;
@@ -80,7 +80,8 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
       } else {
         continueText(network, settings, parts);
       }
-      return 0;
+      // A text that was cut short by Ctrl-C must not pass for one that ended.
+      return answer.monitor().exitCode();
     }
   }
 
@@ -148,7 +149,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
       PrintWriter out = answer.text();
       out.print(piece);
       if (out.checkError()) {
-        Interruption.request();
+        answer.monitor().stop(TerminalMonitor.PIPE);
       }
     }
   }

@@ -1,9 +1,9 @@
 package dev.tiller.cli.model;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.LongWork;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.ground.Cache;
-import dev.tiller.ground.Progress;
 import dev.tiller.library.pretrained.Pretrained;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       "  tiller model import bert-base-uncased",
       "  tiller predict --model bert-base-uncased --text 'The capital of France is [MASK].'"
     })
-public final class ModelImportCommand implements Callable<Integer> {
+public final class ModelImportCommand implements Callable<Integer>, LongWork {
 
   @Parameters(paramLabel = "NAME", description = "The network.")
   private String name = "";
@@ -40,8 +40,7 @@ public final class ModelImportCommand implements Callable<Integer> {
     if (!there) {
       answer.note(network.about());
       Packages packages = new Packages(Cache.room("packages"), answer::note);
-      network.importTo(
-          network.folder(), packages, megabytes -> Progress.of("read weights (MB)", megabytes));
+      network.importTo(network.folder(), packages, answer.monitor());
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     answer.say(there ? "%s is there already: %s" : "%s is imported: %s", name, network.directory());

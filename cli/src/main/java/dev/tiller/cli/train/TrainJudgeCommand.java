@@ -65,7 +65,8 @@ public final class TrainJudgeCommand implements Callable<Integer> {
     List<String> positives = with.read().texts();
     List<String> negatives = without.read().texts();
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall();
-        Progress progress = Progress.of("judge", (long) positives.size() + negatives.size())) {
+        Progress progress =
+            answer.monitor().progress("judge", (long) positives.size() + negatives.size())) {
       EmbeddingCache cache = EmbeddingCache.over(encoder);
       EmbeddingJudge judge =
           EmbeddingJudge.train(

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class LineProgressTest {
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
@@ -24,7 +24,7 @@ class ProgressTest {
 
   @Test
   void oneLineEveryFiveSecondsAndOneAtTheEnd() {
-    try (Progress progress = new Progress.Lines(out, "Training", 400, clock::get)) {
+    try (Progress progress = new LineProgress(out, "Training", 400, clock::get)) {
       for (int step = 0; step < 120; step++) {
         wait(0.1);
         progress.step(2, "loss 1.5");
@@ -41,7 +41,7 @@ class ProgressTest {
 
   @Test
   void aStepWithoutANoteLeavesTheLineShort() {
-    try (Progress progress = new Progress.Lines(out, "Reading", 1, clock::get)) {
+    try (Progress progress = new LineProgress(out, "Reading", 1, clock::get)) {
       progress.step();
     }
     assertThat(text()).isEqualToNormalizingNewlines("Reading: 1 of 1 (100 %), 0 s\n");
@@ -49,52 +49,10 @@ class ProgressTest {
 
   @Test
   void closingTwiceSaysItOnce() {
-    Progress progress = new Progress.Lines(out, "Reading", 0, clock::get);
+    Progress progress = new LineProgress(out, "Reading", 0, clock::get);
     progress.close();
     progress.close();
     assertThat(text()).isEqualToNormalizingNewlines("Reading: 0 of 0 (100 %), 0 s\n");
-  }
-
-  @Test
-  void standardOutputStaysClean() {
-    PrintStream standard = System.out;
-    PrintStream error = System.err;
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    System.setOut(out);
-    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
-    try {
-      try (Progress progress = Progress.of("Shown", 3)) {
-        progress.step(2, "half");
-      }
-      try (Progress progress = Progress.silent()) {
-        progress.step();
-      }
-    } finally {
-      System.setOut(standard);
-      System.setErr(error);
-    }
-    assertThat(text()).isEmpty();
-    assertThat(errors.toString(StandardCharsets.UTF_8)).contains("Shown: 2 of 3");
-  }
-
-  /** The bar writes past {@code System.err}, so only another process can be listened to. */
-  static final class BarMain {
-
-    private BarMain() {}
-
-    public static void main(String[] arguments) {
-      try (Progress progress = new Progress.Bar("Importing", 3)) {
-        progress.step(3, "all");
-      }
-    }
-  }
-
-  @Test
-  void theBarGoesToStandardErrorToo() throws Exception {
-    ChildJvm.Result result = new ChildJvm().run(BarMain.class);
-    assertThat(result.status()).isZero();
-    assertThat(result.out()).isEmpty();
-    assertThat(result.err()).contains("Importing").contains("3/3").contains("all");
   }
 
   @Test
