@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.TextSource;
@@ -43,11 +44,13 @@ final class Tiller {
    */
   Tiller(PrintWriter out, PrintWriter err, TerminalMonitor monitor) {
     line = new CommandLine(new Root(monitor));
+    FitCommand.addMethods(line.getSubcommands().get("fit"));
     line.setOut(out)
         .setErr(err)
         .registerConverter(ModelReference.class, ModelReference::new)
         .registerConverter(TextSource.class, TextSource::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setSubcommandsCaseInsensitive(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     style(line);

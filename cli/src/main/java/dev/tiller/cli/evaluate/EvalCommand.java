@@ -113,8 +113,8 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     List<String> starts = prompts.read().texts();
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer();
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer();
         Judges.Open judge = judges.open()) {
       Evaluation evaluation =
           new Evaluation(network, tokenizer, judge.judge(), protocol()).watchedBy(answer.monitor());

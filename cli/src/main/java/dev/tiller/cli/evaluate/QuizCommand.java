@@ -106,8 +106,8 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
             .number("low")
             .number("high")
             .integer("questions");
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer()) {
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer()) {
       alternatives.forEach(alternative -> alternative.requireFits(network));
       for (Run run : runs(alternatives, strengths)) {
         try (Steering steering = Steering.of(network, run.parts())) {

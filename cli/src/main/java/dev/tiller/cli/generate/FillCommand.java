@@ -84,8 +84,8 @@ public final class FillCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     String gaps = widened();
     GenerationSettings settings = settings();
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer();
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
       List<String> texts =
           new GibbsSampling(network, tokenizer)

@@ -72,7 +72,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     budget.check(steer);
-    try (LanguageModel network = model.reference().load()) {
+    try (LanguageModel network = model.load(answer)) {
       GenerationSettings settings = sampling.settings(network);
       List<Steering.Part> parts = steer.parts();
       if (prompt.isTokens()) {
@@ -88,7 +88,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   private void continueText(
       LanguageModel network, GenerationSettings settings, List<Steering.Part> parts)
       throws IOException {
-    try (Tokenizer tokenizer = model.reference().tokenizer()) {
+    try (Tokenizer tokenizer = model.tokenizer()) {
       TextGenerator generator = new TextGenerator(network, tokenizer);
       List<Message> messages = chat == null ? List.of() : chat.conversation(prompt.text());
       int[] ids = chat == null ? generator.ids(prompt.text()) : generator.ids(messages);

@@ -54,8 +54,8 @@ public final class PredictCommand implements Callable<Integer> {
     if (top < 1) {
       throw new WrongUse("--top is " + top + "; a number of 1 or above was expected.");
     }
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer();
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
       List<List<Candidate>> gaps =
           new MaskedPrediction(network, tokenizer).predict(text, top, steering.taps());

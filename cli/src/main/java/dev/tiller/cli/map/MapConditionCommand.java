@@ -54,8 +54,8 @@ public final class MapConditionCommand implements Callable<Integer> {
     out.check();
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer()) {
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer()) {
       map.requireFits(network);
       List<Site> candidates =
           sites == null ? ConditionTraining.candidates(network, map) : network.sitesMatching(sites);

@@ -1,7 +1,7 @@
 package dev.tiller.cli.map;
 
 import dev.tiller.cli.option.Answer;
-import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.SteeringMap;
@@ -29,7 +29,12 @@ public final class MapFoldCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MAP", description = "A file that `tiller fit` wrote.")
   private Path file = Path.of("");
 
-  @Mixin private ModelOption model = new ModelOption();
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = ModelReference.LABEL,
+      description = "The model to fold into, as in `tiller fit`; it is read exactly.")
+  private ModelReference model = new ModelReference("");
 
   @Option(
       names = "--strength",
@@ -60,7 +65,7 @@ public final class MapFoldCommand implements Callable<Integer> {
     OutputFile.checkFolder("-o", out);
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
-    try (LanguageModel network = LanguageModel.load(model.reference().directory())) {
+    try (LanguageModel network = model.load()) {
       Folding.save(network, map, strength, target, out);
     }
     answer.say("%s at strength %s, folded into %s", map, strength, out);

@@ -56,8 +56,8 @@ public final class MapGateCommand implements Callable<Integer> {
     out.check();
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer()) {
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer()) {
       GateTraining.Result result =
           training.train(
               network, map, read.source(tokenizer, network), read.others(tokenizer, network));

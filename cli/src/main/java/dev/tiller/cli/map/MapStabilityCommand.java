@@ -82,8 +82,8 @@ public final class MapStabilityCommand implements Callable<Integer> {
     }
     out.check();
     SteeringMap map = SteeringMap.load(file);
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer()) {
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer()) {
       map.requireFits(network);
       int limit = Math.min(Sentences.DEFAULT_LIMIT, network.contextLength());
       StabilityReport report =

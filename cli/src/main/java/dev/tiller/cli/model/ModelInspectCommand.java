@@ -3,6 +3,8 @@ package dev.tiller.cli.model;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.LanguageModel.Precision;
+import dev.tiller.library.Models;
 import dev.tiller.library.StoredWeights;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -67,6 +69,9 @@ public final class ModelInspectCommand implements Callable<Integer> {
     facts.put("parameters", network.parameterCount());
     facts.put("dtype", stored.types().stream().map(DType::name).collect(Collectors.joining("+")));
     facts.put("bytes", stored.bytes());
+    for (Precision precision : Precision.values()) {
+      facts.put("memory_" + Models.word(precision), stored.memory(precision));
+    }
     facts.put("vocabulary", network.vocabularySize());
     facts.put("context", context == Integer.MAX_VALUE ? "unlimited" : context);
     facts.put("blocks", blocks(network));

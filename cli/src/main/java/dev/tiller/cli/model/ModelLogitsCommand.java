@@ -3,6 +3,7 @@ package dev.tiller.cli.model;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.PrecisionOption;
 import dev.tiller.cli.option.TokenRows;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
@@ -76,6 +77,8 @@ public final class ModelLogitsCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "F.safetensors", required = true, description = "The file.")
   private Path out;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
   @Mixin private Answer answer = new Answer();
 
   /** The tokens, given in one of two ways. */
@@ -124,7 +127,7 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     }
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
-        LanguageModel network = model.load()) {
+        LanguageModel network = precision.load(model.word(), answer)) {
       source.check(rows, network.vocabularySize());
       Tokens tokens =
           mask == null ? Tokens.of(rows.values()) : Tokens.masked(rows.values(), mask.values());

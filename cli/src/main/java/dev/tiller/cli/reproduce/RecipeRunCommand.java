@@ -96,11 +96,11 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
       left.add(Role.JUDGE);
     }
     RecipeData data = RecipeData.of(recipe, folder, left);
-    String directory = String.valueOf(model.reference().directory());
+    String directory = String.valueOf(model.directory());
     @Nullable String column = recipe.column(directory);
     answer.say("%s. %s", recipe.paper(), recipe.table());
-    try (LanguageModel network = model.reference().load();
-        Tokenizer tokenizer = model.reference().tokenizer();
+    try (LanguageModel network = model.load(answer);
+        Tokenizer tokenizer = model.tokenizer();
         Judges.@Nullable Open decides = judge(data)) {
       RecipeRun run =
           new RecipeRun(recipe, data, network, tokenizer, decides == null ? null : decides.judge());

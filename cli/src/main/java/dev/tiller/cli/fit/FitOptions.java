@@ -1,5 +1,6 @@
-package dev.tiller.cli.option;
+package dev.tiller.cli.fit;
 
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
@@ -10,11 +11,10 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a map is fitted. What is not given is the method's default. */
-public final class FitOptions {
+final class FitOptions {
 
   @Option(
       names = "--sites",
@@ -52,8 +52,6 @@ public final class FitOptions {
       description = "Decides which sentences are left out of a larger set (default: 0).")
   private long seed;
 
-  @Mixin private LinEasOptions lineas = new LinEasOptions();
-
   @Option(
       names = "--drop-first-token",
       description =
@@ -70,8 +68,7 @@ public final class FitOptions {
 
   /** The settings for {@code method}. */
   public FitSettings settings(SteeringMethod method) {
-    SteeringMethod chosen = WrongUse.check("METHOD", () -> lineas.apply(method));
-    FitSettings settings = FitSettings.of(chosen).withSeed(seed);
+    FitSettings settings = FitSettings.of(method).withSeed(seed);
     settings = sites == null ? settings : settings.withSites(sites);
     if (pooling != null) {
       settings = settings.withPooling(WrongUse.check("--pooling", () -> Pooling.parse(pooling)));
@@ -84,15 +81,6 @@ public final class FitOptions {
       settings = with("--support", range, settings::withSupport);
     }
     return settings;
-  }
-
-  /**
-   * Looks whether what was given goes with a path over sparsities.
-   *
-   * @throws WrongUse if it does not
-   */
-  public void checkPath() {
-    lineas.checkPath();
   }
 
   /** A setting that the method may refuse. */
