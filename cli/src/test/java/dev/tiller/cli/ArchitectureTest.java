@@ -42,6 +42,7 @@ class ArchitectureTest {
     rules.put("statistics", List.of());
     rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
+    rules.put("duckdb", List.of("ground", "data"));
     rules.put("tokenizer", List.of("ground", "jinja"));
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");

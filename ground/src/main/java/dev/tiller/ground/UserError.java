@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class UserError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 200;
 
   /**
    * @param message a complete sentence that names the file, field or option
@@ -52,5 +53,20 @@ public final class UserError extends RuntimeException {
     @Nullable String reason =
         e instanceof FileSystemException file ? file.getReason() : e.getMessage();
     return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : reason;
+  }
+
+  /**
+   * What a library found wrong, for the middle of a sentence: the beginning of its message, on one
+   * line, at most 200 characters. What follows speaks of the library's own settings and places.
+   */
+  public static String brief(@Nullable String message) {
+    String line = printable(String.valueOf(message));
+    String first = line.split("\\. | \\((?:start marker|record starting)|; ", 2)[0];
+    return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
+  }
+
+  /** A text from a file as it may stand in a message: one line, no control characters. */
+  public static String printable(String text) {
+    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
 }

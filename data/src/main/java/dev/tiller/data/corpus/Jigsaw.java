@@ -1,11 +1,13 @@
 package dev.tiller.data.corpus;
 
 import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,7 @@ public final class Jigsaw {
    * @throws IOException if a column is missing or holds something else than -1, 0 and 1
    */
   public static Jigsaw read(Path file) throws IOException {
-    Table table = Table.read(file);
+    Table table = Table.read(file, Map.of("comment_text", ColumnType.STRING));
     List<String> missing = new ArrayList<>(FLAGS);
     missing.add(0, "comment_text");
     missing.removeIf(table::has);

@@ -19,12 +19,12 @@ public record JsonSubsets(Map<String, List<String>> subsets, Path file) {
 
   /** Reads all subsets. */
   public static JsonSubsets read(Path file) throws IOException {
-    JsonNode root = Json.object(file);
+    JsonNode root = JsonLayout.object(file);
     Map<String, List<String>> subsets = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       subsets.put(
           entry.getKey(),
-          Json.texts(entry.getValue(), "The subset '" + entry.getKey() + "' of " + file));
+          JsonLayout.texts(entry.getValue(), "The subset '" + entry.getKey() + "' of " + file));
     }
     return new JsonSubsets(subsets, file);
   }

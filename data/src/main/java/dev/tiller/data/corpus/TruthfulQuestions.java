@@ -1,5 +1,6 @@
 package dev.tiller.data.corpus;
 
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,10 @@ public record TruthfulQuestions(List<Question> questions) {
    * @throws IOException if a column is missing, or a question has no true or no false answer
    */
   public static TruthfulQuestions read(Path file) throws IOException {
-    Table table = Table.read(file);
+    Table table =
+        Table.read(
+            file,
+            COLUMNS.stream().collect(Collectors.toMap(name -> name, name -> ColumnType.STRING)));
     List<String> missing = COLUMNS.stream().filter(name -> !table.has(name)).toList();
     if (!missing.isEmpty()) {
       throw new IOException(

@@ -1,0 +1,39 @@
+package dev.tiller.data;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tiller.ground.UserError;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a file is no table: the rest of a sentence that begins with the file's name and kind, which
+ * {@link TableFiles} puts before it.
+ */
+final class TableFault extends IOException {
+
+  private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 60;
+
+  TableFault(String reason) {
+    super(reason);
+  }
+
+  TableFault(String reason, Exception cause) {
+    super(reason, cause);
+  }
+
+  /** What the JSON parser found wrong, with its line. */
+  static TableFault of(JsonProcessingException e) {
+    @Nullable JsonLocation place = e.getLocation();
+    String line = place == null ? "it" : "its line " + place.getLineNr();
+    String reason = UserError.brief(e.getOriginalMessage());
+    return new TableFault(line + " is not valid JSON (" + reason + ").", e);
+  }
+
+  /** A value for a message, short and on one line. */
+  static String shown(Object value) {
+    String text = UserError.printable(value.toString());
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
+  }
+}
