@@ -58,30 +58,36 @@ record JsonRows(Path file, boolean array) {
   void visit(Visitor visitor) throws IOException {
     try (Reader text = TextFile.open(file);
         JsonParser parser = MAPPER.createParser(text)) {
-      if (array) {
-        requireArray(parser.nextToken());
+      try {
+        rows(parser, visitor);
+      } catch (JsonProcessingException e) {
+        throw TableFault.of(e, parser.currentLocation().getLineNr());
       }
-      for (@Nullable JsonToken token = parser.nextToken();
-          token != null && token != JsonToken.END_ARRAY;
-          token = parser.nextToken()) {
-        if (token != JsonToken.START_OBJECT) {
-          throw new TableFault(
-              "its line %d holds %s where an object was expected."
-                  .formatted(
-                      parser.currentTokenLocation().getLineNr(),
-                      token == JsonToken.START_ARRAY
-                          ? "an array"
-                          : TableFault.shown(parser.getText())));
-        }
-        object(parser, visitor);
-      }
-      if (array && parser.nextToken() != null) {
+    }
+  }
+
+  private void rows(JsonParser parser, Visitor visitor) throws IOException {
+    if (array) {
+      requireArray(parser.nextToken());
+    }
+    for (@Nullable JsonToken token = parser.nextToken();
+        token != null && token != JsonToken.END_ARRAY;
+        token = parser.nextToken()) {
+      if (token != JsonToken.START_OBJECT) {
         throw new TableFault(
-            "something follows its array in line %d."
-                .formatted(parser.currentTokenLocation().getLineNr()));
+            "its line %d holds %s where an object was expected."
+                .formatted(
+                    parser.currentTokenLocation().getLineNr(),
+                    token == JsonToken.START_ARRAY
+                        ? "an array"
+                        : TableFault.shown(parser.getText())));
       }
-    } catch (JsonProcessingException e) {
-      throw TableFault.of(e);
+      object(parser, visitor);
+    }
+    if (array && parser.nextToken() != null) {
+      throw new TableFault(
+          "something follows its array in line %d."
+              .formatted(parser.currentTokenLocation().getLineNr()));
     }
   }
 

@@ -1,10 +1,8 @@
 package dev.tiller.data;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Why a file is no table: the rest of a sentence that begins with the file's name and kind, which
@@ -23,12 +21,10 @@ final class TableFault extends IOException {
     super(reason, cause);
   }
 
-  /** What the JSON parser found wrong, with its line. */
-  static TableFault of(JsonProcessingException e) {
-    @Nullable JsonLocation place = e.getLocation();
-    String line = place == null ? "it" : "its line " + place.getLineNr();
+  /** What the JSON parser found wrong, and in which line. */
+  static TableFault of(JsonProcessingException e, int line) {
     String reason = UserError.brief(e.getOriginalMessage());
-    return new TableFault(line + " is not valid JSON (" + reason + ").", e);
+    return new TableFault("its line " + line + " is not valid JSON (" + reason + ").", e);
   }
 
   /** A value for a message, short and on one line. */

@@ -65,7 +65,7 @@ final class TableWriting {
   /** Quotes for what would be read as something else without them. */
   private static final class Quotes implements QuoteStrategy {
 
-    private static final String OTHER_DELIMITERS = ".*[,;\\t|].*";
+    private static final String DELIMITERS = ",;\t|";
 
     /** Null is a cell without quotes and content. */
     @Override
@@ -76,7 +76,7 @@ final class TableWriting {
     @Override
     public boolean quoteValue(int line, int field, String value) {
       return line == 1
-          && (value.matches(OTHER_DELIMITERS)
+          && (value.chars().anyMatch(c -> DELIMITERS.indexOf(c) >= 0)
               || value.charAt(0) == '\uFEFF'
               || !value.strip().equals(value)
               || CellText.typeOf(value).isNumeric());

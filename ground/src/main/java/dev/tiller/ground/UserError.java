@@ -61,7 +61,7 @@ public final class UserError extends RuntimeException {
    */
   public static String brief(@Nullable String message) {
     String line = printable(String.valueOf(message));
-    String first = line.split("\\. | \\((?:start marker|record starting)|; ", 2)[0];
+    String first = line.split("\\. | \\((?:start marker|record starting)|; |, from `", 2)[0];
     return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
   }
 
