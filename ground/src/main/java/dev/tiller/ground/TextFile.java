@@ -31,7 +31,8 @@ public final class TextFile {
   /**
    * The whole text, without a byte order mark; line ends stay as they are.
    *
-   * @throws IOException if the file cannot be read, is not UTF-8, or has more than 2^30 bytes
+   * @throws NotUtf8 if it is not UTF-8
+   * @throws IOException if the file cannot be read or has more than 2^30 bytes
    */
   public static String read(Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
@@ -49,7 +50,7 @@ public final class TextFile {
   /**
    * Opens a text behind its byte order mark; the caller closes it.
    *
-   * @return throws an {@link IOException} in one sentence where the file turns out not to be UTF-8
+   * @return throws {@link NotUtf8} where the file turns out to be something else
    */
   public static BufferedReader open(Path file) throws IOException {
     BufferedReader reader = new BufferedReader(new Decoded(file));
@@ -62,6 +63,19 @@ public final class TextFile {
     } catch (IOException e) {
       reader.close();
       throw e;
+    }
+  }
+
+  /** The file holds something else than UTF-8; the message is a whole sentence. */
+  public static final class NotUtf8 extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private NotUtf8(Path file, CharacterCodingException cause) throws IOException {
+      super(
+          "Cannot read %s: it is not UTF-8 text (%s); convert it first."
+              .formatted(file, place(file)),
+          cause);
     }
   }
 
@@ -81,10 +95,7 @@ public final class TextFile {
       try {
         return super.read(buffer, from, length);
       } catch (CharacterCodingException e) {
-        throw new IOException(
-            "Cannot read %s: it is not UTF-8 text (%s); convert it first."
-                .formatted(file, place(file)),
-            e);
+        throw new NotUtf8(file, e);
       }
     }
   }

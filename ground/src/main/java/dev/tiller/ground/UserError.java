@@ -67,6 +67,6 @@ public final class UserError extends RuntimeException {
 
   /** A text from a file as it may stand in a message: one line, no control characters. */
   public static String printable(String text) {
-    return text.replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
+    return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
 }
