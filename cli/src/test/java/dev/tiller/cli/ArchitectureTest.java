@@ -192,6 +192,18 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** Who takes a model and its tables takes no database of 81 MB. */
+  @Test
+  void onlyItsModuleTouchesTheDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.duckdb..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.duckdb..", "java.sql..", "dev.tiller.duckdb..")
+        .check(HOUSE);
+  }
+
   @Test
   void publicStateNeverChanges() {
     fields().that().arePublic().should().beFinal().check(HOUSE);
