@@ -1,6 +1,7 @@
 package dev.tiller.data;
 
 import dev.tiller.data.CsvFile.Line;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,7 @@ final class CsvReading {
     if (numbers) {
       throw new TableFault(
           "its first line (%s) holds numbers where the names of the columns belong; write a line of names above it."
-              .formatted(TableFault.shown(String.join(", ", names))));
+              .formatted(UserError.list(names)));
     }
     requireDifferent();
   }
@@ -88,7 +89,7 @@ final class CsvReading {
       if (before != null) {
         throw new TableFault(
             "its columns %d and %d are both named '%s'; give one of them another name."
-                .formatted(before + 1, i + 1, TableFault.shown(names.get(i))));
+                .formatted(before + 1, i + 1, UserError.excerpt(names.get(i))));
       }
     }
   }
@@ -114,7 +115,7 @@ final class CsvReading {
 
   private void requireAsManyCells(CsvFile csv, Line line) throws TableFault {
     if (line.cells().size() != names.size()) {
-      String columns = TableFault.shown(String.join(", ", names));
+      String columns = UserError.list(names);
       throw new TableFault(
           "its line %d has %d %s, but %d %s expected (%s); put a cell that holds %s into double quotes."
               .formatted(

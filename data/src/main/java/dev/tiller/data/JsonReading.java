@@ -1,5 +1,6 @@
 package dev.tiller.data;
 
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,7 +18,7 @@ final class JsonReading {
 
   private final Map<String, ColumnType> declared;
   private final Map<String, Found> columns = new LinkedHashMap<>();
-  private int rows;
+  private long rows;
   private int row;
 
   JsonReading(Map<String, ColumnType> declared) {
@@ -27,24 +28,13 @@ final class JsonReading {
   /** What is known of a column. */
   private static final class Found {
     private @Nullable ColumnType type;
-    private int lastRow = -1;
+    private long lastRow = -1;
     private @Nullable ColumnBuffer buffer;
   }
 
   /** The table of those objects. */
   Table read(JsonRows objects) throws IOException {
-    objects.visit(
-        new JsonRows.Visitor() {
-          @Override
-          public void value(String name, @Nullable Object value, int line) throws IOException {
-            look(name, value, line);
-          }
-
-          @Override
-          public void endOfRow() {
-            rows++;
-          }
-        });
+    objects.visit(this::look, () -> rows++);
     if (columns.isEmpty()) {
       throw new TableFault("it holds no object with a value, so that no column is named.");
     }
@@ -57,19 +47,8 @@ final class JsonReading {
                     name,
                     declared.getOrDefault(
                         name, found.type == null ? ColumnType.STRING : found.type),
-                    rows));
-    objects.visit(
-        new JsonRows.Visitor() {
-          @Override
-          public void value(String name, @Nullable Object value, int line) throws IOException {
-            put(name, value, line);
-          }
-
-          @Override
-          public void endOfRow() {
-            row++;
-          }
-        });
+                    (int) rows));
+    objects.visit(this::put, () -> row++);
     return Table.of(columns.values().stream().map(found -> found.buffer.column()).toList());
   }
 
@@ -80,7 +59,7 @@ final class JsonReading {
     }
     if (found.lastRow == rows) {
       throw new TableFault(
-          "its line %d names '%s' twice in one object.".formatted(line, TableFault.shown(name)));
+          "its line %d names '%s' twice in one object.".formatted(line, UserError.excerpt(name)));
     }
     found.lastRow = rows;
     if (value != null && found.type != ColumnType.STRING) {
@@ -94,7 +73,7 @@ final class JsonReading {
     }
     if (columns.size() == MOST_COLUMNS) {
       throw new TableFault(
-          "its objects have more than %,d names by line %d; a table has a value of each name in most rows."
+          "its objects have more than %d names by line %d; a table has a value of each name in most rows."
               .formatted(MOST_COLUMNS, line));
     }
     Found found = new Found();
@@ -109,7 +88,7 @@ final class JsonReading {
       if (before != null) {
         throw new TableFault(
             "its columns '%s' and '%s' differ in upper and lower case only; give one of them another name."
-                .formatted(TableFault.shown(before), TableFault.shown(name)));
+                .formatted(UserError.excerpt(before), UserError.excerpt(name)));
       }
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tiller.ground.TextFile;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigInteger;
@@ -24,18 +25,15 @@ record JsonRows(Path file, boolean array) {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-  /** What is done with each value and at the end of each object. */
+  /** What is done with each value. */
   interface Visitor {
     /**
-     * A value that is not null.
+     * A value of the object under way.
      *
-     * @param value a String, Long, Double, Boolean, or {@link Nested}
+     * @param value a String, Long, Double, Boolean, {@link Nested}, or null
      * @param line of the value, from 1
      */
-    void value(String name, @Nullable Object value, int line) throws IOException;
-
-    /** The object is complete. */
-    void endOfRow() throws IOException;
+    void visit(String name, @Nullable Object value, int line) throws IOException;
   }
 
   /**
@@ -53,20 +51,21 @@ record JsonRows(Path file, boolean array) {
   /**
    * All objects in order.
    *
+   * @param endOfRow runs when an object is complete
    * @throws TableFault if the file is not such JSON, naming the line
    */
-  void visit(Visitor visitor) throws IOException {
+  void visit(Visitor visitor, Runnable endOfRow) throws IOException {
     try (Reader text = TextFile.open(file);
         JsonParser parser = MAPPER.createParser(text)) {
       try {
-        rows(parser, visitor);
+        rows(parser, visitor, endOfRow);
       } catch (JsonProcessingException e) {
         throw TableFault.of(e, parser.currentLocation().getLineNr());
       }
     }
   }
 
-  private void rows(JsonParser parser, Visitor visitor) throws IOException {
+  private void rows(JsonParser parser, Visitor visitor, Runnable endOfRow) throws IOException {
     if (array) {
       requireArray(parser.nextToken());
     }
@@ -80,9 +79,10 @@ record JsonRows(Path file, boolean array) {
                     parser.currentTokenLocation().getLineNr(),
                     token == JsonToken.START_ARRAY
                         ? "an array"
-                        : TableFault.shown(parser.getText())));
+                        : UserError.excerpt(parser.getText())));
       }
       object(parser, visitor);
+      endOfRow.run();
     }
     if (array && parser.nextToken() != null) {
       throw new TableFault(
@@ -106,9 +106,8 @@ record JsonRows(Path file, boolean array) {
       String name = parser.currentName();
       JsonToken token = parser.nextToken();
       int line = parser.currentTokenLocation().getLineNr();
-      visitor.value(name, value(parser, token), line);
+      visitor.visit(name, value(parser, token), line);
     }
-    visitor.endOfRow();
   }
 
   private static @Nullable Object value(JsonParser parser, JsonToken token) throws IOException {

@@ -3,6 +3,7 @@ package dev.tiller.data;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -177,7 +178,7 @@ public final class Table implements Iterable<Row> {
     Column c = columns.get(name);
     if (c == null) {
       throw new IllegalArgumentException(
-          "No column '" + name + "'; the table has " + String.join(", ", columns.keySet()) + ".");
+          "No column '" + name + "'; the table has " + UserError.list(columns.keySet()) + ".");
     }
     return c;
   }

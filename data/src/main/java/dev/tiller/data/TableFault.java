@@ -11,7 +11,6 @@ import java.io.IOException;
 final class TableFault extends IOException {
 
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST = 60;
 
   TableFault(String reason) {
     super(reason);
@@ -25,11 +24,5 @@ final class TableFault extends IOException {
   static TableFault of(JsonProcessingException e, int line) {
     String reason = UserError.brief(e.getOriginalMessage());
     return new TableFault("its line " + line + " is not valid JSON (" + reason + ").", e);
-  }
-
-  /** A value for a message, short and on one line. */
-  static String shown(Object value) {
-    String text = UserError.printable(value.toString());
-    return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text;
   }
 }

@@ -163,7 +163,7 @@ final class TableFiles {
       throws TableFault {
     throw new TableFault(
         "%s has %s in its column '%s', where %s was expected."
-            .formatted(place, TableFault.shown(value), column, type.words()));
+            .formatted(place, UserError.excerpt(value), column, type.words()));
   }
 
   /**
@@ -175,7 +175,7 @@ final class TableFiles {
     long room = Runtime.getRuntime().maxMemory();
     if (rows > Integer.MAX_VALUE - 8 || (double) rows * columns * Double.BYTES > room) {
       throw new TableFault(
-          "its %,d rows of %,d columns do not fit into the %,d MB of memory that Java may use; cut the file, or raise -Xmx."
+          "its %d rows of %d columns do not fit into the %d MB of memory that Java may use; cut the file, or raise -Xmx."
               .formatted(rows, columns, room >> 20));
     }
   }

@@ -2,6 +2,7 @@ package dev.tiller.data;
 
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.TextFile;
+import dev.tiller.ground.UserError;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,7 +123,7 @@ public record TextSet(List<String> texts, Provenance provenance) {
             .filter(c -> c.type() == ColumnType.STRING)
             .map(Column::name)
             .toList();
-    String all = String.join(", ", table.columnNames());
+    String all = UserError.list(table.columnNames());
     if (asked != null) {
       if (!candidates.contains(asked)) {
         String what = table.has(asked) ? "holds no text in its column '" : "has no column '";
@@ -142,9 +143,9 @@ public record TextSet(List<String> texts, Provenance provenance) {
     throw new IOException(
         file
             + " has several text columns ("
-            + String.join(", ", candidates)
+            + UserError.list(candidates)
             + "); choose one by writing #"
-            + candidates.get(0)
+            + UserError.excerpt(candidates.get(0))
             + " behind the file name.");
   }
 

@@ -37,7 +37,7 @@ public final class TextFile {
   public static String read(Path file) throws IOException {
     if (Files.size(file) > LARGEST) {
       throw new IOException(
-          "%s has %,d bytes; a text of at most %,d was expected."
+          "%s has %d bytes; a text of at most %d was expected."
               .formatted(file, Files.size(file), LARGEST));
     }
     try (Reader reader = open(file)) {

@@ -7,6 +7,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ public final class UserError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
   private static final int LONGEST = 200;
+  private static final int EXCERPT = 60;
+  private static final int MOST_NAMES = 20;
 
   /**
    * @param message a complete sentence that names the file, field or option
@@ -65,8 +69,22 @@ public final class UserError extends RuntimeException {
     return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
   }
 
-  /** A text from a file as it may stand in a message: one line, no control characters. */
-  public static String printable(String text) {
+  /** A value from a file as it may stand in a message: one line, at most 60 characters. */
+  public static String excerpt(Object value) {
+    String text = printable(value.toString());
+    return text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : text;
+  }
+
+  /** Names as they may stand in a message: the first twenty, each an {@link #excerpt}. */
+  public static String list(Collection<?> names) {
+    String some =
+        names.stream().limit(MOST_NAMES).map(UserError::excerpt).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES
+        ? some + " and " + (names.size() - MOST_NAMES) + " more"
+        : some;
+  }
+
+  private static String printable(String text) {
     return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
 }

@@ -47,5 +47,12 @@ class TextFileTest {
         .isEqualTo("Bad thing: x y");
     assertThat(UserError.brief(null)).isEqualTo("null");
     assertThat(UserError.brief("x".repeat(900))).hasSize(203);
+    assertThat(UserError.excerpt("a\u001b[0m\n" + "x".repeat(900)))
+        .startsWith("a [0m x")
+        .hasSize(63);
+    assertThat(UserError.list(java.util.List.of("a", "b"))).isEqualTo("a, b");
+    assertThat(UserError.list(java.util.Collections.nCopies(1_021, "a")))
+        .startsWith("a, a, ")
+        .endsWith(" and 1001 more");
   }
 }

@@ -3,6 +3,7 @@ package dev.tiller.data.corpus;
 import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ public final class Jigsaw {
     if (!missing.isEmpty()) {
       throw new IOException(
           "%s has no column %s, which Jigsaw's table has; its columns are %s."
-              .formatted(file, missing, String.join(", ", table.columnNames())));
+              .formatted(file, missing, UserError.list(table.columnNames())));
     }
     List<Column> flags = FLAGS.stream().map(table::column).toList();
     return new Jigsaw(table.column("comment_text").toStrings(), flags, file);
@@ -75,7 +76,7 @@ public final class Jigsaw {
       if (!(value instanceof Long number) || number < -1 || number > 1) {
         throw new IOException(
             "%s has %s as %s in row %d; 0, 1 or -1 was expected."
-                .formatted(file, value, flag.name(), row));
+                .formatted(file, UserError.excerpt(String.valueOf(value)), flag.name(), row));
       }
       known &= number != -1;
     }

@@ -47,7 +47,7 @@ final class JsonLayout {
       if (!text.isTextual()) {
         throw new IOException(
             "%s has %s as its sentence %d; a text was expected."
-                .formatted(place, text, texts.size()));
+                .formatted(place, UserError.excerpt(text), texts.size()));
       }
       texts.add(text.asText());
     }

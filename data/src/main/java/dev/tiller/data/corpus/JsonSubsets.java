@@ -1,6 +1,7 @@
 package dev.tiller.data.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -24,7 +25,9 @@ public record JsonSubsets(Map<String, List<String>> subsets, Path file) {
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       subsets.put(
           entry.getKey(),
-          JsonLayout.texts(entry.getValue(), "The subset '" + entry.getKey() + "' of " + file));
+          JsonLayout.texts(
+              entry.getValue(),
+              "The subset '" + UserError.excerpt(entry.getKey()) + "' of " + file));
     }
     return new JsonSubsets(subsets, file);
   }
@@ -36,7 +39,8 @@ public record JsonSubsets(Map<String, List<String>> subsets, Path file) {
     @Nullable List<String> texts = subsets.get(name);
     if (texts == null) {
       throw new IOException(
-          "%s has no subset '%s'; it has %s.".formatted(file, name, subsets.keySet()));
+          "%s has no subset '%s'; it has [%s]."
+              .formatted(file, UserError.excerpt(name), UserError.list(subsets.keySet())));
     }
     return texts;
   }

@@ -3,6 +3,7 @@ package dev.tiller.data.corpus;
 import dev.tiller.data.ColumnType;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public record TruthfulQuestions(List<Question> questions) {
     if (!missing.isEmpty()) {
       throw new IOException(
           "%s has no column %s, which TruthfulQA's table has; its columns are %s."
-              .formatted(file, missing, String.join(", ", table.columnNames())));
+              .formatted(file, missing, UserError.list(table.columnNames())));
     }
     List<Question> questions = new ArrayList<>();
     for (Row row : table) {
