@@ -1,6 +1,6 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
-import static dev.tiller.evaluation.judge.LabelledTexts.of;
+import static dev.tiller.evaluation.LabelledTexts.of;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,4 +1,4 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
 import java.util.ArrayList;
 import java.util.List;

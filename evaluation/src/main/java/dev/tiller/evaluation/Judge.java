@@ -1,4 +1,4 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.evaluation;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Estimate;

@@ -1,5 +1,7 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
+import dev.tiller.evaluation.Judge;
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.UserError;
 import dev.tiller.onnx.TextClassifier;
 import dev.tiller.statistics.Estimate;

@@ -1,9 +1,10 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.onnx.SentenceEncoder;

@@ -1,5 +1,6 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Estimate;

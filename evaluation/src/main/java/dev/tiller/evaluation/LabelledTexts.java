@@ -1,4 +1,4 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.evaluation;
 
 import dev.tiller.ground.UserError;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ public record LabelledTexts(List<String> texts, List<String> documents) {
   }
 
   /** Each different text once, with the first document that holds it. */
-  LabelledTexts distinct() {
+  public LabelledTexts distinct() {
     Map<String, String> first = new LinkedHashMap<>();
     IntStream.range(0, size()).forEach(i -> first.putIfAbsent(texts.get(i), documents.get(i)));
     return new LabelledTexts(List.copyOf(first.keySet()), List.copyOf(first.values()));

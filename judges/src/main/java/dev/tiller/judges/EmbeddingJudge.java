@@ -1,5 +1,7 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
+import dev.tiller.evaluation.Judge;
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;

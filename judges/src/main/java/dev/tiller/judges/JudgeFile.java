@@ -1,4 +1,4 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

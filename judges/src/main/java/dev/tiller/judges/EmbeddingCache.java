@@ -1,4 +1,4 @@
-package dev.tiller.evaluation.judge;
+package dev.tiller.judges;
 
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.onnx.SentenceEncoder;
