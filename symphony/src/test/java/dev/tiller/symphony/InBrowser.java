@@ -74,7 +74,7 @@ abstract class InBrowser {
 
   @AfterEach
   void quiet() {
-    if (browser == null) {
+    if (page == null) {
       return;
     }
     assertThat(complaints).isEmpty();

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +38,32 @@ class PageTest {
   }
 
   @Test
-  void policyAllowsExactlyTheScriptInTheFile() throws Exception {
+  void policyAllowsExactlyTheScriptsInTheFile() throws Exception {
     String html = ExamplePage.page().html();
     String script = html.substring(html.lastIndexOf("<script>") + 8, html.lastIndexOf("</script>"));
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    StringBuilder expected = new StringBuilder("script-src " + hash(script));
+    Matcher views =
+        Pattern.compile("<script type=\"module\">(.*?)</script>", Pattern.DOTALL).matcher(html);
+    while (views.find()) {
+      expected.append(' ').append(hash(views.group(1)));
+    }
     assertThat(html)
         .contains("default-src 'none'")
-        .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+        .contains(expected + "; style-src")
+        .doesNotContain("connect-src");
+  }
+
+  private static String hash(String script) throws NoSuchAlgorithmException {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
+  @Test
+  void carriesTheViewsOfItsOwnComponentsOnly() {
+    String html = Page.titled("Text").add(Prose.of("a"), Prose.of("b")).html();
+    assertThat(html.split("<script type=\"module\">", -1)).hasSize(2);
+    assertThat(html).contains("(\"Prose\",").doesNotContain("(\"Bars\",");
   }
 
   @Test
@@ -55,9 +75,9 @@ class PageTest {
         .doesNotContain("<img")
         .doesNotContain("<iframe")
         .doesNotContain("javascript:");
-    // The data, the page's own script, and nothing else.
-    assertThat(html.split("<script", -1)).hasSize(3);
-    assertThat(html.split("</script", -1)).hasSize(3);
+    // The data, three views, the page's own script, and nothing else.
+    assertThat(html.split("<script", -1)).hasSize(6);
+    assertThat(html.split("</script", -1)).hasSize(6);
   }
 
   @Test

@@ -22,7 +22,7 @@ class ShownInBrowserTest extends InBrowser {
     open(ExamplePage.page());
     assertThat(page.locator("main > section").count()).isEqualTo(9);
     assertThat(page.locator("svg[role=img]").count()).isEqualTo(2);
-    assertThat(page.locator("section.Curve").first().locator("svg path.mark[data-row]").count())
+    assertThat(page.locator("section.LineChart").first().locator("svg path.mark[data-row]").count())
         .isEqualTo(6);
     assertThat(page.locator("section.Claims td.verdict").allInnerTexts())
         .containsExactly("✓ holds", "✗ does not hold", "✓ holds", "? undecided");
@@ -45,8 +45,8 @@ class ShownInBrowserTest extends InBrowser {
     assertThat(page.locator("section.Bars td.number").allInnerTexts())
         .startsWith("0.61 [0.52, 0.70]")
         .endsWith("−0.03 [−0.08, 0.02]");
-    page.locator("section.Curve summary").first().click();
-    assertThat(page.locator("section.Curve .twin").first().locator("tr").nth(2).innerText())
+    page.locator("section.LineChart summary").first().click();
+    assertThat(page.locator("section.LineChart .twin").first().locator("tr").nth(2).innerText())
         .contains("0.5", "36% [28%, 45%]");
   }
 
@@ -77,7 +77,7 @@ class ShownInBrowserTest extends InBrowser {
       open(ExamplePage.page());
       page.emulateMedia(
           new com.microsoft.playwright.Page.EmulateMediaOptions().setColorScheme(scheme));
-      page.locator("section.Curve summary").first().click();
+      page.locator("section.LineChart summary").first().click();
       page.locator("section.DataTable .filters > summary").click();
       page.evaluate(axe);
       Object found =
@@ -114,7 +114,7 @@ class ShownInBrowserTest extends InBrowser {
   @Test
   void keysMoveAlongACurve() throws IOException {
     open(ExamplePage.page());
-    Locator chart = page.locator("section.Curve .chart").first();
+    Locator chart = page.locator("section.LineChart .chart").first();
     chart.focus();
     page.keyboard().press("ArrowRight");
     page.keyboard().press("ArrowRight");
@@ -132,8 +132,8 @@ class ShownInBrowserTest extends InBrowser {
         Page.titled("Empty")
             .add(
                 DataTable.of("", none),
-                Comparison.of("", none, Measure.of("p", "p"), x, "t").score(x),
-                Curve.of("", none, x, x),
+                SideBySide.of("", none, Measure.of("p", "p"), x, "t").score(x),
+                LineChart.of("", none, x, x),
                 Bars.of("", none, Measure.of("p", "p"), x),
                 HeatMap.of("", none, Measure.of("p", "p"), Measure.of("t", "t"), x)));
     assertThat(page.locator("p.empty").allInnerTexts()).hasSize(4);
