@@ -16,7 +16,7 @@ export { extent, lines } from "./parts/lines";
 export { MediaCell } from "./parts/MediaCell";
 export { Pages } from "./parts/Pages";
 export { sorted } from "./parts/sorting";
-export { color, Swatch } from "./parts/Swatch";
+export { color, placeBy, Swatch } from "./parts/Swatch";
 export { tinter } from "./parts/tints";
 export { Toolbar } from "./parts/Toolbar";
 export { useNear } from "./parts/useNear";

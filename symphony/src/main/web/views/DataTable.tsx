@@ -3,7 +3,7 @@ import type { Formatter } from "../format";
 import type { Group } from "../groups";
 import type { Sorting } from "../parts/sorting";
 
-const { register, columnsFormatter, distinct, groups, MediaCell, numeric, Pages, sorted, Swatch, title, Toolbar, useState, useTable, Value } =
+const { register, columnsFormatter, groups, MediaCell, numeric, Pages, placeBy, sorted, Swatch, title, Toolbar, useState, useTable, Value } =
   symphony.kit;
 
 interface Props {
@@ -106,11 +106,6 @@ function Block(props: {
   );
 }
 
-/** Which of the colors of `column` the row has. */
-function place(table: Table, row: number, column: string): number {
-  return distinct(table.column(column).values).indexOf(table.cell(row, column));
-}
-
 interface RowProps {
   table: Table;
   row: number;
@@ -130,7 +125,7 @@ function Row({ table, row, columns, formats, html }: RowProps) {
           checked={selected.has(row)}
           onChange={() => dispatch({ type: "toggle", table, row })}
         />
-        {color !== null && <Swatch place={place(table, row, color)} />}
+        {color !== null && <Swatch place={placeBy(table, color)(row)} />}
       </td>
       {columns.map(({ column, label, media }, i) => (
         <td key={column} class={numeric(table.column(column)) ? "number" : ""}>

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.data.Column;
+import dev.tiller.data.Table;
+import dev.tiller.symphony.source.TableSource;
+import dev.tiller.symphony.state.PageState;
+import dev.tiller.symphony.state.TableState;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,5 +109,35 @@ class PageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Page.titled(" "))
         .withMessageContaining("blank title");
+  }
+
+  @Test
+  void asksOnlyTheServersOfItsTables() {
+    Table rows = Table.of(Column.doubles("x", 1));
+    Page page = Page.titled("Live").add(DataTable.of("", rows));
+    TableSource there = TableSource.at(URI.create("http://localhost:7070/rows?token=a&b"), rows);
+    assertThat(page.from(there).html())
+        .contains("; connect-src http://localhost:7070; script-src")
+        .contains("\"address\":\"http://localhost:7070/rows?token=a\\u0026b\"");
+    assertThat(page.from(there).from(TableSource.inPage(rows)).html())
+        .isEqualTo(page.html())
+        .doesNotContain("connect-src");
+    Table other = Table.of(Column.doubles("x", 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> page.from(TableSource.inPage(other)).html())
+        .withMessageContaining("none of its components shows");
+  }
+
+  @Test
+  void aStateOfAnotherPageIsRefused() {
+    Page page = Page.titled("P").add(DataTable.of("", Table.of(Column.doubles("x", 1))));
+    PageState two = PageState.START.table(1, TableState.START);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> page.opensAs(two).html())
+        .withMessageContaining("opens with the state of 2 tables but shows 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> page.opensAs(PageState.START.table(0, TableState.START.color("y"))).html())
+        .withMessageContaining("'y'");
   }
 }

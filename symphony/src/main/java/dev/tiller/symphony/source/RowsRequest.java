@@ -3,6 +3,7 @@ package dev.tiller.symphony.source;
 import dev.tiller.ground.UserError;
 import dev.tiller.symphony.state.StateJson;
 import dev.tiller.symphony.state.TableState;
+import java.util.Objects;
 
 /**
  * What a page sends to the address of a live table, whenever the table's state has changed.
@@ -12,8 +13,9 @@ import dev.tiller.symphony.state.TableState;
  */
 public record RowsRequest(TableState state, int limit) {
 
-  /** Refuses a negative limit. */
+  /** Refuses what no page sends. */
   public RowsRequest {
+    Objects.requireNonNull(state, "state is missing");
     if (limit < 0) {
       throw new IllegalArgumentException(
           "A page asks for at most " + limit + " rows; expected 0 or more.");

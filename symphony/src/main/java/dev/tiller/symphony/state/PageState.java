@@ -3,6 +3,7 @@ package dev.tiller.symphony.state;
 import dev.tiller.ground.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The whole state of a page: what a person has done to it, and nothing of its content. A page tells
@@ -20,7 +21,8 @@ public record PageState(String page, List<TableState> tables) {
 
   /** Keeps its own copy. */
   public PageState {
-    java.util.Objects.requireNonNull(page, "page");
+    Objects.requireNonNull(page, "page is missing");
+    Objects.requireNonNull(tables, "tables is missing");
     tables = List.copyOf(tables);
   }
 

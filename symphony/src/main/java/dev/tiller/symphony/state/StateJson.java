@@ -3,6 +3,7 @@ package dev.tiller.symphony.state;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tiller.ground.UserError;
 
@@ -35,11 +36,17 @@ public final class StateJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().lines().findFirst().orElse("it is not JSON");
       throw new UserError(
           "The %s cannot be read: %s; give it as the page writes it."
-              .formatted(what, reason.replaceFirst("[.;]$", "")),
+              .formatted(what, reason(e).replaceFirst("[.;]$", "")),
           e);
     }
+  }
+
+  /** The record's own words where it refused a value, Jackson's first line otherwise. */
+  private static String reason(JsonProcessingException e) {
+    boolean refused = e instanceof ValueInstantiationException && e.getCause() != null;
+    String words = refused ? e.getCause().getMessage() : e.getOriginalMessage();
+    return words == null ? "it is not JSON" : words.lines().findFirst().orElse("it is not JSON");
   }
 }

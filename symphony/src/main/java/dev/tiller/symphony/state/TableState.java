@@ -4,6 +4,7 @@ import dev.tiller.data.Table;
 import dev.tiller.symphony.filter.Filter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +25,15 @@ public record TableState(
 
   /** Keeps its own copies; sorts the selection. */
   public TableState {
+    Objects.requireNonNull(filter, "filter is missing");
+    Objects.requireNonNull(groups, "groups is missing");
+    Objects.requireNonNull(selection, "selection is missing");
     groups = List.copyOf(groups);
     selection = selection.stream().distinct().sorted().toList();
     if (!selection.isEmpty() && selection.get(0) < 0) {
       throw new IllegalArgumentException(
           "Row " + selection.get(0) + " is selected; rows are counted from 0.");
     }
-    java.util.Objects.requireNonNull(filter, "filter");
   }
 
   /** The same with another filter. */
