@@ -29,7 +29,9 @@ async function ask(address: string, state: TableState, limit: number, signal: Ab
     signal,
   });
   if (!response.ok) throw new Error(`it answers ${response.status}: ${(await response.text()).slice(0, 200)}`);
-  return response.json();
+  const answer: Answer = await response.json();
+  if (!Array.isArray(answer?.rows) || !Array.isArray(answer.columns)) throw new Error("its answer holds no rows");
+  return answer;
 }
 
 function tableOf(answer: Answer, place: number, filter: Filter): Table {
@@ -49,21 +51,21 @@ export function useLive(inPage: Table, address: string | null, state: TableState
     if (address === null) return;
     const stop = new AbortController();
     const limit = shown.current === state.filter ? 0 : MOST_ROWS;
-    ask(address, state, limit, stop.signal).then(
-      (answer) => {
-        if (limit === 0) return;
-        shown.current = state.filter;
-        const some = answer.rows.length < answer.matched;
-        const note = some ? `The first ${count(answer.rows.length)} of ${count(answer.matched)} rows that match.` : "";
-        setLive({ table: tableOf(answer, inPage.place, state.filter), note });
-      },
-      (fault: Error) => {
-        if (stop.signal.aborted) return;
-        shown.current = null;
-        const note = `The server of these rows cannot be asked (${fault.message}); shown are those at hand.`;
-        setLive((last) => ({ ...last, note }));
-      },
-    );
+    const show = (answer: Answer) => {
+      if (limit === 0) return;
+      const table = tableOf(answer, inPage.place, state.filter);
+      const some = answer.rows.length < answer.matched;
+      const note = some ? `The first ${count(answer.rows.length)} of ${count(answer.matched)} rows that match.` : "";
+      setLive({ table, note });
+      shown.current = state.filter;
+    };
+    const fail = (fault: Error) => {
+      if (stop.signal.aborted) return;
+      shown.current = null;
+      const note = `The server of these rows cannot be asked (${fault.message}); shown are those at hand.`;
+      setLive((last) => ({ ...last, note }));
+    };
+    ask(address, state, limit, stop.signal).then(show).catch(fail);
     return () => stop.abort();
   }, [inPage, address, state]);
   return live;

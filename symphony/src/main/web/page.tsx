@@ -1,7 +1,7 @@
 /** Starts the page: reads the data in it and draws one section for each component. */
 
 import { Component as Boundary, render, type ComponentChildren } from "preact";
-import { useEffect, useMemo, useReducer } from "preact/hooks";
+import { useContext, useEffect, useMemo, useReducer } from "preact/hooks";
 import { fill, read, type Component, type Payload, type Table } from "./data";
 import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
@@ -23,8 +23,15 @@ interface Handle {
   restore(state: PageState): void;
 }
 
+interface Guarded {
+  view: string;
+  /** What the view sees; it is tried again when that changes. */
+  seen: readonly unknown[];
+  children: ComponentChildren;
+}
+
 /** A view that fails says so in its own place; the rest of the page stands. */
-class Failing extends Boundary<{ view: string; children: ComponentChildren }, { fault: unknown }> {
+class Failing extends Boundary<Guarded, { fault: unknown }> {
   state = { fault: null as unknown };
 
   static getDerivedStateFromError(fault: unknown) {
@@ -33,6 +40,11 @@ class Failing extends Boundary<{ view: string; children: ComponentChildren }, { 
 
   componentDidCatch(fault: unknown) {
     console.error(`The view '${this.props.view}' failed.`, fault);
+  }
+
+  componentDidUpdate(before: Guarded) {
+    const changed = this.props.seen.some((each, i) => each !== before.seen[i]);
+    if (changed && this.state.fault !== null) this.setState({ fault: null });
   }
 
   render() {
@@ -53,10 +65,11 @@ function Drawn({ component }: { component: Component }) {
 }
 
 function Section({ component, id, notes }: { component: Component; id: string; notes: readonly string[] }) {
+  const { state } = useContext(Shared);
   return (
     <section id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
       {component.title && <h2 id={`${id}-title`}>{component.title}</h2>}
-      <Failing view={component.view}>
+      <Failing view={component.view} seen={[component, state]}>
         <Drawn component={component} />
       </Failing>
       {notes.map((note) => (

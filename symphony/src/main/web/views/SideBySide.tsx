@@ -15,6 +15,9 @@ interface Props {
 
 const ascending = (a: Cell, b: Cell) => (typeof a === "string" ? 0 : Number(a) - Number(b));
 
+const nouns: Record<Media, string> = { image: "picture", audio: "sound", markdown: "text" };
+const noun = (media: Media | null) => (media ? nouns[media] : "text");
+
 /** One text with its score; the tint and the bar say the same as the number. */
 function Text(props: Omit<Props, "item" | "condition"> & { row: number; kept: boolean; format: Formatter }) {
   const { table, row, text, media, score, html, kept, format } = props;
@@ -44,7 +47,7 @@ function Text(props: Omit<Props, "item" | "condition"> & { row: number; kept: bo
         )}
         <input
           type="checkbox"
-          aria-label={`Select this text (row ${row + 1})`}
+          aria-label={`Select this ${noun(media)} (row ${row + 1})`}
           checked={selected.has(row)}
           onChange={() => dispatch({ type: "toggle", table, row })}
         />
@@ -64,7 +67,7 @@ function SideBySide({ table, item, condition, text, media, score, html }: Props)
   const all = table.allRows();
   return (
     <>
-      <Toolbar table={table} noun="text" />
+      <Toolbar table={table} noun={noun(media)} />
       {score && (
         <p class="key" aria-hidden="true">
           {title(score)} <span>0</span>

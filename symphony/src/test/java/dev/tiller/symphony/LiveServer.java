@@ -18,7 +18,8 @@ final class LiveServer implements AutoCloseable {
   final List<RowsRequest> requests = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private final Table table;
-  private volatile boolean failing;
+  private volatile int status = 200;
+  private volatile String said = "";
 
   LiveServer(Table table) throws IOException {
     this.table = table;
@@ -31,8 +32,10 @@ final class LiveServer implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/rows");
   }
 
-  void fail() {
-    failing = true;
+  /** Answers this from now on, instead of rows. */
+  void say(int code, String text) {
+    status = code;
+    said = text;
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -47,9 +50,9 @@ final class LiveServer implements AutoCloseable {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       RowsRequest request = RowsRequest.parse(body);
       requests.add(request);
-      String answer = failing ? "The file is gone." : RowsAnswer.of(table, request).toJson();
+      String answer = said.isEmpty() ? RowsAnswer.of(table, request).toJson() : said;
       byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
-      exchange.sendResponseHeaders(failing ? 500 : 200, bytes.length);
+      exchange.sendResponseHeaders(status, bytes.length);
       exchange.getResponseBody().write(bytes);
     }
   }

@@ -63,7 +63,7 @@ class LiveTableInBrowserTest extends InBrowser {
   @Test
   void aServerThatFailsLeavesTheRowsAtHandAndASentence() throws IOException {
     try (LiveServer server = new LiveServer(numbers())) {
-      server.fail();
+      server.say(500, "The file is gone.");
       openLive(over(numbers().head(9), server), server.address().toString());
       assertThat(page.locator("section.DataTable [role=status]"))
           .hasText(
@@ -73,6 +73,17 @@ class LiveTableInBrowserTest extends InBrowser {
       assertThat(page.locator("section.DataTable tbody tr")).hasCount(2);
       assertThat(complaints).isNotEmpty().allMatch(c -> c.contains("500"));
       complaints.clear();
+    }
+  }
+
+  @Test
+  void anAnswerOfAnotherKindIsToldApart() throws IOException {
+    try (LiveServer server = new LiveServer(numbers())) {
+      server.say(200, "{\"rows\":7}");
+      openLive(over(numbers().head(2), server), server.address().toString());
+      assertThat(page.locator("section.DataTable [role=status]"))
+          .containsText("cannot be asked (its answer holds no rows)");
+      assertThat(page.locator("section.DataTable tbody tr")).hasCount(2);
     }
   }
 }

@@ -74,6 +74,31 @@ class OpenPageInBrowserTest extends InBrowser {
   }
 
   @Test
+  void aViewThatFailedIsTriedAgainWhenTheStateChanges() throws IOException {
+    ComponentView picky =
+        new ComponentView(
+            "Picky",
+            """
+            const { h, register, useTable } = symphony.kit;
+            register("Picky", ({ table }) => {
+              const { rows } = useTable(table);
+              if (rows.length === 0) throw new Error("there are no rows");
+              return h("p", {}, rows.length);
+            });
+            """,
+            "");
+    open(Page.titled("Again").add(new Drawn("", TABLE, picky), DataTable.of("", TABLE)));
+    Locator search = page.locator("section.DataTable input[type=search]");
+    search.fill("nothing like this");
+    assertThat(page.locator("section.Picky [role=alert]").innerText())
+        .isEqualTo("This part cannot be shown: there are no rows.");
+    search.fill("");
+    assertThat(page.locator("section.Picky p").innerText()).isEqualTo("4");
+    assertThat(complaints).hasSize(1);
+    complaints.clear();
+  }
+
+  @Test
   void anotherScriptNeverRuns() throws IOException {
     ComponentView reaching =
         new ComponentView(
