@@ -11,6 +11,8 @@ import dev.tiller.symphony.state.PageState;
 import dev.tiller.symphony.state.TableState;
 import java.awt.Color;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,17 @@ class OpenPageInBrowserTest extends InBrowser {
     assertThat(page.locator("section.Picky p").innerText()).isEqualTo("4");
     assertThat(complaints).hasSize(1);
     complaints.clear();
+  }
+
+  @Test
+  void theViewInTheReadmeRuns() throws IOException {
+    String readme = Files.readString(Path.of("README.md"));
+    String script = readme.substring(readme.indexOf("```js\n") + 6);
+    script = script.substring(0, script.indexOf("```"));
+    ComponentView view = new ComponentView("RowCount", script, "");
+    open(Page.titled("Count").add(new Drawn("", TABLE, view), DataTable.of("", TABLE)));
+    page.locator("section.DataTable tr[data-row] input").first().check();
+    assertThat(page.locator("section.RowCount").innerText()).isEqualTo("4 rows, 1 selected");
   }
 
   @Test
