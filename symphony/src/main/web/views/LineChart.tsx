@@ -1,20 +1,15 @@
-import { useState } from "preact/hooks";
-import { scaleLinear } from "d3-scale";
-import { columnsFormatter, title, type Formatter } from "../format";
-import { distinct } from "../groups";
-import { Chart, type Scales } from "../parts/Chart";
-import { Swatch } from "../parts/Swatch";
-import { useWidth } from "../parts/useWidth";
-import { Estimate, Value } from "../parts/Value";
-import { useTable } from "../state";
-import { extent, lines, type CurveSpec, type Line } from "../parts/lines";
+import type { Formatter } from "../format";
+import type { Scales } from "../parts/Chart";
+import type { LineChartSpec, Line } from "../parts/lines";
+
+const { register, Chart, columnsFormatter, distinct, Estimate, extent, lines, scaleLinear, Swatch, title, useState, useTable, useWidth, Value } = symphony.kit;
 
 const MARGIN = { top: 14, right: 8, bottom: 44, left: 58 };
 /** Room between the frame and the outermost points. */
 const INSET = 18;
 
-export function Curve(spec: CurveSpec) {
-  const { table, x, y, interval, threshold } = spec;
+function LineChart(spec: LineChartSpec) {
+  const { table, x, y, interval, reference } = spec;
   const { rows } = useTable(table);
   const { measure, width } = useWidth(720);
   const [focus, setFocus] = useState<number | null>(null);
@@ -24,7 +19,7 @@ export function Curve(spec: CurveSpec) {
   const xs = distinct(all.flatMap(({ points }) => points.map((p) => p.x))).sort((a, b) => a - b);
   const scales: Scales = {
     x: scaleLinear(xs.length > 1 ? [xs[0]!, xs.at(-1)!] : [xs[0]! - 1, xs[0]! + 1], [MARGIN.left + INSET, width - MARGIN.right - INSET]),
-    y: scaleLinear(extent(all, threshold), [height - MARGIN.bottom, MARGIN.top]).nice(5),
+    y: scaleLinear(extent(all, reference), [height - MARGIN.bottom, MARGIN.top]).nice(5),
   };
   const yFormat = columnsFormatter(table, interval ? [y.column, interval.low, interval.high] : [y.column], y);
   const xFormat = columnsFormatter(table, [x.column], x);
@@ -63,7 +58,7 @@ export function Curve(spec: CurveSpec) {
           setFocus(xs.reduce((best, value) => (Math.abs(value - at) < Math.abs(best - at) ? value : best)));
         }}
       >
-        <Chart {...{ lines: all, scales, width, height, margin: MARGIN, x, y, threshold, focus, ticks: xs }} />
+        <Chart {...{ lines: all, scales, width, height, margin: MARGIN, x, y, reference, focus, ticks: xs }} />
         {focus !== null && (
           <Readout lines={all} at={focus} left={scales.x(focus)} width={width} label={`${x.label} ${xFormat(focus)}`} format={yFormat} />
         )}
@@ -97,7 +92,7 @@ function Readout(props: { lines: readonly Line[]; at: number; left: number; widt
 const known = (bound: number) => (Number.isNaN(bound) ? null : bound);
 
 /** The same values as a table. */
-function Twin(props: { spec: CurveSpec; lines: readonly Line[]; xFormat: Formatter; yFormat: Formatter }) {
+function Twin(props: { spec: LineChartSpec; lines: readonly Line[]; xFormat: Formatter; yFormat: Formatter }) {
   const { spec, lines, xFormat, yFormat } = props;
   return (
     <details class="twin">
@@ -133,3 +128,5 @@ function Twin(props: { spec: CurveSpec; lines: readonly Line[]; xFormat: Formatt
     </details>
   );
 }
+
+register("LineChart", LineChart);

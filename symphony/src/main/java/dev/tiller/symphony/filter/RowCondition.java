@@ -11,7 +11,7 @@ import dev.tiller.data.Table;
   @JsonSubTypes.Type(value = OneOf.class, name = "oneOf"),
   @JsonSubTypes.Type(value = Between.class, name = "between")
 })
-public sealed interface Condition permits Between, OneOf, Search {
+public sealed interface RowCondition permits Between, OneOf, Search {
 
   /** Prepares the test of this condition for the rows of {@code table}. */
   RowTest over(Table table);

@@ -12,46 +12,47 @@ import org.jspecify.annotations.Nullable;
  * @param y numeric column of the vertical axis
  * @param interval bounds of y, or null for none
  * @param series column that names the line a row belongs to, or null for one line
- * @param threshold a line to compare with, or null for none
+ * @param reference a line to compare with, or null for none
  */
-public record Curve(
+public record LineChart(
     String title,
     Table table,
     Measure x,
     Measure y,
     @Nullable Interval interval,
     @Nullable String series,
-    @Nullable Threshold threshold)
+    @Nullable ReferenceLine reference)
     implements Component {
 
   /** Checks the columns against the table. */
-  public Curve {
-    Columns.requireNumbers("Curve", table, x.column(), y.column());
+  public LineChart {
+    ColumnCheck.requirePlain("LineChart", x, y);
+    ColumnCheck.requireNumbers("LineChart", table, x.column(), y.column());
     if (interval != null) {
-      Columns.requireNumbers("Curve", table, interval.low(), interval.high());
+      ColumnCheck.requireNumbers("LineChart", table, interval.low(), interval.high());
     }
     if (series != null) {
-      Columns.require("Curve", table, series);
+      ColumnCheck.require("LineChart", table, series);
     }
   }
 
   /** One line without intervals. */
-  public static Curve of(String title, Table table, Measure x, Measure y) {
-    return new Curve(title, table, x, y, null, null, null);
+  public static LineChart of(String title, Table table, Measure x, Measure y) {
+    return new LineChart(title, table, x, y, null, null, null);
   }
 
   /** Adds bounds. */
-  public Curve interval(String low, String high, String meaning) {
-    return new Curve(title, table, x, y, new Interval(low, high, meaning), series, threshold);
+  public LineChart interval(String low, String high, String meaning) {
+    return new LineChart(title, table, x, y, new Interval(low, high, meaning), series, reference);
   }
 
   /** Draws one line for each value of {@code column}, in order of first appearance. */
-  public Curve series(String column) {
-    return new Curve(title, table, x, y, interval, column, threshold);
+  public LineChart series(String column) {
+    return new LineChart(title, table, x, y, interval, column, reference);
   }
 
   /** Draws a line at {@code value}. */
-  public Curve threshold(double value, String label) {
-    return new Curve(title, table, x, y, interval, series, new Threshold(value, label));
+  public LineChart reference(double value, String label) {
+    return new LineChart(title, table, x, y, interval, series, new ReferenceLine(value, label));
   }
 }

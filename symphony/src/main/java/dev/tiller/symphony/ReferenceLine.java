@@ -6,13 +6,13 @@ package dev.tiller.symphony;
  * @param value in the unit of the curve's quantity; must be finite
  * @param label what the line means
  */
-public record Threshold(double value, String label) {
+public record ReferenceLine(double value, String label) {
 
   /** Refuses a value that cannot be drawn. */
-  public Threshold {
+  public ReferenceLine {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException(
-          "Threshold '" + label + "' is " + value + "; give a finite value.");
+          "ReferenceLine '" + label + "' is " + value + "; give a finite value.");
     }
   }
 }

@@ -1,30 +1,40 @@
-import type { Cell, Measure, Table } from "../data";
-import { columnsFormatter, title, type Formatter } from "../format";
-import { distinct } from "../groups";
-import { Toolbar } from "../parts/Toolbar";
-import { Value } from "../parts/Value";
-import { useTable } from "../state";
+import type { Cell, Measure, Media, Rendered, Table } from "../data";
+import type { Formatter } from "../format";
+
+const { register, columnsFormatter, distinct, MediaCell, title, Toolbar, useTable, Value } = symphony.kit;
 
 interface Props {
   table: Table;
   item: Measure;
   condition: Measure;
   text: string;
+  media: Media | null;
   score: Measure | null;
+  html: Rendered;
 }
 
 const ascending = (a: Cell, b: Cell) => (typeof a === "string" ? 0 : Number(a) - Number(b));
 
+const nouns: Record<Media, string> = { image: "picture", audio: "sound", markdown: "text" };
+const noun = (media: Media | null) => (media ? nouns[media] : "text");
+
 /** One text with its score; the tint and the bar say the same as the number. */
-function Text(props: { table: Table; row: number; text: string; score: Measure | null; kept: boolean; format: Formatter }) {
-  const { table, row, text, score, kept, format } = props;
+function Text(props: Omit<Props, "item" | "condition"> & { row: number; kept: boolean; format: Formatter }) {
+  const { table, row, text, media, score, html, kept, format } = props;
   const { selected, dispatch } = useTable(table);
   const value = score ? table.number(row, score.column) : NaN;
   const tint = Number.isFinite(value) ? Math.min(1, Math.max(0, value)) : 0;
   const classes = ["text", !kept && "out", selected.has(row) && "selected"].filter(Boolean).join(" ");
   return (
     <div class={classes} data-row={row} style={{ "--score": tint }}>
-      <p>{table.cell(row, text) ?? <Value cell={null} format={format} />}</p>
+      {media ? (
+        <MediaCell
+          {...{ media, cell: table.cell(row, text), label: `${text}, row ${row + 1}` }}
+          html={table.inPage ? html[text]?.[row] : null}
+        />
+      ) : (
+        <p>{table.cell(row, text) ?? <Value cell={null} format={format} />}</p>
+      )}
       <div class="meta">
         {score && (
           <>
@@ -37,7 +47,7 @@ function Text(props: { table: Table; row: number; text: string; score: Measure |
         )}
         <input
           type="checkbox"
-          aria-label={`Select this text (row ${row + 1})`}
+          aria-label={`Select this ${noun(media)} (row ${row + 1})`}
           checked={selected.has(row)}
           onChange={() => dispatch({ type: "toggle", table, row })}
         />
@@ -46,7 +56,7 @@ function Text(props: { table: Table; row: number; text: string; score: Measure |
   );
 }
 
-export function Comparison({ table, item, condition, text, score }: Props) {
+function SideBySide({ table, item, condition, text, media, score, html }: Props) {
   const { rows } = useTable(table);
   const kept = new Set(rows);
   const of = (row: number, measure: Measure) => table.cell(row, measure.column);
@@ -57,7 +67,7 @@ export function Comparison({ table, item, condition, text, score }: Props) {
   const all = table.allRows();
   return (
     <>
-      <Toolbar table={table} noun="text" />
+      <Toolbar table={table} noun={noun(media)} />
       {score && (
         <p class="key" aria-hidden="true">
           {title(score)} <span>0</span>
@@ -86,7 +96,7 @@ export function Comparison({ table, item, condition, text, score }: Props) {
                     {all
                       .filter((row) => of(row, item) === name && of(row, condition) === value)
                       .map((row) => (
-                        <Text key={row} {...{ table, row, text, score, format }} kept={kept.has(row)} />
+                        <Text key={row} {...{ table, row, text, media, score, html, format }} kept={kept.has(row)} />
                       ))}
                   </td>
                 ))}
@@ -99,3 +109,5 @@ export function Comparison({ table, item, condition, text, score }: Props) {
     </>
   );
 }
+
+register("SideBySide", SideBySide);
