@@ -1,4 +1,4 @@
-package dev.tiller.ground;
+package dev.tiller.testing;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
