@@ -119,6 +119,7 @@ public final class GenerationSession<K> implements AutoCloseable {
     KeyValueCache own = new KeyValueCache(room);
     try {
       List<K> keys = newcomers.stream().map(GenerationRow::key).toList();
+      forget(true);
       pass(newcomers, keys, prompts, prompts.mask(), own, steering.ofPrompts(keys));
       place(newcomers, own);
     } finally {

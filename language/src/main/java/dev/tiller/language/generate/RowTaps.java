@@ -18,8 +18,8 @@ public interface RowTaps<K> {
 
   /**
    * Taps for these rows, asked for whenever rows have joined or left. Passes under them have
-   * exactly these rows in this order. Once this returns, those of an earlier call are not used any
-   * more, unless it was for the very same rows; if it throws, they are.
+   * exactly these rows in this order. Once anything here is asked for taps, those given before are
+   * not used any more, and may be closed.
    *
    * @param rows at least one
    */

@@ -2,7 +2,6 @@ package dev.tiller.language.generate;
 
 import dev.tiller.tokenizer.StreamingDecoder;
 import dev.tiller.tokenizer.Tokenizer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
@@ -14,9 +13,6 @@ import java.util.function.IntPredicate;
  */
 public final class TextStream implements IntPredicate {
 
-  /** Ids of the prompt that a decoder wants to see to get the first space right. */
-  private static final int CONTEXT = 8;
-
   private final StreamingDecoder decoder;
   private final StopBuffer buffer;
 
@@ -27,8 +23,7 @@ public final class TextStream implements IntPredicate {
    * @param out takes pieces of at least one character as they become certain
    */
   public TextStream(Tokenizer tokenizer, int[] prompt, List<String> stops, Consumer<String> out) {
-    int[] context = Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT), prompt.length);
-    this.decoder = tokenizer.streamingDecoder(context, true);
+    this.decoder = tokenizer.streamingDecoder(prompt, true);
     this.buffer = new StopBuffer(stops, out);
   }
 
