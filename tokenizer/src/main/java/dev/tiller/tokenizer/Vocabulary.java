@@ -26,6 +26,9 @@ final class Vocabulary {
   private final Set<Integer> special = new HashSet<>();
   private Decoding decoding = Decoding.PLAIN;
 
+  /** Far above any vocabulary. */
+  private static final int MOST = 100_000_000;
+
   private Vocabulary() {}
 
   static Vocabulary read(byte[] json, String name) {
@@ -53,6 +56,15 @@ final class Vocabulary {
     if (vocabulary.ids.isEmpty()) {
       throw damaged(name, "it lists no tokens under \"model.vocab\" or \"added_tokens\"", null);
     }
+    for (Map.Entry<String, Integer> token : vocabulary.ids.entrySet()) {
+      if (token.getValue() < 0 || token.getValue() >= MOST) {
+        throw damaged(
+            name,
+            "the token \"%s\" has the id %d, which is none"
+                .formatted(token.getKey(), token.getValue()),
+            null);
+      }
+    }
     return vocabulary;
   }
 
@@ -70,6 +82,11 @@ final class Vocabulary {
   /** One above the largest id, so that it bounds every id. */
   int size() {
     return tokens.keySet().stream().mapToInt(id -> id).max().orElse(-1) + 1;
+  }
+
+  /** All ids that are used. */
+  int[] tokens() {
+    return tokens.keySet().stream().mapToInt(id -> id).toArray();
   }
 
   @Nullable Integer id(String token) {
