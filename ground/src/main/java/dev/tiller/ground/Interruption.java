@@ -15,6 +15,21 @@ public final class Interruption {
     requested = true;
   }
 
+  /** What was asked of this process, for work that is told by a {@link Monitor}; shows nothing. */
+  public static Monitor monitor() {
+    return new Monitor() {
+      @Override
+      public boolean stopRequested() {
+        return requested;
+      }
+
+      @Override
+      public Progress progress(String task, long units) {
+        return Progress.silent();
+      }
+    };
+  }
+
   /** Whether a stop was asked for. */
   public static boolean requested() {
     return requested;

@@ -5,6 +5,7 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.ground.Interruption;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.masked.GibbsSampling;
@@ -88,7 +89,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
         Tokenizer tokenizer = model.reference().tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
       List<String> texts =
-          new GibbsSampling(network, tokenizer)
+          new GibbsSampling(network, tokenizer, Interruption.monitor())
               .write(gaps, sweeps, samples, settings, steering.taps());
       texts.forEach(one -> answer.say("%s", one));
       Map<String, Object> result = new LinkedHashMap<>();

@@ -235,10 +235,16 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
                 "%s asks for %s = %s, which Tiller does not follow%s."
                     .formatted(
                         FILE,
-                        key,
-                        value,
+                        shown(key),
+                        shown(value.toString()),
                         key.equals("num_beams") ? ": it says one token after another" : "")));
     return notes;
+  }
+
+  /** What a file says, on one line of a terminal. */
+  private static String shown(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", "?");
+    return line.length() > 80 ? line.substring(0, 80) + "..." : line;
   }
 
   private static boolean asksForSomething(Map.Entry<String, JsonNode> field) {

@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param stops texts that end a row; they are cut off. Only {@link TextGenerator} knows text
  * @param seed of a row's stream of random numbers; rows of a batch have the seeds that {@link
  *     #ofRow} gives
+ * @param firstRow number of the first row, where a batch is a part of something longer: its streams
+ *     do not depend on how it was cut
  * @param endIds ids that end a row
  * @param logProbabilities whether to report them
  * @param rules what may be said when
@@ -36,6 +38,7 @@ public record GenerationSettings(
     double repetitionPenalty,
     List<String> stops,
     long seed,
+    int firstRow,
     Set<Integer> endIds,
     boolean logProbabilities,
     TokenRules rules) {
@@ -70,7 +73,7 @@ public record GenerationSettings(
   /** The likeliest id every time, no end ids. */
   public static GenerationSettings greedy(int maxNewTokens) {
     return new GenerationSettings(
-        maxNewTokens, 0, 0, 0, 1, 0, 1, List.of(), 0, Set.of(), false, TokenRules.NONE);
+        maxNewTokens, 0, 0, 0, 1, 0, 1, List.of(), 0, 0, Set.of(), false, TokenRules.NONE);
   }
 
   /** Plain sampling at temperature 1, no end ids. */
@@ -106,10 +109,10 @@ public record GenerationSettings(
    * These settings for one row of a batch: with the seed of that row's own stream. The one place
    * where seeds of rows are made.
    *
-   * @param row from 0
+   * @param row of the batch, from 0
    */
   public GenerationSettings ofRow(int row) {
-    return withSeed(seed + row);
+    return withSeed(seed + firstRow + row).withFirstRow(0);
   }
 
   /**
@@ -189,6 +192,11 @@ public record GenerationSettings(
   }
 
   /** A copy with another value. */
+  public GenerationSettings withFirstRow(int value) {
+    return with(draft -> draft.firstRow = value);
+  }
+
+  /** A copy with another value. */
   public GenerationSettings withEndIds(Set<Integer> value) {
     return with(draft -> draft.endIds = value);
   }
@@ -220,6 +228,7 @@ public record GenerationSettings(
     double repetitionPenalty;
     List<String> stops;
     long seed;
+    int firstRow;
     Set<Integer> endIds;
     boolean logProbabilities;
     TokenRules rules;
@@ -234,6 +243,7 @@ public record GenerationSettings(
       repetitionPenalty = from.repetitionPenalty;
       stops = from.stops;
       seed = from.seed;
+      firstRow = from.firstRow;
       endIds = from.endIds;
       logProbabilities = from.logProbabilities;
       rules = from.rules;
@@ -250,6 +260,7 @@ public record GenerationSettings(
           repetitionPenalty,
           stops,
           seed,
+          firstRow,
           endIds,
           logProbabilities,
           rules);
