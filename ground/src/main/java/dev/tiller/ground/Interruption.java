@@ -1,8 +1,8 @@
 package dev.tiller.ground;
 
 /**
- * Whether the user asked this process to stop (Ctrl-C). Long loops look between steps, save what
- * can be resumed, and return.
+ * Whether the user asked this process to stop (Ctrl-C), for work that is not yet handed a {@link
+ * Monitor}.
  */
 public final class Interruption {
 
@@ -15,7 +15,12 @@ public final class Interruption {
     requested = true;
   }
 
-  /** What was asked of this process, for work that is told by a {@link Monitor}; shows nothing. */
+  /** Whether a stop was asked for. */
+  public static boolean requested() {
+    return requested;
+  }
+
+  /** Asks the process whether to stop, and shows nothing. */
   public static Monitor monitor() {
     return new Monitor() {
       @Override
@@ -28,10 +33,5 @@ public final class Interruption {
         return Progress.silent();
       }
     };
-  }
-
-  /** Whether a stop was asked for. */
-  public static boolean requested() {
-    return requested;
   }
 }

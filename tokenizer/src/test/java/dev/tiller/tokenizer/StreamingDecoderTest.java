@@ -77,6 +77,11 @@ class StreamingDecoderTest {
             "/golden/tokenizer/tokenizer.json",
             "/golden/tokenizer/tokenizer.pairs.json",
             "/golden/tokenizer/tokenizer.split.json",
+            "/tokenizers/bpe-prefix.json",
+            "/tokenizers/byte-fallback.json",
+            "/tokenizers/unigram.json",
+            "/tokenizers/wordlevel.json",
+            "/tokenizers/wordpiece.json",
             BYTE_FALLBACK),
         DECODERS.keySet().stream());
   }
