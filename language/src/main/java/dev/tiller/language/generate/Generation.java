@@ -20,7 +20,7 @@ public record Generation(int[] ids, Finish finish, double[] logProbabilities) {
     LENGTH,
     /** It was cancelled, or whoever watches asked to stop; what is there is whole. */
     INTERRUPTED,
-    /** Its listener threw; see {@link GenerationRow#failure}. */
+    /** Its listener threw, or the network gave no numbers; see {@link GenerationRow#failure}. */
     FAILED
   }
 }

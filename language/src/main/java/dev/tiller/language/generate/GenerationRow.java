@@ -59,7 +59,7 @@ public final class GenerationRow<K> {
         logProbabilities.stream().mapToDouble(d -> d).toArray());
   }
 
-  /** What its listener threw; null unless it ended as FAILED. */
+  /** What its listener threw, or what was wrong with its logits; null unless it ended as FAILED. */
   public @Nullable Throwable failure() {
     return failure;
   }
@@ -92,8 +92,13 @@ public final class GenerationRow<K> {
     }
   }
 
-  /** The id that a step chose. */
+  /** The id that a step chose; one that could not choose ends this row and no other. */
   void take(int id, double logProbability) {
+    if (id == Sampler.NOTHING) {
+      failure = Sampler.notANumber();
+      finish = Finish.FAILED;
+      return;
+    }
     sampler.accept(id);
     if (settings.endIds().contains(id)) {
       finish = Finish.END;

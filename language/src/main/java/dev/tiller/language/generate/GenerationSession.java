@@ -79,7 +79,7 @@ public final class GenerationSession<K> implements AutoCloseable {
    * Takes in rows: reads their prompts in one pass beside the others, says the first token of each,
    * and places them behind those that are present.
    *
-   * @return as many rows, in order; some may have ended already
+   * @return as many rows, in order; some may have ended already, also as FAILED
    * @throws UserError if a prompt is empty, holds an id outside the vocabulary, or is too long for
    *     the model's context with what is asked for; then nobody has joined
    */
@@ -192,7 +192,8 @@ public final class GenerationSession<K> implements AutoCloseable {
       batch.forEach(row -> samplers.add(row.isOpen() ? row.sampler() : null));
       chosen = Sampler.propose(logits, samplers);
       for (int r = 0; r < chosen.length; r++) {
-        if (batch.get(r).isOpen() && batch.get(r).wantsLogProbabilities()) {
+        boolean said = batch.get(r).isOpen() && chosen[r] != Sampler.NOTHING;
+        if (said && batch.get(r).wantsLogProbabilities()) {
           logProbabilities[r] = Sampler.logProbability(logits.select(0, r), chosen[r]);
         }
       }

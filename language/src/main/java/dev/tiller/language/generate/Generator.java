@@ -47,7 +47,8 @@ public final class Generator {
    *     {@link dev.tiller.network.Pass#newMask}
    * @return one per prompt, in order; unfinished rows end as INTERRUPTED when a stop is requested
    * @throws UserError if a prompt is empty, holds an id outside the vocabulary, or is too long for
-   *     the model's context with what is asked for. What the listener throws comes through
+   *     the model's context with what is asked for, or if the network's output is not a number.
+   *     What the listener throws comes through
    */
   public List<Generation> generate(
       List<int[]> prompts, GenerationSettings settings, Taps taps, TokenListener listener) {

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sampler {
 
+  /** In place of an id where there is none to choose. */
+  static final int NOTHING = -1;
+
   private final GenerationSettings settings;
   private final SplittableRandom random;
   private final Set<Integer> said = new LinkedHashSet<>();
@@ -68,9 +71,13 @@ public final class Sampler {
   /**
    * @param logits [vocabulary]
    * @return the chosen id, which it has said from now on
+   * @throws UserError if the logits are not numbers
    */
   public int choose(Tensor logits) {
     int id = propose(logits.unsqueeze(0), List.of(this))[0];
+    if (id == NOTHING) {
+      throw notANumber();
+    }
     accept(id);
     return id;
   }
@@ -82,7 +89,8 @@ public final class Sampler {
    * @param logits [rows, vocabulary]
    * @param rows begun with prompts of at least one id each if there are several; null for those
    *     that have ended, for which 0 is chosen
-   * @return one id a row, to be {@link #accept accepted}
+   * @return one id a row, to be {@link #accept accepted}; {@link #NOTHING} for a row whose logits
+   *     are not numbers
    */
   static int[] propose(Tensor logits, List<@Nullable Sampler> rows) {
     Map<GenerationSettings, List<Integer>> groups = new LinkedHashMap<>();
@@ -211,19 +219,21 @@ public final class Sampler {
   private int look(Tensor scores) {
     if (settings.isGreedy()) {
       T_TensorTensor_T best = scores.max(0, false);
-      checkNumber(best.get0().item_float());
-      return (int) best.get1().item_long();
+      return Float.isNaN(best.get0().item_float()) ? NOTHING : (int) best.get1().item_long();
     }
     Tensor probabilities = scores.div(new Scalar(settings.temperature())).softmax(0);
     return indexOf(Tensors.doubles(probabilities));
   }
 
   private int draw(int[] ids, double[] weights) {
-    return ids[indexOf(weights)];
+    int chosen = indexOf(weights);
+    return chosen == NOTHING ? NOTHING : ids[chosen];
   }
 
   private int indexOf(double[] weights) {
-    checkNumber(weights[0]);
+    if (Double.isNaN(weights[0])) {
+      return NOTHING;
+    }
     double total = 0;
     for (double weight : weights) {
       total += weight;
@@ -245,11 +255,10 @@ public final class Sampler {
     return last;
   }
 
-  private static void checkNumber(double value) {
-    if (Double.isNaN(value)) {
-      throw new UserError(
-          "The network's output is not a number (NaN): its weights are damaged or a map drives it"
-              + " out of range; try without maps, or with a smaller strength.");
-    }
+  /** For whoever met {@link #NOTHING}. */
+  static UserError notANumber() {
+    return new UserError(
+        "The network's output is not a number (NaN): its weights are damaged or a map drives it"
+            + " out of range; try without maps, or with a smaller strength.");
   }
 }

@@ -374,12 +374,15 @@ class GenerationSessionTest {
         session.join(
             List.of(
                 new GenerationRequest<>(Push.NONE, new int[30], settings.withMaxNewTokens(30))));
-        assertThatThrownBy(
-                () ->
-                    session.join(
-                        List.of(new GenerationRequest<>(new Push(0, 1), new int[20], settings))))
+        GenerationRow<Push> damaged =
+            session
+                .join(List.of(new GenerationRequest<>(new Push(0, 1), new int[20], settings)))
+                .get(0);
+        assertThat(damaged.generation().finish()).isEqualTo(Finish.FAILED);
+        assertThat(damaged.failure())
             .isInstanceOf(UserError.class)
             .hasMessageContaining("not a number");
+        assertThat(session.rows()).hasSize(1);
         GenerationRow<Push> row =
             session.join(List.of(new GenerationRequest<>(Push.NONE, prompt, settings))).get(0);
         while (session.step()) {

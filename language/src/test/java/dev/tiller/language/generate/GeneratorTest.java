@@ -144,6 +144,20 @@ class GeneratorTest {
   }
 
   @Test
+  void anOutputThatIsNotANumberGetsASentence() {
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      Taps damage =
+          Taps.of(model.site("lm_head"), (site, x, pass) -> x.mul(new Scalar(Double.NaN)));
+      for (GenerationSettings way :
+          List.of(GenerationSettings.greedy(3), GenerationSettings.sampling(3, 1).withTopP(0.5))) {
+        assertThatThrownBy(() -> new Generator(model).generate(List.of(new int[] {5}), way, damage))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("not a number");
+      }
+    }
+  }
+
+  @Test
   void whatAListenerThrowsComesThrough() {
     try (LanguageModel model = LanguageModel.load(LLAMA)) {
       assertThatThrownBy(
