@@ -4,6 +4,9 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
@@ -11,11 +14,11 @@ import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import dev.tiller.tensor.DType;
-import dev.tiller.training.LanguageModelTrainer;
-import dev.tiller.training.LanguageModelTrainer.Result;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TokenMix;
-import dev.tiller.training.TrainingPlan;
+import dev.tiller.training.Run;
+import dev.tiller.training.Run.Result;
+import dev.tiller.training.language.LanguageModelTrainer;
+import dev.tiller.training.language.TokenMix;
+import dev.tiller.training.language.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,23 +112,38 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
             : Config.parse(Files.readString(config), config.toString());
     boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
-    Schedule schedule = new Schedule(steps, Math.min(MOST_WARMUP, steps / 10), fall);
-    TrainingPlan plan = TrainingPlan.small(seed, steps).withSchedule(schedule);
+    TrainingPlan plan =
+        TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
     try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
-        LanguageModelTrainer trainer =
-            new LanguageModelTrainer(
-                model,
-                plan,
-                TokenMix.open(tokens, "train", MIX_TEMPERATURE),
-                TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
-                run)) {
-      Result result = trainer.run();
+        Run training =
+            LanguageModelTrainer.of(
+                    model,
+                    plan,
+                    TokenMix.open(tokens, "train", MIX_TEMPERATURE),
+                    TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
+                    run)
+                .open()) {
+      Result result = training.run(new Watched());
       if (result.finished() && out != null) {
         model.save(out, DType.BF16, Map.of(), tokenizer);
       }
       report(model, result);
       return result.finished() ? 0 : 1;
+    }
+  }
+
+  /** Stops where the user interrupts, and shows how far it has come. */
+  private static final class Watched implements Monitor {
+
+    @Override
+    public boolean stopRequested() {
+      return Interruption.requested();
+    }
+
+    @Override
+    public Progress progress(String task, long units) {
+      return Progress.of(task, units);
     }
   }
 

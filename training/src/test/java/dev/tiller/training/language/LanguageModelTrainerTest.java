@@ -1,4 +1,4 @@
-package dev.tiller.training;
+package dev.tiller.training.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Safetensors;
+import dev.tiller.training.CheckpointFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class LanguageModelTrainerTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("child.txt").toFile())
             .start();
-    Path checkpoint = killed.resolve(TrainingCheckpoint.FILE);
+    Path checkpoint = killed.resolve(CheckpointFolder.FILE);
     while (!Files.exists(checkpoint) && child.isAlive()) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
@@ -67,15 +68,17 @@ class LanguageModelTrainerTest {
   @Test
   void aCheckpointOfAnotherRunIsRefused() throws IOException {
     TinyRun.train(folder, 4);
-    Path checkpoint = folder.resolve(TrainingCheckpoint.FILE);
+    Path checkpoint = folder.resolve(CheckpointFolder.FILE);
     byte[] bytes = Files.readAllBytes(checkpoint);
     String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
     Files.write(
         checkpoint,
-        text.replace("seed=7", "seed=8").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        text.replace("\"run.seed\":\"7\"", "\"run.seed\":\"8\"")
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> TinyRun.train(folder, 8))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("another");
+        .hasMessageContaining("seed is 8 there and 7 here")
+        .hasMessageContaining("another folder");
   }
 
   private List<Double> losses() throws IOException {

@@ -1,9 +1,11 @@
-package dev.tiller.training;
+package dev.tiller.training.language;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,8 +29,7 @@ final class TinyRun {
   private TinyRun() {}
 
   static TrainingPlan plan(long steps) {
-    Schedule schedule = new Schedule(steps, 2, 4);
-    return new TrainingPlan(7, schedule, 4, 2, 15, 0.02, 0.01, 0.01, 1.0, 2, 5);
+    return new TrainingPlan(7, steps, 2, 4, 4, 2, 15, 0.02, 0.01, 0.01, 1.0, 2, 5);
   }
 
   /** Trains in {@code folder}; returns the bits of every parameter. */
@@ -42,14 +43,15 @@ final class TinyRun {
         LanguageModel model =
             LanguageModel.build(
                 Config.parse(CONFIG, "tiny"), random, LanguageModel.Precision.FLOAT32);
-        LanguageModelTrainer trainer =
-            new LanguageModelTrainer(
-                model,
-                plan(steps),
-                TokenMix.open(tokens(folder), "train", 0.5),
-                TokenMix.open(tokens(folder), "heldout", 0.5),
-                folder)) {
-      trainer.run(stop);
+        Run run =
+            LanguageModelTrainer.of(
+                    model,
+                    plan(steps),
+                    TokenMix.open(tokens(folder), "train", 0.5),
+                    TokenMix.open(tokens(folder), "heldout", 0.5),
+                    folder)
+                .open()) {
+      run.run(Monitor.NONE, stop * plan(steps).rows());
       Map<String, byte[]> bits = new TreeMap<>();
       model.parameters().forEach((name, p) -> bits.put(name, Tensors.bytes(p)));
       return bits;
