@@ -49,13 +49,12 @@ public final class PocketTraining {
         LanguageModel model =
             LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
         Run training =
-            LanguageModelTrainer.of(
-                    model,
-                    plan,
-                    TokenMix.open(tokens, "train", MIX_TEMPERATURE),
-                    TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
-                    run)
-                .open()) {
+            LanguageModelTrainer.open(
+                model,
+                plan,
+                TokenMix.open(tokens, "train", MIX_TEMPERATURE),
+                TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
+                run)) {
       return training.run(monitor);
     }
   }
@@ -82,12 +81,12 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args {@code train TOKENS RUN STEPS DECAY} (the log in RUN grows), {@code export RUN
-   *     FILE}, or {@code evaluate MODEL CORPUS}
+   * @param args {@code train TOKENS RUN STEPS DECAY} (the log in RUN grows), {@code export RUN FILE
+   *     [averaged]}, or {@code evaluate MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("export")) {
-      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]));
+      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]), args.length > 3);
       return;
     }
     if (args[0].equals("evaluate")) {

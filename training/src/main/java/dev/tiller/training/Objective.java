@@ -51,6 +51,12 @@ public interface Objective {
   default void mode(Mode mode) {}
 
   /**
+   * Told that the parameters have other values: a checkpoint was read, an optimizer moved them, or
+   * an average took their place. For objectives that keep something made from them.
+   */
+  default void moved() {}
+
+  /**
    * Adds the gradient of one share of a step to the parameters' gradients: that of {@link
    * Share#weight} times the mean loss over the share's samples. Called within a scope. {@link
    * Share#backward} does this for a loss that autograd knows.

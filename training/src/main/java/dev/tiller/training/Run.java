@@ -4,7 +4,6 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
-import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.optimizer.OptimizerState;
@@ -33,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>libtorch's own generator, which dropout draws from, is seeded at every step from the run's
- * seed and the step. A run belongs to one thread. It owns the optimizers' state; parameters stay
- * whose they are.
+ * seed and the step. A run belongs to one thread. It owns the optimizers' state, and what {@link
+ * RunBuilder#owns} names; parameters stay whose they are.
  */
 public final class Run implements AutoCloseable {
 
@@ -54,7 +53,6 @@ public final class Run implements AutoCloseable {
   private final List<OptimizerState> optimizers = new ArrayList<>();
   private final RunCheckpoint checkpoint;
   private final RunLog log;
-  private final Owned owned = new Owned();
   private long step;
   private long seen;
   private long savedAt;
@@ -66,7 +64,7 @@ public final class Run implements AutoCloseable {
     this.parameters = objective.parameters();
     try {
       plan.members()
-          .forEach((g, p) -> optimizers.add(owned.add(new OptimizerState(g.optimizer(), p))));
+          .forEach((g, p) -> optimizers.add(plan.owned.add(new OptimizerState(g.optimizer(), p))));
       this.checkpoint = new RunCheckpoint(plan.store, state(), plan.identity());
       RunCheckpoint.Position at = checkpoint.resume(plan.older);
       this.step = at.step();
@@ -75,9 +73,10 @@ public final class Run implements AutoCloseable {
       @Nullable Path file = plan.log;
       this.log = file == null ? RunLog.NONE : RunLog.open(file, step);
       prepare();
+      objective.moved();
       plan.listeners.forEach(listener -> listener.begins(log));
     } catch (RuntimeException | Error e) {
-      owned.close();
+      plan.owned.close();
       throw e;
     }
   }
@@ -192,6 +191,7 @@ public final class Run implements AutoCloseable {
       optimizers.forEach(o -> o.step(step, factor));
       step++;
       seen += samples;
+      objective.moved();
       return now;
     } finally {
       zeroGradients();
@@ -273,6 +273,6 @@ public final class Run implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.close();
+    plan.owned.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.tiller.training;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Owned;
 import dev.tiller.training.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class RunBuilder {
   private static final String OTHERS = "others";
 
   final Objective objective;
+  final Owned owned = new Owned();
   final List<Group> groups = new ArrayList<>();
   final List<Listener> listeners = new ArrayList<>();
   @Nullable Optimizer others;
@@ -110,7 +112,7 @@ public final class RunBuilder {
     return this;
   }
 
-  /** Watches the run; called in the order they were added. */
+  /** Watches the run; listeners are called in the order they were added. */
   public RunBuilder listener(Listener listener) {
     listeners.add(listener);
     return this;
@@ -137,6 +139,12 @@ public final class RunBuilder {
   /** What progress is shown as, a few words. */
   public RunBuilder task(String words) {
     this.task = words;
+    return this;
+  }
+
+  /** Frees something when the run is closed, or when it cannot be opened; latest first. */
+  public RunBuilder owns(AutoCloseable thing) {
+    owned.add(thing);
     return this;
   }
 

@@ -117,13 +117,12 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
         Run training =
-            LanguageModelTrainer.of(
-                    model,
-                    plan,
-                    TokenMix.open(tokens, "train", MIX_TEMPERATURE),
-                    TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
-                    run)
-                .open()) {
+            LanguageModelTrainer.open(
+                model,
+                plan,
+                TokenMix.open(tokens, "train", MIX_TEMPERATURE),
+                TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
+                run)) {
       Result result = training.run(new Watched());
       if (result.finished() && out != null) {
         model.save(out, DType.BF16, Map.of(), tokenizer);

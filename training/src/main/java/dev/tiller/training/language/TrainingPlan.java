@@ -15,6 +15,8 @@ import dev.tiller.training.Schedule;
  * @param matrixRate peak learning rate of hidden matrices (Muon)
  * @param vectorRate peak learning rate of the embedding and the gains (AdamW)
  * @param decay weight decay
+ * @param averaged mean age, in windows, of the average of the weights that is kept beside them; 0
+ *     for none
  * @param clip largest gradient norm
  * @param saveEvery steps between checkpoints
  * @param evaluateEvery steps between evaluations
@@ -30,6 +32,7 @@ public record TrainingPlan(
     double matrixRate,
     double vectorRate,
     double decay,
+    double averaged,
     double clip,
     long saveEvery,
     long evaluateEvery) {
@@ -55,6 +58,7 @@ public record TrainingPlan(
         0.02,
         0.003,
         0.01,
+        0,
         1.0,
         100,
         200);
@@ -62,17 +66,32 @@ public record TrainingPlan(
 
   /** The same plan over another number of steps, with the learning rate's course for them. */
   public TrainingPlan over(long otherSteps, long otherWarmup, long otherFall) {
+    return with(otherSteps, otherWarmup, otherFall, decay, averaged);
+  }
+
+  /** The same plan with another weight decay. */
+  public TrainingPlan withDecay(double other) {
+    return with(steps, warmup, fall, other, averaged);
+  }
+
+  /** The same plan with an average of the weights whose mean age is that many windows. */
+  public TrainingPlan withAverage(double windows) {
+    return with(steps, warmup, fall, decay, windows);
+  }
+
+  private TrainingPlan with(long all, long up, long down, double shrink, double horizon) {
     return new TrainingPlan(
         seed,
-        otherSteps,
-        otherWarmup,
-        otherFall,
+        all,
+        up,
+        down,
         rows,
         microRows,
         length,
         matrixRate,
         vectorRate,
-        decay,
+        shrink,
+        horizon,
         clip,
         saveEvery,
         evaluateEvery);
@@ -84,12 +103,16 @@ public record TrainingPlan(
   }
 
   /**
-   * How checkpoints before the format {@code tiller-run-1} describe this plan, up to what never
-   * decided any bits. Written out, because they hold this text whatever becomes of the record.
+   * Whether a checkpoint from before the format {@code tiller-run-1} describes this plan, apart
+   * from what never decided any bits. Written out, because files hold this text whatever becomes of
+   * the record.
    */
-  String olderText() {
-    return ("TrainingPlan[seed=%s, schedule=Schedule[steps=0, warmup=%s, decay=0], rows=%s, microRows=%s,"
-            + " length=%s, matrixRate=%s, vectorRate=%s, decay=%s, clip=%s, ")
-        .formatted(seed, warmup, rows, microRows, length, matrixRate, vectorRate, decay, clip);
+  boolean wasDescribedAs(String text) {
+    String start =
+        "TrainingPlan[seed=%s, schedule=Schedule[steps=0, warmup=%s, decay=0], rows=%s, microRows=%s, length=%s, matrixRate=%s, vectorRate=%s, decay=%s, "
+            .formatted(seed, warmup, rows, microRows, length, matrixRate, vectorRate, decay);
+    String end = "clip=%s, ".formatted(clip);
+    return text.startsWith(start + "averaged=%s, ".formatted(averaged) + end)
+        || averaged == 0 && text.startsWith(start + end);
   }
 }

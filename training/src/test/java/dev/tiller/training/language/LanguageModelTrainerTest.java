@@ -1,5 +1,6 @@
 package dev.tiller.training.language;
 
+import static dev.tiller.language.LanguageModel.Precision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,6 +105,31 @@ class LanguageModelTrainerTest {
             3.173229217529297,
             2.981007933616638,
             3.0491045713424683);
+  }
+
+  @Test
+  void theAverageIsEvaluatedResumedAndExported() throws IOException {
+    Path whole = folder.resolve("whole");
+    TinyRun.train(whole, 12, 12, FLOAT32, 20);
+    Path parts = folder.resolve("parts");
+    TinyRun.train(parts, 12, 7, FLOAT32, 20);
+    TinyRun.train(parts, 12, 12, FLOAT32, 20);
+    for (Path run : List.of(whole, parts)) {
+      LanguageModelTrainer.export(run, run.resolve("plain.safetensors"), false);
+      LanguageModelTrainer.export(run, run.resolve("average.safetensors"), true);
+      assertThat(Files.readString(run.resolve("log.jsonl"))).contains("heldOutAveraged");
+    }
+    assertThat(whole.resolve("average.safetensors"))
+        .hasSameBinaryContentAs(parts.resolve("average.safetensors"));
+    assertThat(Files.readAllBytes(whole.resolve("average.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(whole.resolve("plain.safetensors")));
+    Path without = folder.resolve("without");
+    Map<String, byte[]> bits = TinyRun.train(without, 12);
+    TinyRun.train(whole, 12, 12, FLOAT32, 20)
+        .forEach((name, b) -> assertThat(b).as(name).isEqualTo(bits.get(name)));
+    assertThatThrownBy(() -> LanguageModelTrainer.export(without, folder.resolve("x"), true))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nothing named ema.");
   }
 
   private List<Double> losses() throws IOException {
