@@ -61,7 +61,7 @@ public final class Run implements AutoCloseable {
   Run(RunBuilder plan) {
     this.plan = plan;
     this.objective = plan.objective;
-    this.parameters = objective.parameters();
+    this.parameters = plan.parameters();
     try {
       plan.members()
           .forEach((g, p) -> optimizers.add(plan.owned.add(new OptimizerState(g.optimizer(), p))));

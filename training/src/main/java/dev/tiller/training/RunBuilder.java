@@ -6,9 +6,11 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.training.optimizer.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -165,15 +167,24 @@ public final class RunBuilder {
     return new Run(this);
   }
 
-  /** Parameters by group, in the objective's order; groups that took none are left out. */
+  /**
+   * The objective's parameters in an order that is the same in every process, because sums over
+   * them depend on it: that of the objective, or by name where its map has none of its own.
+   */
+  Map<String, Tensor> parameters() {
+    Map<String, Tensor> all = objective.parameters();
+    boolean shuffled = all.getClass() == HashMap.class || Map.copyOf(all) == all; // Map.of
+    return shuffled ? new TreeMap<>(all) : all;
+  }
+
+  /** Parameters by group, in their order; groups that took none are left out. */
   Map<Group, Map<String, Tensor>> members() {
     List<Group> all = new ArrayList<>(groups);
     if (others != null) {
       all.add(new Group(OTHERS, others, (name, p) -> true));
     }
     Map<Group, Map<String, Tensor>> members = new LinkedHashMap<>();
-    objective
-        .parameters()
+    parameters()
         .forEach(
             (name, p) -> {
               Group group =
@@ -195,7 +206,7 @@ public final class RunBuilder {
   Identity identity() {
     Identity parts = Identity.of("groups");
     for (Map.Entry<Group, Map<String, Tensor>> entry : members().entrySet()) {
-      List<String> names = List.copyOf(entry.getValue().keySet());
+      List<String> names = entry.getValue().keySet().stream().sorted().toList();
       parts =
           parts.with(
               entry.getKey().name,
