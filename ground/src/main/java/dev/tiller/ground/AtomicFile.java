@@ -18,7 +18,8 @@ import java.util.HexFormat;
 
 /**
  * Writes a file so that a reader sees the old content or the new, never half: a temporary file in
- * the same folder, forced to the disk, then renamed.
+ * the same folder, forced to the disk, then renamed. Only regular files are replaced: see {@link
+ * Destination} for links, devices and pipes.
  */
 public final class AtomicFile {
   private AtomicFile() {}
@@ -48,22 +49,35 @@ public final class AtomicFile {
 
   /** Writes what {@code content} produces; missing parent folders are created. */
   public static void write(Path target, Content content) throws IOException {
-    writeFile(
-        target,
-        temporary -> {
-          try (OutputStream out = Files.newOutputStream(temporary)) {
-            content.writeTo(out);
-          }
-        });
+    Destination destination = Destination.of(target);
+    if (destination.replaceable()) {
+      replace(destination.path(), target, temporary -> writeTo(content, temporary));
+    } else {
+      try (OutputStream out =
+          Files.newOutputStream(destination.path(), StandardOpenOption.APPEND)) {
+        content.writeTo(out);
+      }
+    }
   }
 
   /** Like {@link #write(Path, Content)}, for a writer that opens the file itself. */
   public static void writeFile(Path target, FileContent content) throws IOException {
-    Path absolute = target.toAbsolutePath();
-    if (Files.isDirectory(absolute)) {
-      throw new IOException("Cannot write " + target + ": it is a folder; name a file in it.");
+    Destination destination = Destination.of(target);
+    if (destination.replaceable()) {
+      replace(destination.path(), target, content);
+    } else {
+      through(destination.path(), content);
     }
-    Path folder = parentOf(absolute, target);
+  }
+
+  private static void writeTo(Content content, Path temporary) throws IOException {
+    try (OutputStream out = Files.newOutputStream(temporary)) {
+      content.writeTo(out);
+    }
+  }
+
+  private static void replace(Path absolute, Path asNamed, FileContent content) throws IOException {
+    Path folder = parentOf(absolute, asNamed);
     Path temporary =
         folder.resolve(
             "." + absolute.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
@@ -78,6 +92,23 @@ public final class AtomicFile {
     }
   }
 
+  /** A device or a pipe takes bytes in order, and a writer that wants a path may seek: a detour. */
+  private static void through(Path device, FileContent content) throws IOException {
+    Path folder = Files.createTempDirectory("tiller-output");
+    Path temporary = folder.resolve("content");
+    try {
+      content.writeTo(temporary);
+      try (OutputStream out = Files.newOutputStream(device, StandardOpenOption.APPEND)) {
+        Files.copy(temporary, out);
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      Files.deleteIfExists(temporary);
+      Files.delete(folder);
+    }
+  }
+
   /** Lower-case hexadecimal SHA-256 of a file's bytes. */
   public static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
@@ -89,7 +120,12 @@ public final class AtomicFile {
 
   /** Lower-case hexadecimal SHA-256 of a text's UTF-8 bytes. */
   public static String sha256(String text) {
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    return sha256(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Lower-case hexadecimal SHA-256 of bytes. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
   }
 
   private static MessageDigest sha256() {

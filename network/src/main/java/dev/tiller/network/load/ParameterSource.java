@@ -8,8 +8,14 @@ public interface ParameterSource {
   /** Whether {@link #get} knows {@code name}. A random source knows every name but biases. */
   boolean has(String name);
 
+  /** Whether it has values that were kept somewhere, rather than making them up. */
+  default boolean stored() {
+    return true;
+  }
+
   /**
-   * The parameter, owned by the caller's scope.
+   * The parameter, owned by the caller's scope. A network asks for each once, in the order in which
+   * its family declares them: a source may hand out what it holds and forget it.
    *
    * @param name Hugging Face's name of it
    * @param shape what the network needs
