@@ -56,6 +56,7 @@ public final class Run implements AutoCloseable {
   private long step;
   private long seen;
   private long savedAt;
+  private long savedNanos = System.nanoTime();
 
   /** Makes the optimizers' state and resumes. */
   Run(RunBuilder plan) {
@@ -145,7 +146,8 @@ public final class Run implements AutoCloseable {
         loss = OptionalDouble.of(done.losses().total());
         tell(done);
         progress.step(done.samples(), pace.note(done, end));
-        if (plan.saveEvery > 0 && done.completes(plan.saveEvery)) {
+        boolean late = System.nanoTime() - savedNanos > plan.saveNanos;
+        if (late || plan.saveEvery > 0 && done.completes(plan.saveEvery)) {
           save();
         }
         if (plan.listeners.stream().anyMatch(Listener::wantsToStop)) {
@@ -163,6 +165,7 @@ public final class Run implements AutoCloseable {
     if (step > savedAt) {
       checkpoint.save(new RunCheckpoint.Position(step, seen));
       savedAt = step;
+      savedNanos = System.nanoTime();
     }
   }
 

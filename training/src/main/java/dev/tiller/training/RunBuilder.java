@@ -5,6 +5,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.optimizer.Optimizer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +47,7 @@ public final class RunBuilder {
   long seed;
   long samples;
   long saveEvery;
+  long saveNanos = Long.MAX_VALUE;
   int atOnce = Integer.MAX_VALUE;
   double clip;
 
@@ -135,6 +137,12 @@ public final class RunBuilder {
   /** Samples between checkpoints; 0, the default, saves only where the run ends or is stopped. */
   public RunBuilder saveEvery(long period) {
     this.saveEvery = period;
+    return this;
+  }
+
+  /** Time between checkpoints, beside {@link #saveEvery(long)}; none if not given. */
+  public RunBuilder saveEvery(Duration period) {
+    this.saveNanos = period.toNanos();
     return this;
   }
 

@@ -120,8 +120,8 @@ public final class RunCheckpoint {
     OptionalLong seen = older.samples(metadata);
     if (seen.isEmpty()) {
       throw new UserError(
-          "%s belongs to a run with other settings, or to no run of this kind (it says %s); use the settings it was begun with, or another folder."
-              .formatted(store.place(), metadata));
+          "%s belongs to a run with other settings, or to no run of this kind, or an earlier version wrote it; use the settings it was begun with, or another folder."
+              .formatted(store.place()));
     }
     return new Position(number(metadata, "step"), seen.getAsLong());
   }
