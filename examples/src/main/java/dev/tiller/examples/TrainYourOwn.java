@@ -22,6 +22,8 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class TrainYourOwn {
 
+  private static final long SAMPLES = 64 * 600;
+
   private TrainYourOwn() {}
 
   /** All that has to be written: what is trained, how many samples a step sees, and the loss. */
@@ -74,9 +76,9 @@ public final class TrainYourOwn {
   static Run.Result train(InACircle objective, Path folder, Monitor monitor) {
     try (Run run =
         Run.of(objective)
-            .optimizer(new Adam(0.02))
-            .schedule(new Schedule.Cosine(64 * 400, 0, 0))
-            .samples(64 * 400)
+            .optimizer(new Adam(0.05))
+            .schedule(new Schedule.Cosine(SAMPLES, 0, 0))
+            .samples(SAMPLES)
             .seed(1)
             .folder(folder)
             .open()) {

@@ -44,7 +44,8 @@ class TrainYourOwnTest extends ObjectiveContract {
     try (TensorScope scope = TensorScope.open()) {
       Run.Result result = TrainYourOwn.train(TrainYourOwn.untrained(), folder, Monitor.NONE);
       assertThat(result.finished()).isTrue();
-      assertThat(result.loss().getAsDouble()).isLessThan(0.3);
+      // Always to guess the share of points inside costs 0.67 nats.
+      assertThat(result.loss().getAsDouble()).isLessThan(0.4);
     }
   }
 }

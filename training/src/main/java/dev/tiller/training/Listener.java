@@ -24,7 +24,7 @@ public interface Listener {
   /** Gradients are there and clipped; parameters are still those of the step before. */
   default void beforeUpdate(Step step) {}
 
-  /** Parameters have moved, in evaluation as in training mode; gradients are zero. */
+  /** Parameters have moved and gradients are zero; the objective is in training mode. */
   default void afterUpdate(Step step) {}
 
   /** Asked after every step: whether the run should save and end here, such as after a collapse. */

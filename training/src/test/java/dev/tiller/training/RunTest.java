@@ -9,6 +9,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -362,6 +364,44 @@ class RunTest {
     assertThatThrownBy(steps(new Regression(owned), 3)::open)
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no run of this kind");
+  }
+
+  @Test
+  void checkpointsComeByTimeToo() {
+    List<String> saved = new ArrayList<>();
+    CheckpointStore counting =
+        new CheckpointStore() {
+          @Override
+          public Safetensors saved() {
+            return null;
+          }
+
+          @Override
+          public void save(Map<String, Tensor> tensors, Map<String, String> metadata) {
+            saved.add(metadata.get("step") + " " + metadata.get("samples"));
+          }
+
+          @Override
+          public String place() {
+            return "a list";
+          }
+        };
+    try (Run run =
+        steps(new Regression(owned), 3).store(counting).saveEvery(Duration.ZERO).open()) {
+      run.run(Monitor.NONE);
+    }
+    assertThat(saved).containsExactly("1 6", "2 12", "3 18");
+  }
+
+  @Test
+  void nothingOfAStepStaysInNativeMemory() {
+    Regression objective = new Regression(owned);
+    try (Run run = steps(objective, 9).listener(new Sum(owned, objective, 1)).clip(0.1).open()) {
+      run.run(Monitor.NONE, 2L * BATCH);
+      try (LeakCheck check = LeakCheck.open()) {
+        run.run(Monitor.NONE);
+      }
+    }
   }
 
   @Test

@@ -4,9 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.ground.Interruption;
-import dev.tiller.ground.Monitor;
-import dev.tiller.ground.Progress;
+import dev.tiller.cli.terminal.Watched;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
@@ -29,7 +27,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tiller train lm}: the trainer that made the pocket model. */
 @Command(
@@ -98,6 +98,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       description = "Write the finished model here, in bfloat16.")
   private @Nullable Path out;
 
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Mixin private Answer answer = new Answer();
 
   @Override
@@ -123,26 +125,12 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
                 TokenMix.open(tokens, "train", MIX_TEMPERATURE),
                 TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
                 run)) {
-      Result result = training.run(new Watched());
+      Result result = training.run(Watched.of(command));
       if (result.finished() && out != null) {
         model.save(out, DType.BF16, Map.of(), tokenizer);
       }
       report(model, result);
       return result.finished() ? 0 : 1;
-    }
-  }
-
-  /** Stops where the user interrupts, and shows how far it has come. */
-  private static final class Watched implements Monitor {
-
-    @Override
-    public boolean stopRequested() {
-      return Interruption.requested();
-    }
-
-    @Override
-    public Progress progress(String task, long units) {
-      return Progress.of(task, units);
     }
   }
 
