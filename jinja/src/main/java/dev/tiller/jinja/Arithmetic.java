@@ -17,18 +17,23 @@ final class Arithmetic {
         return joined(string, other);
       }
       if (operator.equals("%")) {
-        return Text.format(string, right instanceof List ? Values.items(right) : List.of(right));
-      }
-      if (operator.equals("*") && right instanceof Long times) {
-        Limits.size(times <= 0 || string.isEmpty() ? 0 : Math.max(times, times * string.length()));
-        return times <= 0 || string.isEmpty() ? "" : string.repeat(times.intValue());
+        return Text.format(string, right instanceof Tuple ? Values.items(right) : List.of(right));
       }
     }
-    if (left instanceof List<?> first && right instanceof List<?> second && operator.equals("+")) {
-      Limits.size((long) first.size() + second.size());
+    if (operator.equals("*") && right instanceof Long times && isSequence(left)) {
+      return repeated(left, times);
+    }
+    if (operator.equals("*") && left instanceof Long times && isSequence(right)) {
+      return repeated(right, times);
+    }
+    if (left instanceof List<?> first
+        && right instanceof List<?> second
+        && operator.equals("+")
+        && first instanceof Tuple == second instanceof Tuple) {
+      Limits.list((long) first.size() + second.size());
       List<Object> all = new ArrayList<>(first);
       all.addAll(second);
-      return all;
+      return first instanceof Tuple ? new Tuple(all) : all;
     }
     if (!Values.isNumber(left) || !Values.isNumber(right)) {
       throw left instanceof Undefined undefined
@@ -54,8 +59,27 @@ final class Arithmetic {
     }
   }
 
+  private static boolean isSequence(Object value) {
+    return value instanceof String || value instanceof List;
+  }
+
+  private static Object repeated(Object value, long times) {
+    long length = value instanceof String string ? string.length() : ((List<?>) value).size();
+    int count = (int) Math.max(0, Math.min(times, length == 0 ? 0 : Limits.SIZE + 1));
+    if (value instanceof String string) {
+      Limits.text(count * length);
+      return string.repeat(count);
+    }
+    Limits.list(count * length);
+    List<Object> all = new ArrayList<>((int) (count * length));
+    for (int i = 0; i < count; i++) {
+      all.addAll((List<?>) value);
+    }
+    return value instanceof Tuple ? new Tuple(all) : all;
+  }
+
   private static String joined(String left, String right) {
-    Limits.size((long) left.length() + right.length());
+    Limits.text((long) left.length() + right.length());
     return left + right;
   }
 

@@ -1,7 +1,9 @@
 package dev.tiller.jinja;
 
 import dev.tiller.jinja.Token.Kind;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Where a parser stands in the tokens. */
 final class Cursor {
@@ -9,6 +11,7 @@ final class Cursor {
   private final List<Token> tokens;
   private int at;
   private int depth;
+  private Set<String> noted = new HashSet<>();
 
   Cursor(List<Token> tokens) {
     this.tokens = tokens;
@@ -63,6 +66,18 @@ final class Cursor {
       throw unexpected(what);
     }
     return take().text();
+  }
+
+  /** A variable is spoken of. */
+  void note(String name) {
+    noted.add(name);
+  }
+
+  /** Begins a new set of the variables that are spoken of; returns the one so far. */
+  Set<String> noted(Set<String> fresh) {
+    Set<String> before = noted;
+    noted = fresh;
+    return before;
   }
 
   void close() {

@@ -34,9 +34,18 @@ sealed interface Expression {
   record ListOf(List<Expression> items) implements Expression {
     @Override
     public Object value(Scope scope) {
+      Limits.list(items.size());
       List<Object> values = new ArrayList<>(items.size());
       items.forEach(item -> values.add(item.value(scope)));
       return values;
+    }
+  }
+
+  record TupleOf(ListOf items) implements Expression {
+    @Override
+    @SuppressWarnings("unchecked")
+    public Object value(Scope scope) {
+      return new Tuple((List<Object>) items.value(scope));
     }
   }
 
@@ -44,7 +53,9 @@ sealed interface Expression {
     @Override
     public Object value(Scope scope) {
       Map<Object, Object> values = new LinkedHashMap<>();
-      entries.forEach(e -> values.put(e.getKey().value(scope), e.getValue().value(scope)));
+      Limits.list(2L * entries.size());
+      entries.forEach(
+          e -> values.put(Values.key(e.getKey().value(scope)), e.getValue().value(scope)));
       return values;
     }
   }
@@ -80,27 +91,74 @@ sealed interface Expression {
     }
   }
 
-  /** What stands between the parentheses of a call. */
-  record Arguments(List<Expression> positional, Map<String, Expression> named) {
+  /**
+   * What stands between the parentheses of a call.
+   *
+   * @param more {@code *more}
+   * @param moreNamed {@code **moreNamed}
+   */
+  record Arguments(
+      List<Expression> positional,
+      Map<String, Expression> named,
+      @Nullable Expression more,
+      @Nullable Expression moreNamed) {
 
-    static final Arguments NONE = new Arguments(List.of(), Map.of());
+    static final Arguments NONE = of(List.of());
+
+    static Arguments of(List<Expression> positional) {
+      return new Arguments(positional, Map.of(), null, null);
+    }
 
     Given given(String callee, Scope scope) {
       List<Object> values = new ArrayList<>();
       positional.forEach(argument -> values.add(argument.value(scope)));
+      if (more != null) {
+        values.addAll(Values.items(more.value(scope)));
+      }
       Map<String, Object> byName = new LinkedHashMap<>();
       named.forEach((name, argument) -> byName.put(name, argument.value(scope)));
+      if (moreNamed != null) {
+        spread(moreNamed.value(scope), byName, callee);
+      }
       return new Given(callee, values, byName);
+    }
+
+    private static void spread(Object values, Map<String, Object> byName, String callee) {
+      if (!(values instanceof Map<?, ?> map)) {
+        throw TemplateException.of(
+            callee + " was given ** with " + Values.type(values) + "; a dictionary was expected");
+      }
+      Limits.items(map.size());
+      map.forEach(
+          (key, value) -> {
+            if (byName.put(Values.text(key), value) != null) {
+              throw TemplateException.of(callee + " was given the argument " + key + " twice");
+            }
+          });
     }
   }
 
   record Call(Expression callee, Arguments arguments) implements Expression {
     @Override
     public Object value(Scope scope) {
+      return value(scope, null);
+    }
+
+    /**
+     * @param caller what a call block passes besides
+     */
+    Object value(Scope scope, @Nullable Function caller) {
       Object found = callee.value(scope);
+      if (found instanceof Loop loop) {
+        found = loop.again();
+      }
       if (found instanceof Function function) {
         scope.run().step();
-        return function.call(arguments.given(name(), scope));
+        Given given = arguments.given(name(), scope);
+        if (caller != null) {
+          given.named().put("caller", caller);
+        }
+        return function.call(given);
       }
       throw found instanceof Undefined undefined
           ? undefined.refusal()

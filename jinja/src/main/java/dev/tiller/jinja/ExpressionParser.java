@@ -7,6 +7,7 @@ import dev.tiller.jinja.Expression.ListOf;
 import dev.tiller.jinja.Expression.Logic;
 import dev.tiller.jinja.Expression.Not;
 import dev.tiller.jinja.Expression.Signed;
+import dev.tiller.jinja.Expression.TupleOf;
 import dev.tiller.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +36,35 @@ final class ExpressionParser {
     return operands.filtered(value);
   }
 
-  /** One expression, or several with commas between them as a list. */
+  /** A filter of that name, which was read, behind a value, and more filters behind it. */
+  Expression filtered(Expression value, String name) {
+    return operands.filtered(operands.filter(value, name));
+  }
+
+  /** One expression, or several with commas between them as a tuple. */
   Expression tuple() {
-    Expression first = expression();
+    return tuple(true);
+  }
+
+  /**
+   * @param conditions whether "if" is part of it; one behind what a loop goes over is the loop's
+   */
+  Expression tuple(boolean conditions) {
+    Expression first = conditions ? expression() : withoutCondition();
     if (!cursor.isOperator(",")) {
       return first;
     }
     List<Expression> items = new ArrayList<>(List.of(first));
-    while (cursor.skip(",") && !cursor.isOperator(")") && cursor.now().kind() != Kind.CLOSE) {
-      items.add(expression());
+    while (cursor.skip(",") && !ends()) {
+      items.add(conditions ? expression() : withoutCondition());
     }
-    return new ListOf(items);
+    return new TupleOf(new ListOf(items));
+  }
+
+  private boolean ends() {
+    return cursor.isOperator(")")
+        || cursor.now().kind() == Kind.CLOSE
+        || cursor.isName("recursive");
   }
 
   Expression expression() {
@@ -59,8 +78,7 @@ final class ExpressionParser {
     return value;
   }
 
-  /** What a loop goes over: an "if" behind it is the loop's. */
-  Expression withoutCondition() {
+  private Expression withoutCondition() {
     Expression left = and();
     while (cursor.skipName("or")) {
       left = new Logic(false, left, and());

@@ -1,5 +1,6 @@
 package dev.tiller.jinja;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,31 +12,72 @@ import org.jspecify.annotations.Nullable;
  */
 record Given(String callee, List<Object> positional, Map<String, Object> named) {
 
-  /** Whether an argument was given, by place or by name. */
-  boolean has(int place, String name) {
-    return place < positional.size() || named.containsKey(name);
+  /**
+   * All arguments by name. One that there is no use for is refused, never passed over.
+   *
+   * @param signature the names in order with blanks between them; a slash at the end says that they
+   *     cannot be given by name
+   */
+  Given as(String signature) {
+    boolean byPlace = signature.endsWith("/");
+    String names = signature.replace("/", "").strip();
+    List<String> known = names.isEmpty() ? List.of() : List.of(names.split(" "));
+    if (positional.size() > known.size()) {
+      throw TemplateException.of(
+          "%s takes %d arguments at most, not %d"
+              .formatted(callee, known.size(), positional.size()));
+    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    for (int i = 0; i < positional.size(); i++) {
+      all.put(known.get(i), positional.get(i));
+    }
+    named.forEach(
+        (name, value) -> {
+          if (byPlace || !known.contains(name)) {
+            throw TemplateException.of(callee + " takes no argument named " + name);
+          }
+          if (all.put(name, value) != null) {
+            throw TemplateException.of(callee + " was given the argument " + name + " twice");
+          }
+        });
+    return new Given(callee, List.of(), all);
   }
 
-  /** An argument by place or by name, else {@code otherwise}. */
-  Object get(int place, String name, Object otherwise) {
-    if (place < positional.size()) {
-      return positional.get(place);
+  /** Refuses any argument. */
+  void none() {
+    as("");
+  }
+
+  /** Refuses arguments with names. */
+  List<Object> unnamed() {
+    if (!named.isEmpty()) {
+      throw TemplateException.of(
+          callee + " takes no argument named " + named.keySet().iterator().next());
     }
+    return positional;
+  }
+
+  boolean has(String name) {
+    return named.containsKey(name);
+  }
+
+  /** An argument by name, else {@code otherwise}. */
+  Object get(String name, Object otherwise) {
     @Nullable Object value = named.get(name);
     return value == null ? otherwise : value;
   }
 
   /** An argument that must be there. */
-  Object need(int place, String name) {
-    if (!has(place, name)) {
+  Object need(String name) {
+    if (!has(name)) {
       throw TemplateException.of(callee + " needs the argument " + name);
     }
-    return get(place, name, None.NONE);
+    return get(name, None.NONE);
   }
 
   /** A string argument; the default where it was not given or is none. */
-  String string(int place, String name, String otherwise) {
-    Object value = get(place, name, otherwise);
+  String string(String name, String otherwise) {
+    Object value = get(name, otherwise);
     if (value instanceof String string) {
       return string;
     }
@@ -47,20 +89,12 @@ record Given(String callee, List<Object> positional, Map<String, Object> named) 
   }
 
   /** A whole number; the default where it was not given or is none. */
-  long integer(int place, String name, long otherwise) {
-    Object value = get(place, name, otherwise);
+  long integer(String name, long otherwise) {
+    Object value = get(name, otherwise);
     return value == None.NONE ? otherwise : Values.integer(value, callee);
   }
 
-  boolean flag(int place, String name, boolean otherwise) {
-    return Values.isTrue(get(place, name, otherwise));
-  }
-
-  /** Refuses more arguments than there is use for. */
-  Given upTo(int most) {
-    if (positional.size() + named.size() > most) {
-      throw TemplateException.of(callee + " was given too many arguments");
-    }
-    return this;
+  boolean flag(String name, boolean otherwise) {
+    return Values.isTrue(get(name, otherwise));
   }
 }

@@ -15,10 +15,10 @@ final class Json {
   private final StringBuilder out = new StringBuilder();
 
   private Json(Given given) {
-    this.ascii = given.flag(0, "ensure_ascii", false);
-    Object width = given.get(1, "indent", None.NONE);
-    Object separators = given.get(2, "separators", None.NONE);
-    this.sorted = given.flag(3, "sort_keys", false);
+    this.ascii = given.flag("ensure_ascii", false);
+    Object width = given.get("indent", None.NONE);
+    Object separators = given.get("separators", None.NONE);
+    this.sorted = given.flag("sort_keys", false);
     this.indent =
         width == None.NONE
             ? ""
@@ -32,22 +32,31 @@ final class Json {
 
   /** The filter {@code tojson(ensure_ascii, indent, separators, sort_keys)} of transformers. */
   static String text(Object value, Given given) {
-    Json json = new Json(given);
+    Json json = new Json(given.as("ensure_ascii indent separators sort_keys"));
     json.write(value, 0);
+    Limits.text(json.out.length());
     return json.out.toString();
   }
 
   private static String part(Object separators, long index) {
-    return Values.text(Members.item(separators, index));
+    if (separators instanceof List<?> list
+        && list.size() == 2
+        && list.get((int) index) instanceof String part) {
+      return part;
+    }
+    throw TemplateException.of("tojson wants two strings as separators");
   }
 
   private void write(Object value, int depth) {
     Limits.depth(depth);
+    Limits.items(1);
     Limits.size(out.length());
     if (value instanceof String string) {
       string(string);
     } else if (value instanceof Boolean || value == None.NONE) {
       out.append(value == None.NONE ? "null" : value.toString());
+    } else if (value instanceof Double number && !Double.isFinite(number)) {
+      out.append(number.isNaN() ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
     } else if (value instanceof Number) {
       out.append(Values.text(value));
     } else if (value instanceof List<?> list) {
@@ -74,11 +83,18 @@ final class Json {
     for (Object key : keys) {
       next(first, depth);
       first = false;
-      string(key instanceof String string ? string : text(key, new Given("", List.of(), Map.of())));
+      string(key instanceof String string ? string : scalar(key));
       out.append(colon);
       write(Members.item(map, key), depth + 1);
     }
     end(map.isEmpty(), depth, '}');
+  }
+
+  private static String scalar(Object key) {
+    if (key instanceof Tuple) {
+      throw TemplateException.of("a tuple cannot be a key in JSON");
+    }
+    return text(key, new Given("the filter tojson", List.of(), Map.of()));
   }
 
   private void next(boolean first, int depth) {
@@ -95,11 +111,16 @@ final class Json {
 
   private void line(int depth) {
     if (!indent.isEmpty()) {
+      long more = (indent.length() - 1L) * depth;
+      Limits.size(out.length() + more);
+      Limits.characters(more);
       out.append('\n').append(indent.substring(1).repeat(depth));
     }
   }
 
   private void string(String string) {
+    Limits.size((long) out.length() + string.length());
+    Limits.characters(4L * string.length());
     out.append('"');
     for (char c : string.toCharArray()) {
       int simple = "\"\\\n\r\t\b\f".indexOf(c);

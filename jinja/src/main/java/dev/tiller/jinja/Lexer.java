@@ -18,8 +18,10 @@ final class Lexer {
   private static final Pattern END_RAW =
       Pattern.compile("\\{%([-+]?)\\s*endraw\\s*(?:\\+%\\}|(-)%\\}|%\\}\\n?)");
   private static final Pattern FLOAT =
-      Pattern.compile("\\d[\\d_]*(?:(?:\\.\\d[\\d_]*)?[eE][+-]?\\d[\\d_]*|\\.\\d[\\d_]*)");
-  private static final Pattern INTEGER = Pattern.compile("\\d[\\d_]*");
+      Pattern.compile("(?<!\\.)\\d[\\d_]*(?:(?:\\.\\d[\\d_]*)?[eE][+-]?\\d[\\d_]*|\\.\\d[\\d_]*)");
+  private static final Pattern INTEGER =
+      Pattern.compile(
+          "0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|0[xX](?:_?[0-9a-fA-F])+|[1-9](?:_?[0-9])*|0(?:_?0)*");
   private static final Pattern NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
   private static final Pattern STRING =
       Pattern.compile("'((?:[^'\\\\]|\\\\.)*+)'|\"((?:[^\"\\\\]|\\\\.)*+)\"", Pattern.DOTALL);
@@ -209,7 +211,8 @@ final class Lexer {
   }
 
   private @Nullable String match(Pattern pattern) {
-    Matcher matcher = pattern.matcher(source).region(at, source.length());
+    Matcher matcher =
+        pattern.matcher(source).region(at, source.length()).useTransparentBounds(true);
     return matcher.lookingAt() ? matcher.group() : null;
   }
 

@@ -1,32 +1,72 @@
 package dev.tiller.jinja;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a loop says of a turn: {@code loop.index0}, {@code loop.last}, ... */
 final class Loop {
 
-  private Loop() {}
+  private final List<Object> items;
+  private final int depth;
+  private final Function again;
+  private int index = -1;
+  private @Nullable List<Object> before;
 
-  static Object at(List<Object> items, int index) {
+  /**
+   * @param depth 0 for a loop that is in no recursive call of itself
+   * @param again what {@code loop(...)} does
+   */
+  Loop(List<Object> items, int depth, Function again) {
+    this.items = items;
+    this.depth = depth;
+    this.again = again;
+  }
+
+  void turn() {
+    index++;
+  }
+
+  List<Object> items() {
+    return items;
+  }
+
+  Function again() {
+    return again;
+  }
+
+  @Nullable Object get(String name) {
     int size = items.size();
-    Map<String, Object> loop = new HashMap<>();
-    loop.put("index", index + 1L);
-    loop.put("index0", (long) index);
-    loop.put("revindex", (long) size - index);
-    loop.put("revindex0", size - index - 1L);
-    loop.put("first", index == 0);
-    loop.put("last", index == size - 1);
-    loop.put("length", (long) size);
-    loop.put(
-        "cycle", (Function) given -> given.positional().get(index % given.positional().size()));
-    if (index > 0) {
-      loop.put("previtem", items.get(index - 1));
+    return switch (name) {
+      case "index" -> index + 1L;
+      case "index0" -> (long) index;
+      case "revindex" -> (long) size - index;
+      case "revindex0" -> size - index - 1L;
+      case "first" -> index == 0;
+      case "last" -> index == size - 1;
+      case "length" -> (long) size;
+      case "depth" -> depth + 1L;
+      case "depth0" -> (long) depth;
+      case "previtem" -> index > 0 ? items.get(index - 1) : null;
+      case "nextitem" -> index < size - 1 ? items.get(index + 1) : null;
+      case "cycle" -> (Function) this::cycle;
+      case "changed" -> (Function) this::changed;
+      default -> null;
+    };
+  }
+
+  private Object cycle(Given given) {
+    List<Object> values = given.unnamed();
+    if (values.isEmpty()) {
+      throw TemplateException.of("loop.cycle needs an argument");
     }
-    if (index < size - 1) {
-      loop.put("nextitem", items.get(index + 1));
-    }
-    return new Namespace(loop);
+    return values.get(index % values.size());
+  }
+
+  /** Whether it was called with other values before, or never. */
+  private Object changed(Given given) {
+    List<Object> values = given.unnamed();
+    boolean changed = before == null || !Values.equal(before, values);
+    before = values;
+    return changed;
   }
 }

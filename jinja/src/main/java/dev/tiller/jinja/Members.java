@@ -3,7 +3,6 @@ package dev.tiller.jinja;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +15,36 @@ final class Members {
     if (of instanceof Namespace namespace) {
       return found(namespace.values().get(name), of, name);
     }
+    if (of instanceof Loop loop) {
+      return found(loop.get(name), of, name);
+    }
     @Nullable Function method = method(of, name);
     return method != null ? method : entry(of, name);
   }
 
   static Object item(Object of, Object key) {
     if (key instanceof Long index && (of instanceof List || of instanceof String)) {
-      List<Object> items = Values.items(of);
-      long place = index < 0 ? index + items.size() : index;
-      return place >= 0 && place < items.size()
-          ? items.get((int) place)
-          : new Undefined(Values.type(of) + " has no item " + index);
+      long size = Values.length(of);
+      long place = index < 0 ? index + size : index;
+      if (place < 0 || place >= size) {
+        return new Undefined(Values.type(of) + " has no item " + index);
+      }
+      if (of instanceof List<?> list) {
+        return list.get((int) place);
+      }
+      String text = (String) of;
+      return Character.toString(text.codePointAt(text.offsetByCodePoints(0, (int) place)));
     }
-    if (of instanceof Map<?, ?> map && map.containsKey(key)) {
-      return found(map.get(key), of, Values.text(key));
+    if (of instanceof Map<?, ?> map) {
+      if (!Values.isKey(key)) {
+        return found(null, of, Values.type(key));
+      }
+      if (map.containsKey(key)) {
+        return found(map.get(key), of, Values.text(key));
+      }
+    }
+    if (of instanceof Loop && key instanceof String name) {
+      return attribute(of, name);
     }
     @Nullable Function method = key instanceof String name ? method(of, name) : null;
     return method != null ? method : entry(of, key);
@@ -54,23 +69,44 @@ final class Members {
     if (of instanceof Undefined undefined) {
       throw undefined.refusal();
     }
-    List<Object> items = Values.items(of);
     long step = by == null ? 1 : by;
     if (step == 0) {
       throw TemplateException.of("a slice has step 0");
     }
-    int size = items.size();
+    int size = (int) Values.length(of);
     long low = step > 0 ? 0 : -1;
     long high = step > 0 ? size : size - 1L;
     long start = from == null ? (step > 0 ? low : high) : bound(from, size, low, high);
     long stop = to == null ? (step > 0 ? high : low) : bound(to, size, low, high);
+    // Beyond the size all steps are alike, and the sum cannot go over.
+    long stride = Math.max(-size - 1L, Math.min(size + 1L, step));
+    if (of instanceof String text) {
+      return slice(text, start, stop, stride);
+    }
+    List<?> items = of instanceof List<?> list ? list : Values.items(of);
+    Limits.list(stop > start == step > 0 ? Math.abs((stop - start) / stride) + 1 : 0);
     List<Object> taken = new ArrayList<>();
-    for (long i = start; step > 0 ? i < stop : i > stop; i += step) {
+    for (long i = start; step > 0 ? i < stop : i > stop; i += stride) {
       taken.add(items.get((int) i));
     }
-    return of instanceof String
-        ? String.join("", taken.stream().map(Values::text).toList())
-        : taken;
+    return of instanceof Tuple ? new Tuple(taken) : taken;
+  }
+
+  private static String slice(String text, long start, long stop, long stride) {
+    if (stride == 1) {
+      int from = text.offsetByCodePoints(0, (int) start);
+      return start >= stop
+          ? ""
+          : Text.piece(text, from, text.offsetByCodePoints(from, (int) (stop - start)));
+    }
+    Limits.text(2L * text.length());
+    Limits.characters(4L * text.length());
+    int[] points = text.codePoints().toArray();
+    StringBuilder taken = new StringBuilder();
+    for (long i = start; stride > 0 ? i < stop : i > stop; i += stride) {
+      taken.appendCodePoint(points[(int) i]);
+    }
+    return taken.toString();
   }
 
   private static long bound(long wanted, int size, long low, long high) {
@@ -78,123 +114,76 @@ final class Members {
   }
 
   private static @Nullable Function method(Object of, String name) {
-    if (of instanceof String string) {
-      return ofString(string, name);
-    }
-    if (of instanceof Map<?, ?> map) {
-      return ofMap(map, name);
-    }
-    return of instanceof List<?> list ? ofList(list, name) : null;
+    @Nullable Function body =
+        of instanceof String text
+            ? StringMethods.named(text, name)
+            : of instanceof Map<?, ?> map
+                ? ofMap(map, name)
+                : of instanceof List<?> list ? ofList(list, name) : null;
+    return body == null ? null : new Method(of, body);
   }
 
   private static @Nullable Function ofMap(Map<?, ?> map, String name) {
     return switch (name) {
       case "get" ->
           given -> {
-            @Nullable Object value = map.get(given.upTo(2).need(0, "key"));
-            return value != null ? value : given.get(1, "default", None.NONE);
+            Given known = given.as("key default /");
+            @Nullable Object value = map.get(Values.key(known.need("key")));
+            return value != null ? value : known.get("default", None.NONE);
           };
-      case "items" -> given -> pairs(map);
-      case "keys" -> given -> new ArrayList<Object>(map.keySet());
-      case "values" -> given -> new ArrayList<Object>(map.values());
-      case "copy" -> given -> new LinkedHashMap<Object, Object>(map);
+      case "items" -> given -> all(given, map, pairs(map));
+      case "keys" -> given -> all(given, map, new ArrayList<Object>(map.keySet()));
+      case "values" -> given -> all(given, map, new ArrayList<Object>(map.values()));
+      case "copy" ->
+          given -> {
+            Limits.list(2L * map.size());
+            return all(given, map, new LinkedHashMap<Object, Object>(map));
+          };
       default -> null;
     };
   }
 
-  /** Keys with their values, two to a list. */
+  private static Object all(Given given, Map<?, ?> map, Object made) {
+    given.none();
+    Limits.list(map.size());
+    return made;
+  }
+
+  /** Keys with their values, as tuples. */
   static List<Object> pairs(Map<?, ?> map) {
+    Limits.list(6L * map.size());
     List<Object> pairs = new ArrayList<>();
-    map.forEach((key, value) -> pairs.add(List.of(key, value)));
+    map.forEach((key, value) -> pairs.add(Tuple.of(key, value)));
     return pairs;
   }
 
   private static @Nullable Function ofList(List<?> list, String name) {
     return switch (name) {
       case "count" ->
-          given -> list.stream().filter(item -> Values.equal(item, given.need(0, "value"))).count();
-      case "index" ->
           given -> {
-            for (int i = 0; i < list.size(); i++) {
-              if (Values.equal(list.get(i), given.need(0, "value"))) {
-                return (long) i;
-              }
-            }
-            throw TemplateException.of("a list does not hold what its index was asked for");
+            Object value = given.as("value /").need("value");
+            return list.stream().filter(item -> Values.equal(item, value)).count();
           };
-      case "copy" -> given -> new ArrayList<Object>(list);
+      case "index" -> given -> index(list, given.as("value start stop /"));
+      case "copy" ->
+          given -> {
+            given.none();
+            return Values.items(list);
+          };
       default -> null;
     };
   }
 
-  private static @Nullable Function ofString(String text, String name) {
-    return switch (name) {
-      case "strip" -> given -> Text.strip(text, given.string(0, "chars", ""), true, true);
-      case "lstrip" -> given -> Text.strip(text, given.string(0, "chars", ""), true, false);
-      case "rstrip" -> given -> Text.strip(text, given.string(0, "chars", ""), false, true);
-      case "split" ->
-          given -> Text.split(text, given.string(0, "sep", ""), given.integer(1, "maxsplit", -1));
-      case "rsplit" ->
-          given -> Text.splitFromEnd(text, separator(given), given.integer(1, "maxsplit", -1));
-      case "splitlines" -> given -> Text.lines(text);
-      case "startswith" ->
-          given -> anyOf(given.need(0, "prefix")).stream().anyMatch(text::startsWith);
-      case "endswith" -> given -> anyOf(given.need(0, "suffix")).stream().anyMatch(text::endsWith);
-      case "removeprefix" ->
-          given -> {
-            String prefix = given.string(0, "prefix", "");
-            return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
-          };
-      case "removesuffix" ->
-          given -> {
-            String suffix = given.string(0, "suffix", "");
-            return text.endsWith(suffix)
-                ? text.substring(0, text.length() - suffix.length())
-                : text;
-          };
-      case "replace" ->
-          given ->
-              Text.replace(
-                  text,
-                  given.string(0, "old", ""),
-                  given.string(1, "new", ""),
-                  given.integer(2, "count", -1));
-      case "upper" -> given -> text.toUpperCase(Locale.ROOT);
-      case "lower" -> given -> text.toLowerCase(Locale.ROOT);
-      case "title" -> given -> Text.title(text);
-      case "capitalize" -> given -> Text.capitalize(text);
-      case "find" -> given -> place(text, text.indexOf(given.string(0, "sub", "")));
-      case "rfind" -> given -> place(text, text.lastIndexOf(given.string(0, "sub", "")));
-      case "count" -> given -> Text.split(text, separator(given), -1).size() - 1L;
-      case "join" -> given -> Filters.join(Values.items(given.need(0, "iterable")), text);
-      case "isdigit" -> given -> !text.isEmpty() && text.chars().allMatch(Character::isDigit);
-      case "isalpha" -> given -> !text.isEmpty() && text.chars().allMatch(Character::isLetter);
-      case "isspace" -> given -> !text.isEmpty() && Text.strip(text, "", true, true).isEmpty();
-      case "isupper" -> given -> cased(text, text.toUpperCase(Locale.ROOT));
-      case "islower" -> given -> cased(text, text.toLowerCase(Locale.ROOT));
-      default -> null;
-    };
-  }
-
-  private static boolean cased(String text, String changed) {
-    return text.equals(changed) && text.chars().anyMatch(Character::isLetter);
-  }
-
-  private static String separator(Given given) {
-    String separator = given.string(0, "sep", "");
-    if (separator.isEmpty()) {
-      throw TemplateException.of(given.callee() + " wants a string that is not empty");
+  private static Object index(List<?> list, Given given) {
+    Object value = given.need("value");
+    int size = list.size();
+    long start = bound(given.integer("start", 0), size, 0, size);
+    long stop = bound(given.integer("stop", size), size, 0, size);
+    for (int i = (int) start; i < stop; i++) {
+      if (Values.equal(list.get(i), value)) {
+        return (long) i;
+      }
     }
-    return separator;
-  }
-
-  private static List<String> anyOf(Object value) {
-    return (value instanceof List<?> list ? list : List.of(value))
-        .stream().map(Values::text).toList();
-  }
-
-  /** An index in Python's characters, which are code points. */
-  private static Object place(String text, int index) {
-    return index < 0 ? -1L : (long) text.codePointCount(0, index);
+    throw TemplateException.of("a list does not hold what its index was asked for");
   }
 }

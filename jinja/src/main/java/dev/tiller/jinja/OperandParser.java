@@ -12,6 +12,7 @@ import dev.tiller.jinja.Expression.Name;
 import dev.tiller.jinja.Expression.Not;
 import dev.tiller.jinja.Expression.Slice;
 import dev.tiller.jinja.Expression.Test;
+import dev.tiller.jinja.Expression.TupleOf;
 import dev.tiller.jinja.Token.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,7 @@ final class OperandParser {
     Token token = cursor.take();
     switch (token.kind()) {
       case NAME:
-        return named(token.text());
+        return named(token);
       case STRING:
         StringBuilder text = new StringBuilder(token.text());
         while (cursor.now().kind() == Kind.STRING) {
@@ -68,7 +69,9 @@ final class OperandParser {
         token.line(), "there is " + token.shown() + " where a value was expected");
   }
 
-  private static Expression named(String name) {
+  private Expression named(Token token) {
+    String name = token.text();
+    cursor.note(name);
     return switch (name) {
       case "true", "True" -> new Literal(true);
       case "false", "False" -> new Literal(false);
@@ -81,16 +84,27 @@ final class OperandParser {
     try {
       return new Literal(
           token.kind() == Kind.INTEGER
-              ? (Object) Long.valueOf(token.text())
+              ? (Object) whole(token.text())
               : Double.valueOf(token.text()));
     } catch (NumberFormatException e) {
       throw TemplateException.at(token.line(), "the number " + token.text() + " is too large");
     }
   }
 
+  /** Decimal, or as Python writes binary, octal and hexadecimal numbers. */
+  private static Long whole(String digits) {
+    int base =
+        Math.max(
+            0,
+            "box".indexOf(Character.toLowerCase(digits.length() > 1 ? digits.charAt(1) : ' ')) + 1);
+    return base == 0
+        ? Long.valueOf(digits)
+        : Long.valueOf(digits.substring(2), base == 1 ? 2 : base == 2 ? 8 : 16);
+  }
+
   private Expression parenthesis() {
     if (cursor.skip(")")) {
-      return new ListOf(List.of());
+      return new TupleOf(new ListOf(List.of()));
     }
     Expression inner = expressions.tuple();
     cursor.expect(")");
@@ -159,12 +173,20 @@ final class OperandParser {
     cursor.expect("(");
     List<Expression> positional = new ArrayList<>();
     Map<String, Expression> named = new LinkedHashMap<>();
+    @Nullable Expression more = null;
+    @Nullable Expression moreNamed = null;
     while (!cursor.skip(")")) {
-      if (cursor.now().kind() == Kind.NAME && cursor.ahead().is(Kind.OPERATOR, "=")) {
+      if (more == null && moreNamed == null && cursor.skip("*")) {
+        more = expressions.expression();
+      } else if (moreNamed == null && cursor.skip("**")) {
+        moreNamed = expressions.expression();
+      } else if (moreNamed == null
+          && cursor.now().kind() == Kind.NAME
+          && cursor.ahead().is(Kind.OPERATOR, "=")) {
         String name = cursor.take().text();
         cursor.take();
         named.put(name, expressions.expression());
-      } else if (named.isEmpty()) {
+      } else if (named.isEmpty() && more == null && moreNamed == null) {
         positional.add(expressions.expression());
       } else {
         throw cursor.unexpected("an argument with a name");
@@ -173,7 +195,7 @@ final class OperandParser {
         cursor.expect(",");
       }
     }
-    return new Arguments(positional, named);
+    return new Arguments(positional, named, more, moreNamed);
   }
 
   /** Filters, tests and calls of their results, as long as they go on. */
@@ -181,7 +203,7 @@ final class OperandParser {
     Expression value = start;
     while (true) {
       if (cursor.skip("|")) {
-        value = filter(value);
+        value = filter(value, cursor.name("the name of a filter"));
       } else if (cursor.skipName("is")) {
         value = test(value);
       } else {
@@ -190,8 +212,7 @@ final class OperandParser {
     }
   }
 
-  private Expression filter(Expression value) {
-    String name = cursor.name("the name of a filter");
+  Expression filter(Expression value, String name) {
     return new Filter(value, name, cursor.isOperator("(") ? arguments() : Arguments.NONE);
   }
 
@@ -202,7 +223,7 @@ final class OperandParser {
     if (cursor.isOperator("(")) {
       arguments = arguments();
     } else if (takesArgument(cursor.now())) {
-      arguments = new Arguments(List.of(members(primary())), Map.of());
+      arguments = Arguments.of(List.of(members(primary())));
     }
     Test test = new Test(value, name, arguments);
     return negated ? new Not(test) : test;

@@ -7,11 +7,17 @@ final class Output {
 
   void append(String more) {
     Limits.size((long) text.length() + more.length());
+    Limits.text(more.length());
     text.append(more);
+  }
+
+  int length() {
+    return text.length();
   }
 
   @Override
   public String toString() {
+    Limits.text(text.length());
     return text.toString();
   }
 }

@@ -1,6 +1,9 @@
 package dev.tiller.jinja;
 
+import dev.tiller.jinja.Expression.Call;
 import dev.tiller.jinja.Statement.Body;
+import dev.tiller.jinja.Statement.CallBlock;
+import dev.tiller.jinja.Statement.FilterBlock;
 import dev.tiller.jinja.Statement.Flow;
 import dev.tiller.jinja.Statement.For;
 import dev.tiller.jinja.Statement.Generation;
@@ -12,8 +15,11 @@ import dev.tiller.jinja.Statement.Plain;
 import dev.tiller.jinja.Statement.Print;
 import dev.tiller.jinja.Statement.SetAttribute;
 import dev.tiller.jinja.Statement.SetBlock;
+import dev.tiller.jinja.Statement.Unsupported;
+import dev.tiller.jinja.Statement.With;
 import dev.tiller.jinja.Token.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +85,10 @@ final class Parser {
       case "macro" -> macro();
       case "generation" -> generation();
       case "break", "continue" -> jump(name, line);
+      case "filter" -> filter();
+      case "with" -> with();
+      case "call" -> call();
+      case "include", "import", "from", "extends", "block", "autoescape" -> unsupported(name);
       default ->
           throw TemplateException.at(
               line,
@@ -113,8 +123,9 @@ final class Parser {
     if (!cursor.skipName("in")) {
       throw cursor.unexpected("\"in\"");
     }
-    Expression over = expressions.withoutCondition();
+    Expression over = expressions.tuple(false);
     @Nullable Expression filter = cursor.skipName("if") ? expressions.expression() : null;
+    boolean recursive = cursor.skipName("recursive");
     cursor.close();
     loops++;
     Body body = body("else", "endfor");
@@ -125,7 +136,7 @@ final class Parser {
       otherwise = body("endfor");
     }
     end();
-    return new For(names, over, filter, body, otherwise);
+    return new For(names, over, filter, recursive, body, otherwise);
   }
 
   private List<String> names() {
@@ -165,6 +176,10 @@ final class Parser {
 
   private Statement macro() {
     String name = cursor.name("the name of a macro");
+    return macro(name, parameters(), "endmacro");
+  }
+
+  private Map<String, @Nullable Expression> parameters() {
     cursor.expect("(");
     Map<String, @Nullable Expression> parameters = new LinkedHashMap<>();
     while (!cursor.skip(")")) {
@@ -174,17 +189,77 @@ final class Parser {
         cursor.expect(",");
       }
     }
+    return parameters;
+  }
+
+  private Macro macro(String name, Map<String, @Nullable Expression> parameters, String end) {
     cursor.close();
     int outside = loops;
     loops = 0;
-    Body body = body("endmacro");
+    java.util.Set<String> uses = new HashSet<>();
+    java.util.Set<String> before = cursor.noted(uses);
+    Body body = body(end);
+    before.addAll(cursor.noted(before));
     loops = outside;
     cursor.take();
     if (cursor.now().kind() == Kind.NAME) {
       cursor.take();
     }
     cursor.close();
-    return new Macro(name, parameters, body);
+    return new Macro(name, parameters, body, uses);
+  }
+
+  /** {@code call(parameters) macro(arguments)} up to {@code endcall}. */
+  private Statement call() {
+    Map<String, @Nullable Expression> parameters =
+        cursor.isOperator("(") ? parameters() : new LinkedHashMap<>();
+    int line = cursor.now().line();
+    if (expressions.expression() instanceof Call call) {
+      return new CallBlock(call, macro("caller", parameters, "endcall"));
+    }
+    throw TemplateException.at(line, "the tag \"call\" is not followed by a call");
+  }
+
+  private Statement filter() {
+    String name = cursor.name("the name of a filter");
+    Expression filtered = expressions.filtered(new Expression.Name(SetBlock.TEXT), name);
+    cursor.close();
+    Body body = body("endfilter");
+    end();
+    return new FilterBlock(body, filtered);
+  }
+
+  private Statement with() {
+    Map<String, Expression> values = new LinkedHashMap<>();
+    while (cursor.now().kind() != Kind.CLOSE) {
+      String name = cursor.name("a name");
+      cursor.expect("=");
+      values.put(name, expressions.expression());
+      if (cursor.now().kind() != Kind.CLOSE) {
+        cursor.expect(",");
+      }
+    }
+    cursor.close();
+    Body body = body("endwith");
+    end();
+    return new With(values, body);
+  }
+
+  /** Passes over it, with what belongs to it: it is no fault before it is reached. */
+  private Statement unsupported(String name) {
+    while (cursor.now().kind() != Kind.CLOSE) {
+      cursor.take();
+    }
+    cursor.close();
+    if (name.equals("block") || name.equals("autoescape")) {
+      body("end" + name);
+      cursor.take();
+      if (cursor.now().kind() == Kind.NAME) {
+        cursor.take();
+      }
+      cursor.close();
+    }
+    return new Unsupported(name);
   }
 
   private Statement generation() {

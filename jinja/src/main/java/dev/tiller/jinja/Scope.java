@@ -42,4 +42,12 @@ final class Scope {
   void set(String name, Object value) {
     values.put(name, value);
   }
+
+  Map<String, Object> values() {
+    return values;
+  }
+
+  @Nullable Scope outer() {
+    return outer;
+  }
 }

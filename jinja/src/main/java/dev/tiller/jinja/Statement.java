@@ -1,5 +1,6 @@
 package dev.tiller.jinja;
 
+import dev.tiller.jinja.Expression.Call;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,8 +44,12 @@ sealed interface Statement {
     @Override
     public Flow run(Scope scope, Output out) {
       try {
-        scope.run().step();
-        return inner.run(scope, out);
+        scope.run().begin(scope, out);
+        try {
+          return inner.run(scope, out);
+        } finally {
+          scope.run().end();
+        }
       } catch (TemplateException e) {
         throw e.in(line);
       }
@@ -83,25 +88,48 @@ sealed interface Statement {
       List<String> names,
       Expression over,
       @Nullable Expression filter,
+      boolean recursive,
       Body body,
       @Nullable Body otherwise)
       implements Statement {
     @Override
     public Flow run(Scope scope, Output out) {
-      List<Object> items = Values.items(over.value(scope));
+      return run(over.value(scope), 0, scope, out);
+    }
+
+    private Flow run(Object over, int depth, Scope scope, Output out) {
+      List<Object> items = Values.items(over);
       if (filter != null) {
         Expression test = filter;
-        items.removeIf(item -> !Values.isTrue(test.value(turn(scope, item))));
+        items.removeIf(
+            item -> {
+              scope.run().step();
+              return !Values.isTrue(test.value(turn(scope, item)));
+            });
       }
-      for (int i = 0; i < items.size(); i++) {
+      Loop loop = new Loop(items, depth, given -> again(given, depth + 1, scope));
+      for (Object item : items) {
         scope.run().step();
-        Scope turn = turn(scope, items.get(i));
-        turn.set("loop", Loop.at(items, i));
+        Scope turn = turn(scope, item);
+        loop.turn();
+        turn.set("loop", loop);
         if (body.run(turn, out) == Flow.BREAK) {
           break;
         }
       }
       return items.isEmpty() && otherwise != null ? otherwise.run(scope, out) : Flow.ON;
+    }
+
+    /** {@code loop(children)}: the same loop over other items, as text. */
+    private Object again(Given given, int depth, Scope scope) {
+      if (!recursive) {
+        throw TemplateException.of("a loop that is not \"recursive\" cannot be called");
+      }
+      Output out = new Output();
+      scope.run().enter();
+      run(given.as("iterable").need("iterable"), depth, scope, out);
+      scope.run().leave();
+      return out.toString();
     }
 
     private Scope turn(Scope scope, Object item) {
@@ -163,30 +191,112 @@ sealed interface Statement {
     }
   }
 
-  /** A function made of text; {@code null} as default stands for none. */
-  record Macro(String name, Map<String, @Nullable Expression> parameters, Body body)
+  /** What stands between, through filters. */
+  record FilterBlock(Body body, Expression filtered) implements Statement {
+    @Override
+    public Flow run(Scope scope, Output out) {
+      Scope inner = scope.inner();
+      inner.set(SetBlock.TEXT, body.text(inner));
+      out.append(Values.text(filtered.value(inner)));
+      return Flow.ON;
+    }
+  }
+
+  /** Names that are known within alone. */
+  record With(Map<String, Expression> values, Body body) implements Statement {
+    @Override
+    public Flow run(Scope scope, Output out) {
+      Scope inner = scope.inner();
+      values.forEach((name, value) -> inner.set(name, value.value(scope)));
+      return body.run(inner, out);
+    }
+  }
+
+  /** A call whose callee finds what stands between as its function {@code caller}. */
+  record CallBlock(Call call, Macro caller) implements Statement {
+    @Override
+    public Flow run(Scope scope, Output out) {
+      out.append(Values.text(call.value(scope, new Closure(scope, caller))));
+      return Flow.ON;
+    }
+  }
+
+  /** What Jinja knows and a chat template has no use for: no fault before it is reached. */
+  record Unsupported(String tag) implements Statement {
+    @Override
+    public Flow run(Scope scope, Output out) {
+      throw TemplateException.of("the tag \"" + tag + "\" is not supported");
+    }
+  }
+
+  /**
+   * A function made of text; {@code null} as default stands for none.
+   *
+   * @param uses which of {@code varargs}, {@code kwargs} and {@code caller} its body speaks of: as
+   *     in Jinja it takes such arguments then, and else refuses them
+   */
+  record Macro(
+      String name,
+      Map<String, @Nullable Expression> parameters,
+      Body body,
+      java.util.Set<String> uses)
       implements Statement {
     @Override
     public Flow run(Scope scope, Output out) {
-      scope.set(name, (Function) given -> call(scope, given));
+      scope.set(name, new Closure(scope, this));
       return Flow.ON;
     }
+  }
 
-    private Object call(Scope scope, Given given) {
-      given.upTo(parameters.size());
+  /** A macro with the names that were there where it was made. */
+  record Closure(Scope scope, Macro macro) implements Function {
+    @Override
+    public Object call(Given given) {
+      List<String> names = List.copyOf(macro.parameters().keySet());
+      int places = Math.min(names.size(), given.positional().size());
+      List<Object> more = given.positional().subList(places, given.positional().size());
+      Map<String, Object> others = new LinkedHashMap<>(given.named());
+      others.keySet().removeAll(names);
       Scope inner = scope.inner();
-      int place = 0;
-      for (String parameter : parameters.keySet()) {
-        @Nullable Expression missing = parameters.get(parameter);
-        Object otherwise =
-            given.has(place, parameter) || missing == null
-                ? Undefined.variable(parameter)
-                : missing.value(inner);
-        inner.set(parameter, given.get(place++, parameter, otherwise));
+      @Nullable Object caller = names.contains("caller") ? null : others.remove("caller");
+      if (macro.uses().contains("caller")) {
+        inner.set("caller", caller == null ? Undefined.variable("caller") : caller);
+      } else if (caller != null) {
+        others.put("caller", caller);
       }
-      scope.run().enter();
-      String text = body.text(inner);
-      scope.run().leave();
+      if (macro.uses().contains("varargs")) {
+        inner.set("varargs", new Tuple(List.copyOf(more)));
+        more = List.of();
+      }
+      if (macro.uses().contains("kwargs")) {
+        inner.set("kwargs", new LinkedHashMap<>(others));
+        others.clear();
+      }
+      Map<String, Object> rest = new LinkedHashMap<>(given.named());
+      rest.keySet().retainAll(names);
+      rest.putAll(others);
+      List<Object> all = new ArrayList<>(given.positional().subList(0, places));
+      all.addAll(more);
+      bind(new Given(given.callee(), all, rest).as(String.join(" ", names)), inner);
+      return text(inner);
+    }
+
+    private void bind(Given bound, Scope inner) {
+      macro
+          .parameters()
+          .forEach(
+              (name, missing) ->
+                  inner.set(
+                      name,
+                      bound.has(name)
+                          ? bound.get(name, None.NONE)
+                          : missing == null ? Undefined.variable(name) : missing.value(inner)));
+    }
+
+    private Object text(Scope inner) {
+      inner.run().enter();
+      String text = macro.body().text(inner);
+      inner.run().leave();
       return text;
     }
   }

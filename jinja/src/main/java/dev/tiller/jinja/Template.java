@@ -42,13 +42,20 @@ public final class Template {
    * @throws TemplateException if that goes wrong, or goes beyond what a template may do
    */
   public String render(Map<String, ?> variables, LocalDateTime now) {
-    Scope scope = new Scope(new Run());
+    Run run = new Run();
+    return Run.within(run, () -> render(new Scope(run), variables, now));
+  }
+
+  private String render(Scope scope, Map<String, ?> variables, LocalDateTime now) {
     scope.set("range", (Function) Template::range);
     scope.set("namespace", (Function) given -> new Namespace(entries(given)));
     scope.set("dict", (Function) Template::entries);
     scope.set("raise_exception", (Function) Template::refuse);
-    scope.set("strftime_now", (Function) given -> formatted(now, given.string(0, "format", "%c")));
+    scope.set(
+        "strftime_now",
+        (Function) given -> formatted(now, given.as("format").string("format", "%c")));
     variables.forEach((name, value) -> scope.set(name, value(value)));
+    scope.run().given(scope);
     try {
       return body.text(scope.inner());
     } catch (StackOverflowError e) {
@@ -62,14 +69,23 @@ public final class Template {
   }
 
   private static Object refuse(Given given) {
-    throw TemplateException.refusal(Values.text(given.need(0, "message")));
+    throw TemplateException.refusal(Values.text(given.as("message").need("message")));
   }
 
   private static Map<String, Object> entries(Given given) {
     Map<String, Object> entries = new LinkedHashMap<>();
     for (Object map : given.positional()) {
       if (map instanceof Map<?, ?> start) {
+        Limits.list(2L * start.size());
         start.forEach((key, value) -> entries.put(Values.text(key), value));
+      } else {
+        for (Object pair : Values.items(map)) {
+          List<Object> parts = Values.items(pair);
+          if (parts.size() != 2) {
+            throw TemplateException.of(given.callee() + " wants pairs of a key and a value");
+          }
+          entries.put(Values.text(parts.get(0)), parts.get(1));
+        }
       }
     }
     entries.putAll(given.named());
@@ -77,22 +93,35 @@ public final class Template {
   }
 
   private static Object range(Given given) {
-    boolean single = given.upTo(3).positional().size() == 1;
-    long from = single ? 0 : given.integer(0, "start", 0);
-    long to = single ? given.integer(0, "stop", 0) : given.integer(1, "stop", 0);
-    long by = given.integer(2, "step", 1);
+    boolean single = given.positional().size() == 1;
+    Given bounds = given.as(single ? "stop /" : "start stop step /");
+    long from = bounds.integer("start", 0);
+    long to = Values.integer(bounds.need("stop"), "range");
+    long by = bounds.integer("step", 1);
+    if (by == 0) {
+      throw TemplateException.of("a range has step 0");
+    }
     List<Object> numbers = new ArrayList<>();
-    for (long i = from; by != 0 && (by > 0 ? i < to : i > to); i += by) {
+    long i = from;
+    while (by > 0 ? i < to : i > to) {
       if (numbers.size() == Limits.RANGE) {
         throw TemplateException.of("a range has more than " + Limits.RANGE + " numbers");
       }
       numbers.add(i);
+      if (by > 0 ? i > Long.MAX_VALUE - by : i < Long.MIN_VALUE - by) {
+        break;
+      }
+      i += by;
     }
+    Limits.list(numbers.size());
+    Limits.items(numbers.size());
     return numbers;
   }
 
   /** C's strftime in English; a code that is none stays, and {@code %-d} leaves out zeros. */
   private static String formatted(LocalDateTime now, String format) {
+    Limits.text(format.length());
+    Limits.items(format.length());
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
       int bare = format.startsWith("%-", i) ? 1 : 0;

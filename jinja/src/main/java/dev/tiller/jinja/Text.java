@@ -1,8 +1,11 @@
 package dev.tiller.jinja;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Strings as Python handles them. */
 final class Text {
@@ -31,8 +34,16 @@ final class Text {
       } else if (digits > 0) {
         text.appendCodePoint(codePoint(written, i + 1, digits));
         i += digits;
-      } else if (code == '0') {
-        text.append('\0');
+      } else if (code >= '0' && code <= '7') {
+        int end = i + 1;
+        while (end < Math.min(i + 3, written.length())
+            && "01234567".indexOf(written.charAt(end)) >= 0) {
+          end++;
+        }
+        text.append((char) Integer.parseInt(written.substring(i, end), 8));
+        i = end - 1;
+      } else if (code == 'N') {
+        throw TemplateException.of("a string names a character by \\N, which is not supported");
       } else if (code != '\n') {
         text.append('\\').append(code);
       }
@@ -55,57 +66,91 @@ final class Text {
   /**
    * Without characters of {@code set} at the edges.
    *
-   * @param set characters, or empty for white space
+   * @param set characters, or null for white space
    */
-  static String strip(String text, String set, boolean left, boolean right) {
+  static String strip(String text, @Nullable String set, boolean left, boolean right) {
+    IntPredicate goes = set == null ? c -> c < 0x10000 && isSpace((char) c) : among(set);
     int start = 0;
     int end = text.length();
-    while (left && start < end && goes(text.charAt(start), set)) {
-      start++;
+    while (left && start < end && goes.test(text.codePointAt(start))) {
+      start += Character.charCount(text.codePointAt(start));
     }
-    while (right && start < end && goes(text.charAt(end - 1), set)) {
-      end--;
+    while (right && start < end && goes.test(text.codePointBefore(end))) {
+      end -= Character.charCount(text.codePointBefore(end));
     }
-    return text.substring(start, end);
+    Limits.characters(text.length() - (end - start));
+    return piece(text, start, end);
   }
 
-  private static boolean goes(char c, String set) {
-    return set.isEmpty() ? isSpace(c) : set.indexOf(c) >= 0;
+  private static IntPredicate among(String set) {
+    if (set.length() < 8) {
+      return c -> set.indexOf(c) >= 0;
+    }
+    Limits.characters(set.length());
+    BitSet all = new BitSet();
+    set.codePoints().forEach(all::set);
+    return all::get;
+  }
+
+  /** Part of a text, which costs what it holds. */
+  static String piece(String text, int start, int end) {
+    Limits.text(end - start);
+    return text.substring(start, end);
   }
 
   /**
    * Cuts a text.
    *
-   * @param separator empty for runs of white space
+   * @param separator not empty
    * @param most cuts at most, below 0 for no limit
    */
   static List<Object> split(String text, String separator, long most) {
+    Search search = new Search(text, separator);
     List<Object> parts = new ArrayList<>();
-    if (!separator.isEmpty()) {
-      int from = 0;
-      for (int cut = text.indexOf(separator);
-          cut >= 0 && (most < 0 || parts.size() < most);
-          cut = text.indexOf(separator, from)) {
-        parts.add(text.substring(from, cut));
-        from = cut + separator.length();
-      }
-      parts.add(text.substring(from));
-      return parts;
+    int from = 0;
+    for (int cut = most == 0 ? -1 : search.next(0); cut >= 0; ) {
+      add(parts, text, from, cut);
+      from = cut + separator.length();
+      cut = most >= 0 && parts.size() >= most ? -1 : search.next(from);
     }
-    String rest = strip(text, "", true, false);
-    while (!rest.isEmpty()) {
-      int end = 0;
-      boolean last = most >= 0 && parts.size() >= most;
-      while (end < rest.length() && (last || !isSpace(rest.charAt(end)))) {
+    add(parts, text, from, text.length());
+    return parts;
+  }
+
+  /** Cuts a text at runs of white space, and drops those at its edges. */
+  static List<Object> words(String text, long most) {
+    Limits.characters(text.length());
+    List<Object> parts = new ArrayList<>();
+    int at = spaces(text, 0);
+    while (at < text.length()) {
+      int end = at;
+      if (most >= 0 && parts.size() >= most) {
+        add(parts, text, at, text.length()); // With the white space at its end, as Python does.
+        break;
+      }
+      while (end < text.length() && !isSpace(text.charAt(end))) {
         end++;
       }
-      parts.add(last ? strip(rest, "", false, true) : rest.substring(0, end));
-      rest = strip(rest.substring(end), "", true, false);
+      add(parts, text, at, end);
+      at = spaces(text, end);
     }
     return parts;
   }
 
-  /** As {@link #split} with a separator, counting cuts from the end. */
+  private static int spaces(String text, int from) {
+    int at = from;
+    while (at < text.length() && isSpace(text.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
+  private static void add(List<Object> parts, String text, int start, int end) {
+    Limits.list(1);
+    parts.add(piece(text, start, end));
+  }
+
+  /** As {@link #split}, counting cuts from the end. */
   static List<Object> splitFromEnd(String text, String separator, long most) {
     List<Object> parts = split(text, separator, -1);
     if (most < 0 || parts.size() <= most + 1) {
@@ -113,26 +158,82 @@ final class Text {
     }
     int joined = parts.size() - (int) most;
     List<Object> fewer = new ArrayList<>();
-    fewer.add(String.join(separator, parts.subList(0, joined).stream().map(Values::text).toList()));
+    fewer.add(join(parts.subList(0, joined), separator));
     fewer.addAll(parts.subList(joined, parts.size()));
     return fewer;
   }
 
-  static List<Object> lines(String text) {
-    List<Object> lines = new ArrayList<>(text.lines().toList());
+  /** As {@link #words}, counting cuts from the end. */
+  static List<Object> wordsFromEnd(String text, long most) {
+    List<Object> words = words(text, -1);
+    if (most < 0 || words.size() <= most) {
+      return words;
+    }
+    int end = text.length();
+    List<Object> fewer = new ArrayList<>(words.subList(words.size() - (int) most, words.size()));
+    for (int i = 0; i <= most; i++) {
+      while (isSpace(text.charAt(end - 1))) {
+        end--;
+      }
+      end -= i < most ? ((String) words.get(words.size() - 1 - i)).length() : 0;
+    }
+    fewer.add(0, piece(text, 0, end));
+    return fewer;
+  }
+
+  /** The items as text, one after another. */
+  static String join(List<Object> items, String between) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < items.size(); i++) {
+      int before = all.length();
+      all.append(i == 0 ? "" : between).append(Values.text(items.get(i)));
+      Limits.grown(all, 16L + (all.length() - before) / 8);
+    }
+    Limits.text(all.length());
+    return all.toString();
+  }
+
+  /** Python's {@code str.splitlines}: more than line feeds ends a line. */
+  static List<Object> lines(String text, boolean keepEnds) {
+    Limits.characters(text.length());
+    List<Object> lines = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if ("\n\r\u000b\f\u001c\u001d\u001e\u0085\u2028\u2029".indexOf(text.charAt(i)) >= 0) {
+        int next = text.startsWith("\r\n", i) ? i + 2 : i + 1;
+        add(lines, text, from, keepEnds ? next : i);
+        from = next;
+        i = next - 1;
+      }
+    }
+    if (from < text.length()) {
+      add(lines, text, from, text.length());
+    }
     return lines;
+  }
+
+  static String upper(String text) {
+    Limits.text(text.length());
+    Limits.characters(text.length());
+    return text.toUpperCase(Locale.ROOT);
+  }
+
+  static String lower(String text) {
+    Limits.text(text.length());
+    Limits.characters(text.length());
+    return text.toLowerCase(Locale.ROOT);
   }
 
   /** First letter of the text large, the others small. */
   static String capitalize(String text) {
-    return text.isEmpty()
-        ? text
-        : text.substring(0, 1).toUpperCase(Locale.ROOT)
-            + text.substring(1).toLowerCase(Locale.ROOT);
+    int first = text.isEmpty() ? 0 : Character.charCount(text.codePointAt(0));
+    return upper(text.substring(0, first)) + lower(text.substring(first));
   }
 
   /** Python's {@code str.title}: a letter behind another character begins a word. */
   static String title(String text) {
+    Limits.text(text.length());
+    Limits.characters(4L * text.length());
     StringBuilder title = new StringBuilder();
     boolean inWord = false;
     for (char c : text.toCharArray()) {
@@ -144,6 +245,8 @@ final class Text {
 
   /** Jinja's filter {@code title}: words begin behind white space, hyphens and open brackets. */
   static String titleOfWords(String text) {
+    Limits.text(text.length());
+    Limits.characters(4L * text.length());
     StringBuilder title = new StringBuilder();
     boolean inWord = false;
     for (char c : text.toCharArray()) {
@@ -155,29 +258,33 @@ final class Text {
 
   /** Replaces up to {@code most} times, below 0 for no limit. */
   static String replace(String text, String old, String by, long most) {
+    Search search = new Search(text, old);
     StringBuilder result = new StringBuilder();
     int from = 0;
     long done = 0;
-    int hit = text.indexOf(old);
-    while (hit >= 0 && (most < 0 || done < most)) {
+    int hit = most == 0 ? -1 : search.next(0);
+    while (hit >= 0) {
       result.append(text, from, hit).append(by);
-      Limits.size(result.length());
+      Limits.grown(result, 16L + by.length() / 8);
       done++;
       from = hit + old.length();
       if (old.isEmpty()) {
         if (hit == text.length()) {
-          return result.toString();
+          break;
         }
-        result.append(text.charAt(hit));
-        from = hit + 1;
+        int next = hit + Character.charCount(text.codePointAt(hit));
+        result.append(text, hit, next);
+        from = next;
       }
-      hit = text.indexOf(old, from);
+      hit = most >= 0 && done >= most ? -1 : search.next(from);
     }
-    return result.append(text.substring(Math.min(from, text.length()))).toString();
+    Limits.text((long) result.length() + text.length() - from);
+    return result.append(text, from, text.length()).toString();
   }
 
   /** Old style formatting: {@code %s}, {@code %d}, {@code %r} and {@code %%}. */
   static String format(String pattern, List<Object> values) {
+    Limits.characters(pattern.length());
     StringBuilder result = new StringBuilder();
     int next = 0;
     for (int i = 0; i < pattern.length(); i++) {
@@ -190,10 +297,25 @@ final class Text {
       } else if (next == values.size()) {
         throw TemplateException.of("a format has more places than values");
       } else {
-        Object value = values.get(next++);
-        result.append(kind == 'r' ? Values.shown(value) : Values.text(value));
+        String part = formatted(kind, values.get(next++));
+        result.append(part);
+        Limits.grown(result, part.length() / 8);
       }
     }
+    if (next < values.size()) {
+      throw TemplateException.of("a format has more values than places");
+    }
+    Limits.text(result.length());
     return result.toString();
+  }
+
+  private static String formatted(char kind, Object value) {
+    if (kind == 'd') {
+      if (!Values.isNumber(value)) {
+        throw TemplateException.of("the format %d wants a number, not " + Values.type(value));
+      }
+      return Long.toString(Values.number(value).longValue());
+    }
+    return kind == 'r' ? Values.shown(value) : Values.text(value);
   }
 }

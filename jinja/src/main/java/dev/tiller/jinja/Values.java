@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** What Python says of values: truth, text, equality, order. */
@@ -40,21 +41,46 @@ final class Values {
     if (value instanceof Double number) {
       return decimal(number);
     }
-    if (value instanceof List<?> list) {
-      return list.stream().map(Values::shown).collect(Collectors.joining(", ", "[", "]"));
-    }
-    if (value instanceof Map<?, ?> map) {
-      return map.entrySet().stream()
-          .map(e -> shown(e.getKey()) + ": " + shown(e.getValue()))
-          .collect(Collectors.joining(", ", "{", "}"));
+    if (value instanceof List || value instanceof Map) {
+      StringBuilder out = new StringBuilder();
+      show(value, out, 0);
+      Limits.text(out.length());
+      return out.toString();
     }
     if (value instanceof Undefined) {
       return "";
     }
-    if (value instanceof Function || value instanceof Namespace) {
+    if (value instanceof Function || value instanceof Namespace || value instanceof Loop) {
       throw TemplateException.of(type(value) + " cannot be printed");
     }
     return value.toString();
+  }
+
+  private static void show(Object value, StringBuilder out, int depth) {
+    Limits.depth(depth);
+    Limits.items(1);
+    int before = out.length();
+    if (value instanceof List<?> list) {
+      out.append(value instanceof Tuple ? '(' : '[');
+      for (int i = 0; i < list.size(); i++) {
+        out.append(i == 0 ? "" : ", ");
+        show(list.get(i), out, depth + 1);
+      }
+      out.append(value instanceof Tuple ? list.size() == 1 ? ",)" : ")" : "]");
+    } else if (value instanceof Map<?, ?> map) {
+      out.append('{');
+      map.forEach(
+          (key, item) -> {
+            out.append(out.charAt(out.length() - 1) == '{' ? "" : ", ");
+            show(key, out, depth + 1);
+            out.append(": ");
+            show(item, out, depth + 1);
+          });
+      out.append('}');
+    } else {
+      out.append(shown(value));
+      Limits.grown(out, out.length() - before);
+    }
   }
 
   /** A number as Python writes it: shortest digits, an exponent from 1e16 up and below 1e-4. */
@@ -77,6 +103,8 @@ final class Values {
   }
 
   private static String quoted(String string) {
+    Limits.text(string.length());
+    Limits.characters(4L * string.length());
     char quote = string.contains("'") && !string.contains("\"") ? '"' : '\'';
     StringBuilder quoted = new StringBuilder().append(quote);
     string
@@ -126,17 +154,20 @@ final class Values {
             : value instanceof Number
                 ? "a number"
                 : value instanceof List
-                    ? "a list"
+                    ? value instanceof Tuple ? "a tuple" : "a list"
                     : value instanceof Map
                         ? "a dictionary"
                         : value == None.NONE
                             ? "none"
-                            : value instanceof Namespace ? "a namespace" : "a function";
+                            : value instanceof Namespace
+                                ? "a namespace"
+                                : value instanceof Loop ? "a loop" : "a function";
   }
 
   /** Characters (code points), items or entries. */
   static long length(Object value) {
     if (value instanceof String string) {
+      Limits.characters(string.length());
       return string.codePointCount(0, string.length());
     }
     if (value instanceof Undefined) {
@@ -154,12 +185,16 @@ final class Values {
   /** What a loop goes over: items, keys or characters. */
   static List<Object> items(Object value) {
     if (value instanceof List<?> list) {
+      Limits.list(list.size());
       return new ArrayList<>(list);
     }
     if (value instanceof Map<?, ?> map) {
+      Limits.list(map.size());
       return new ArrayList<>(map.keySet());
     }
     if (value instanceof String string) {
+      Limits.list(3L * string.length());
+      Limits.items(string.length());
       return string.codePoints().mapToObj(Character::toString).collect(Collectors.toList());
     }
     if (value instanceof Undefined) {
@@ -180,20 +215,50 @@ final class Values {
 
   /** Whether Python calls them equal: 1, 1.0 and true are. */
   static boolean equal(Object left, Object right) {
+    Limits.items(1);
     if (isNumber(left) && isNumber(right)) {
-      return number(left).doubleValue() == number(right).doubleValue();
+      return left instanceof Long a && right instanceof Long b
+          ? a.equals(b)
+          : number(left).doubleValue() == number(right).doubleValue();
     }
     if (left instanceof Undefined && right instanceof Undefined) {
       return true;
     }
     if (left instanceof List<?> a && right instanceof List<?> b) {
-      boolean same = a.size() == b.size();
+      boolean same = a.size() == b.size() && a instanceof Tuple == b instanceof Tuple;
       for (int i = 0; same && i < a.size(); i++) {
         same = equal(a.get(i), b.get(i));
       }
       return same;
     }
-    return left.equals(right);
+    if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
+      return a.size() == b.size()
+          && a.keySet().stream()
+              .allMatch(key -> b.containsKey(key) && equal(entry(a, key), entry(b, key)));
+    }
+    if (left instanceof String a && right instanceof String b) {
+      Limits.characters(a.length() == b.length() ? a.length() / 8 : 0);
+      return a.equals(b);
+    }
+    return left == right;
+  }
+
+  private static Object entry(Map<?, ?> map, Object key) {
+    return Objects.requireNonNull(map.get(key));
+  }
+
+  /** What may be the key of a dictionary: what cannot hold anything else. */
+  static Object key(Object value) {
+    if (!isKey(value)) {
+      throw TemplateException.of(type(value) + " cannot be the key of a dictionary");
+    }
+    return value;
+  }
+
+  static boolean isKey(Object value) {
+    return value instanceof Tuple tuple
+        ? tuple.stream().noneMatch(item -> item instanceof List || item instanceof Map)
+        : !(value instanceof List) && !(value instanceof Map);
   }
 
   static boolean isNumber(Object value) {
@@ -231,16 +296,22 @@ final class Values {
   static boolean contains(Object whole, Object part) {
     if (whole instanceof String string) {
       if (part instanceof String wanted) {
-        return string.contains(wanted);
+        return new Search(string, wanted).next(0) >= 0;
       }
       throw TemplateException.of("a string cannot hold " + type(part));
     }
-    return items(whole).stream().anyMatch(item -> equal(item, part));
+    if (whole instanceof Map<?, ?> map) {
+      return map.containsKey(key(part));
+    }
+    return (whole instanceof List<?> list ? list : items(whole))
+        .stream().anyMatch(item -> equal(item, part));
   }
 
   /** Below, at or above 0 as {@code left} comes before, with or after {@code right}. */
   static int order(Object left, Object right) {
+    Limits.items(1);
     if (left instanceof String a && right instanceof String b) {
+      Limits.characters(Math.min(a.length(), b.length()) / 8);
       return a.compareTo(b);
     }
     if (left instanceof List<?> a && right instanceof List<?> b) {
@@ -250,6 +321,9 @@ final class Values {
         }
       }
       return Integer.compare(a.size(), b.size());
+    }
+    if (left instanceof Long a && right instanceof Long b) {
+      return a.compareTo(b);
     }
     if (isNumber(left) && isNumber(right)) {
       return Double.compare(number(left).doubleValue(), number(right).doubleValue());

@@ -101,9 +101,20 @@ class ChatTemplateTest {
               "The chat template of %s cannot be used: in line 2, there is the end of the template where elif or else or endif was expected; correct it, or give the model text without --chat."
                   .formatted(folder));
     }
-    assertThatThrownBy(() -> ChatTemplate.of("{% include 'x' %}", "M", Map.of()))
+    assertThatThrownBy(() -> ChatTemplate.of("{% embed 'x' %}", "M", Map.of()))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("in line 1, the tag \"include\" is not known;");
+        .hasMessageContaining("in line 1, the tag \"embed\" is not known;");
+  }
+
+  @Test
+  void aBranchThatIsNotReachedStopsNothing() {
+    String source = "{% if messages[0].role == 'tool' %}{% include 'x' %}{% endif %}fine";
+    ChatTemplate template = ChatTemplate.of(source, "M", Map.of());
+    assertThat(template.render(List.of(Message.user("x")), false)).isEqualTo("fine");
+    List<Message> reached = List.of(new Message("tool", "x"));
+    assertThatThrownBy(() -> template.render(reached, false))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("in line 1, the tag \"include\" is not supported;");
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.tiller.jinja;
+
+import java.util.AbstractList;
+import java.util.List;
+
+/** A list that prints in parentheses and equals no other kind of list. */
+final class Tuple extends AbstractList<Object> {
+
+  private final List<Object> items;
+
+  Tuple(List<Object> items) {
+    this.items = items;
+  }
+
+  static Tuple of(Object... items) {
+    return new Tuple(List.of(items));
+  }
+
+  @Override
+  public Object get(int index) {
+    return items.get(index);
+  }
+
+  @Override
+  public int size() {
+    return items.size();
+  }
+}
