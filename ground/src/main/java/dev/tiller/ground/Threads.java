@@ -16,28 +16,35 @@ public final class Threads {
   /** OpenMP ends the process when the system refuses it a thread. */
   private static final int MAX = 1024;
 
+  /** Beyond that, threads that wait for each other by spinning take a hundred times as long. */
+  private static final int MOST_PER_PROCESSOR = 4;
+
+  private static final int FEW = 16;
+
   private Threads() {}
 
   /**
    * How many the user asked for, or the physical cores.
    *
-   * @return 1 to 1024
+   * @return 1 to four times the processors (at least 16, at most 1024)
    * @throws UserError if {@code TILLER_THREADS} is anything else
    */
   public static int asked() {
-    return of(System.getenv("TILLER_THREADS"));
+    return of(System.getenv("TILLER_THREADS"), Runtime.getRuntime().availableProcessors());
   }
 
   /**
    * @param wanted the value of {@code TILLER_THREADS}
+   * @param processors of this machine
    */
-  static int of(@Nullable String wanted) {
+  static int of(@Nullable String wanted, int processors) {
+    int most = Math.min(MAX, Math.max(FEW, MOST_PER_PROCESSOR * processors));
     if (wanted == null || wanted.isBlank()) {
       return physicalCores();
     }
     try {
       int threads = Integer.parseInt(wanted.trim());
-      if (threads >= 1 && threads <= MAX) {
+      if (threads >= 1 && threads <= most) {
         return threads;
       }
     } catch (NumberFormatException e) {
@@ -47,8 +54,10 @@ public final class Threads {
         "TILLER_THREADS is \""
             + wanted
             + "\", but a whole number from 1 to "
-            + MAX
-            + " was expected; set one or unset it for one thread per core.");
+            + most
+            + " was expected on a machine with "
+            + processors
+            + " processors; set one or unset it for one thread per core.");
   }
 
   /** Cores rather than hardware threads: two threads of one core share its vector units. */

@@ -31,18 +31,28 @@ class ThreadsTest {
 
   @Test
   void threadsAreAWholeNumber() {
-    assertThat(Threads.of(" 3 ")).isEqualTo(3);
-    assertThat(Threads.of(null)).isBetween(1, Runtime.getRuntime().availableProcessors());
-    assertThat(Threads.of("")).isEqualTo(Threads.of(null));
+    assertThat(Threads.of(" 3 ", 2)).isEqualTo(3);
+    assertThat(Threads.of(null, 2)).isBetween(1, Runtime.getRuntime().availableProcessors());
+    assertThat(Threads.of("", 2)).isEqualTo(Threads.of(null, 2));
+    assertThat(Threads.of("1024", 256)).isEqualTo(1024);
+    assertThat(Threads.of("16", 2)).isEqualTo(16);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "-1", "two", "1.5", "1025", "99999999999"})
   void otherThreadsAreRefused(String value) {
-    assertThatThrownBy(() -> Threads.of(value))
+    assertThatThrownBy(() -> Threads.of(value, 300))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("TILLER_THREADS is \"" + value + "\"")
         .hasMessageContaining("from 1 to 1024");
+  }
+
+  @Test
+  void threadsFarBeyondTheProcessorsAreRefused() {
+    assertThatThrownBy(() -> Threads.of("999", 2))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "TILLER_THREADS is \"999\", but a whole number from 1 to 16 was expected on a machine with 2 processors; set one or unset it for one thread per core.");
   }
 
   @Test

@@ -70,6 +70,14 @@ public final class Engine {
         info = loadOnce();
       } catch (UserError e) {
         failure = e;
+      } catch (RuntimeException | LinkageError e) {
+        failure =
+            new UserError(
+                "libtorch was unpacked and cannot be used (%s: %s); `tiller doctor` shows what was found, and deleting the folder natives of the cache has it unpacked again."
+                    .formatted(
+                        e.getClass().getSimpleName(),
+                        UserError.brief(String.valueOf(e.getMessage()))),
+                e);
       }
       INFO = info;
       FAILURE = failure;
@@ -125,7 +133,7 @@ public final class Engine {
     int threads = Threads.asked();
     Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), Natives.platform());
     Path folder = NativeFolder.unpack(choice, Cache.room("natives"), watcher);
-    NativeLoading.load(choice, folder);
+    loadOrRepair(choice, folder);
     torch.set_num_threads(threads);
     String config = torch.show_config().getString();
     return new Info(
@@ -135,6 +143,18 @@ public final class Engine {
         find(config, "CPU capability usage: (\\S+)"),
         threads,
         folder);
+  }
+
+  /** A library of the right size can hold the wrong bytes: then it is unpacked again, once. */
+  private static void loadOrRepair(Natives.Choice choice, Path folder) {
+    try {
+      NativeLoading.load(choice, folder);
+    } catch (UserError e) {
+      if (!NativeFolder.repair(choice, folder, watcher)) {
+        throw e;
+      }
+      NativeLoading.load(choice, folder);
+    }
   }
 
   private static void setDefault(String key, String value) {

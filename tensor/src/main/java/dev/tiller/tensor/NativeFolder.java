@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +43,30 @@ final class NativeFolder {
    */
   static Path unpack(Natives.Choice choice, Path room, Monitor monitor) {
     Path folder = room.resolve(choice.folderName());
+    unpack(choice, folder, monitor, false);
+    return folder;
+  }
+
+  /**
+   * Reads all bytes of the libraries, one of which does not load, and unpacks them again if they
+   * are damaged.
+   *
+   * @param folder that {@link #unpack} gave
+   * @return whether they were damaged
+   * @throws UserError if the disk is full or may not be written
+   */
+  static boolean repair(Natives.Choice choice, Path folder, Monitor monitor) {
+    return unpack(choice, folder, monitor, true);
+  }
+
+  private static boolean unpack(
+      Natives.Choice choice, Path folder, Monitor monitor, boolean doubtful) {
     try {
-      if (!complete(folder, choice.libraries())) {
-        unpackLocked(folder, choice.libraries(), monitor);
+      if (complete(folder, choice.libraries(), doubtful)) {
+        return false;
       }
-      return folder;
+      unpackLocked(folder, choice.libraries(), monitor, doubtful);
+      return true;
     } catch (IOException e) {
       throw new UserError(
           "libtorch could not be unpacked into "
@@ -56,18 +78,13 @@ final class NativeFolder {
     }
   }
 
-  /** Sizes are compared at every start: it is cheap and finds what a failing disk left. */
-  private static boolean complete(Path folder, List<Natives.Library> libraries) throws IOException {
-    for (Natives.Library library : libraries) {
-      Path file = folder.resolve(library.name());
-      if (!Files.isRegularFile(file) || Files.size(file) != library.bytes()) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean complete(Path folder, List<Natives.Library> libraries, boolean doubtful)
+      throws IOException {
+    return Files.isDirectory(folder) && NativeInventory.read(folder).holds(libraries, doubtful);
   }
 
-  private static void unpackLocked(Path folder, List<Natives.Library> libraries, Monitor monitor)
+  private static void unpackLocked(
+      Path folder, List<Natives.Library> libraries, Monitor monitor, boolean doubtful)
       throws IOException {
     if (!Files.isDirectory(folder.getParent())) { // Java 17 refuses a symbolic link otherwise.
       Files.createDirectories(folder.getParent());
@@ -76,7 +93,7 @@ final class NativeFolder {
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      if (!lock.isValid() || complete(folder, libraries)) {
+      if (!lock.isValid() || complete(folder, libraries, doubtful)) {
         return;
       }
       Path fresh = folder.resolveSibling(folder.getFileName() + ".unpacking");
@@ -97,6 +114,7 @@ final class NativeFolder {
     long megabytes = libraries.stream().mapToLong(Natives.Library::bytes).sum() >> 20;
     try (Progress progress = monitor.progress("Unpacking libtorch (MB)", Math.max(1, megabytes))) {
       byte[] buffer = new byte[1 << 20];
+      Map<String, Long> crcs = new HashMap<>();
       long done = 0;
       for (Natives.Library library : libraries) {
         Path target = folder.resolve(library.name());
@@ -107,16 +125,20 @@ final class NativeFolder {
             throw new IOException("the class path has no " + library.resource());
           }
           OutputStream out = Channels.newOutputStream(channel);
+          CRC32 crc = new CRC32();
           for (int n = in.readNBytes(buffer, 0, buffer.length);
               n > 0;
               n = in.readNBytes(buffer, 0, buffer.length)) {
             out.write(buffer, 0, n);
+            crc.update(buffer, 0, n);
             progress.step(((done + n) >> 20) - (done >> 20), library.name());
             done += n;
           }
           channel.force(true);
+          crcs.put(library.name(), crc.getValue());
         }
       }
+      NativeInventory.write(folder, crcs);
     }
   }
 

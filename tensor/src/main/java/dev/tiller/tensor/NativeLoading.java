@@ -34,6 +34,9 @@ final class NativeLoading {
     @Nullable String asked = System.getProperty(SWITCH);
     System.setProperty(SWITCH, "true");
     for (Natives.Library library : choice.libraries()) {
+      if (Loader.getLoadedLibraries().containsKey(bareName(library.name()))) {
+        continue; // By an attempt that another library spoilt.
+      }
       Path file = folder.resolve(library.name());
       try {
         Loader.loadLibrary(torch.class, new URL[] {file.toUri().toURL()}, bareName(library.name()));

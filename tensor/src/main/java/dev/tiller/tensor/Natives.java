@@ -44,7 +44,7 @@ final class Natives {
    * @param resource its place on the class path
    * @param name its file name
    * @param bytes its size
-   * @param stamp changes when its content does
+   * @param stamp the CRC-32 of its content where it comes from a jar, else the time of its change
    */
   record Library(String resource, String name, long bytes, long stamp) {}
 

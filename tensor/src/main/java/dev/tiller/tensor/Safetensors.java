@@ -50,9 +50,11 @@ public final class Safetensors implements AutoCloseable {
   /**
    * Checks the header and maps the data.
    *
-   * @throws UserError if the file is missing, truncated or not a valid safetensors file
+   * @throws UserError if the file is missing, truncated or not a valid safetensors file, or
+   *     libtorch does not load
    */
   public static Safetensors open(Path file) {
+    Engine.load(); // Before the file is looked at, which is not to blame if this fails.
     try {
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         @Nullable Safetensors opened = openUnchanged(file);
@@ -82,6 +84,8 @@ public final class Safetensors implements AutoCloseable {
       if (size > header.dataStart()) {
         try {
           mapping = map(file, size);
+        } catch (UserError e) {
+          throw e; // Explained already.
         } catch (RuntimeException e) {
           if (Version.of(file).equals(before)) {
             throw new IOException("it cannot be mapped into memory", e);

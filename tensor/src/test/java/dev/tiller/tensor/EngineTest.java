@@ -70,6 +70,44 @@ class EngineTest {
     assertSentenceTwice(child.run(Main.class), "set TILLER_CACHE to a writable folder");
   }
 
+  /** Opens a file that is whole. */
+  static final class Opening {
+
+    private Opening() {}
+
+    public static void main(String[] arguments) {
+      for (int attempt = 0; attempt < 2; attempt++) {
+        try (Safetensors file = Safetensors.open(Path.of(arguments[0]))) {
+          ChildJvm.say(file.names().toString());
+        } catch (UserError e) {
+          ChildJvm.say(e.getMessage());
+        }
+      }
+    }
+  }
+
+  /** Whatever keeps libtorch from loading, the file that was to be read is not to blame. */
+  @ParameterizedTest
+  @CsvSource({
+    "TILLER_THREADS, abc, TILLER_THREADS is \"abc\"",
+    "TILLER_THREADS, 999999, TILLER_THREADS is \"999999\"",
+    "TILLER_LIBTORCH, openblas, TILLER_LIBTORCH is \"openblas\"",
+    "TILLER_CACHE, /dev/null/cache, set TILLER_CACHE to a writable folder",
+    "TILLER_CACHE, /proc/nowhere, set TILLER_CACHE to a writable folder",
+    "TILLER_CACHE, /dev/full, set TILLER_CACHE to a writable folder",
+  })
+  void aModelFileIsNotBlamedForLibtorch(String name, String value, String says) throws Exception {
+    Path file = folder.resolve("model.safetensors");
+    byte[] header = "{\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}".getBytes();
+    java.nio.ByteBuffer bytes =
+        java.nio.ByteBuffer.allocate(8 + header.length + 4).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(header.length).put(header).array());
+    ChildJvm.Result result =
+        new ChildJvm().environment(name, value).run(Opening.class, file.toString());
+    assertSentenceTwice(result, says);
+    assertThat(result.out()).doesNotContain("model.safetensors");
+  }
+
   private static void assertSentenceTwice(ChildJvm.Result result, String says) {
     assertThat(result.err()).isEmpty();
     assertThat(result.status()).isZero();

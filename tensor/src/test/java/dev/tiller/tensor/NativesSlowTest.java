@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.tiller.testing.ChildJvm;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.T_TensorTensor_T;
@@ -111,6 +113,22 @@ class NativesSlowTest {
           .singleElement()
           .asString()
           .endsWith(".unpacking");
+    }
+    assertSucceeded(child("official").run(Main.class), "official");
+    assertOneCompleteFolder();
+  }
+
+  /** Right size, right time, wrong bytes: found when the system refuses it, and mended. */
+  @Test
+  void aDamagedLibraryIsUnpackedAgain() throws Exception {
+    assertSucceeded(child("official").run(Main.class), "official");
+    try (Stream<Path> files = Files.walk(natives())) {
+      Path library = files.filter(f -> f.endsWith("libtorch_cpu.so")).findFirst().orElseThrow();
+      FileTime time = Files.getLastModifiedTime(library);
+      try (RandomAccessFile damaged = new RandomAccessFile(library.toFile(), "rw")) {
+        damaged.write(new byte[4096]);
+      }
+      Files.setLastModifiedTime(library, time);
     }
     assertSucceeded(child("official").run(Main.class), "official");
     assertOneCompleteFolder();

@@ -11,7 +11,9 @@ import dev.tiller.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +109,42 @@ class NativesTest {
     assertThat(NativeFolder.unpack(small(), room, Monitor.NONE)).isEqualTo(folder);
     assertThat(folder.resolve(library.name())).hasSize(library.bytes());
     assertThat(half).doesNotExist();
+  }
+
+  @Test
+  void wrongBytesOfTheRightSizeAreUnpackedAgain() throws IOException {
+    Natives.Library library = small().libraries().get(0);
+    Path folder = NativeFolder.unpack(small(), room, Monitor.NONE);
+    Path file = folder.resolve(library.name());
+    byte[] right = Files.readAllBytes(file);
+    FileTime time = Files.getLastModifiedTime(file);
+
+    Files.write(file, new byte[right.length]);
+    NativeFolder.unpack(small(), room, Monitor.NONE);
+    assertThat(file).hasBinaryContent(right);
+
+    // With the old time only a library that does not load gives it away.
+    Files.write(file, new byte[right.length]);
+    NativeInventory.write(folder, Map.of(library.name(), library.stamp()));
+    Files.setLastModifiedTime(folder.resolve(NativeInventory.NAME), time);
+    NativeFolder.unpack(small(), room, Monitor.NONE);
+    assertThat(file).hasBinaryContent(new byte[right.length]);
+    assertThat(NativeFolder.repair(small(), folder, Monitor.NONE)).isTrue();
+    assertThat(file).hasBinaryContent(right);
+    assertThat(NativeFolder.repair(small(), folder, Monitor.NONE)).isFalse();
+  }
+
+  @Test
+  void whatIsWholeButHasNoInventoryIsReadOnce() throws IOException {
+    Path folder = NativeFolder.unpack(small(), room, Monitor.NONE);
+    Path file = folder.resolve(small().libraries().get(0).name());
+    Object before = Files.readAttributes(file, "unix:ino").get("ino");
+    Files.delete(folder.resolve(NativeInventory.NAME));
+    NativeFolder.unpack(small(), room, Monitor.NONE);
+    assertThat(folder.resolve(NativeInventory.NAME)).isNotEmptyFile();
+    Files.writeString(folder.resolve(NativeInventory.NAME), "damaged 999999999999999999999 1 1");
+    NativeFolder.unpack(small(), room, Monitor.NONE);
+    assertThat(Files.readAttributes(file, "unix:ino").get("ino")).isEqualTo(before);
   }
 
   /** Unpacks the small choice. */
