@@ -24,8 +24,6 @@ import java.util.stream.IntStream;
  */
 public final class SentenceEncoder implements AutoCloseable {
 
-  private static final int MAX_TOKENS = 512;
-
   /** How token states become one vector; both are followed by scaling to length 1. */
   public enum Pooling {
     /** The first token's state (bge). */
@@ -76,11 +74,13 @@ public final class SentenceEncoder implements AutoCloseable {
       String name, String onnx, String tokenizer, Pooling pooling) throws IOException {
     byte[] model = resource(onnx, name);
     Tokenizer text = Tokenizer.of(resource(tokenizer, name), name);
-    return new SentenceEncoder(TextNetwork.open(model, text, name, MAX_TOKENS), pooling);
+    return new SentenceEncoder(TextNetwork.open(model, text, name, TextConfig.NONE), pooling);
   }
 
   /**
-   * An encoder from a folder with {@code model.onnx} and {@code tokenizer.json}.
+   * An encoder from a folder with {@code model.onnx} (and files of weights beside it, if it has
+   * them), {@code tokenizer.json} and optionally {@code config.json}, which says how many tokens it
+   * takes; 512 otherwise.
    *
    * @param folder the folder; its name becomes the encoder's
    * @throws UserError if a file is missing or damaged
@@ -91,10 +91,14 @@ public final class SentenceEncoder implements AutoCloseable {
       throw new UserError(
           "There is no model.onnx in " + folder + "; give the folder of an ONNX sentence encoder.");
     }
+    Path configFile = folder.resolve("config.json");
+    TextConfig config =
+        Files.isRegularFile(configFile)
+            ? TextConfig.of(TextConfig.read(configFile), configFile)
+            : TextConfig.NONE;
     Tokenizer tokenizer = Tokenizer.open(folder);
     String name = String.valueOf(folder.getFileName());
-    return new SentenceEncoder(
-        TextNetwork.open(Files.readAllBytes(model), tokenizer, name, MAX_TOKENS), pooling);
+    return new SentenceEncoder(TextNetwork.open(model, tokenizer, name, config), pooling);
   }
 
   /** The name for reports and for checking that a saved judge meets its encoder. */

@@ -1,8 +1,6 @@
 package dev.tiller.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -14,15 +12,14 @@ import java.util.List;
 /**
  * A text classifier exported from Transformers to ONNX: texts in, one probability per label out.
  * Reads a folder with {@code model.onnx}, {@code tokenizer.json} and {@code config.json} (fields
- * {@code id2label}, {@code problem_type}, {@code max_position_embeddings}). One label with one
- * logit goes through the logistic function; several go through softmax, or each through the
- * logistic function where {@code problem_type} is {@code multi_label_classification}.
+ * {@code id2label}, {@code problem_type}, {@code max_position_embeddings}, {@code pad_token_id}),
+ * and weights in files beside {@code model.onnx} where it names them. One label with one logit goes
+ * through the logistic function; several go through softmax, or each through the logistic function
+ * where {@code problem_type} is {@code multi_label_classification}.
  *
  * <p>Safe for use by several threads. Holds native memory; whoever opens it closes it.
  */
 public final class TextClassifier implements AutoCloseable {
-
-  private static final int MAX_TOKENS = 512;
 
   private final TextNetwork network;
   private final List<String> labels;
@@ -53,26 +50,18 @@ public final class TextClassifier implements AutoCloseable {
       }
     }
     Path configFile = folder.resolve("config.json");
-    JsonNode config;
-    try {
-      config = new ObjectMapper().readTree(Files.readAllBytes(configFile));
-    } catch (JsonProcessingException e) {
-      throw new UserError(
-          "The file " + configFile + " is not valid JSON; copy it again from its source.", e);
-    }
+    JsonNode config = TextConfig.read(configFile);
     List<String> labels = labels(config, configFile);
     boolean independent =
         labels.size() == 1
             || config.path("problem_type").asText().equals("multi_label_classification");
-    int positions = config.path("max_position_embeddings").asInt(MAX_TOKENS);
-    // RoBERTa counts two reserved positions in.
-    int maxTokens = positions == 514 ? MAX_TOKENS : positions;
+    TextConfig tokens = TextConfig.of(config, configFile);
     TextNetwork network =
         TextNetwork.open(
-            Files.readAllBytes(folder.resolve("model.onnx")),
+            folder.resolve("model.onnx"),
             Tokenizer.open(folder),
             String.valueOf(folder.getFileName()),
-            maxTokens);
+            tokens);
     return new TextClassifier(network, labels, independent);
   }
 

@@ -6,21 +6,16 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.tiller.ground.Threads;
 import dev.tiller.ground.UserError;
 import dev.tiller.tokenizer.Tokenizer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -37,18 +32,27 @@ final class TextNetwork implements AutoCloseable {
 
   private static final Set<String> INPUTS = Set.of("input_ids", "attention_mask", "token_type_ids");
 
+  /** For a batch, and more for each of its tokens: many times what the largest of them takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration PER_TOKEN = Duration.ofMillis(50);
+
   private final OrtSession session;
   private final Tokenizer tokenizer;
   private final String name;
   private final int maxTokens;
   private final int pad;
+  private final Duration patience;
+  private volatile boolean closed;
 
-  private TextNetwork(OrtSession session, Tokenizer tokenizer, String name, int maxTokens) {
+  private TextNetwork(
+      OrtSession session, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
     this.session = session;
     this.tokenizer = tokenizer;
     this.name = name;
-    this.maxTokens = maxTokens;
-    this.pad = tokenizer.pad().orElse(tokenizer.id("[PAD]").orElse(0));
+    this.maxTokens = config.maxTokens();
+    this.pad = config.pad().orElse(tokenizer.pad().orElse(tokenizer.id("[PAD]").orElse(0)));
+    this.patience = patience;
   }
 
   /**
@@ -60,24 +64,43 @@ final class TextNetwork implements AutoCloseable {
    */
   record Output(float[] values, long[] shape, int[] lengths) {}
 
+  /** Where the network comes from. */
+  @FunctionalInterface
+  private interface Source {
+    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
   /**
    * Opens a session; takes over the tokenizer and closes it if that fails.
    *
-   * @param onnx the model file's bytes
-   * @param maxTokens longer texts are cut to this many tokens, keeping the last special token
+   * @param onnx the model file's bytes, complete in themselves
    */
-  static TextNetwork open(byte[] onnx, Tokenizer tokenizer, String name, int maxTokens) {
+  static TextNetwork open(byte[] onnx, Tokenizer tokenizer, String name, TextConfig config) {
+    return open((e, options) -> e.createSession(onnx, options), tokenizer, name, config, PATIENCE);
+  }
+
+  /** As the other, from a file; weights that lie in files beside it are found. */
+  static TextNetwork open(Path onnx, Tokenizer tokenizer, String name, TextConfig config) {
+    return open(onnx, tokenizer, name, config, PATIENCE);
+  }
+
+  /**
+   * @param patience for one batch; a test has less
+   */
+  static TextNetwork open(
+      Path onnx, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
+    String path = onnx.toAbsolutePath().toString();
+    return open((e, options) -> e.createSession(path, options), tokenizer, name, config, patience);
+  }
+
+  private static TextNetwork open(
+      Source source, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
     @Nullable OrtSession session = null;
-    try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-      OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      environment.setTelemetry(false);
-      // Short texts one by one: whole runs side by side use cores better than shares of an
-      // operator.
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      session = environment.createSession(onnx, options);
+    try (OrtSession.SessionOptions options = options()) {
+      session = source.open(OrtEnvironment.getEnvironment(), options);
       requireKnownInputs(session, name);
-      return new TextNetwork(session, tokenizer, name, maxTokens);
+      return new TextNetwork(session, tokenizer, name, config, patience);
     } catch (OrtException e) {
       tokenizer.close();
       throw new UserError(
@@ -85,12 +108,34 @@ final class TextNetwork implements AutoCloseable {
               + name
               + " cannot be loaded ("
               + firstLine(e)
-              + "); copy the file again or export it for ONNX opset 21 or older.",
+              + "); copy the file again, with the file of weights beside it if it has one, or"
+              + " export it for ONNX opset 21 or older.",
           e);
     } catch (UserError e) {
       tokenizer.close();
       closeQuietly(session);
       throw e;
+    }
+  }
+
+  /** The first use of ONNX Runtime, whose library may not load: that is no model's fault. */
+  private static OrtSession.SessionOptions options() throws OrtException {
+    try {
+      OrtEnvironment.getEnvironment().setTelemetry(false);
+      OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+      // Short texts one by one: whole runs side by side use cores better than shares of an
+      // operator.
+      options.setIntraOpNumThreads(1);
+      options.setInterOpNumThreads(1);
+      return options;
+    } catch (LinkageError | RuntimeException e) {
+      Throwable first = e.getCause() == null ? e : e.getCause();
+      throw new UserError(
+          "ONNX Runtime cannot be loaded (%s); it is unpacked into %s, which must have room and allow programs to run (java.io.tmpdir names another folder)."
+              .formatted(
+                  UserError.brief(String.valueOf(first.getMessage())),
+                  System.getProperty("java.io.tmpdir")),
+          e);
     }
   }
 
@@ -100,6 +145,7 @@ final class TextNetwork implements AutoCloseable {
 
   /** Token ids of a text as the network will see them; never empty, which no network takes. */
   int[] tokens(String text) {
+    requireOpen();
     int[] ids = tokenizer.encode(text, true);
     if (ids.length == 0) {
       return new int[] {pad};
@@ -117,56 +163,27 @@ final class TextNetwork implements AutoCloseable {
    *
    * @param use hears each output under its batch's number, in any order, on any thread
    * @param progress hears on the calling thread how many rows were finished
-   * @throws UserError if a run fails, or this thread is interrupted; nothing runs any more then
+   * @throws UserError if a run fails or does not end, or this thread is interrupted; nothing runs
+   *     any more then
+   * @throws IllegalStateException if the network is closed
    */
   void runAll(List<List<int[]>> batches, ObjIntConsumer<Output> use, IntConsumer progress) {
-    ExecutorService pool =
-        Executors.newFixedThreadPool(Math.max(1, Math.min(Threads.asked(), batches.size())));
-    try {
-      List<Future<?>> runs = new ArrayList<>();
-      for (int i = 0; i < batches.size(); i++) {
-        int number = i;
-        runs.add(pool.submit(() -> use.accept(run(batches.get(number)), number)));
-      }
-      for (int i = 0; i < runs.size(); i++) {
-        runs.get(i).get();
-        progress.accept(batches.get(i).size());
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException reason) {
-        throw reason;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UserError("The run of the ONNX model " + name + " was interrupted.", e);
-    } finally {
-      finish(pool);
-    }
+    requireOpen();
+    new Batches(name)
+        .run(
+            batches.size(),
+            (number, running) -> use.accept(run(batches.get(number), running), number),
+            number -> progress.accept(batches.get(number).size()));
   }
 
-  /**
-   * Drops what has not begun and waits for the rest, however often it is interrupted: nobody may
-   * close the session under it.
-   */
-  private static void finish(ExecutorService pool) {
-    pool.shutdownNow();
-    boolean done = false;
-    boolean interrupted = false;
-    while (!done) {
-      try {
-        done = pool.awaitTermination(1, TimeUnit.MINUTES);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The ONNX model " + name + " is closed; open it again.");
     }
   }
 
   /** Runs one batch of token rows; none may be empty. */
-  private Output run(List<int[]> rows) {
+  private Output run(List<int[]> rows, Set<Batches.Running> running) {
     int[] lengths = rows.stream().mapToInt(row -> row.length).toArray();
     int length = Arrays.stream(lengths).max().orElseThrow();
     long[] ids = new long[rows.size() * length];
@@ -193,9 +210,7 @@ final class TextNetwork implements AutoCloseable {
             OnnxTensor.createTensor(
                 OrtEnvironment.getEnvironment(), LongBuffer.wrap(values), shape));
       }
-      try (OrtSession.Result result = session.run(inputs)) {
-        return output(result.get(0), lengths);
-      }
+      return run(inputs, lengths, running, limit(ids.length));
     } catch (OrtException e) {
       throw new UserError(
           "The ONNX model "
@@ -211,8 +226,31 @@ final class TextNetwork implements AutoCloseable {
     }
   }
 
+  private Output run(
+      Map<String, OnnxTensor> inputs, int[] lengths, Set<Batches.Running> running, Duration limit)
+      throws OrtException {
+    try (Batches.Running run = new Batches.Running(running, limit)) {
+      try (OrtSession.Result result = session.run(inputs, run.options())) {
+        return output(result.get(0), lengths);
+      } catch (OrtException e) {
+        if (run.isLate()) {
+          throw new UserError(
+              "The ONNX model %s did not finish a batch of %d texts within %d seconds and was stopped; it may never end: export it again, or give it a machine that is less busy."
+                  .formatted(name, lengths.length, limit.toSeconds()),
+              e);
+        }
+        throw e;
+      }
+    }
+  }
+
+  private Duration limit(int tokens) {
+    return patience.plus(PER_TOKEN.multipliedBy(tokens));
+  }
+
   @Override
   public void close() {
+    closed = true;
     tokenizer.close();
     closeQuietly(session);
   }

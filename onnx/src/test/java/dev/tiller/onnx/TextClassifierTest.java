@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,27 @@ class TextClassifierTest {
       assertThat(p[0]).isCloseTo(0.5, within(1e-6));
       assertThat(p[1]).isCloseTo(1 / (1 + Math.exp(-4)), within(1e-6));
     }
+  }
+
+  /** Weights in a file beside the model, where ONNX puts them beyond two gigabytes. */
+  @Test
+  void weightsMayLieInAFileBesideTheModel() throws IOException {
+    Path from = Path.of("src/test/resources/cases/onnx-external-data");
+    try (TextClassifier classifier = TextClassifier.open(from)) {
+      assertThat(classifier.labels()).containsExactly("rude", "polite");
+      for (double[] p : classifier.classify(Files.readAllLines(from.resolve("with.txt")))) {
+        assertThat(p[0]).isGreaterThan(p[1]);
+      }
+      for (double[] p : classifier.classify(Files.readAllLines(from.resolve("without.txt")))) {
+        assertThat(p[1]).isGreaterThan(p[0]);
+      }
+    }
+    for (String file : List.of("model.onnx", "config.json", "tokenizer.json")) {
+      Files.copy(from.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    assertThatThrownBy(() -> TextClassifier.open(folder))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("with the file of weights beside it");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.tiller.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tiller.ground.UserError;
@@ -9,12 +10,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TextNetworkTest {
 
@@ -50,13 +54,46 @@ class TextNetworkTest {
     }
   }
 
+  @Test
+  void aLoopWithoutAnEndIsStopped(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("model.onnx");
+    Files.write(file, TinyOnnx.endless(new float[557 * 2], 557, 2));
+    TextConfig config = new TextConfig(8, OptionalInt.empty());
+    try (TextNetwork network =
+        TextNetwork.open(file, tokenizer(), "endless", config, Duration.ofMillis(500))) {
+      List<List<int[]>> batches = Collections.nCopies(3, List.of(new int[] {1, 2}));
+      assertThatThrownBy(() -> network.runAll(batches, (output, number) -> {}, done -> {}))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("The ONNX model endless did not finish a batch of 1 texts within");
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> network.runAll(batches, (output, number) -> {}, done -> {}))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("was interrupted");
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  @Test
+  void aClosedNetworkSaysSo() throws IOException {
+    TextNetwork network = open();
+    network.close();
+    assertThatThrownBy(() -> network.tokens("x"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The ONNX model tiny is closed; open it again.");
+    assertThatThrownBy(() -> network.runAll(List.of(), (output, number) -> {}, done -> {}))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   private static TextNetwork open() throws IOException {
+    byte[] onnx = TinyOnnx.classifier(new float[557 * 2], 557, 2);
+    return TextNetwork.open(onnx, tokenizer(), "tiny", new TextConfig(8, OptionalInt.empty()));
+  }
+
+  private static Tokenizer tokenizer() throws IOException {
     try (InputStream in =
         Files.newInputStream(
             Path.of("../tokenizer/src/test/resources/golden/tokenizer/tokenizer.json"))) {
-      Tokenizer tokenizer = Tokenizer.of(in.readAllBytes(), "tiny");
-      byte[] onnx = TinyOnnx.classifier(new float[557 * 2], 557, 2);
-      return TextNetwork.open(onnx, tokenizer, "tiny", 8);
+      return Tokenizer.of(in.readAllBytes(), "tiny");
     }
   }
 

@@ -13,11 +13,47 @@ final class TinyOnnx {
 
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
+  private static final int BOOL = 9;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   /** A classifier whose table is flat [vocabulary, labels]. */
   static byte[] classifier(float[] table, int vocabulary, int labels) {
+    return model(table, vocabulary, labels, "logits", new TinyOnnx());
+  }
+
+  /** The same whose last step is a loop without an end. */
+  static byte[] endless(float[] table, int vocabulary, int labels) {
+    TinyOnnx body =
+        new TinyOnnx()
+            .message(1, new TinyOnnx().text(1, "on").text(2, "still on").text(4, "Identity"))
+            .message(1, new TinyOnnx().text(1, "state").text(2, "next").text(4, "Identity"))
+            .text(2, "body")
+            .message(11, value("turn", INT64))
+            .message(11, value("on", BOOL))
+            .message(11, value("state", FLOAT, "batch", "labels"))
+            .message(12, value("still on", BOOL))
+            .message(12, value("next", FLOAT, "batch", "labels"));
+    TinyOnnx attribute = new TinyOnnx().text(1, "body").message(6, body).number(20, 5);
+    TinyOnnx loop =
+        new TinyOnnx()
+            .text(1, "")
+            .text(1, "begin")
+            .text(1, "mean")
+            .text(2, "logits")
+            .text(4, "Loop")
+            .message(5, attribute);
+    TinyOnnx begin = new TinyOnnx().number(2, BOOL).text(8, "begin").bytes(9, new byte[] {1});
+    return model(
+        table, vocabulary, labels, "mean", new TinyOnnx().message(1, loop).message(5, begin));
+  }
+
+  /**
+   * @param meanName name of the mean over tokens
+   * @param more of the graph
+   */
+  private static byte[] model(
+      float[] table, int vocabulary, int labels, String meanName, TinyOnnx more) {
     TinyOnnx gather =
         new TinyOnnx().text(1, "table").text(1, "input_ids").text(2, "rows").text(4, "Gather");
     TinyOnnx axes = new TinyOnnx().text(1, "axes").number(8, 1).number(20, 7);
@@ -25,7 +61,7 @@ final class TinyOnnx {
     TinyOnnx mean =
         new TinyOnnx()
             .text(1, "rows")
-            .text(2, "logits")
+            .text(2, meanName)
             .text(4, "ReduceMean")
             .message(5, axes)
             .message(5, keep);
@@ -46,6 +82,7 @@ final class TinyOnnx {
             .message(5, tensor)
             .message(11, value("input_ids", INT64, "batch", "tokens"))
             .message(12, value("logits", FLOAT, "batch", "labels"));
+    graph.out.writeBytes(more.out.toByteArray());
     return new TinyOnnx()
         .number(1, 8)
         .message(7, graph)
