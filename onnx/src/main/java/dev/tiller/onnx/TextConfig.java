@@ -1,6 +1,5 @@
 package dev.tiller.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -51,12 +50,13 @@ record TextConfig(int maxTokens, OptionalInt pad) {
    * @throws UserError if it is no JSON object
    */
   static ObjectNode read(Path file) throws IOException {
+    byte[] content = Files.readAllBytes(file);
     try {
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      JsonNode root = new ObjectMapper().readTree(content);
       if (root instanceof ObjectNode object) {
         return object;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) { // Of the content, which is in memory.
       throw new UserError(
           "The file " + file + " is not valid JSON; copy it again from its source.", e);
     }

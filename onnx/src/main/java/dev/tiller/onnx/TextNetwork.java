@@ -277,7 +277,7 @@ final class TextNetwork implements AutoCloseable {
           "The ONNX model "
               + name
               + " has the inputs "
-              + names
+              + UserError.list(names)
               + ", but a text model has \"input_ids\" and at most \"attention_mask\" and"
               + " \"token_type_ids\" beside it.");
     }
@@ -295,6 +295,6 @@ final class TextNetwork implements AutoCloseable {
 
   private static String firstLine(OrtException e) {
     String message = e.getMessage() == null ? "no reason given" : e.getMessage();
-    return message.lines().findFirst().orElse(message);
+    return UserError.brief(message.lines().findFirst().orElse(message));
   }
 }

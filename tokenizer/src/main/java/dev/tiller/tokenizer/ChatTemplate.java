@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChatTemplate {
 
+  private static final int LONGEST = 300;
+
   private final String source;
   private final String name;
   private final Template template;
@@ -55,7 +57,7 @@ public final class ChatTemplate {
     } catch (TemplateException e) {
       throw new UserError(
           "The chat template of %s cannot be used: in line %d, %s; correct it, or give the model text without --chat."
-              .formatted(name, e.line(), e.getMessage()),
+              .formatted(name, e.line(), shown(e)),
           e);
     }
   }
@@ -103,11 +105,17 @@ public final class ChatTemplate {
       throw new UserError(
           e.isRefusal()
               ? "The chat template of %s refuses these messages: \"%s\"; change the messages as it asks."
-                  .formatted(name, e.getMessage())
+                  .formatted(name, shown(e))
               : "The chat template of %s failed on these messages: in line %d, %s; correct it, or give the model text without --chat."
-                  .formatted(name, e.line(), e.getMessage()),
+                  .formatted(name, e.line(), shown(e)),
           e);
     }
+  }
+
+  /** On one line and no longer than people read: a template can make it say anything. */
+  private static String shown(TemplateException e) {
+    String line = e.getMessage().replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ");
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
   }
 
   /** Role first: a template that writes a message as JSON shows the order. */

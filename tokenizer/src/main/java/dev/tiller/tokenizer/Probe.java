@@ -42,6 +42,7 @@ final class Probe {
    * waits for an answer any more.
    */
   public static void main(String[] args) throws IOException {
+    NativeTokenizers.require();
     BlockingQueue<byte[]> files = new LinkedBlockingQueue<>();
     Thread worker = new Thread(() -> work(files), "worker");
     worker.setDaemon(true);

@@ -14,6 +14,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
@@ -45,7 +46,16 @@ final class ProbeProcess implements AutoCloseable {
 
   private static final int POLL_MILLIS = 20;
 
+  private static final Path SHELL = Path.of("/bin/sh");
+
+  /**
+   * Of address space, Java's own included: a vocabulary of a quarter million tokens takes less than
+   * half of it, and a file that wants more memory than the machine has ends here.
+   */
+  private static final long MOST_MEGABYTES = 4096;
+
   private final Duration patience;
+  private final Path java;
   private @Nullable Process process;
 
   ProbeProcess() {
@@ -56,7 +66,15 @@ final class ProbeProcess implements AutoCloseable {
    * @param patience processor time that any file may take
    */
   ProbeProcess(Duration patience) {
+    this(patience, Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  /**
+   * @param java to start
+   */
+  ProbeProcess(Duration patience, Path java) {
     this.patience = patience;
+    this.java = java;
   }
 
   /**
@@ -119,6 +137,9 @@ final class ProbeProcess implements AutoCloseable {
       return process;
     }
     try {
+      if (!Files.isExecutable(java)) {
+        throw new IOException("there is no such program");
+      }
       Process child =
           new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
       process = child;
@@ -130,18 +151,21 @@ final class ProbeProcess implements AutoCloseable {
       close();
       throw new UserError(
           "A tokenizer that is not known yet is tried in a process of its own first, which could not be started (%s); let %s be run, or set the system property %s to true if all tokenizer files are trusted."
-              .formatted(e.getMessage(), java(), TokenizerCheck.TRUST),
+              .formatted(e.getMessage(), java, TokenizerCheck.TRUST),
           e);
     }
   }
 
-  private static Path java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java");
-  }
-
-  private static List<String> command() {
+  private List<String> command() {
     List<String> command = new ArrayList<>();
-    command.add(java().toString());
+    // Only a shell can bound what native code takes; where there is none, Java's heap is bounded.
+    if (Files.isExecutable(SHELL)) {
+      String bounded = "ulimit -v %d 2>/dev/null; exec \"$0\" \"$@\"";
+      command.addAll(List.of(SHELL.toString(), "-c", bounded.formatted(MOST_MEGABYTES << 10)));
+    }
+    command.add(java.toString());
+    command.addAll(List.of("-Xmx1g", "-XX:ReservedCodeCacheSize=32m"));
+    command.addAll(List.of("-XX:CompressedClassSpaceSize=64m", "-XX:MaxMetaspaceSize=128m"));
     // Quick to start, and silent when it dies.
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
     command.addAll(List.of("-XX:+SuppressFatalErrorMessage", "-XX:-UsePerfData"));

@@ -2,13 +2,13 @@ package dev.tiller.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,23 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tokenizer of a model, read from its {@code tokenizer.json}. Ids are those of the Hugging Face
  * tokenizers library. Nothing is ever truncated or padded here, whatever the file says: whoever has
- * a limit cuts. No network is touched: tracking and downloads of the library below are switched off
- * before its first class is loaded. A file that is not known yet is tried in a process of its own
- * first, because the library ends the whole process when a file surprises it: that costs about half
- * a second once, and is remembered in the cache.
+ * a limit cuts. No network is touched. A file that is not known yet is tried in a process of its
+ * own first, because the library ends the whole process when a file surprises it: that costs about
+ * half a second once (a few seconds for a vocabulary of hundreds of thousands), and is remembered
+ * in the cache.
  *
  * <p>Safe for use by several threads. Holds native memory; whoever opens it closes it.
  */
 public final class Tokenizer implements AutoCloseable {
-
-  static {
-    // Set before the first class of DJL is loaded: it reads them once. Without them the library
-    // calls home when it runs in a certain cloud, and fetches another build where it sees a GPU.
-    System.setProperty("OPT_OUT_TRACKING", "true");
-    System.setProperty("ai.djl.offline", "true");
-    setIfAbsent("RUST_FLAVOR", "cpu");
-    setIfAbsent("ENGINE_CACHE_DIR", Cache.room("natives").toString());
-  }
 
   private static final Map<String, String> OPTIONS =
       Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "modelMaxLength", "1000000");
@@ -43,6 +34,7 @@ public final class Tokenizer implements AutoCloseable {
   private final String name;
   private final Vocabulary vocabulary;
   private final TokenizerConfig config;
+  private volatile boolean closed;
 
   private Tokenizer(
       HuggingFaceTokenizer library, String name, Vocabulary vocabulary, TokenizerConfig config) {
@@ -88,20 +80,34 @@ public final class Tokenizer implements AutoCloseable {
     return of(json, name, TokenizerConfig.NONE);
   }
 
-  private static Tokenizer of(byte[] json, String name, TokenizerConfig config) {
+  private static Tokenizer of(byte[] content, String name, TokenizerConfig config) {
+    NativeTokenizers.require();
+    byte[] json = withoutMark(content);
     TokenizerCheck.require(json, name);
     return unchecked(json, name, config);
   }
 
+  /** Some editors begin a file with a byte order mark, which the library takes for damage. */
+  private static byte[] withoutMark(byte[] json) {
+    boolean marked =
+        json.length >= 3
+            && json[0] == (byte) 0xEF
+            && json[1] == (byte) 0xBB
+            && json[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(json, 3, json.length) : json;
+  }
+
   /** For content that has passed {@link TokenizerCheck}, or for the process that may die of it. */
   static Tokenizer unchecked(byte[] json, String name, TokenizerConfig config) {
+    NativeTokenizers.require();
     Vocabulary vocabulary = Vocabulary.read(json, name);
     try {
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
       return new Tokenizer(library, name, vocabulary, config);
     } catch (IOException | RuntimeException e) {
-      throw Vocabulary.damaged(name, "the tokenizers library says \"" + e.getMessage() + "\"", e);
+      throw Vocabulary.damaged(
+          name, "the tokenizers library says \"" + UserError.brief(e.getMessage()) + "\"", e);
     }
   }
 
@@ -114,8 +120,10 @@ public final class Tokenizer implements AutoCloseable {
    * @return the ids, never truncated; empty for an empty text without special tokens
    * @throws UserError if the tokenizer has no token for a part of the text, nor one for unknown
    *     parts
+   * @throws IllegalStateException if it is closed
    */
   public int[] encode(String text, boolean addSpecialTokens) {
+    requireOpen();
     try {
       Encoding encoding = library.encode(wellFormed(text), addSpecialTokens, false);
       int[] ids = narrow(encoding.getIds());
@@ -123,7 +131,7 @@ public final class Tokenizer implements AutoCloseable {
     } catch (RuntimeException e) {
       throw new UserError(
           "The tokenizer %s cannot encode a text: the tokenizers library says \"%s\"; use the tokenizer that the model came with."
-              .formatted(name, e.getMessage()),
+              .formatted(name, UserError.brief(e.getMessage())),
           e);
     }
   }
@@ -145,8 +153,10 @@ public final class Tokenizer implements AutoCloseable {
    *
    * @param ids ids below {@link #vocabularySize}; others are passed over
    * @param skipSpecial whether special tokens are left out of the text
+   * @throws IllegalStateException if it is closed
    */
   public String decode(int[] ids, boolean skipSpecial) {
+    requireOpen();
     if (ids.length == 0) {
       return "";
     }
@@ -233,7 +243,14 @@ public final class Tokenizer implements AutoCloseable {
   /** Frees the native tokenizer; nothing may be called afterwards. */
   @Override
   public void close() {
+    closed = true;
     library.close();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("The tokenizer " + name + " is closed; open it again.");
+    }
   }
 
   private OptionalInt role(@Nullable String token) {
@@ -287,11 +304,5 @@ public final class Tokenizer implements AutoCloseable {
       }
     }
     return repaired == null ? text : repaired.toString();
-  }
-
-  private static void setIfAbsent(String name, String value) {
-    if (System.getProperty(name) == null && System.getenv(name) == null) {
-      System.setProperty(name, value);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.tiller.tokenizer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -76,11 +75,12 @@ record TokenizerConfig(
     if (!Files.isRegularFile(file)) {
       return mapper.createObjectNode();
     }
+    byte[] content = Files.readAllBytes(file);
     try {
-      if (mapper.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+      if (mapper.readTree(content) instanceof ObjectNode object) {
         return object;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) { // Of the content, which is in memory.
       throw new UserError(
           "The file "
               + file

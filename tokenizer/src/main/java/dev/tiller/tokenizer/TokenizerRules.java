@@ -1,10 +1,12 @@
 package dev.tiller.tokenizer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.ground.UserError;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a {@code tokenizer.json} may say and still end the process: the library below takes these
@@ -115,6 +117,7 @@ final class TokenizerRules {
   }
 
   private static Optional<String> fault(String sentence, Object... values) {
-    return Optional.of(sentence.formatted(values));
+    Object[] shown = Stream.of(values).map(UserError::excerpt).toArray();
+    return Optional.of(sentence.formatted(shown));
   }
 }

@@ -61,7 +61,7 @@ final class Vocabulary {
         throw damaged(
             name,
             "the token \"%s\" has the id %d, which is none"
-                .formatted(token.getKey(), token.getValue()),
+                .formatted(UserError.excerpt(token.getKey()), token.getValue()),
             null);
       }
     }

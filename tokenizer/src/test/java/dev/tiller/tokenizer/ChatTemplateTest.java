@@ -107,6 +107,16 @@ class ChatTemplateTest {
   }
 
   @Test
+  void whatATemplateSaysIsOneLineOfBoundedLength() {
+    ChatTemplate template =
+        ChatTemplate.of("{{ raise_exception('a\\n\\x1b[2J' ~ 'b' * 9999) }}", "M", Map.of());
+    assertThatThrownBy(() -> template.render(List.of(Message.user("x")), true))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("The chat template of M refuses these messages: \"a [2Jb")
+        .hasMessageEndingWith("bbb...\"; change the messages as it asks.");
+  }
+
+  @Test
   void aBranchThatIsNotReachedStopsNothing() {
     String source = "{% if messages[0].role == 'tool' %}{% include 'x' %}{% endif %}fine";
     ChatTemplate template = ChatTemplate.of(source, "M", Map.of());

@@ -3,8 +3,12 @@ package dev.tiller.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +106,68 @@ class HostileTokenizerTest {
   }
 
   @Test
+  void whereNoProcessCanBeStartedThatIsSaidAndNothingRemembered() throws IOException {
+    byte[] whole = Files.readAllBytes(KINDS.resolve("wordlevel.json"));
+    Path nothing = folder.resolve("java");
+    Path mute = Files.writeString(folder.resolve("mute"), "#!/bin/sh\nexit 3\n");
+    assertThat(mute.toFile().setExecutable(true)).isTrue();
+    for (Path java : List.of(nothing, mute)) {
+      try (ProbeProcess process = new ProbeProcess(Duration.ofSeconds(2), java)) {
+        TokenizerCheck check = new TokenizerCheck(process, folder.resolve("passed"));
+        assertThatThrownBy(() -> check.check(whole, "whole"))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining(
+                "which could not be started (" + (java == mute ? "it does not" : "there is no"))
+            .hasMessageContaining("let " + java + " be run")
+            .hasMessageContaining(TokenizerCheck.TRUST);
+        assertThat(process.isRunning()).isFalse();
+        assertThat(folder.resolve("passed")).doesNotExist();
+        System.setProperty(TokenizerCheck.TRUST, "true");
+        try {
+          check.check(whole, "whole");
+        } finally {
+          System.clearProperty(TokenizerCheck.TRUST);
+        }
+        assertThat(folder.resolve("passed")).as("what was trusted has not passed").doesNotExist();
+      }
+    }
+  }
+
+  /** Each step makes ten characters of one: sixteen of them fill any memory there is. */
+  @Test
+  void whatWantsAllMemoryIsRefused() throws IOException {
+    ObjectNode json =
+        (ObjectNode) new ObjectMapper().readTree(KINDS.resolve("wordlevel.json").toFile());
+    ArrayNode steps = json.putObject("normalizer").put("type", "Sequence").putArray("normalizers");
+    for (int i = 0; i < 16; i++) {
+      ObjectNode step = steps.addObject().put("type", "Replace").put("content", "a".repeat(10));
+      step.putObject("pattern").put("String", "a");
+    }
+    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    try (ProbeProcess process = new ProbeProcess(Duration.ofMinutes(2))) {
+      assertThat(process.fault(bytes)).contains("the tokenizers library dies of it");
+    }
+  }
+
+  @Test
+  void aClosedTokenizerSaysSo() throws IOException {
+    Tokenizer tokenizer = Tokenizer.open(KINDS.resolve("wordlevel.json"));
+    StreamingDecoder decoder = tokenizer.streamingDecoder(new int[] {1}, false);
+    tokenizer.close();
+    List<Runnable> uses =
+        List.of(
+            () -> tokenizer.encode("x", true),
+            () -> tokenizer.encodeBatch(List.of("x"), true),
+            () -> tokenizer.decode(new int[] {1}, true),
+            () -> decoder.accept(1));
+    for (Runnable use : uses) {
+      assertThatThrownBy(use::run)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith("wordlevel.json is closed; open it again.");
+    }
+  }
+
+  @Test
   void severalHundredDamagedFilesAreRefusedOrServe() throws IOException {
     run(500, 1);
   }
@@ -133,7 +199,7 @@ class HostileTokenizerTest {
           use(json, random);
           served++;
         } catch (UserError e) {
-          assertThat(e.getMessage()).doesNotContain("\n").endsWith(".");
+          assertThat(e.getMessage()).doesNotContain("\n").endsWith(".").hasSizeLessThan(1000);
           refused++;
           died += e.getMessage().contains("dies of it") ? 1 : 0;
         }
