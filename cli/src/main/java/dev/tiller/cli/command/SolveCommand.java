@@ -3,6 +3,7 @@ package dev.tiller.cli.command;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Terminal;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Table;
 import dev.tiller.deeppcr.Chain;
@@ -223,7 +224,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
             powers(64, length, 4),
             powers(shape == ChainKind.LSTM ? 2 : 1, width, 2),
             batch,
-            wide ? ScalarType.Double : ScalarType.Float);
+            wide ? ScalarType.Double : ScalarType.Float,
+            new Terminal());
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("rows", table.rowCount());
     if (map != null) {
