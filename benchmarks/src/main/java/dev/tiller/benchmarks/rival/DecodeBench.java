@@ -1,9 +1,11 @@
 package dev.tiller.benchmarks.rival;
 
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ public final class DecodeBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Path model = ModelFiles.write(Shapes.LLAMA, contenders.models());
     try {
       for (String precision : List.of("BFLOAT16", "FLOAT32")) {
@@ -71,19 +73,19 @@ public final class DecodeBench implements Callable<Integer> {
   }
 
   private void measure(String phase, int length, int count, int field) throws IOException {
-    Interleaved turns = new Interleaved();
+    Race race = new Race();
     workers.forEach(
         (name, worker) ->
-            turns.with(name, () -> Double.parseDouble(worker.ask(length + " " + count)[field])));
-    turns.measure(warmUp, rounds);
+            race.with(name, () -> Double.parseDouble(worker.ask(length + " " + count)[field])));
+    Laps laps = race.run(Rounds.of(rounds).after(warmUp));
     int tokens = field == 0 ? length : count;
     for (String name : workers.keySet()) {
       System.out.printf(
-          "%-8s %-12s %8.1f tokens/s%n", phase, name, tokens * 1e9 / turns.median(name));
+          "%-8s %-12s %8.1f tokens/s%n", phase, name, tokens * 1e9 / laps.median(name));
     }
     for (String rival : rivals) {
       for (String mine : List.of("tiller-bf16", "tiller-f32")) {
-        System.out.printf("%-8s %s / %s: %s%n", phase, mine, rival, turns.speed(mine, rival));
+        System.out.printf("%-8s %s / %s: %s%n", phase, mine, rival, laps.speed(mine, rival));
       }
     }
   }

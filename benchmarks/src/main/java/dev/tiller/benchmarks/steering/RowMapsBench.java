@@ -2,13 +2,14 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.fit.SiteGroups;
@@ -37,7 +38,7 @@ public final class RowMapsBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     try (LanguageModel model = ModelFiles.load(shape, LanguageModel.Precision.FLOAT32)) {
       List<Site> sites = SiteGroups.resolve(Network.of(model), SiteGroups.DEFAULT);
       List<List<Steering.Part>> parts = new ArrayList<>();
@@ -46,15 +47,15 @@ public final class RowMapsBench implements Callable<Integer> {
       }
       try (Steering one = Steering.of(model, parts.get(0));
           Steering each = Steering.perRow(model, parts)) {
-        Interleaved turns =
-            new Interleaved()
+        Race race =
+            new Race()
                 .with("plain", () -> decode(model, Taps.NONE))
                 .with("one map", () -> decode(model, one.taps()))
                 .with("map a row", () -> decode(model, each.taps()));
-        effort.measure(turns);
+        Laps laps = effort.measure(race);
         effort.print(
             "%s, batch of %d".formatted(shape, rows),
-            turns,
+            laps,
             (double) rows * steps,
             "tokens/s",
             List.of(new String[] {"map a row", "one map"}, new String[] {"one map", "plain"}));
