@@ -49,8 +49,8 @@ public final class Effort {
   }
 
   /** Runs the rounds. */
-  public void measure(Interleaved turns) throws IOException {
-    Laps laps = race.run(Rounds.of(rounds).after(warmUp));
+  public Laps measure(Race race) throws IOException {
+    return race.run(Rounds.of(rounds).after(warmUp).settling(settling));
   }
 
   /**

@@ -5,11 +5,14 @@ import dev.tiller.language.family.Families;
 import dev.tiller.language.family.Family;
 import dev.tiller.language.family.Prediction;
 import dev.tiller.network.KeyValueCache;
+import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
+import dev.tiller.network.State;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
@@ -30,21 +33,24 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A language model: a {@link Network} with the files it came from. Most predict the next token;
- * {@link #prediction} says which fill gaps instead. It owns its parameters; close it when done.
- * Forward passes may run on several threads at once as long as nobody changes the parameters.
+ * A language model: a {@link Network} over {@link Tokens}, with the files it came from. Most
+ * predict the next token; {@link #prediction} says which fill gaps instead. It owns its parameters;
+ * close it when done. Forward passes may run on several threads at once as long as nobody changes
+ * the parameters.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements Network, AutoCloseable {
 
   private final Config config;
   private final Prediction prediction;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
-  private final Network network;
-  private @Nullable String fingerprint;
+  private final BuiltNetwork network;
 
   private LanguageModel(
-      Config config, @Nullable Path directory, @Nullable Checkpoint checkpoint, Network network) {
+      Config config,
+      @Nullable Path directory,
+      @Nullable Checkpoint checkpoint,
+      BuiltNetwork network) {
     this.config = config;
     this.prediction = Families.of(config).prediction();
     this.directory = directory;
@@ -72,7 +78,7 @@ public final class LanguageModel implements AutoCloseable {
       ScalarType weights = precision.weights();
       boolean native16 = weights == ScalarType.BFloat16 && Engine.hasFastBfloat16();
       Parts parts = Parts.forInference(checkpoint, weights, native16 ? weights : ScalarType.Float);
-      Network network = Network.of(config, family, parts);
+      BuiltNetwork network = build(config, family, parts);
       return new LanguageModel(config, directory, checkpoint, network);
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -91,8 +97,12 @@ public final class LanguageModel implements AutoCloseable {
       throw new IllegalArgumentException("A network in INT8 is loaded from its exact weights");
     }
     Parts parts = Parts.from(source, precision.weights());
-    Network network = Network.of(config, Families.of(config), parts);
-    return new LanguageModel(config, null, null, network);
+    return new LanguageModel(config, null, null, build(config, Families.of(config), parts));
+  }
+
+  private static BuiltNetwork build(Config config, Family family, Parts parts) {
+    return BuiltNetwork.build(
+        config.modelType(), family.defaultSites(), parts, p -> family.build(config, p));
   }
 
   /** The model's config.json. */
@@ -130,33 +140,34 @@ public final class LanguageModel implements AutoCloseable {
     return directory;
   }
 
+  @Override
+  public String type() {
+    return config.modelType();
+  }
+
+  @Override
+  public String defaultSites() {
+    return network.defaultSites();
+  }
+
   /** The steps of the network: embedding, blocks, head. */
+  @Override
   public List<Segment> segments() {
     return network.segments();
   }
 
-  /** All sites in order of execution. */
+  @Override
   public List<Site> sites() {
     return network.sites();
   }
 
-  /**
-   * @throws UserError if there is no such site
-   */
-  public Site site(String name) {
-    return network.site(name);
-  }
-
-  /**
-   * Sites whose whole name matches a regular expression, in order of execution.
-   *
-   * @throws UserError if the expression is malformed or matches none
-   */
-  public List<Site> sitesMatching(String regex) {
-    return network.sitesMatching(regex);
+  @Override
+  public Map<String, Site> sitesByName() {
+    return network.sitesByName();
   }
 
   /** Parameters by Hugging Face's names; owned by this model. */
+  @Override
   public Map<String, Tensor> parameters() {
     return network.parameters();
   }
@@ -176,12 +187,9 @@ public final class LanguageModel implements AutoCloseable {
     return config.contextLength();
   }
 
-  /** What tells this model from every other: configuration, parameter names, shapes, values. */
-  public synchronized String fingerprint() {
-    if (fingerprint == null) {
-      fingerprint = Fingerprint.of(config, parameters(), checkpoint);
-    }
-    return fingerprint;
+  @Override
+  public String fingerprint() {
+    return network.fingerprint();
   }
 
   /**
@@ -192,7 +200,7 @@ public final class LanguageModel implements AutoCloseable {
   public Tensor logits(Tokens tokens, Taps taps) {
     try (TensorScope scope = TensorScope.open();
         Pass pass = over(tokens, taps)) {
-      return scope.keep(network.run(tokens.ids(), pass, null));
+      return scope.keep(run(tokens, pass));
     }
   }
 
@@ -205,7 +213,14 @@ public final class LanguageModel implements AutoCloseable {
     try (TensorScope scope = TensorScope.open();
         Pass pass = over(tokens, taps)) {
       List<Tensor> states = new ArrayList<>();
-      states.add(network.run(tokens.ids(), pass, states));
+      Tensor state = embed(tokens, pass);
+      for (int i = 1; i < segments().size(); i++) {
+        if (segments().get(i).block() != segments().get(i - 1).block()) {
+          states.add(state);
+        }
+        state = segments().get(i).run(state, pass);
+      }
+      states.add(state);
       states.forEach(scope::keep);
       return states;
     }
@@ -224,7 +239,35 @@ public final class LanguageModel implements AutoCloseable {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
-      return scope.keep(network.run(tokens.ids(), pass, null).select(1, 0));
+      return scope.keep(run(tokens, pass).select(1, 0));
+    }
+  }
+
+  /** Logits, [batch, length or 1, vocabulary]; owned by the caller's scope. */
+  private Tensor run(Tokens tokens, Pass pass) {
+    Tensor first = embed(tokens, pass);
+    try {
+      return network.run(State.of(first), pass, 1, segments().size()).main();
+    } finally {
+      first.close();
+    }
+  }
+
+  private Tensor embed(Tokens tokens, Pass pass) {
+    try {
+      return segments().get(0).run(tokens.ids(), pass);
+    } catch (RuntimeException e) {
+      // Checking every id before every pass would cost more than it is worth.
+      int vocabulary = config.count("vocab_size");
+      for (long id : Tensors.longs(tokens.ids())) {
+        if (id < 0 || id >= vocabulary) {
+          throw new UserError(
+              "The input holds the token id %d, but this %s model has the ids 0 to %d; its tokenizer is another model's."
+                  .formatted(id, config.modelType(), vocabulary - 1),
+              e);
+        }
+      }
+      throw e;
     }
   }
 

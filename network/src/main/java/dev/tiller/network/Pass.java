@@ -1,7 +1,6 @@
 package dev.tiller.network;
 
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,32 +18,40 @@ import org.jspecify.annotations.Nullable;
 public final class Pass implements AutoCloseable {
 
   private final Taps taps;
+  private final Input input;
   private final int batch;
   private final int length;
   private final @Nullable Tensor mask;
-  private final @Nullable Tensor types;
   private final @Nullable KeyValueCache cache;
   private final boolean lastOnly;
+  private final boolean training;
   private final Map<Object, Tensor> shared = new HashMap<>();
 
   private Pass(
       Taps taps,
-      Tokens tokens,
+      Input input,
       @Nullable Tensor mask,
       @Nullable KeyValueCache cache,
-      boolean lastOnly) {
+      boolean lastOnly,
+      boolean training) {
     this.taps = taps;
-    this.batch = tokens.batch();
-    this.length = tokens.length();
+    this.input = input;
+    this.batch = input.rows() * input.copies();
+    this.length = input.positions();
     this.mask = mask;
-    this.types = tokens.types();
     this.cache = cache;
     this.lastOnly = lastOnly;
+    this.training = training;
   }
 
-  /** A pass over whole sequences. */
-  public static Pass over(Tokens tokens, Taps taps) {
-    return new Pass(taps, tokens, tokens.mask(), null, false);
+  /** A pass over whole rows. */
+  public static Pass over(Input input, Taps taps) {
+    return new Pass(taps, input, input.mask(), null, false, false);
+  }
+
+  /** A pass over whole rows of a network that is being trained: see {@link #training}. */
+  public static Pass training(Input input, Taps taps) {
+    return new Pass(taps, input, input.mask(), null, false, true);
   }
 
   /**
@@ -55,7 +62,7 @@ public final class Pass implements AutoCloseable {
    */
   public static Pass continuing(
       Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps) {
-    return new Pass(taps, tokens, mask, cache, true);
+    return new Pass(taps, tokens, mask, cache, true, false);
   }
 
   /** Lets the taps of {@code site} see and replace {@code value}. */
@@ -68,7 +75,40 @@ public final class Pass implements AutoCloseable {
     return taps.has(site);
   }
 
-  /** Rows. */
+  /** What passes. */
+  public Input input() {
+    return input;
+  }
+
+  /**
+   * Whether the network is being trained: parts that behave otherwise then (dropout, the statistics
+   * of batch normalization) ask here.
+   */
+  public boolean training() {
+    return training;
+  }
+
+  /**
+   * Ends the pass where a tap has seen enough: what follows is not computed. Whoever runs the
+   * segment with {@link Segment#visit} gets null.
+   *
+   * @return never
+   */
+  public static Ended end() {
+    throw new Ended();
+  }
+
+  /** See {@link #end}. */
+  static final class Ended extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private Ended() {
+      super(null, null, false, false);
+    }
+  }
+
+  /** Rows that pass side by side, copies included. */
   public int batch() {
     return batch;
   }
@@ -127,15 +167,6 @@ public final class Pass implements AutoCloseable {
           Tensor counted = mask.to(ScalarType.Long).cumsum(1).sub(new Scalar(1));
           return counted.clamp_min(new Scalar(0)).narrow(1, past(), length).contiguous();
         });
-  }
-
-  /** [batch, length] int64, which text each token belongs to: 0 where nothing was said. */
-  public Tensor tokenTypes() {
-    return types != null
-        ? types
-        : share(
-            "types",
-            () -> torch.zeros(new long[] {batch, length}, Tensors.options(ScalarType.Long)));
   }
 
   /**

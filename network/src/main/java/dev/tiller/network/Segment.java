@@ -3,6 +3,7 @@ package dev.tiller.network;
 import dev.tiller.tensor.TensorScope;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of a network: state in, state out, with sites inside. Half a transformer block is one
@@ -11,35 +12,81 @@ import org.bytedeco.pytorch.Tensor;
  * chain solver sees them as its steps.
  *
  * @param name of the module it belongs to, such as {@code model.layers.0.self_attn}
- * @param block index of the transformer block it belongs to, -1 for the embedding, -2 for the head
+ * @param block index of the block it belongs to, -1 for the embedding, -2 for the head
  * @param sites inside it, in order of execution
  * @param step what it computes
  */
 public record Segment(String name, int block, List<Site> sites, Step step) {
 
-  /** Block number of the segment that turns ids into the first hidden state. */
+  /** Block number of the segment that turns the input into the first hidden state. */
   public static final int EMBEDDING = -1;
 
-  /** Block number of the segment that turns the last hidden state into logits. */
+  /** Block number of the segment that turns the last hidden state into the network's answer. */
   public static final int HEAD = -2;
 
-  /** The computation of a segment. */
+  /** Copies the list. */
+  public Segment {
+    sites = List.copyOf(sites);
+  }
+
+  /** The computation of a segment whose state may hold several tensors. */
   @FunctionalInterface
   public interface Step {
 
     /**
-     * @param state hidden state [batch, length, hidden]; token ids [batch, length] for the first
-     *     segment
-     * @param pass mask, positions, cache and taps
-     * @return the next hidden state; logits [batch, length, vocabulary] from the last segment
+     * @param state what the segment before left; the input's own for the first segment
+     * @param pass input, mask, positions, cache and taps
+     * @return the next state; the network's answer from the last segment
+     */
+    State run(State state, Pass pass);
+  }
+
+  /** The computation of a segment whose state is one tensor. */
+  @FunctionalInterface
+  public interface TensorStep {
+
+    /**
+     * @param state hidden state, such as [rows, positions, width]; of a language model's first
+     *     segment the token ids [rows, positions]
+     * @param pass input, mask, positions, cache and taps
+     * @return the next hidden state; logits [rows, positions, vocabulary] from a language model's
+     *     last segment
      */
     Tensor run(Tensor state, Pass pass);
+
+    /** The same as a step that hands on what travels beside the main tensor. */
+    default Step asStep() {
+      return (state, pass) -> state.with(run(state.main(), pass));
+    }
+  }
+
+  /** A segment whose state is one tensor. */
+  public static Segment of(String name, int block, List<Site> sites, TensorStep step) {
+    return new Segment(name, block, sites, step.asStep());
   }
 
   /** Runs the step in a scope of its own; the result belongs to the caller's scope. */
-  public Tensor run(Tensor state, Pass pass) {
+  public State run(State state, Pass pass) {
     try (TensorScope scope = TensorScope.open()) {
-      return scope.keep(step.run(state, pass));
+      return step.run(state, pass).keptFrom(scope);
+    }
+  }
+
+  /** As {@link #run(State, Pass)}, where states are one tensor. */
+  public Tensor run(Tensor state, Pass pass) {
+    return run(State.of(state), pass).main();
+  }
+
+  /**
+   * Runs the step until a tap ends the pass with {@link Pass#end}.
+   *
+   * @return the next state in the caller's scope; null if the pass was ended inside
+   */
+  public @Nullable State visit(State state, Pass pass) {
+    try {
+      return run(state, pass);
+    } catch (Pass.Ended end) {
+      return null;
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.tiller.network;
 
+import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +12,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name such as {@code model.layers.3.post_attention_layernorm}
  * @param index position in order of execution, from 0
- * @param width size of the last axis (number of neurons); 0 where it varies with the input
+ * @param width number of neurons; 0 where it varies with the input
  * @param stage sites of one segment with the same stage do not feed one another (q, k and v; gate
  *     and up), so a causal fit may estimate them together
+ * @param axis where the neurons are
+ * @param role what the site is in its network
  * @param producer the parameters that make this tensor, if a map can be folded into them
  */
-public record Site(String name, int index, int width, int stage, @Nullable Producer producer) {
+public record Site(
+    String name,
+    int index,
+    int width,
+    int stage,
+    Axis axis,
+    Role role,
+    @Nullable Producer producer) {
+
+  /** A site of no particular role whose neurons are on the last axis. */
+  public Site(String name, int index, int width, int stage, @Nullable Producer producer) {
+    this(name, index, width, stage, Axis.LAST, Role.OTHER, producer);
+  }
+
+  /** On which axis of a site's tensor the neurons are. The first axis is always the rows. */
+  public enum Axis {
+    /** [rows, d], [rows, positions, d], or [rows, positions, heads, d]. */
+    LAST,
+    /** [rows, d, height, width]: the channels of an image, whose pixels are the positions. */
+    CHANNELS
+  }
 
   /** How the last operation before a site uses its parameters; what folding needs to know. */
   public sealed interface Producer permits Producer.Projection, Producer.Normalization {
@@ -42,6 +68,65 @@ public record Site(String name, int index, int width, int stage, @Nullable Produ
      */
     record Normalization(String weight, String bias, boolean biasAllowed, boolean plusOne)
         implements Producer {}
+  }
+
+  /**
+   * A value of this site as rows of positions of neurons: a view.
+   *
+   * @param value as it passes
+   * @return [rows, positions, d], one position where there is no axis for them; or [rows,
+   *     positions, heads, d]
+   */
+  public Tensor positions(Tensor value) {
+    if (axis == Axis.CHANNELS) {
+      return value.flatten(2, -1).transpose(1, 2);
+    }
+    return value.dim() == 2 ? value.unsqueeze(1) : value;
+  }
+
+  /**
+   * Undoes {@link #positions}.
+   *
+   * @param moved shaped as {@link #positions} gives
+   * @param like the value that passed
+   */
+  public Tensor restored(Tensor moved, Tensor like) {
+    if (axis == Axis.CHANNELS) {
+      return moved.transpose(1, 2).reshape(Tensors.shape(like));
+    }
+    return like.dim() == 2 ? moved.squeeze(1) : moved;
+  }
+
+  /**
+   * What responses are read from: the last copy of every row, as [rows, positions, d].
+   *
+   * @param value as it passes under {@code input}; a single row may be shared by all
+   * @throws UserError if the tensor has no axis of this site's neurons, or more axes than pooling
+   *     knows
+   */
+  public Tensor readable(Tensor value, Input input) {
+    long neurons = value.dim() < 2 ? 0 : value.size(axis == Axis.CHANNELS ? 1 : -1);
+    boolean known = axis == Axis.CHANNELS ? value.dim() > 2 : value.dim() <= 3;
+    if (!known || neurons != width) {
+      throw new UserError(
+          "The site \"%s\" passes a tensor of shape %s, but %s was expected; leave it out."
+              .formatted(
+                  name,
+                  Arrays.toString(Tensors.shape(value)),
+                  axis == Axis.CHANNELS
+                      ? "[rows, %d, height, width]".formatted(width)
+                      : "[rows, positions, %d]".formatted(width)));
+    }
+    Tensor rows = value;
+    if (input.copies() > 1 && value.size(0) > 1) {
+      long own = value.size(0) / input.copies();
+      rows = value.narrow(0, value.size(0) - own, own);
+    }
+    Tensor read = positions(rows);
+    // What all rows share, such as learned positions, is each row's.
+    return read.size(0) == input.rows()
+        ? read
+        : read.expand(input.rows(), read.size(1), read.size(2));
   }
 
   @Override

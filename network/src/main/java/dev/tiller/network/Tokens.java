@@ -1,5 +1,6 @@
 package dev.tiller.network;
 
+import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param ids [batch, length] int64
  * @param mask [batch, length] bool, true where a token is real; null if all are
  * @param types [batch, length] int64, which of two texts a token belongs to (BERT); null for one
+ * @param pooled [batch, length] bool, true where a token counts when responses are pooled; null if
+ *     all do
  */
-public record Tokens(Tensor ids, @Nullable Tensor mask, @Nullable Tensor types) {
+public record Tokens(
+    Tensor ids, @Nullable Tensor mask, @Nullable Tensor types, @Nullable Tensor pooled)
+    implements Input {
 
-  /** Tokens of one text a row. */
+  /** Tokens of one text a row, the real ones pooled. */
   public Tokens(Tensor ids, @Nullable Tensor mask) {
-    this(ids, mask, null);
+    this(ids, mask, null, mask);
+  }
+
+  /** Tokens of two texts a row, the real ones pooled. */
+  public Tokens(Tensor ids, @Nullable Tensor mask, @Nullable Tensor types) {
+    this(ids, mask, types, mask);
   }
 
   /** Rows of equal length without padding. */
@@ -56,7 +66,49 @@ public record Tokens(Tensor ids, @Nullable Tensor mask, @Nullable Tensor types) 
     return new Tokens(
         ids.narrow(1, from, count),
         mask == null ? null : mask.narrow(1, from, count),
-        types == null ? null : types.narrow(1, from, count));
+        types == null ? null : types.narrow(1, from, count),
+        pooled == null ? null : pooled.narrow(1, from, count));
+  }
+
+  @Override
+  public int rows() {
+    return batch();
+  }
+
+  @Override
+  public int positions() {
+    return length();
+  }
+
+  @Override
+  public State state() {
+    return State.of(ids);
+  }
+
+  /** The same ids in tensors that no scope owns; whoever asks closes them. */
+  public Tokens own() {
+    try (TensorScope scope = TensorScope.open()) {
+      @Nullable Tensor real = mask == null ? null : scope.disown(mask.alias());
+      return new Tokens(
+          scope.disown(ids.alias()),
+          real,
+          types == null ? null : scope.disown(types.alias()),
+          pooled == mask ? real : pooled == null ? null : scope.disown(pooled.alias()));
+    }
+  }
+
+  @Override
+  public void close() {
+    ids.close();
+    if (types != null) {
+      types.close();
+    }
+    if (pooled != null && pooled != mask) {
+      pooled.close();
+    }
+    if (mask != null) {
+      mask.close();
+    }
   }
 
   /** Number of rows. */

@@ -38,8 +38,7 @@ abstract class GuardReader implements Tap, AutoCloseable {
     pass.share(
         this,
         () -> {
-          Tensor x = value.detach().to(ScalarType.Float);
-          return opening(x.dim() == 2 ? x.unsqueeze(1) : x, pass);
+          return opening(site.positions(value.detach().to(ScalarType.Float)), pass);
         });
     return value;
   }

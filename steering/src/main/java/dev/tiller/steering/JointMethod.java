@@ -1,5 +1,7 @@
 package dev.tiller.steering;
 
+import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +39,10 @@ public non-sealed interface JointMethod extends SteeringMethod {
    * @param network through which the maps are trained; its parameters stay as they are
    * @param sites that get a map, in order of execution
    * @param lossSites where the two sets are compared, in order of execution
-   * @param source token ids, one array a sentence
-   * @param target token ids
-   * @param pooling over real tokens
-   * @param firstToken id that is not pooled where it stands first; null to pool every real token
+   * @param items of both sets
+   * @param source numbers of the source items within {@code items}
+   * @param target numbers of the target items
+   * @param pooling over the positions that count
    * @param start maps to start from, by site name; identity where there is none
    * @param seed of everything random
    */
@@ -48,10 +50,10 @@ public non-sealed interface JointMethod extends SteeringMethod {
       Network network,
       List<Site> sites,
       List<Site> lossSites,
-      List<int[]> source,
-      List<int[]> target,
+      InputSet items,
+      int[] source,
+      int[] target,
       Pooling pooling,
-      @Nullable Integer firstToken,
       Map<String, AffineMap> start,
       long seed) {}
 

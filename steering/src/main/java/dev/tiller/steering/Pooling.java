@@ -30,6 +30,10 @@ public enum Pooling {
     if (values.dim() == 2) {
       return values;
     }
+    // A value that has no positions, though its network's input may have some.
+    if (values.size(1) == 1 && (mask == null || mask.size(1) != 1)) {
+      return values.select(1, 0);
+    }
     return switch (this) {
       case MEAN -> mean(values, mask);
       case MAX -> hidden(values, mask, Double.NEGATIVE_INFINITY).amax(new long[] {1}, false);

@@ -1,7 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Maps attached to a network: give its {@link #taps()} to every forward pass.
  *
  * <pre>{@code
- * try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, 0.5)))) {
+ * try (Steering steering = Steering.of(model, map, 0.5)) {
  *   Tensor logits = model.logits(tokens, steering.taps());
  * }
  * }</pre>
@@ -62,16 +64,21 @@ public final class Steering implements AutoCloseable {
   }
 
   /**
+   * One map for every row.
+   *
+   * @param strength 0 for nothing, 1 for the full move
+   * @throws UserError if the map does not belong to this network
+   */
+  public static Steering of(Network network, SteeringMap map, double strength) {
+    return of(network, List.of(new Part(map, strength)));
+  }
+
+  /**
    * The same maps for every row.
    *
    * @param parts in the order in which they act; may be empty
-   * @throws UserError if a map does not belong to this model
+   * @throws UserError if a map does not belong to this network
    */
-  public static Steering of(LanguageModel model, List<Part> parts) {
-    return of(Network.of(model), parts);
-  }
-
-  /** See {@link #of(LanguageModel, List)}. */
   public static Steering of(Network network, List<Part> parts) {
     return attach(network, List.of(parts), 0);
   }
@@ -80,13 +87,8 @@ public final class Steering implements AutoCloseable {
    * Other maps for every row of a batch.
    *
    * @param rows for each row its maps in order; passes must have exactly this many rows
-   * @throws UserError if a map does not belong to this model
+   * @throws UserError if a map does not belong to this network
    */
-  public static Steering perRow(LanguageModel model, List<List<Part>> rows) {
-    return perRow(Network.of(model), rows);
-  }
-
-  /** See {@link #perRow(LanguageModel, List)}. */
   public static Steering perRow(Network network, List<List<Part>> rows) {
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("A batch needs at least one row.");
@@ -172,24 +174,37 @@ public final class Steering implements AutoCloseable {
     public Tensor at(Site site, Tensor value, Pass pass) {
       try (TensorScope scope = TensorScope.open()) {
         ScalarType type = value.scalar_type().intern();
-        Tensor x = Tensors.as(batch > 0 ? rows(site, value) : value, ScalarType.Float);
-        boolean single = x.dim() == 2;
-        Tensor moved = move.apply(single ? x.unsqueeze(1) : x, pass);
-        return scope.keep(Tensors.as(single ? moved.squeeze(1) : moved, type));
+        int copies = pass.input().copies();
+        Tensor x = Tensors.as(batch > 0 ? rows(site, value, copies) : value, ScalarType.Float);
+        Tensor moved = apply(site.positions(x), pass, copies);
+        return scope.keep(Tensors.as(site.restored(moved, x), type));
       }
     }
 
+    /** Maps of rows act on every copy of their rows. */
+    private Tensor apply(Tensor x, Pass pass, int copies) {
+      if (batch == 0 || copies == 1) {
+        return move.apply(x, pass);
+      }
+      Tensor[] moved = new Tensor[copies];
+      for (int c = 0; c < copies; c++) {
+        moved[c] = move.apply(x.narrow(0, (long) c * batch, batch), pass);
+      }
+      return torch.cat(new TensorVector(moved), 0);
+    }
+
     /** What is shared by all rows, such as positions, becomes each row's own. */
-    private Tensor rows(Site site, Tensor value) {
+    private Tensor rows(Site site, Tensor value, int copies) {
       long found = value.size(0);
-      if (found != batch && found != 1) {
+      long wanted = (long) batch * copies;
+      if (found != wanted && found != 1) {
         throw new IllegalStateException(
             "Maps were attached for %d rows, but the batch has %d at %s"
-                .formatted(batch, found, site.name()));
+                .formatted(batch, found / copies, site.name()));
       }
       long[] shape = Tensors.shape(value);
-      shape[0] = batch;
-      return found == batch ? value : value.expand(shape);
+      shape[0] = wanted;
+      return found == wanted ? value : value.expand(shape);
     }
   }
 }

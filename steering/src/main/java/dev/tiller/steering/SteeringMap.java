@@ -1,7 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import java.io.IOException;
@@ -108,11 +108,6 @@ public final class SteeringMap {
    * @throws UserError if the map was fitted on another model, or a site is missing or of another
    *     width
    */
-  public void requireFits(LanguageModel model) {
-    requireFits(Network.of(model));
-  }
-
-  /** See {@link #requireFits(LanguageModel)}. */
   public void requireFits(Network network) {
     if (!provenance.fingerprint().equals(network.fingerprint())) {
       throw new UserError(

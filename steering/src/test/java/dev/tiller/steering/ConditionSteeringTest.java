@@ -8,6 +8,7 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.Generation;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Network;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Network;
 import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;

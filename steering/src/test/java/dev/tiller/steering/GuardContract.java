@@ -56,7 +56,7 @@ abstract class GuardContract {
                     model.segments().get(model.segments().size() - 1).sites().stream()
                         .noneMatch(s::equals))
             .toList();
-    SteeringMap map = Maps.random(Network.of(model), sites, seed, seed % 2 == 0);
+    SteeringMap map = Maps.random(model, sites, seed, seed % 2 == 0);
     return map.behind(guard(sites.get(0).name(), sites.get(0).width(), seed));
   }
 

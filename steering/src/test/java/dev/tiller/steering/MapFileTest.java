@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -193,7 +194,7 @@ class MapFileTest {
   void anotherModelsMapIsRefused() {
     try (LanguageModel llama = Golden.model("llama");
         LanguageModel gemma = Golden.model("gemma2")) {
-      Network network = Network.of(llama);
+      Network network = llama;
       SteeringMap map = Maps.random(network, llama.sitesMatching(".*o_proj"), 1, false);
       map.requireFits(llama);
       assertThatThrownBy(() -> Steering.of(gemma, List.of(new Steering.Part(map, 1))))

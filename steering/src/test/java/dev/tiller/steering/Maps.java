@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;

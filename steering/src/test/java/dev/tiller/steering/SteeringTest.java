@@ -7,6 +7,7 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.Generation;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Generator;
+import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -65,7 +66,7 @@ class SteeringTest {
 
   private static SteeringMap everywhere(LanguageModel model, long seed, boolean bounded) {
     List<Site> sites = model.sites().stream().filter(s -> s.width() > 0).toList();
-    return Maps.random(Network.of(model), sites, seed, bounded);
+    return Maps.random(model, sites, seed, bounded);
   }
 
   @ParameterizedTest
@@ -148,8 +149,8 @@ class SteeringTest {
   /** A network of one site that shows what the taps make of a tensor. */
   static Network oneSite(Tensor value, int width) {
     Site site = new Site("s", 0, width, 0, null);
-    Segment segment = new Segment("s", 0, List.of(site), (ids, pass) -> pass.at(site, value));
-    return new Network("one", "fingerprint", List.of(segment));
+    Segment segment = Segment.of("s", 0, List.of(site), (ids, pass) -> pass.at(site, value));
+    return Network.of("one", "fingerprint", List.of(segment));
   }
 
   static Tensor run(Network network, Steering steering) {

@@ -6,14 +6,13 @@ import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.statistics.race.Laps;
 import dev.tiller.statistics.race.Race;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -49,7 +48,7 @@ public final class FoldBench implements Callable<Integer> {
     System.out.println(Hardware.describe());
     LanguageModel.Precision precision = LanguageModel.Precision.FLOAT32;
     try (LanguageModel model = shape.build(precision)) {
-      List<Site> chosen = SiteGroups.resolve(Network.of(model), sites);
+      List<Site> chosen = SiteGroups.resolve(model, sites);
       SteeringMap map = RandomMaps.everywhere(model, chosen, 1);
       try (LanguageModel folded =
               shape.build(precision, source -> new FoldedParameters(source, chosen, map));

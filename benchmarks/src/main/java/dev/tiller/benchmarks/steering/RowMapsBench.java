@@ -7,12 +7,11 @@ import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.statistics.race.Laps;
 import dev.tiller.statistics.race.Race;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
-import dev.tiller.steering.fit.SiteGroups;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class RowMapsBench implements Callable<Integer> {
   public Integer call() throws IOException {
     System.out.println(Hardware.describe());
     try (LanguageModel model = ModelFiles.load(shape, LanguageModel.Precision.FLOAT32)) {
-      List<Site> sites = SiteGroups.resolve(Network.of(model), SiteGroups.DEFAULT);
+      List<Site> sites = SiteGroups.resolve(model, SiteGroups.DEFAULT);
       List<List<Steering.Part>> parts = new ArrayList<>();
       for (int row = 0; row < rows; row++) {
         parts.add(List.of(new Steering.Part(RandomMaps.everywhere(model, sites, row), 1)));

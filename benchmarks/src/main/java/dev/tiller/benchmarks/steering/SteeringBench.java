@@ -7,13 +7,12 @@ import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.statistics.race.Laps;
 import dev.tiller.statistics.race.Race;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.SiteGroups;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -43,7 +42,7 @@ public final class SteeringBench implements Callable<Integer> {
   public Integer call() throws IOException {
     System.out.println(Hardware.describe());
     try (LanguageModel model = ModelFiles.load(shape, precision)) {
-      List<Site> chosen = SiteGroups.resolve(Network.of(model), sites);
+      List<Site> chosen = SiteGroups.resolve(model, sites);
       try (Steering all = steering(model, RandomMaps.everywhere(model, chosen, 1));
           Steering bounded = steering(model, RandomMaps.bounded(model, chosen, 1))) {
         Race race =

@@ -2,6 +2,7 @@ package dev.tiller.cli.command;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.Terminal;
 import dev.tiller.reproduce.demo.Demo;
 import dev.tiller.reproduce.demo.DemoResult;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    DemoResult result = Demo.run(out);
+    DemoResult result = Demo.run(out, new Terminal());
     result.toText().lines().forEach(line -> answer.say("%s", line));
     answer.say(
         "Next:  tiller generate --model pocket --prompt 'I was' --steer %s:0.5", result.mapFile());

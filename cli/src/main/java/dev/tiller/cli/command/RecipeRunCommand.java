@@ -5,6 +5,7 @@ import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.TableOutput;
+import dev.tiller.cli.option.Terminal;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepText;
@@ -104,7 +105,13 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
         Tokenizer tokenizer = model.reference().tokenizer();
         JudgeOption.@Nullable Open decides = judge(data)) {
       RecipeRun run =
-          new RecipeRun(recipe, data, network, tokenizer, decides == null ? null : decides.judge());
+          new RecipeRun(
+              recipe,
+              data,
+              network,
+              tokenizer,
+              decides == null ? null : decides.judge(),
+              new Terminal());
       Table table = run.run(column, row -> answer.note("row: " + row));
       report(recipe, column, decides, table);
     }

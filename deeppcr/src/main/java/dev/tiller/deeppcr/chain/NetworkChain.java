@@ -4,7 +4,9 @@ import dev.tiller.deeppcr.Chain;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
+import dev.tiller.network.State;
 import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -61,11 +63,13 @@ public record NetworkChain(List<Segment> segments, List<Long> shape, Pass pass) 
   }
 
   private Tensor run(Segment segment, Tensor state) {
-    Tensor left = segment.run(state.view(itemwise(state.size(0))), pass);
-    if (left.numel() != state.numel()) {
+    State after = segment.run(State.of(state.view(itemwise(state.size(0)))), pass);
+    Tensor left = after.main();
+    if (left.numel() != state.numel() || after.size() > 1) {
       throw new UserError(
-          "The segment %s turned states of shape %s into %s, but a chain's states all have one shape; leave it out, or split the chain there."
-              .formatted(segment.name(), shape, Arrays.toString(left.sizes().vec().get())));
+          "The segment %s turned a state of shape %s into %d of %s, but a chain's states are single tensors of one shape; leave it out, or split the chain there."
+              .formatted(
+                  segment.name(), shape, after.size(), Arrays.toString(Tensors.shape(left))));
     }
     return left.reshape(state.size(0), width());
   }

@@ -10,6 +10,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
+import dev.tiller.network.State;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.tensor.LeakCheck;
@@ -45,7 +46,7 @@ class NetworkChainTest {
       Tensor bias = random(random, .5, width);
       Site site = new Site("layers." + l, l, width, 0, null);
       segments.add(
-          new Segment(
+          Segment.of(
               "layers." + l,
               l,
               List.of(site),
@@ -63,7 +64,7 @@ class NetworkChainTest {
       Tensor across = random(random, .6, length, length);
       Tensor within = random(random, .6, hidden, hidden);
       segments.add(
-          new Segment(
+          Segment.of(
               "blocks." + l,
               l,
               List.of(),
@@ -77,11 +78,11 @@ class NetworkChainTest {
   }
 
   private static Tensor inOrder(List<Segment> segments, Tensor start, Pass pass) {
-    Tensor state = start;
+    State state = State.of(start);
     for (Segment segment : segments) {
       state = segment.run(state, pass);
     }
-    return state;
+    return state.main();
   }
 
   private static Pass pass(Taps taps) {
@@ -154,7 +155,7 @@ class NetworkChainTest {
         Pass pass = pass(Taps.NONE)) {
       List<Segment> segments = new ArrayList<>(vectors(3));
       segments.set(
-          2, new Segment("neck", 2, List.of(), (state, p) -> state.narrow(1, 0, 2).clone()));
+          2, Segment.of("neck", 2, List.of(), (state, p) -> state.narrow(1, 0, 2).clone()));
       NetworkChain chain = new NetworkChain(segments, List.of(3L), pass);
       assertThatThrownBy(() -> new NewtonSolver().solve(chain, Tensors.of(new double[9], BATCH, 3)))
           .isInstanceOf(UserError.class)

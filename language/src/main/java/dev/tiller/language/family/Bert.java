@@ -1,8 +1,11 @@
 package dev.tiller.language.family;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
+import dev.tiller.network.Tokens;
 import dev.tiller.network.layer.Activation;
 import dev.tiller.network.layer.BidirectionalAttention;
 import dev.tiller.network.layer.Embedding;
@@ -10,7 +13,10 @@ import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Norm;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
+import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * BERT with its masked-language-model head (arXiv 1810.04805): attention to both sides, learned
@@ -21,6 +27,16 @@ import org.bytedeco.pytorch.Tensor;
  * The pooler and the next-sentence head of pre-training play no part and are not loaded.
  */
 public final class Bert implements Family {
+
+  @Override
+  public String modelType() {
+    return "bert";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "all_layernorm";
+  }
 
   @Override
   public Prediction prediction() {
@@ -68,13 +84,22 @@ public final class Bert implements Family {
                     .formatted(pass.length(), positions));
           }
           Tensor rows = pass.plainPositions() ? pass.positions().narrow(0, 0, 1) : pass.positions();
-          Tensor typed = words.apply(ids, pass).add(types.apply(pass.tokenTypes(), pass));
+          Tensor typed = words.apply(ids, pass).add(types.apply(tokenTypes(pass), pass));
           return pass.at(whole, norm.apply(typed.add(places.apply(rows, pass)), pass));
         });
     return words;
   }
 
-  private static Segment.Step attention(Config c, Parts layer) {
+  /** [batch, length] int64, which text each token belongs to: 0 where nothing was said. */
+  private static Tensor tokenTypes(Pass pass) {
+    if (pass.input() instanceof Tokens tokens && tokens.types() != null) {
+      return tokens.types();
+    }
+    long[] shape = {pass.batch(), pass.length()};
+    return pass.share("types", () -> torch.zeros(shape, Tensors.options(ScalarType.Long)));
+  }
+
+  private static Segment.TensorStep attention(Config c, Parts layer) {
     int width = c.count("hidden_size");
     Parts projections = layer.together();
     Linear q = projections.linear("attention.self.query", width, width, true);
@@ -83,8 +108,9 @@ public final class Bert implements Family {
     BidirectionalAttention attend =
         layer.bidirectionalAttention("attention.self", c.count("num_attention_heads"), width);
     Site mixed = layer.site("attention.self", width);
-    Linear out = layer.linear("attention.output.dense", width, width, true);
-    Norm after = layer.layerNorm("attention.output.LayerNorm", width, epsilon(c), true);
+    Linear out = layer.as(Role.ATTENTION).linear("attention.output.dense", width, width, true);
+    Norm after =
+        layer.as(Role.POST_NORM).layerNorm("attention.output.LayerNorm", width, epsilon(c), true);
     Site whole = layer.site("attention", width);
     return (x, pass) -> {
       Tensor heads = attend.apply(q.apply(x, pass), k.apply(x, pass), v.apply(x, pass), pass);
@@ -93,15 +119,15 @@ public final class Bert implements Family {
     };
   }
 
-  private static Segment.Step feedForward(Config c, Parts layer) {
+  private static Segment.TensorStep feedForward(Config c, Parts layer) {
     int width = c.count("hidden_size");
     int inner = c.count("intermediate_size");
-    Linear up = layer.linear("intermediate.dense", width, inner, true);
+    Linear up = layer.as(Role.MLP_IN).linear("intermediate.dense", width, inner, true);
     Activation act =
         layer.activation("intermediate.intermediate_act_fn", c.text("hidden_act", "gelu"), inner);
-    Linear down = layer.linear("output.dense", inner, width, true);
-    Norm after = layer.layerNorm("output.LayerNorm", width, epsilon(c), true);
-    Site block = layer.site("", width);
+    Linear down = layer.as(Role.MLP).linear("output.dense", inner, width, true);
+    Norm after = layer.as(Role.NORM).layerNorm("output.LayerNorm", width, epsilon(c), true);
+    Site block = layer.as(Role.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor y = down.apply(act.apply(up.apply(x, pass), pass), pass);
       return pass.at(block, after.apply(y.add(x), pass));

@@ -1,5 +1,6 @@
 package dev.tiller.language.family;
 
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -29,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class Falcon implements Family {
 
   @Override
+  public String modelType() {
+    return "falcon";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "all_layernorm";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     int width = c.count("hidden_size");
     Embedding embed = parts.embedding("transformer.word_embeddings", c.count("vocab_size"), width);
@@ -56,15 +67,18 @@ public final class Falcon implements Family {
     boolean grouped = grouped(c);
     boolean parallel = c.flag("parallel_attn", true);
     boolean twoNorms = grouped && c.integer("num_ln_in_parallel_attn", 2) == 2;
-    Norm first = b.layerNorm(twoNorms ? "ln_attn" : "input_layernorm", width, epsilon(c), true);
-    @Nullable Norm second = twoNorms ? b.layerNorm("ln_mlp", width, epsilon(c), true) : null;
-    Segment.Step attention = attention(c, b, layer, rope);
+    Norm first =
+        b.as(Role.NORM)
+            .layerNorm(twoNorms ? "ln_attn" : "input_layernorm", width, epsilon(c), true);
+    @Nullable Norm second =
+        twoNorms ? b.as(Role.NORM).layerNorm("ln_mlp", width, epsilon(c), true) : null;
+    Segment.TensorStep attention = attention(c, b, layer, rope);
     if (!parallel && !grouped) {
       b.segment(
           "self_attention", layer, (x, pass) -> x.add(attention.run(first.apply(x, pass), pass)));
       Norm between = b.layerNorm("post_attention_layernorm", width, epsilon(c), true);
-      Segment.Step feedForward = feedForward(c, b);
-      Site block = b.site("", width);
+      Segment.TensorStep feedForward = feedForward(c, b);
+      Site block = b.as(Role.RESIDUAL).site("", width);
       b.segment(
           "mlp",
           layer,
@@ -74,8 +88,8 @@ public final class Falcon implements Family {
     if (!parallel) {
       throw c.unsupported("new_decoder_architecture without parallel_attn, which no Falcon has");
     }
-    Segment.Step feedForward = feedForward(c, b);
-    Site block = b.site("", width);
+    Segment.TensorStep feedForward = feedForward(c, b);
+    Site block = b.as(Role.RESIDUAL).site("", width);
     b.segment(
         "",
         layer,
@@ -88,7 +102,7 @@ public final class Falcon implements Family {
   }
 
   /** From the normalized state to the attention's output. */
-  private static Segment.Step attention(Config c, Parts b, int layer, @Nullable Rope rope) {
+  private static Segment.TensorStep attention(Config c, Parts b, int layer, @Nullable Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
@@ -105,7 +119,7 @@ public final class Falcon implements Family {
             new Attention.Shape(layer, heads, keyHeads, headWidth, scale, 0, 0),
             rope,
             rope == null ? Alibi.falconSlopes(heads, scale) : null);
-    Linear out = b.linear("self_attention.dense", width, width, bias);
+    Linear out = b.as(Role.ATTENTION).linear("self_attention.dense", width, width, bias);
     Site whole = b.site("self_attention", width);
     return (h, pass) -> {
       Tensor fused = qkv.apply(h, pass);
@@ -121,13 +135,13 @@ public final class Falcon implements Family {
   }
 
   /** From the normalized state to the feed-forward's output. */
-  private static Segment.Step feedForward(Config c, Parts b) {
+  private static Segment.TensorStep feedForward(Config c, Parts b) {
     int width = c.count("hidden_size");
     int inner = c.count("ffn_hidden_size", 4 * width);
     boolean bias = c.flag("bias", false);
-    Linear up = b.linear("mlp.dense_h_to_4h", width, inner, bias);
+    Linear up = b.as(Role.MLP_IN).linear("mlp.dense_h_to_4h", width, inner, bias);
     Activation act = b.activation("mlp.act", c.text("activation", "gelu"), inner);
-    Linear down = b.linear("mlp.dense_4h_to_h", inner, width, bias);
+    Linear down = b.as(Role.MLP).linear("mlp.dense_4h_to_h", inner, width, bias);
     Site whole = b.site("mlp", width);
     return (h, pass) -> pass.at(whole, down.apply(act.apply(up.apply(h, pass), pass), pass));
   }

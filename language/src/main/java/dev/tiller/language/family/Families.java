@@ -3,29 +3,32 @@ package dev.tiller.language.family;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Config;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The architectures by the {@code model_type} of config.json. */
+/** The architectures on the class path, by the {@code model_type} of config.json. */
 public final class Families {
 
-  private static final Map<String, Family> BY_TYPE =
-      new TreeMap<>(
-          Map.of(
-              "bert", new Bert(),
-              "falcon", new Falcon(),
-              "gemma2", new Gemma2(),
-              "gpt2", new Gpt2(),
-              "gpt_neox", new GptNeoX(),
-              "llama", new Llama(),
-              "mistral", new Mistral(),
-              "mpt", new Mpt(),
-              "qwen2", new Qwen2(),
-              "qwen3", new Qwen3()));
+  private static final Map<String, Family> BY_TYPE = found();
 
   private Families() {}
+
+  private static Map<String, Family> found() {
+    Map<String, Family> byType = new TreeMap<>();
+    for (Family family : ServiceLoader.load(Family.class, Families.class.getClassLoader())) {
+      @Nullable Family other = byType.put(family.modelType(), family);
+      if (other != null) {
+        throw new UserError(
+            "The class path has two families for model_type \"%s\", %s and %s; leave one out."
+                .formatted(
+                    family.modelType(), other.getClass().getName(), family.getClass().getName()));
+      }
+    }
+    return byType;
+  }
 
   /** The {@code model_type}s that Tiller can run. */
   public static Set<String> modelTypes() {

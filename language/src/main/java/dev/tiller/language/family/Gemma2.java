@@ -1,5 +1,6 @@
 package dev.tiller.language.family;
 
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -22,6 +23,16 @@ import org.bytedeco.pytorch.Tensor;
  * 4; in transformers 5 that module scales it itself.
  */
 public final class Gemma2 implements Family {
+
+  @Override
+  public String modelType() {
+    return "gemma2";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "post_layernorm";
+  }
 
   @Override
   public void build(Config c, Parts parts) {
@@ -57,14 +68,14 @@ public final class Gemma2 implements Family {
         });
   }
 
-  private static Segment.Step attention(Config c, Parts b, int layer, Rope rope) {
+  private static Segment.TensorStep attention(Config c, Parts b, int layer, Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
     int keyHeads = c.count("num_key_value_heads", heads);
     int headWidth = c.count("head_dim");
     boolean bias = c.flag("attention_bias", false);
     double epsilon = c.number("rms_norm_eps");
-    Norm before = b.rmsNormPlusOne("input_layernorm", width, epsilon);
+    Norm before = b.as(Role.NORM).rmsNormPlusOne("input_layernorm", width, epsilon);
     Parts qkv = b.together();
     Linear q = qkv.linear("self_attn.q_proj", width, heads * headWidth, bias);
     Linear k = qkv.linear("self_attn.k_proj", width, keyHeads * headWidth, bias);
@@ -78,9 +89,9 @@ public final class Gemma2 implements Family {
             new Attention.Shape(layer, heads, keyHeads, headWidth, scale, softCap, window),
             rope,
             null);
-    Linear o = b.linear("self_attn.o_proj", heads * headWidth, width, bias);
+    Linear o = b.as(Role.ATTENTION).linear("self_attn.o_proj", heads * headWidth, width, bias);
     Site whole = b.site("self_attn", width);
-    Norm after = b.rmsNormPlusOne("post_attention_layernorm", width, epsilon);
+    Norm after = b.as(Role.POST_NORM).rmsNormPlusOne("post_attention_layernorm", width, epsilon);
     return (x, pass) -> {
       Tensor h = before.apply(x, pass);
       Tensor mixed =
@@ -93,19 +104,19 @@ public final class Gemma2 implements Family {
     };
   }
 
-  private static Segment.Step feedForward(Config c, Parts b) {
+  private static Segment.TensorStep feedForward(Config c, Parts b) {
     int width = c.count("hidden_size");
     int inner = c.count("intermediate_size");
     double epsilon = c.number("rms_norm_eps");
-    Norm before = b.rmsNormPlusOne("pre_feedforward_layernorm", width, epsilon);
-    Linear gate = b.linear("mlp.gate_proj", width, inner, false);
+    Norm before = b.as(Role.NORM).rmsNormPlusOne("pre_feedforward_layernorm", width, epsilon);
+    Linear gate = b.as(Role.MLP_IN).linear("mlp.gate_proj", width, inner, false);
     Activation act =
         b.activation("mlp.act_fn", c.text("hidden_activation", "gelu_pytorch_tanh"), inner);
-    Linear up = b.linear("mlp.up_proj", width, inner, false);
-    Linear down = b.linear("mlp.down_proj", inner, width, false);
+    Linear up = b.as(Role.MLP_IN).linear("mlp.up_proj", width, inner, false);
+    Linear down = b.as(Role.MLP).linear("mlp.down_proj", inner, width, false);
     Site whole = b.site("mlp", width);
-    Norm after = b.rmsNormPlusOne("post_feedforward_layernorm", width, epsilon);
-    Site block = b.site("", width);
+    Norm after = b.as(Role.POST_NORM).rmsNormPlusOne("post_feedforward_layernorm", width, epsilon);
+    Site block = b.as(Role.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor h = before.apply(x, pass);
       Tensor gated = act.apply(gate.apply(h, pass), pass).mul(up.apply(h, pass));

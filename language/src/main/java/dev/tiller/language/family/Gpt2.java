@@ -1,6 +1,7 @@
 package dev.tiller.language.family;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -20,6 +21,16 @@ import org.bytedeco.pytorch.Tensor;
  * scores are float32 here whatever it says.
  */
 public final class Gpt2 implements Family {
+
+  @Override
+  public String modelType() {
+    return "gpt2";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "all_layernorm";
+  }
 
   @Override
   public void build(Config c, Parts parts) {
@@ -46,7 +57,7 @@ public final class Gpt2 implements Family {
       block.segment("mlp", i, feedForward(c, block));
     }
 
-    Norm norm = parts.layerNorm("transformer.ln_f", width, epsilon(c), true);
+    Norm norm = parts.as(Role.NORM).layerNorm("transformer.ln_f", width, epsilon(c), true);
     Linear head =
         c.flag("tie_word_embeddings", true)
             ? parts.tied("lm_head", tokens.weight())
@@ -57,7 +68,7 @@ public final class Gpt2 implements Family {
         (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
   }
 
-  private static Segment.Step attention(Config c, Parts b, int layer) {
+  private static Segment.TensorStep attention(Config c, Parts b, int layer) {
     int width = c.count("n_embd");
     int heads = c.count("n_head");
     int headWidth = width / heads;
@@ -65,12 +76,12 @@ public final class Gpt2 implements Family {
     if (c.flag("scale_attn_by_inverse_layer_idx", false)) {
       scale /= layer + 1;
     }
-    Norm before = b.layerNorm("ln_1", width, epsilon(c), true);
+    Norm before = b.as(Role.NORM).layerNorm("ln_1", width, epsilon(c), true);
     Linear qkv = b.conv1d("attn.c_attn", width, 3 * width);
     Attention attend =
         b.attention(
             "attn", new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0), null, null);
-    Linear out = b.conv1d("attn.c_proj", width, width);
+    Linear out = b.as(Role.ATTENTION).conv1d("attn.c_proj", width, width);
     Site whole = b.site("attn", width);
     return (x, pass) -> {
       Tensor fused = qkv.apply(before.apply(x, pass), pass);
@@ -84,15 +95,15 @@ public final class Gpt2 implements Family {
     };
   }
 
-  private static Segment.Step feedForward(Config c, Parts b) {
+  private static Segment.TensorStep feedForward(Config c, Parts b) {
     int width = c.count("n_embd");
     int inner = c.count("n_inner", 4 * width);
-    Norm before = b.layerNorm("ln_2", width, epsilon(c), true);
-    Linear up = b.conv1d("mlp.c_fc", width, inner);
+    Norm before = b.as(Role.POST_NORM).layerNorm("ln_2", width, epsilon(c), true);
+    Linear up = b.as(Role.MLP_IN).conv1d("mlp.c_fc", width, inner);
     Activation act = b.activation("mlp.act", c.text("activation_function", "gelu_new"), inner);
-    Linear down = b.conv1d("mlp.c_proj", inner, width);
+    Linear down = b.as(Role.MLP).conv1d("mlp.c_proj", inner, width);
     Site whole = b.site("mlp", width);
-    Site block = b.site("", width);
+    Site block = b.as(Role.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);
       return pass.at(block, x.add(pass.at(whole, down.apply(h, pass))));

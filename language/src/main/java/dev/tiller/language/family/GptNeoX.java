@@ -1,5 +1,6 @@
 package dev.tiller.language.family;
 
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -21,6 +22,16 @@ import org.bytedeco.pytorch.Tensor;
 public final class GptNeoX implements Family {
 
   @Override
+  public String modelType() {
+    return "gpt_neox";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "all_layernorm";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     int width = c.count("hidden_size");
     Embedding embed = parts.embedding("gpt_neox.embed_in", c.count("vocab_size"), width);
@@ -33,10 +44,10 @@ public final class GptNeoX implements Family {
       if (parallel) {
         block.segment("", i, parallelBlock(c, block, i, rope));
       } else {
-        Segment.Step attention = attention(c, block, i, rope);
+        Segment.TensorStep attention = attention(c, block, i, rope);
         block.segment("attention", i, (x, pass) -> x.add(attention.run(x, pass)));
-        Segment.Step feedForward = feedForward(c, block);
-        Site whole = block.site("", width);
+        Segment.TensorStep feedForward = feedForward(c, block);
+        Site whole = block.as(Role.RESIDUAL).site("", width);
         block.segment("mlp", i, (x, pass) -> pass.at(whole, x.add(feedForward.run(x, pass))));
       }
     }
@@ -52,20 +63,20 @@ public final class GptNeoX implements Family {
         (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
   }
 
-  private static Segment.Step parallelBlock(Config c, Parts b, int layer, Rope rope) {
-    Segment.Step attention = attention(c, b, layer, rope);
-    Segment.Step feedForward = feedForward(c, b);
-    Site block = b.site("", c.count("hidden_size"));
+  private static Segment.TensorStep parallelBlock(Config c, Parts b, int layer, Rope rope) {
+    Segment.TensorStep attention = attention(c, b, layer, rope);
+    Segment.TensorStep feedForward = feedForward(c, b);
+    Site block = b.as(Role.RESIDUAL).site("", c.count("hidden_size"));
     return (x, pass) -> pass.at(block, attention.run(x, pass).add(feedForward.run(x, pass)).add(x));
   }
 
   /** The attention branch alone, without the residual. */
-  private static Segment.Step attention(Config c, Parts b, int layer, Rope rope) {
+  private static Segment.TensorStep attention(Config c, Parts b, int layer, Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
     boolean bias = c.flag("attention_bias", true);
-    Norm before = b.layerNorm("input_layernorm", width, epsilon(c), true);
+    Norm before = b.as(Role.NORM).layerNorm("input_layernorm", width, epsilon(c), true);
     Linear qkv = b.linear("attention.query_key_value", width, 3 * width, bias);
     double scale = Math.pow(headWidth, -0.5);
     Attention attend =
@@ -74,7 +85,7 @@ public final class GptNeoX implements Family {
             new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0),
             rope,
             null);
-    Linear out = b.linear("attention.dense", width, width, bias);
+    Linear out = b.as(Role.ATTENTION).linear("attention.dense", width, width, bias);
     Site whole = b.site("attention", width);
     return (x, pass) -> {
       Tensor fused = qkv.apply(before.apply(x, pass), pass);
@@ -90,13 +101,14 @@ public final class GptNeoX implements Family {
   }
 
   /** The feed-forward branch alone, without the residual. */
-  private static Segment.Step feedForward(Config c, Parts b) {
+  private static Segment.TensorStep feedForward(Config c, Parts b) {
     int width = c.count("hidden_size");
     int inner = c.count("intermediate_size");
-    Norm before = b.layerNorm("post_attention_layernorm", width, epsilon(c), true);
-    Linear up = b.linear("mlp.dense_h_to_4h", width, inner, true);
+    Norm before =
+        b.as(Role.POST_NORM).layerNorm("post_attention_layernorm", width, epsilon(c), true);
+    Linear up = b.as(Role.MLP_IN).linear("mlp.dense_h_to_4h", width, inner, true);
     Activation act = b.activation("mlp.act", c.text("hidden_act", "gelu"), inner);
-    Linear down = b.linear("mlp.dense_4h_to_h", inner, width, true);
+    Linear down = b.as(Role.MLP).linear("mlp.dense_4h_to_h", inner, width, true);
     Site whole = b.site("mlp", width);
     return (x, pass) -> {
       Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);

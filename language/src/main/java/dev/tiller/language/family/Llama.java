@@ -1,5 +1,6 @@
 package dev.tiller.language.family;
 
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -38,6 +39,16 @@ public final class Llama implements Family {
       IntUnaryOperator window) {}
 
   @Override
+  public String modelType() {
+    return "llama";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "attention";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     boolean bias = c.flag("attention_bias", false);
     build(c, parts, new Traits(bias, bias, c.flag("mlp_bias", false), false, layer -> 0));
@@ -67,13 +78,13 @@ public final class Llama implements Family {
         (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
   }
 
-  private static Segment.Step attention(
+  private static Segment.TensorStep attention(
       Config c, Parts b, Traits traits, int layer, int headWidth, Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
     int keyHeads = c.count("num_key_value_heads", heads);
     boolean bias = traits.queryBias();
-    Norm before = b.rmsNorm("input_layernorm", width, epsilon(c));
+    Norm before = b.as(Role.NORM).rmsNorm("input_layernorm", width, epsilon(c));
     Parts qkv = b.together();
     Linear q = qkv.linear("self_attn.q_proj", width, heads * headWidth, bias);
     Linear k = qkv.linear("self_attn.k_proj", width, keyHeads * headWidth, bias);
@@ -91,7 +102,9 @@ public final class Llama implements Family {
             new Attention.Shape(layer, heads, keyHeads, headWidth, scale, 0, window),
             rope,
             null);
-    Linear o = b.linear("self_attn.o_proj", heads * headWidth, width, traits.outputBias());
+    Linear o =
+        b.as(Role.ATTENTION)
+            .linear("self_attn.o_proj", heads * headWidth, width, traits.outputBias());
     Site whole = b.site("self_attn", width);
     return (x, pass) -> {
       Tensor h = before.apply(x, pass);
@@ -107,17 +120,17 @@ public final class Llama implements Family {
     };
   }
 
-  private static Segment.Step feedForward(Config c, Parts b, Traits traits) {
+  private static Segment.TensorStep feedForward(Config c, Parts b, Traits traits) {
     int width = c.count("hidden_size");
     int inner = c.count("intermediate_size");
     boolean bias = traits.feedForwardBias();
-    Norm before = b.rmsNorm("post_attention_layernorm", width, epsilon(c));
-    Linear gate = b.linear("mlp.gate_proj", width, inner, bias);
+    Norm before = b.as(Role.POST_NORM).rmsNorm("post_attention_layernorm", width, epsilon(c));
+    Linear gate = b.as(Role.MLP_IN).linear("mlp.gate_proj", width, inner, bias);
     Activation act = b.activation("mlp.act_fn", c.text("hidden_act", "silu"), inner);
-    Linear up = b.linear("mlp.up_proj", width, inner, bias);
-    Linear down = b.linear("mlp.down_proj", inner, width, bias);
+    Linear up = b.as(Role.MLP_IN).linear("mlp.up_proj", width, inner, bias);
+    Linear down = b.as(Role.MLP).linear("mlp.down_proj", inner, width, bias);
     Site whole = b.site("mlp", width);
-    Site block = b.site("", width);
+    Site block = b.as(Role.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor h = before.apply(x, pass);
       Tensor gated = act.apply(gate.apply(h, pass), pass).mul(up.apply(h, pass));

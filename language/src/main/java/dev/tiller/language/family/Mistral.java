@@ -10,6 +10,16 @@ import dev.tiller.network.load.Config;
 public final class Mistral implements Family {
 
   @Override
+  public String modelType() {
+    return "mistral";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "attention";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     Llama.build(
         c,

@@ -1,5 +1,6 @@
 package dev.tiller.language.family;
 
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
@@ -24,6 +25,16 @@ import org.bytedeco.pytorch.Tensor;
 public final class Mpt implements Family {
 
   private static final double MAX_BIAS = 8;
+
+  @Override
+  public String modelType() {
+    return "mpt";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "all_layernorm";
+  }
 
   @Override
   public void build(Config c, Parts parts) {
@@ -53,13 +64,13 @@ public final class Mpt implements Family {
         (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
   }
 
-  private static Segment.Step attention(Config c, Parts b, int layer) {
+  private static Segment.TensorStep attention(Config c, Parts b, int layer) {
     int width = c.count("d_model");
     int heads = c.count("n_heads");
     int headWidth = width / heads;
     double scale = c.number("attn_config.softmax_scale", Math.pow(headWidth, -0.5));
     double clip = c.number("attn_config.clip_qkv", 0);
-    Norm before = b.layerNorm("norm_1", width, epsilon(c), false);
+    Norm before = b.as(Role.NORM).layerNorm("norm_1", width, epsilon(c), false);
     Linear qkv = b.linear("attn.Wqkv", width, 3 * width, false);
     Scalar least = b.constant(-clip);
     Scalar most = b.constant(clip);
@@ -69,7 +80,7 @@ public final class Mpt implements Family {
             new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0),
             null,
             Alibi.mptSlopes(heads, MAX_BIAS));
-    Linear out = b.linear("attn.out_proj", width, width, false);
+    Linear out = b.as(Role.ATTENTION).linear("attn.out_proj", width, width, false);
     Site whole = b.site("attn", width);
     return (x, pass) -> {
       Tensor raw = qkv.apply(before.apply(x, pass), pass);
@@ -84,15 +95,15 @@ public final class Mpt implements Family {
     };
   }
 
-  private static Segment.Step feedForward(Config c, Parts b) {
+  private static Segment.TensorStep feedForward(Config c, Parts b) {
     int width = c.count("d_model");
     int inner = b.rows("ffn.up_proj.weight", c.count("expansion_ratio", 4) * width);
-    Norm before = b.layerNorm("norm_2", width, epsilon(c), false);
-    Linear up = b.linear("ffn.up_proj", width, inner, false);
+    Norm before = b.as(Role.POST_NORM).layerNorm("norm_2", width, epsilon(c), false);
+    Linear up = b.as(Role.MLP_IN).linear("ffn.up_proj", width, inner, false);
     Activation act = b.activation("ffn.act", "gelu", inner);
-    Linear down = b.linear("ffn.down_proj", inner, width, false);
+    Linear down = b.as(Role.MLP).linear("ffn.down_proj", inner, width, false);
     Site whole = b.site("ffn", width);
-    Site block = b.site("", width);
+    Site block = b.as(Role.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);
       return pass.at(block, pass.at(whole, down.apply(h, pass).add(x)));

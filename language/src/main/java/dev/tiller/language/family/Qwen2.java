@@ -10,6 +10,16 @@ import dev.tiller.network.load.Config;
 public final class Qwen2 implements Family {
 
   @Override
+  public String modelType() {
+    return "qwen2";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "attention";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     Llama.build(c, parts, new Llama.Traits(true, false, false, false, layer -> window(c, layer)));
   }

@@ -10,6 +10,16 @@ import dev.tiller.network.load.Config;
 public final class Qwen3 implements Family {
 
   @Override
+  public String modelType() {
+    return "qwen3";
+  }
+
+  @Override
+  public String defaultSites() {
+    return "attention";
+  }
+
+  @Override
   public void build(Config c, Parts parts) {
     boolean bias = c.flag("attention_bias", false);
     Llama.build(

@@ -1,6 +1,7 @@
 package dev.tiller.network.layer;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.load.ParameterSource;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,7 @@ public final class Parts {
     final ScalarType vectors;
     final Arrangement arrangement;
     final Map<String, Tensor> parameters = new LinkedHashMap<>();
+    final Map<String, Tensor> buffers = new LinkedHashMap<>();
     final List<Pointer> constants = new ArrayList<>();
     final List<Site> sites = new ArrayList<>();
     final List<Segment> segments = new ArrayList<>();
@@ -52,11 +55,13 @@ public final class Parts {
   private final Ledger ledger;
   private final String prefix;
   private final boolean together;
+  private final Role role;
 
-  private Parts(Ledger ledger, String prefix, boolean together) {
+  private Parts(Ledger ledger, String prefix, boolean together, Role role) {
     this.ledger = ledger;
     this.prefix = prefix;
     this.together = together;
+    this.role = role;
   }
 
   /**
@@ -64,7 +69,8 @@ public final class Parts {
    * @param type in which the network holds them
    */
   public static Parts from(ParameterSource source, ScalarType type) {
-    return new Parts(new Ledger(source, type, type, Arrangement.Kind.AS_STORED), "", false);
+    return new Parts(
+        new Ledger(source, type, type, Arrangement.Kind.AS_STORED), "", false, Role.OTHER);
   }
 
   /**
@@ -84,18 +90,23 @@ public final class Parts {
     } else if (matrices == ScalarType.BFloat16 && activations == ScalarType.Float) {
       arrangement = Arrangement.Kind.PACKED;
     }
-    return new Parts(new Ledger(source, matrices, activations, arrangement), "", false);
+    return new Parts(new Ledger(source, matrices, activations, arrangement), "", false, Role.OTHER);
   }
 
   /** Parts below a module: {@code at("model.layers.0").linear("mlp.up_proj", ...)}. */
   public Parts at(String module) {
-    return new Parts(ledger, name(module) + ".", together);
+    return new Parts(ledger, name(module) + ".", together, role);
   }
 
   /** Parts that all read the same input: their sites share one stage. */
   public Parts together() {
     ledger.stage++;
-    return new Parts(ledger, prefix, true);
+    return new Parts(ledger, prefix, true, role);
+  }
+
+  /** Parts whose sites play a role: {@code as(Role.ATTENTION).linear("self_attn.o_proj", ...)}. */
+  public Parts as(Role played) {
+    return new Parts(ledger, prefix, together, played);
   }
 
   /**
@@ -118,14 +129,14 @@ public final class Parts {
     Matrix weight = matrix(weightName, inputFirst, out, in);
     @Nullable Tensor shift = optionalBias(biasName, bias, out);
     Site site =
-        site(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
+        produced(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
     return new Linear(weight, shift, site);
   }
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
   public Linear tied(String module, Matrix weight) {
     ledger.arrangement.addFactor(weight);
-    return new Linear(weight, null, site(module, weight.outputs(), null));
+    return new Linear(weight, null, site(module, weight.outputs()));
   }
 
   /**
@@ -136,7 +147,7 @@ public final class Parts {
   public Linear tied(String module, Matrix weight, String biasName) {
     ledger.arrangement.addFactor(weight);
     Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
-    return new Linear(weight, bias, site(module, weight.outputs(), null));
+    return new Linear(weight, bias, site(module, weight.outputs()));
   }
 
   private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
@@ -187,7 +198,8 @@ public final class Parts {
     @Nullable Tensor shift = optionalBias(biasName, bias, width);
     boolean plusOne = kind == Norm.Kind.RMS_PLUS_ONE;
     Site site =
-        site(module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
+        produced(
+            module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
     Norm.Constants constants =
         new Norm.Constants(epsilon, vector((float) epsilon), constant(1.0 / width), constant(2));
     return new Norm(kind, weight, shift, constants, site);
@@ -196,12 +208,12 @@ public final class Parts {
   /** A table of vectors, [entries, width], with a site at its output. */
   public Embedding embedding(String module, int entries, int width) {
     Matrix weight = hold(name(module) + ".weight", false, entries, width);
-    return new Embedding(weight, ledger.vectors, site(module, width, null));
+    return new Embedding(weight, ledger.vectors, site(module, width));
   }
 
   /** An activation with a site. */
   public Activation activation(String module, String function, int width) {
-    return new Activation(function, site(module, width, null));
+    return new Activation(function, site(module, width));
   }
 
   /**
@@ -258,20 +270,39 @@ public final class Parts {
 
   /** A site that is no parameter's output, such as a whole module's. */
   public Site site(String module, int width) {
-    return site(module, width, null);
+    return produced(module, width, null);
   }
 
-  private Site site(String module, int width, Site.@Nullable Producer producer) {
+  /**
+   * A site whose neurons may be the channels of an image.
+   *
+   * @param axis where its neurons are
+   */
+  public Site site(String module, int width, Site.Axis axis) {
+    return declare(module, width, axis, null);
+  }
+
+  private Site produced(String module, int width, Site.@Nullable Producer producer) {
+    return declare(module, width, Site.Axis.LAST, producer);
+  }
+
+  private Site declare(String module, int width, Site.Axis axis, Site.@Nullable Producer producer) {
     if (!together) {
       ledger.stage++;
     }
-    Site site = new Site(name(module), ledger.sites.size(), width, ledger.stage, producer);
+    Site site =
+        new Site(name(module), ledger.sites.size(), width, ledger.stage, axis, role, producer);
     ledger.sites.add(site);
     return site;
   }
 
+  /** Ends a segment whose state is one tensor; see {@link #states}. */
+  public void segment(String module, int block, Segment.TensorStep step) {
+    states(module, block, step.asStep());
+  }
+
   /** Ends a segment: the sites declared since the last one are inside it. */
-  public void segment(String module, int block, Segment.Step step) {
+  public void states(String module, int block, Segment.Step step) {
     List<Site> inside = List.copyOf(ledger.sites.subList(ledger.segmentStart, ledger.sites.size()));
     ledger.segmentStart = ledger.sites.size();
     ledger.segments.add(new Segment(name(module), block, inside, step));
@@ -299,6 +330,35 @@ public final class Parts {
     return null;
   }
 
+  /**
+   * A parameter for a part of the caller's own, such as the kernel of a convolution; held as
+   * vectors are.
+   *
+   * @param parameter below this module, such as {@code conv.weight}
+   */
+  public Tensor parameter(String parameter, long... shape) {
+    return parameter(name(parameter), ledger.vectors, shape);
+  }
+
+  /**
+   * A tensor that training changes but no gradient does, such as a running mean: the source's where
+   * it has one, else filled.
+   *
+   * @param buffer below this module, such as {@code bn.running_mean}
+   * @param fill initial value of every element
+   */
+  public Tensor buffer(String buffer, double fill, long... shape) {
+    String fullName = name(buffer);
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor made =
+          ledger.source.stored() && ledger.source.has(fullName)
+              ? Tensors.as(ledger.source.get(fullName, shape), ledger.vectors).clone()
+              : torch.full(shape, new Scalar(fill), Tensors.options(ledger.vectors));
+      ledger.buffers.put(fullName, scope.disown(made));
+      return made;
+    }
+  }
+
   private Tensor parameter(String fullName, ScalarType type, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor loaded = ledger.source.get(fullName, shape);
@@ -323,7 +383,18 @@ public final class Parts {
   public void discard() {
     ledger.arrangement.discard();
     ledger.parameters.values().forEach(Tensor::close);
+    ledger.buffers.values().forEach(Tensor::close);
     ledger.constants.forEach(Pointer::close);
+  }
+
+  /** Where the parameters come from. */
+  ParameterSource source() {
+    return ledger.source;
+  }
+
+  /** Tensors that training changes but no gradient does; whoever built the network closes them. */
+  public Map<String, Tensor> buffers() {
+    return Collections.unmodifiableMap(ledger.buffers);
   }
 
   /**

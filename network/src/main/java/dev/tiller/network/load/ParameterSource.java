@@ -8,6 +8,11 @@ public interface ParameterSource {
   /** Whether {@link #get} knows {@code name}. A random source knows every name but biases. */
   boolean has(String name);
 
+  /** Whether it has values that were kept somewhere, rather than making them up. */
+  default boolean stored() {
+    return true;
+  }
+
   /**
    * The parameter, owned by the caller's scope.
    *

@@ -40,6 +40,11 @@ public final class RandomParameters implements ParameterSource, AutoCloseable {
   }
 
   @Override
+  public boolean stored() {
+    return false;
+  }
+
+  @Override
   public Tensor get(String name, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor tensor = torch.empty(shape, Tensors.options(ScalarType.Float), null);

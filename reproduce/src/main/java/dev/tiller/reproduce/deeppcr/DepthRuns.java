@@ -6,13 +6,14 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.train.ResidualClassifier;
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.Progress;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.AdamW;
 import dev.tiller.training.Schedule;
 import dev.tiller.training.TrainingLoop;
 import java.util.Arrays;
-import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /** Training the paper's residual network, blocks of 4 layers of width 4, on Fashion-MNIST. */
@@ -50,14 +51,12 @@ final class DepthRuns {
   }
 
   private final FashionData data;
-  private final Measurements measurements;
-  private final Progress progress;
+  private final Experiment experiment;
   private final TableBuilder rows;
 
-  DepthRuns(FashionData data, Measurements measurements, Progress progress, TableBuilder rows) {
+  DepthRuns(FashionData data, Experiment experiment, TableBuilder rows) {
     this.data = data;
-    this.measurements = measurements;
-    this.progress = progress;
+    this.experiment = experiment;
     this.rows = rows;
   }
 
@@ -78,11 +77,15 @@ final class DepthRuns {
 
   /** Trains from the seed's weights on the seed's batches, in parallel or with autograd. */
   Run train(int blocks, int steps, boolean parallel, long seed) {
+    Identity identity =
+        Identity.of("deeppcr-training")
+            .with("blocks", blocks)
+            .with("steps", steps)
+            .with("parallel", parallel)
+            .with("seed", seed);
+    String label = "%s, %d blocks, %d steps".formatted(how(parallel), blocks, steps);
     Run run =
-        measurements.take(
-            Run.class,
-            List.of("training", blocks, steps, parallel, seed),
-            () -> trained(blocks, steps, parallel, seed));
+        experiment.here(label, Run.class, identity, () -> trained(blocks, steps, parallel, seed));
     note(run, blocks, steps, parallel, seed);
     return run;
   }
@@ -95,13 +98,15 @@ final class DepthRuns {
     NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
     var shape = new ResidualClassifier.Shape(data.width(), 4, blocks, 4, 10);
     try (TensorScope scope = TensorScope.open();
+        Progress progress = experiment.monitor().progress("training steps", steps);
         ResidualClassifier network = new ResidualClassifier(shape, seed);
         AdamW adam = new AdamW(network.parameters(), RATE, 0)) {
       TrainingLoop loop =
           new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0);
       double[] losses = new double[steps];
       for (int step = 0; step < steps; step++) {
-        Measurements.requireUninterrupted();
+        experiment.requireGoing();
+        progress.step();
         int now = step;
         losses[step] =
             loop.step(
@@ -135,9 +140,8 @@ final class DepthRuns {
   }
 
   private void note(Run run, int blocks, int steps, boolean parallel, long seed) {
-    String how = parallel ? "Newton+CR" : "autograd";
     rows.row(
-        how,
+        how(parallel),
         blocks,
         seed,
         steps,
@@ -148,7 +152,10 @@ final class DepthRuns {
         run.backward * 1e3,
         run.losses[steps - 1],
         run.accuracy);
-    progress.step(1, "%s, %d blocks, %d steps".formatted(how, blocks, steps));
+  }
+
+  private static String how(boolean parallel) {
+    return parallel ? "Newton+CR" : "autograd";
   }
 
   private static double median(double[] values) {

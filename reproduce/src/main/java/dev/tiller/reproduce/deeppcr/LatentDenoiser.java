@@ -2,7 +2,7 @@ package dev.tiller.reproduce.deeppcr;
 
 import dev.tiller.diffusion.Denoiser;
 import dev.tiller.diffusion.NoiseSchedule;
-import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.AdamW;
 import dev.tiller.training.Schedule;
@@ -25,45 +25,59 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
   private static final int BATCH = 256;
 
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final Owned owned = new Owned();
   private final int times;
 
-  /** Trains on rows of {@code data} [n, w], float32. */
-  LatentDenoiser(Tensor data, NoiseSchedule schedule, int steps, long seed) {
-    this.times = schedule.times();
-    int width = Math.toIntExact(data.size(1));
-    Random random = new Random(seed);
-    try (TensorScope scope = TensorScope.open()) {
-      own(scope, "in", random, WIDTH, width + TIME);
-      for (int i = 0; i < LAYERS; i++) {
-        own(scope, "layer" + i, random, WIDTH, WIDTH);
-      }
-      own(scope, "out", random, width, WIDTH);
-    }
-    try (AdamW adam = new AdamW(parameters, 2e-3, 0)) {
-      new TrainingLoop(parameters, adam, new Schedule(steps, 50, steps / 4), 1)
-          .run("training a denoiser", step -> gradients(data, schedule, random));
-    }
-    try (TensorScope scope = TensorScope.open()) {
-      parameters.replaceAll(
-          (name, p) -> {
-            Tensor wide = scope.disown(p.detach().to(ScalarType.Double));
-            p.close();
-            return wide;
-          });
-    }
+  private LatentDenoiser(int width, int times, Random random) {
+    this.times = times;
+    owned.orRelease(
+        () -> {
+          layer("in", random, WIDTH, width + TIME);
+          for (int i = 0; i < LAYERS; i++) {
+            layer("layer" + i, random, WIDTH, WIDTH);
+          }
+          layer("out", random, width, WIDTH);
+        });
   }
 
-  private void own(TensorScope scope, String name, Random random, int out, int in) {
+  /** Trains one on rows of {@code data} [n, w], float32; it then works in float64. */
+  static LatentDenoiser train(Tensor data, NoiseSchedule schedule, int steps, long seed) {
+    Random random = new Random(seed);
+    LatentDenoiser made =
+        new LatentDenoiser(Math.toIntExact(data.size(1)), schedule.times(), random);
+    made.owned.orRelease(
+        () -> {
+          try (AdamW adam = new AdamW(made.parameters, 2e-3, 0)) {
+            new TrainingLoop(made.parameters, adam, new Schedule(steps, 50, steps / 4), 1)
+                .run("training a denoiser", step -> made.gradients(data, schedule, random));
+          }
+          made.widen();
+        });
+    return made;
+  }
+
+  private void widen() {
+    parameters.replaceAll(
+        (name, p) -> {
+          Tensor wide = owned.make(() -> p.detach().to(ScalarType.Double));
+          owned.release(p);
+          return wide;
+        });
+  }
+
+  private void layer(String name, Random random, int out, int in) {
     float[] weights = new float[out * in];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (random.nextGaussian() / Math.sqrt(in));
     }
-    Tensor weight = scope.disown(Tensors.of(weights, out, in));
-    Tensor bias = scope.disown(Tensors.of(new float[out], out));
-    weight.set_requires_grad(true);
-    bias.set_requires_grad(true);
-    parameters.put(name + ".weight", weight);
-    parameters.put(name + ".bias", bias);
+    parameter(name + ".weight", weights, out, in);
+    parameter(name + ".bias", new float[out], out);
+  }
+
+  private void parameter(String name, float[] values, long... shape) {
+    Tensor made = owned.make(() -> Tensors.of(values, shape));
+    made.set_requires_grad(true);
+    parameters.put(name, made);
   }
 
   private double gradients(Tensor data, NoiseSchedule schedule, Random random) {
@@ -112,6 +126,6 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
 
   @Override
   public void close() {
-    parameters.values().forEach(Tensor::close);
+    owned.close();
   }
 }

@@ -1,149 +1,129 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
+import dev.tiller.network.State;
 import dev.tiller.network.Taps;
-import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sentences of about the same length on their way through the network: their tokens, and the hidden
- * state where they stand now. Close it when they are through.
+ * Items of about the same length on their way through the network: their input, and the state where
+ * they stand now. Close it when they are through.
  */
 final class Batch implements AutoCloseable {
 
-  /** Padded tokens of a batch. Part of the result: another size rounds otherwise. */
-  private static final int TOKENS = 2048;
+  /** Padded positions of a batch. Part of the result: another size rounds otherwise. */
+  private static final int POSITIONS = 2048;
 
   private static final int ROWS = 64;
 
   private final int[] sentences;
-  private final Rows rows;
+  private final Input input;
   private final Tensor index;
-  private Tensor state;
+  private State state;
 
-  private Batch(int[] sentences, List<int[]> rows, @Nullable Integer firstToken) {
+  private Batch(int[] sentences, Input input) {
     this.sentences = sentences;
-    this.rows = Rows.of(rows, firstToken);
+    this.input = input;
     try (TensorScope scope = TensorScope.open()) {
       this.index = scope.disown(Tensors.of(IntStream.of(sentences).asLongStream().toArray()));
     }
-    this.state = this.rows.tokens().ids();
+    this.state = input.state();
   }
 
-  /**
-   * Sentences sorted by length, a few at a time.
-   *
-   * @param rows token ids; a sentence's number is its place here
-   * @param firstToken id that is not pooled where it stands first, or null
-   */
-  static List<Batch> of(List<int[]> rows, @Nullable Integer firstToken) {
-    List<Integer> order = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
-    order.sort(Comparator.comparingInt((Integer i) -> rows.get(i).length).thenComparing(i -> i));
-    List<Batch> batches = new ArrayList<>();
-    List<Integer> open = new ArrayList<>();
-    for (int i : order) {
-      boolean full = open.size() == ROWS || (open.size() + 1) * rows.get(i).length > TOKENS;
-      if (!open.isEmpty() && full) {
-        batches.add(close(open, rows, firstToken));
-      }
-      open.add(i);
+  /** All items of a fit, a few at a time; an item's number is its place in the samples. */
+  static List<Batch> of(Samples samples) {
+    Map<Integer, Integer> places = new HashMap<>();
+    for (int place = 0; place < samples.items().length; place++) {
+      places.put(samples.items()[place], place);
     }
-    batches.add(close(open, rows, firstToken));
-    return batches;
+    List<Batch> batches = new ArrayList<>();
+    try {
+      for (int[] items : samples.whole().batches(samples.items(), ROWS, POSITIONS)) {
+        int[] sentences = Arrays.stream(items).map(places::get).toArray();
+        batches.add(new Batch(sentences, samples.whole().batch(items)));
+      }
+      return batches;
+    } catch (RuntimeException e) {
+      batches.forEach(Batch::close);
+      throw e;
+    }
   }
 
-  private static Batch close(List<Integer> open, List<int[]> rows, @Nullable Integer firstToken) {
-    int[] sentences = open.stream().mapToInt(i -> i).toArray();
-    Batch batch = new Batch(sentences, open.stream().map(rows::get).toList(), firstToken);
-    open.clear();
-    return batch;
-  }
-
-  /** Numbers of its sentences. */
+  /** Numbers of its items. */
   int[] sentences() {
     return sentences;
   }
 
-  /** The same numbers, int64 [batch]. */
+  /** The same numbers, int64 [rows]. */
   Tensor index() {
     return index;
   }
 
-  /** Padded tokens. */
+  /** Padded positions. */
   long size() {
-    return rows.size();
+    return (long) input.rows() * input.positions();
   }
 
-  /** [batch, length] bool, true where a position is pooled; null if all are. */
-  @Nullable Tensor counted() {
-    return rows.counted();
-  }
-
-  /** Bytes of the hidden state. */
+  /** Bytes of the state. */
   long stateBytes() {
-    return state.numel() * state.element_size();
+    return state.bytes();
   }
 
   /** Goes one segment on. */
   void advance(Segment segment, Taps taps) {
-    Tensor next;
+    State next;
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(rows.tokens(), taps)) {
+        Pass pass = Pass.over(input, taps)) {
       next = segment.run(state, pass);
-      if (next != state) {
-        scope.disown(next);
+      for (int i = 0; i < next.size(); i++) {
+        if (!state.holds(next.get(i))) {
+          scope.disown(next.get(i));
+        }
       }
     }
-    if (next != state) {
-      release();
-      state = next;
-    }
+    release(next);
+    state = next;
   }
 
-  /** Looks into a segment without going on. */
+  /** Looks into a segment without going on; a tap may end it early. */
   void visit(Segment segment, Taps taps) {
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(rows.tokens(), taps)) {
-      segment.run(state, pass);
-    } catch (Enough seen) {
-      // The last wanted site has been read; the rest of the segment is not needed.
+        Pass pass = Pass.over(input, taps)) {
+      segment.visit(state, pass);
     }
   }
 
   /** Goes back to the start. */
   void rewind() {
-    release();
-    state = rows.tokens().ids();
+    State start = input.state();
+    release(start);
+    state = start;
   }
 
-  private void release() {
-    if (state != rows.tokens().ids()) {
-      state.close();
+  /** Frees what neither the next state nor the input holds. */
+  private void release(State next) {
+    State start = input.state();
+    for (int i = 0; i < state.size(); i++) {
+      if (!next.holds(state.get(i)) && !start.holds(state.get(i))) {
+        state.get(i).close();
+      }
     }
   }
 
   @Override
   public void close() {
     rewind();
-    rows.close();
+    input.close();
     index.close();
-  }
-
-  /** Ends a visit early. */
-  static final class Enough extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    Enough() {
-      super(null, null, false, false);
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
-import dev.tiller.steering.Network;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public record FitPlan(
   static FitPlan of(JointMethod method, JointMethod.Cost cost, List<Site> sites, Samples samples) {
     return new FitPlan(
         sites,
-        samples.source().size() + samples.target().size(),
+        samples.items().length,
         cost.tokens(),
         Math.toIntExact(method.steps()),
         cost.forwards() * method.steps(),
@@ -81,7 +81,7 @@ public record FitPlan(
             .max()
             .orElse(0);
     long all = fitter.sites().stream().mapToLong(Site::width).sum();
-    int sentences = samples.source().size() + samples.target().size();
+    int sentences = samples.items().length;
     return new FitPlan(
         fitter.sites(),
         sentences,

@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;

@@ -3,12 +3,13 @@ package dev.tiller.steering.fit;
 import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.ResponseMethod;
@@ -22,6 +23,7 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,7 @@ import org.bytedeco.pytorch.AutoGradMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns a steering map from two sets of sentences.
+ * Learns a steering map from two sets of items: sentences, or whatever the network reads.
  *
  * <p>At once: one pass of the plain model over both sets, all sites pooled on the way. Causal:
  * every batch of both sets stops at each stage of chosen sites until the maps there are estimated,
@@ -44,34 +46,25 @@ public final class Fitter {
   private final Network network;
   private final FitSettings settings;
   private final List<Site> sites;
-  private final @Nullable LanguageModel model;
   private final BooleanSupplier stop;
   private final @Nullable SteeringMap start;
 
   private Fitter(
-      Network network,
-      FitSettings settings,
-      @Nullable LanguageModel model,
-      BooleanSupplier stop,
-      @Nullable SteeringMap start) {
+      Network network, FitSettings settings, BooleanSupplier stop, @Nullable SteeringMap start) {
     this.network = network;
     this.settings = settings;
     this.sites = SiteGroups.resolve(network, settings.sites());
-    this.model = model;
     this.stop = stop;
     this.start = start;
   }
 
   /**
-   * @throws dev.tiller.ground.UserError if the settings name no site of this model
+   * A fitter for any network that is written as segments.
+   *
+   * @throws dev.tiller.ground.UserError if the settings name no site of this network
    */
-  public static Fitter of(LanguageModel model, FitSettings settings) {
-    return new Fitter(Network.of(model), settings, model, Interruption::requested, null);
-  }
-
-  /** A fitter for any network that is written as segments. */
   public static Fitter of(Network network, FitSettings settings) {
-    return new Fitter(network, settings, null, Interruption::requested, null);
+    return new Fitter(network, settings, Interruption::requested, null);
   }
 
   /**
@@ -79,12 +72,12 @@ public final class Fitter {
    * asked to.
    */
   public Fitter stoppingWhen(BooleanSupplier asked) {
-    return new Fitter(network, settings, model, asked, start);
+    return new Fitter(network, settings, asked, start);
   }
 
   /** The same fitter with other parameters of its method. */
   Fitter with(SteeringMethod method) {
-    return new Fitter(network, settings.withMethod(method), model, stop, start);
+    return new Fitter(network, settings.withMethod(method), stop, start);
   }
 
   /**
@@ -99,7 +92,7 @@ public final class Fitter {
               + " computes its maps, so there is nothing to start from; leave the start out.");
     }
     map.requireFits(network);
-    return new Fitter(network, settings, model, stop, map);
+    return new Fitter(network, settings, stop, map);
   }
 
   boolean stopAsked() {
@@ -119,7 +112,7 @@ public final class Fitter {
    * @throws dev.tiller.ground.UserError if the sets are too small or equal, or a response is no
    *     number
    */
-  public SteeringMap fit(Sentences source, Sentences target) {
+  public SteeringMap fit(InputSet source, InputSet target) {
     return run(source, target, null, n -> Progress.silent());
   }
 
@@ -131,15 +124,11 @@ public final class Fitter {
    *     as that of an uninterrupted one
    * @param progress makes a display for so many steps
    * @throws IOException if the disk refuses
-   * @throws dev.tiller.ground.UserError as {@link #fit(Sentences, Sentences)}, or if what is there
+   * @throws dev.tiller.ground.UserError as {@link #fit(InputSet, InputSet)}, or if what is there
    *     belongs to another fit, or after an interruption
    */
   public SteeringMap fit(
-      Sentences source,
-      Sentences target,
-      Path file,
-      boolean resume,
-      LongFunction<Progress> progress)
+      InputSet source, InputSet target, Path file, boolean resume, LongFunction<Progress> progress)
       throws IOException {
     Path folder = file.resolveSibling(file.getFileName() + ".partial");
     Samples samples = draw(source, target);
@@ -151,8 +140,8 @@ public final class Fitter {
   }
 
   private SteeringMap run(
-      Sentences source,
-      Sentences target,
+      InputSet source,
+      InputSet target,
       @Nullable PartialFit partial,
       LongFunction<Progress> progress) {
     Samples samples = draw(source, target);
@@ -184,10 +173,10 @@ public final class Fitter {
         network,
         sites,
         where == null ? sites : SiteGroups.resolve(network, where),
-        samples.source(),
-        samples.target(),
+        samples.whole(),
+        Arrays.copyOf(samples.items(), samples.sources()),
+        Arrays.copyOfRange(samples.items(), samples.sources(), samples.items().length),
         settings.pooling(),
-        settings.firstToken(),
         start == null ? Map.of() : starts(start),
         settings.seed());
   }
@@ -209,7 +198,7 @@ public final class Fitter {
 
   private Map<String, SiteMap> estimate(
       Samples samples, @Nullable PartialFit partial, LongFunction<Progress> progress) {
-    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
+    List<Batch> batches = Batch.of(samples);
     Course course = Course.of(network, sites);
     boolean causal = settings.order() == Order.CAUSAL;
     long steps = batches.size() * (causal ? course.causalRuns() : 1L);
@@ -224,12 +213,16 @@ public final class Fitter {
     }
   }
 
-  private Samples draw(Sentences source, Sentences target) {
-    if (model != null) {
-      source.requireFor(model);
-      target.requireFor(model);
-    }
-    return Samples.draw(source, target, settings.method(), settings.seed());
+  /** The items that a fit to these sets uses. */
+  Samples draw(InputSet source, InputSet target) {
+    source.requireFor(network);
+    target.requireFor(network);
+    return Samples.draw(pooled(source), pooled(target), settings.method(), settings.seed());
+  }
+
+  private InputSet pooled(InputSet set) {
+    @Nullable Integer first = settings.firstToken();
+    return first == null ? set : set.withoutFirstToken(first);
   }
 
   FitSettings settings() {
@@ -238,8 +231,7 @@ public final class Fitter {
 
   /** A collector for some of the sites. */
   ResponseCollector collector(List<Site> some, Samples samples) {
-    return new ResponseCollector(
-        some, samples.source().size(), samples.target().size(), settings.pooling());
+    return new ResponseCollector(some, samples.sources(), samples.targets(), settings.pooling());
   }
 
   /** Maps of some sites from their responses, with the support that was asked for. */
@@ -259,11 +251,11 @@ public final class Fitter {
   }
 
   /** What the map of a fit to these sentences will say of itself. */
-  Provenance provenance(Sentences source, Sentences target) {
+  Provenance provenance(InputSet source, InputSet target) {
     return provenance(source, target, draw(source, target));
   }
 
-  private Provenance provenance(Sentences source, Sentences target, Samples samples) {
+  private Provenance provenance(InputSet source, InputSet target, Samples samples) {
     return new Provenance(
         settings.method().name(),
         network.type(),
@@ -278,8 +270,8 @@ public final class Fitter {
             Math.max(source.limit(), target.limit()),
             settings.seed(),
             settings.strength()),
-        new Provenance.Data(source.name(), source.sha256(), samples.source().size()),
-        new Provenance.Data(target.name(), target.sha256(), samples.target().size()),
+        new Provenance.Data(source.name(), source.sha256(), samples.sources()),
+        new Provenance.Data(target.name(), target.sha256(), samples.targets()),
         Provenance.currentVersion(),
         new ArrayList<>());
   }
@@ -291,14 +283,14 @@ public final class Fitter {
   /**
    * What a fit will cost, from one batch that is run and timed.
    *
-   * @throws dev.tiller.ground.UserError as {@link #fit(Sentences, Sentences)}
+   * @throws dev.tiller.ground.UserError as {@link #fit(InputSet, InputSet)}
    */
-  public FitPlan plan(Sentences source, Sentences target) {
+  public FitPlan plan(InputSet source, InputSet target) {
     Samples samples = draw(source, target);
     if (settings.method() instanceof JointMethod joint) {
       return FitPlan.of(joint, joint.cost(problem(joint, samples)), sites, samples);
     }
-    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
+    List<Batch> batches = Batch.of(samples);
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
       Course course = Course.of(network, sites);

@@ -1,8 +1,8 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -19,17 +19,15 @@ public final class PlainResponses {
    * bytes a sentence and neuron.
    *
    * @param settings which sites, pooling and subsample
-   * @throws dev.tiller.ground.UserError as {@link Fitter#fit(Sentences, Sentences)}
+   * @throws dev.tiller.ground.UserError as {@link Fitter#fit(InputSet, InputSet)}
    */
   public static List<SiteResponses> of(
-      LanguageModel model, FitSettings settings, Sentences source, Sentences target) {
-    Fitter fitter = Fitter.of(model, settings);
+      Network network, FitSettings settings, InputSet source, InputSet target) {
+    Fitter fitter = Fitter.of(network, settings);
     List<Site> sites = fitter.sites();
-    source.requireFor(model);
-    target.requireFor(model);
-    Samples samples = Samples.draw(source, target, settings.method(), settings.seed());
-    List<Batch> batches = Batch.of(samples.all(), settings.firstToken());
-    Course course = Course.of(Network.of(model), sites);
+    Samples samples = fitter.draw(source, target);
+    List<Batch> batches = Batch.of(samples);
+    Course course = Course.of(network, sites);
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         ResponseCollector collector = fitter.collector(sites, samples)) {

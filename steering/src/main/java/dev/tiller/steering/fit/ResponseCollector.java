@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.ground.UserError;
+import dev.tiller.network.Input;
+import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.steering.Pooling;
@@ -47,9 +48,9 @@ final class ResponseCollector implements AutoCloseable {
       taps.put(
           site,
           (where, value, pass) -> {
-            read(where, value, batch);
+            read(where, value, batch, pass.input());
             if (where == last) {
-              throw new Batch.Enough();
+              throw Pass.end();
             }
             return value;
           });
@@ -57,15 +58,10 @@ final class ResponseCollector implements AutoCloseable {
     return taps;
   }
 
-  private void read(Site site, Tensor value, Batch batch) {
-    if (value.dim() > 3 || value.size(-1) != site.width()) {
-      throw new UserError(
-          "The site \"%s\" passes a tensor of shape %s, but [batch, length, %d] was expected; leave it out."
-              .formatted(
-                  site.name(), java.util.Arrays.toString(Tensors.shape(value)), site.width()));
-    }
+  private void read(Site site, Tensor value, Batch batch, Input input) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor pooled = Tensors.as(pooling.pool(value.detach(), batch.counted()), ScalarType.Float);
+      Tensor rows = site.readable(value.detach(), input);
+      Tensor pooled = Tensors.as(pooling.pool(rows, input.pooled()), ScalarType.Float);
       store(site).index_copy_(0, batch.index(), pooled);
     }
   }

@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.InputSet;
 import dev.tiller.steering.SteeringMethod;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,55 +10,64 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The sentences that a fit uses: both sets checked, and cut to the same size where the method wants
+ * The items that a fit uses: both sets checked, and cut to the same size where the method wants
  * that. The choice is seeded and keeps the order; sets of one size are cut alike, so that pairs
  * stay pairs.
  *
- * @param source token ids
- * @param target token ids
+ * @param whole both sets, the source first
+ * @param items numbers within {@code whole} of what is used: those of the source set, then those of
+ *     the target set
+ * @param sources how many of them are the source's
  */
-record Samples(List<int[]> source, List<int[]> target) {
+record Samples(InputSet whole, int[] items, int sources) {
 
-  static Samples draw(Sentences source, Sentences target, SteeringMethod method, long seed) {
+  static Samples draw(InputSet source, InputSet target, SteeringMethod method, long seed) {
     SteeringMethod.Demand demand = method.demand();
     requireEnough(source, demand, method);
     requireEnough(target, demand, method);
     if (source.sha256().equals(target.sha256())) {
       throw new UserError(
-          "The source set %s and the target set %s hold the same sentences, so there is nothing to learn; give two different sets."
-              .formatted(source.name(), target.name()));
+          "The source set %s and the target set %s hold the same %s, so there is nothing to learn; give two different sets."
+              .formatted(source.name(), target.name(), source.noun()));
     }
     int least = Math.min(source.size(), target.size());
     int n = Math.min(demand.most(), demand.equalSizes() ? least : source.size());
     int m = Math.min(demand.most(), demand.equalSizes() ? least : target.size());
-    if (demand.most() < Integer.MAX_VALUE) {
-      return new Samples(source.rows().subList(0, n), target.rows().subList(0, m));
-    }
-    return new Samples(choose(source.rows(), n, seed), choose(target.rows(), m, seed));
+    boolean first = demand.most() < Integer.MAX_VALUE;
+    int[] items =
+        IntStream.concat(
+                choose(source.size(), n, first, seed),
+                choose(target.size(), m, first, seed).map(i -> source.size() + i))
+            .toArray();
+    return new Samples(source.then(target), items, n);
   }
 
   private static void requireEnough(
-      Sentences set, SteeringMethod.Demand demand, SteeringMethod method) {
+      InputSet set, SteeringMethod.Demand demand, SteeringMethod method) {
     if (set.size() < demand.least()) {
       throw new UserError(
-          "%s has %d sentences, but %s needs at least %d a set; add some, one a line."
-              .formatted(set.name(), set.size(), method.name(), demand.least()));
+          "%s has %d %s, but %s needs at least %d a set; add some%s."
+              .formatted(
+                  set.name(),
+                  set.size(),
+                  set.noun(),
+                  method.name(),
+                  demand.least(),
+                  set.noun().equals("sentences") ? ", one a line" : ""));
     }
   }
 
-  private static List<int[]> choose(List<int[]> rows, int n, long seed) {
-    if (n == rows.size()) {
-      return rows;
+  private static IntStream choose(int size, int n, boolean first, long seed) {
+    if (n == size || first) {
+      return IntStream.range(0, n);
     }
-    List<Integer> numbers = new ArrayList<>(IntStream.range(0, rows.size()).boxed().toList());
+    List<Integer> numbers = new ArrayList<>(IntStream.range(0, size).boxed().toList());
     Collections.shuffle(numbers, new Random(seed));
-    return numbers.subList(0, n).stream().sorted().map(rows::get).toList();
+    return numbers.subList(0, n).stream().sorted().mapToInt(i -> i);
   }
 
-  /** Source and then target. */
-  List<int[]> all() {
-    List<int[]> all = new ArrayList<>(source);
-    all.addAll(target);
-    return all;
+  /** How many items are the target set's. */
+  int targets() {
+    return items.length - sources;
   }
 }

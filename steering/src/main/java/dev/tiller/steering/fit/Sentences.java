@@ -3,6 +3,11 @@ package dev.tiller.steering.fit;
 import dev.tiller.data.TextSet;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
+import dev.tiller.network.Tokens;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
 import dev.tiller.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -11,7 +16,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tokenized set of sentences.
@@ -21,8 +30,12 @@ import java.util.function.Function;
  * @param rows token ids, one array a sentence, none empty
  * @param cut how many sentences were longer than the limit and cut
  * @param limit most tokens of a sentence
+ * @param firstToken id that is not pooled where it stands first before others; null to pool every
+ *     token
  */
-public record Sentences(String name, String sha256, List<int[]> rows, int cut, int limit) {
+public record Sentences(
+    String name, String sha256, List<int[]> rows, int cut, int limit, @Nullable Integer firstToken)
+    implements InputSet {
 
   /** Tokens after which the papers cut sentences. */
   public static final int DEFAULT_LIMIT = 128;
@@ -30,6 +43,10 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
   /** Copies the list. */
   public Sentences {
     rows = List.copyOf(rows);
+  }
+
+  private Sentences(String name, String sha256, List<int[]> rows, int cut, int limit) {
+    this(name, sha256, rows, cut, limit, null);
   }
 
   /**
@@ -91,8 +108,19 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
   }
 
   /** Number of sentences. */
+  @Override
   public int size() {
     return rows.size();
+  }
+
+  @Override
+  public int length(int item) {
+    return rows.get(item).length;
+  }
+
+  @Override
+  public String noun() {
+    return "sentences";
   }
 
   /** Tokens of all sentences. */
@@ -100,11 +128,68 @@ public record Sentences(String name, String sha256, List<int[]> rows, int cut, i
     return rows.stream().mapToLong(row -> row.length).sum();
   }
 
+  @Override
+  public Sentences withoutFirstToken(int id) {
+    return new Sentences(name, sha256, rows, cut, limit, id);
+  }
+
+  @Override
+  public Sentences then(InputSet other) {
+    if (!(other instanceof Sentences more) || !Objects.equals(firstToken, more.firstToken)) {
+      throw new UserError(
+          "%s holds sentences, but %s is of another kind; give two sets of one kind."
+              .formatted(name, other.name()));
+    }
+    List<int[]> all = new ArrayList<>(rows);
+    all.addAll(more.rows);
+    return new Sentences(
+        name + " and " + more.name,
+        sha256 + more.sha256,
+        all,
+        cut + more.cut,
+        Math.max(limit, more.limit),
+        firstToken);
+  }
+
+  /** Sentences padded on the left, in tensors that no scope owns. */
+  @Override
+  public Tokens batch(int... items) {
+    List<int[]> chosen = Arrays.stream(items).mapToObj(rows::get).toList();
+    try (TensorScope scope = TensorScope.open()) {
+      Tokens made = Tokens.leftPadded(chosen, 0);
+      @Nullable Tensor mask = made.mask() == null ? null : scope.disown(made.mask());
+      Tensor ids = scope.disown(made.ids());
+      boolean drops = chosen.stream().anyMatch(this::drops);
+      return new Tokens(
+          ids, mask, null, drops ? scope.disown(withoutFirst(chosen, made.length())) : mask);
+    }
+  }
+
+  private boolean drops(int[] row) {
+    return firstToken != null && row.length > 1 && row[0] == firstToken;
+  }
+
+  private Tensor withoutFirst(List<int[]> chosen, int length) {
+    int[][] mask = new int[chosen.size()][length];
+    for (int r = 0; r < mask.length; r++) {
+      int skipped = drops(chosen.get(r)) ? 1 : 0;
+      Arrays.fill(mask[r], length - chosen.get(r).length + skipped, length, 1);
+    }
+    return Tensors.of(mask).to(ScalarType.Bool);
+  }
+
   /**
    * @throws UserError if a sentence is longer than the model's context or holds an id that the
    *     model does not know
    */
-  void requireFor(LanguageModel model) {
+  @Override
+  public void requireFor(Network network) {
+    if (network instanceof LanguageModel model) {
+      requireFor(model);
+    }
+  }
+
+  private void requireFor(LanguageModel model) {
     for (int i = 0; i < rows.size(); i++) {
       int[] row = rows.get(i);
       if (row.length > model.contextLength()) {

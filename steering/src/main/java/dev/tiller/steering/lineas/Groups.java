@@ -1,42 +1,36 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.steering.Rows;
+import dev.tiller.network.Input;
+import dev.tiller.network.InputSet;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The sentences of a step in groups of about the same length, so that little is padding. */
-record Groups(List<Rows> rows) implements AutoCloseable {
+/** The items of a step in groups of about the same length, so that little is padding. */
+record Groups(List<Input> inputs) implements AutoCloseable {
 
   /**
-   * @param sentences token ids
-   * @param firstToken id that is not pooled where it stands first, or null
-   * @param most padded tokens of a group, though at least one sentence
+   * @param set that the items belong to
+   * @param items their numbers
+   * @param most padded positions of a group, though at least one item
    */
-  static Groups of(List<int[]> sentences, @Nullable Integer firstToken, int most) {
-    List<int[]> byLength = new ArrayList<>(sentences);
-    byLength.sort(Comparator.comparingInt(row -> row.length));
-    List<Rows> groups = new ArrayList<>();
-    List<int[]> open = new ArrayList<>();
-    for (int[] row : byLength) {
-      if (!open.isEmpty() && (open.size() + 1) * row.length > most) {
-        groups.add(Rows.of(open, firstToken));
-        open.clear();
-      }
-      open.add(row);
+  static Groups of(InputSet set, int[] items, int most) {
+    List<Input> groups = new ArrayList<>();
+    try {
+      set.batches(items, Integer.MAX_VALUE, most).forEach(batch -> groups.add(set.batch(batch)));
+      return new Groups(List.copyOf(groups));
+    } catch (RuntimeException e) {
+      groups.forEach(Input::close);
+      throw e;
     }
-    groups.add(Rows.of(open, firstToken));
-    return new Groups(List.copyOf(groups));
   }
 
-  /** Tokens, padding included. */
+  /** Positions, padding included. */
   long size() {
-    return rows.stream().mapToLong(Rows::size).sum();
+    return inputs.stream().mapToLong(input -> (long) input.rows() * input.positions()).sum();
   }
 
   @Override
   public void close() {
-    rows.forEach(Rows::close);
+    inputs.forEach(Input::close);
   }
 }

@@ -1,10 +1,10 @@
 package dev.tiller.steering.lineas;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Input;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -57,8 +57,8 @@ final class Objective implements AutoCloseable {
     this.batching = batching;
     this.span = Span.of(problem.network(), problem.sites(), problem.lossSites());
     this.layout = new Layout(problem.sites());
-    int sources = problem.source().size();
-    int targetCount = problem.target().size();
+    int sources = problem.source().length;
+    int targetCount = problem.target().length;
     int rows = batching.rows(sources, targetCount);
     this.batches = new Minibatches(sources, targetCount, rows, problem.seed());
     try (TensorScope scope = TensorScope.open()) {
@@ -70,14 +70,13 @@ final class Objective implements AutoCloseable {
 
   private Tensor targetTrace() {
     // Groups change the order of rows, which the loss does not see.
-    try (Groups groups =
-            Groups.of(problem.target(), problem.firstToken(), batching.tokensAtOnce());
+    try (Groups groups = Groups.of(problem.items(), problem.target(), batching.tokensAtOnce());
         AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         TensorVector parts = new TensorVector()) {
-      for (Rows rows : groups.rows()) {
-        try (Walk walk = new Walk(span, rows, Map.of(), problem.pooling())) {
-          walk.run(rows.tokens().ids());
+      for (Input input : groups.inputs()) {
+        try (Walk walk = new Walk(span, input, Map.of(), problem.pooling())) {
+          walk.run();
           parts.push_back(walk.matrix());
         }
       }
@@ -105,8 +104,8 @@ final class Objective implements AutoCloseable {
     if (whole != null) {
       return whole;
     }
-    List<int[]> rows = batches.source(step).stream().map(problem.source()::get).toList();
-    Groups groups = Groups.of(rows, problem.firstToken(), batching.tokensAtOnce());
+    int[] items = batches.source(step).stream().mapToInt(i -> problem.source()[i]).toArray();
+    Groups groups = Groups.of(problem.items(), items, batching.tokensAtOnce());
     if (batches.whole()) {
       whole = groups;
     }
@@ -138,8 +137,8 @@ final class Objective implements AutoCloseable {
     List<Route> routes = new ArrayList<>();
     try (TensorScope scope = TensorScope.open();
         Leaves leaves = new Leaves(layout, u, span.trained())) {
-      for (Rows rows : groups.rows()) {
-        routes.add(Route.of(batching.backward(), span, rows, leaves, pooling()));
+      for (Input input : groups.inputs()) {
+        routes.add(Route.of(batching.backward(), span, input, leaves, pooling()));
       }
       Wasserstein found;
       double loss;
@@ -156,7 +155,7 @@ final class Objective implements AutoCloseable {
       Tensor pull = found.gradient().mul(weights);
       long from = 0;
       for (int i = 0; i < routes.size(); i++) {
-        long count = groups.rows().get(i).tokens().batch();
+        long count = groups.inputs().get(i).rows();
         routes.get(i).backward(pull.narrow(0, from, count), gradient);
         from += count;
       }
@@ -178,9 +177,9 @@ final class Objective implements AutoCloseable {
   void plain(int step) {
     Groups groups = groups(step);
     try (AutoGradMode noGrad = Tensors.noGrad()) {
-      for (Rows rows : groups.rows()) {
-        try (Walk walk = new Walk(span, rows, Map.of(), pooling())) {
-          walk.run(rows.tokens().ids());
+      for (Input input : groups.inputs()) {
+        try (Walk walk = new Walk(span, input, Map.of(), pooling())) {
+          walk.run();
         }
       }
     } finally {

@@ -1,7 +1,8 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.network.Input;
+import dev.tiller.network.State;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -32,30 +33,28 @@ sealed interface Route extends AutoCloseable {
   void close();
 
   static Route of(
-      Batching.Backward backward, Span span, Rows rows, Leaves leaves, Pooling pooling) {
+      Batching.Backward backward, Span span, Input input, Leaves leaves, Pooling pooling) {
     return switch (backward) {
-      case KEEP -> new Kept(span, rows, leaves, pooling);
-      case ACCUMULATE -> new Twice(span, rows, leaves, pooling);
-      case CHECKPOINT -> new BySegment(span, rows, leaves, pooling);
+      case KEEP -> new Kept(span, input, leaves, pooling);
+      case ACCUMULATE -> new Twice(span, input, leaves, pooling);
+      case CHECKPOINT -> new BySegment(span, input, leaves, pooling);
     };
   }
 
   /** Keeps the whole graph. */
   final class Kept implements Route {
 
-    private final Rows rows;
     private final Leaves leaves;
     private final Walk walk;
 
-    Kept(Span span, Rows rows, Leaves leaves, Pooling pooling) {
-      this.rows = rows;
+    Kept(Span span, Input input, Leaves leaves, Pooling pooling) {
       this.leaves = leaves;
-      this.walk = new Walk(span, rows, leaves.taps(), pooling);
+      this.walk = new Walk(span, input, leaves.taps(), pooling);
     }
 
     @Override
     public Tensor forward() {
-      walk.run(rows.tokens().ids());
+      walk.run();
       return walk.matrix();
     }
 
@@ -74,13 +73,13 @@ sealed interface Route extends AutoCloseable {
   }
 
   /** Forgets the way and goes it again for the gradient. */
-  record Twice(Span span, Rows rows, Leaves leaves, Pooling pooling) implements Route {
+  record Twice(Span span, Input input, Leaves leaves, Pooling pooling) implements Route {
 
     @Override
     public Tensor forward() {
       try (AutoGradMode noGrad = Tensors.noGrad();
-          Walk walk = new Walk(span, rows, leaves.taps(), pooling)) {
-        walk.run(rows.tokens().ids());
+          Walk walk = new Walk(span, input, leaves.taps(), pooling)) {
+        walk.run();
         return walk.matrix();
       }
     }
@@ -88,7 +87,7 @@ sealed interface Route extends AutoCloseable {
     @Override
     public void backward(Tensor gradient, Tensor into) {
       try (TensorScope scope = TensorScope.open();
-          Kept again = new Kept(span, rows, leaves, pooling)) {
+          Kept again = new Kept(span, input, leaves, pooling)) {
         again.forward();
         again.backward(gradient, into);
       }
@@ -102,16 +101,16 @@ sealed interface Route extends AutoCloseable {
   final class BySegment implements Route {
 
     private final Span span;
-    private final Rows rows;
+    private final Input input;
     private final Leaves leaves;
     private final Pooling pooling;
 
     /** What goes into each segment from the first with a map on. */
-    private final List<Tensor> states = new ArrayList<>();
+    private final List<State> states = new ArrayList<>();
 
-    BySegment(Span span, Rows rows, Leaves leaves, Pooling pooling) {
+    BySegment(Span span, Input input, Leaves leaves, Pooling pooling) {
       this.span = span;
-      this.rows = rows;
+      this.input = input;
       this.leaves = leaves;
       this.pooling = pooling;
     }
@@ -120,16 +119,16 @@ sealed interface Route extends AutoCloseable {
     public Tensor forward() {
       try (TensorScope scope = TensorScope.open();
           AutoGradMode noGrad = Tensors.noGrad();
-          Walk walk = new Walk(span, rows, leaves.taps(), pooling)) {
-        @Nullable Tensor state = rows.tokens().ids();
+          Walk walk = new Walk(span, input, leaves.taps(), pooling)) {
+        @Nullable State state = input.state();
         for (int s = 0; state != null; s++) {
           if (s >= span.first()) {
-            // The ids belong to the rows; every other state is this route's from here on.
-            states.add(s == 0 ? state : scope.disown(state));
+            // The input's state belongs to it; every other is this route's from here on.
+            states.add(s == 0 ? state : disowned(state, scope));
           }
-          @Nullable Tensor next = walk.step(s, state);
+          @Nullable State next = walk.step(s, state);
           if (s > 0 && s < span.first()) {
-            state.close();
+            state.closeBut(next == null ? input.state() : next);
           }
           state = next;
         }
@@ -153,35 +152,69 @@ sealed interface Route extends AutoCloseable {
       }
     }
 
+    /** What a later state holds too was disowned with the earlier one. */
+    private State disowned(State state, TensorScope scope) {
+      for (int i = 0; i < state.size(); i++) {
+        Tensor tensor = state.get(i);
+        if (states.stream().noneMatch(earlier -> earlier.holds(tensor))
+            && !input.state().holds(tensor)) {
+          scope.disown(tensor);
+        }
+      }
+      return state;
+    }
+
     /** Through one segment: gradient of what comes out to gradient of what goes in. */
     private List<Tensor> segment(int s, List<Tensor> pull, Tensor gradient, Tensor into) {
-      try (Walk walk = new Walk(span, rows, leaves.taps(), pooling)) {
-        Tensor state = states.get(s - span.first());
+      try (Walk walk = new Walk(span, input, leaves.taps(), pooling)) {
+        State state = states.get(s - span.first());
         List<Tensor> below = List.of();
         if (s > span.first()) {
-          state = state.detach();
-          state.set_requires_grad(true);
-          below = List.of(state);
+          state = leaf(state);
+          below = tensors(state);
         }
-        @Nullable Tensor out = walk.step(s, state);
+        @Nullable State out = walk.step(s, state);
         Map<Tensor, Tensor> outputs = new LinkedHashMap<>(walk.pulled(gradient));
         if (out != null) {
-          pull.forEach(g -> outputs.put(out, g));
+          for (int i = 0; i < pull.size(); i++) {
+            outputs.put(out.get(i), pull.get(i));
+          }
         }
         return leaves.backward(outputs, leaves.in(span.segments().get(s)), below, into);
       }
     }
 
-    private void release(Tensor state) {
-      if (state != rows.tokens().ids()) {
-        state.close();
+    /** The same numbers as the beginning of a graph. */
+    private static State leaf(State state) {
+      List<Tensor> detached = new ArrayList<>();
+      for (Tensor tensor : tensors(state)) {
+        Tensor leaf = tensor.detach();
+        leaf.set_requires_grad(true);
+        detached.add(leaf);
+      }
+      return State.of(detached.get(0), detached.subList(1, detached.size()));
+    }
+
+    private static List<Tensor> tensors(State state) {
+      List<Tensor> all = new ArrayList<>(List.of(state.main()));
+      all.addAll(state.more());
+      return all;
+    }
+
+    /** Frees what no state that is left holds. */
+    private void release(State state) {
+      for (Tensor tensor : tensors(state)) {
+        if (!input.state().holds(tensor) && states.stream().noneMatch(s -> s.holds(tensor))) {
+          tensor.close();
+        }
       }
     }
 
     @Override
     public void close() {
-      states.forEach(this::release);
-      states.clear();
+      while (!states.isEmpty()) {
+        release(states.remove(states.size() - 1));
+      }
     }
   }
 }

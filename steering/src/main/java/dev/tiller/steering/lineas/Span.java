@@ -1,9 +1,9 @@
 package dev.tiller.steering.lineas;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
-import dev.tiller.steering.Network;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,13 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
+import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class StepCost {
             case ACCUMULATE -> atOnce * shapes.all();
             case CHECKPOINT -> atOnce * shapes.largest();
           };
-      int both = problem.source().size() + problem.target().size();
+      int both = problem.source().length + problem.target().length;
       int vectors = method.optimization().rule() == Optimization.Rule.ADAM ? 5 : 3;
       return new JointMethod.Cost(
           tokens,
@@ -89,15 +90,16 @@ final class StepCost {
     }
   }
 
-  /** From one short sentence. */
+  /** From one item. */
   private Shapes shapes(Span span) {
     List<Double> perSegment = new ArrayList<>();
     double boundaries = 0;
-    int[] sentence = problem.source().get(0);
+    int first = problem.source()[0];
+    double positions = problem.items().length(first);
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
-        Rows rows = Rows.of(List.of(sentence), null)) {
-      Tensor state = rows.tokens().ids();
+        Input input = problem.items().batch(first)) {
+      State state = input.state();
       for (int s = 0; s < span.segments().size(); s++) {
         Segment segment = span.segments().get(s);
         long[] bytes = {0};
@@ -113,13 +115,13 @@ final class StepCost {
           }
         }
         if (s >= span.first()) {
-          boundaries += state.numel() * state.element_size() / (double) sentence.length;
+          boundaries += state.bytes() / positions;
         }
-        try (Pass pass = Pass.over(rows.tokens(), Taps.of(counters))) {
+        try (Pass pass = Pass.over(input, Taps.of(counters))) {
           state = segment.run(state, pass);
         }
         if (s >= span.first()) {
-          perSegment.add(bytes[0] / (double) sentence.length);
+          perSegment.add(bytes[0] / positions);
         }
       }
     }

@@ -1,15 +1,13 @@
 package dev.tiller.steering.lineas;
 
-import dev.tiller.ground.UserError;
+import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
+import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.Rows;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -25,41 +23,35 @@ import org.jspecify.annotations.Nullable;
 final class Walk implements AutoCloseable {
 
   private final Span span;
+  private final Input input;
   private final Pass pass;
   private final Map<Site, Tensor> responses = new LinkedHashMap<>();
 
   /**
    * @param maps taps of the maps that act; empty for the untouched network
    */
-  Walk(Span span, Rows rows, Map<Site, Tap> maps, Pooling pooling) {
+  Walk(Span span, Input input, Map<Site, Tap> maps, Pooling pooling) {
     this.span = span;
+    this.input = input;
     Map<Site, Tap> readers = new LinkedHashMap<>();
     for (Site site : span.lossSites()) {
       readers.put(
           site,
           (where, value, under) -> {
-            read(where, value, rows, pooling);
+            read(where, value, pooling);
             if (where == span.last()) {
-              throw new Enough();
+              throw Pass.end();
             }
             return value;
           });
     }
-    this.pass = Pass.over(rows.tokens(), Taps.of(maps).and(readers));
+    this.pass = Pass.over(input, Taps.of(maps).and(readers));
   }
 
-  private void read(Site site, Tensor value, Rows rows, Pooling pooling) {
-    if (value.dim() > 3 || value.size(-1) != site.width()) {
-      throw new UserError(
-          "The site \"%s\" passes a tensor of shape %s, but [batch, length, %d] was expected; leave it out of the loss."
-              .formatted(site.name(), Arrays.toString(Tensors.shape(value)), site.width()));
-    }
+  private void read(Site site, Tensor value, Pooling pooling) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor pooled = pooling.pool(value, rows.counted());
-      if (pooled.size(0) != rows.tokens().batch()) { // Positions are the same in every row.
-        pooled = pooled.expand(rows.tokens().batch(), site.width());
-      }
-      // The pooling of a single position is the value itself, which its segment owns.
+      Tensor pooled = pooling.pool(site.readable(value, input), input.pooled());
+      // The pooling of a single position may be the value itself, which its segment owns.
       responses.put(site, scope.disown(pooled == value ? value.alias() : pooled));
     }
   }
@@ -69,26 +61,23 @@ final class Walk implements AutoCloseable {
    *
    * @return the next state in the caller's scope; null where the pass ends
    */
-  @Nullable Tensor step(int segment, Tensor state) {
-    try {
-      Tensor next = span.segments().get(segment).run(state, pass);
-      return next == state ? state.alias() : next;
-    } catch (Enough seen) {
-      return null;
-    }
+  @Nullable State step(int segment, State state) {
+    @Nullable State next = span.segments().get(segment).visit(state, pass);
+    return next != null && next.holds(state.main()) ? next.with(next.main().alias()) : next;
   }
 
   /** Runs all segments; states in between are freed. */
-  void run(Tensor ids) {
+  void run() {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor state = ids;
+      State start = input.state();
+      State state = start;
       for (int s = 0; s < span.segments().size(); s++) {
-        @Nullable Tensor next = step(s, state);
+        @Nullable State next = step(s, state);
         if (next == null) {
           return;
         }
-        if (state != ids && state != next) {
-          state.close();
+        if (s > 0) {
+          state.closeBut(next);
         }
         state = next;
       }
@@ -134,15 +123,5 @@ final class Walk implements AutoCloseable {
     pass.close();
     responses.values().forEach(Tensor::close);
     responses.clear();
-  }
-
-  /** Ends a pass early. */
-  private static final class Enough extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    Enough() {
-      super(null, null, false, false);
-    }
   }
 }

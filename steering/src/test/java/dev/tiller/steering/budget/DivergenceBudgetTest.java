@@ -12,7 +12,6 @@ import dev.tiller.language.generate.Generator;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Position;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -25,7 +24,7 @@ class DivergenceBudgetTest {
   private static final int[] PROMPT = {3, 1, 4, 1, 5, 9};
 
   private static SteeringMap map(LanguageModel model) {
-    return Maps.random(Network.of(model), model.sitesMatching(".*o_proj"), 1, false);
+    return Maps.random(model, model.sitesMatching(".*o_proj"), 1, false);
   }
 
   @Test

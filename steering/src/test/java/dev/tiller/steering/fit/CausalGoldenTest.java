@@ -3,12 +3,12 @@ package dev.tiller.steering.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -64,16 +64,16 @@ class CausalGoldenTest {
     Tensor weight = Tensors.of(new float[] {0.8f, -0.5f, 0.3f, 1.1f}, 2, 2);
     TensorOptional bias = new TensorOptional(Tensors.of(new float[] {0.1f, -0.2f}));
     network =
-        new Network(
+        Network.of(
             "tanh",
             "tanh-1",
             List.of(
-                new Segment(
+                Segment.of(
                     "first",
                     Segment.EMBEDDING,
                     List.of(FIRST),
                     (ids, pass) -> pass.at(FIRST, torch.embedding(table, ids))),
-                new Segment(
+                Segment.of(
                     "second",
                     0,
                     List.of(SECOND),

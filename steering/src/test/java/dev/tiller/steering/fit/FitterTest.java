@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Golden;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
@@ -126,7 +126,7 @@ class FitterTest {
                 return segment.step().run(state, pass);
               }));
     }
-    return new Network(model.config().modelType(), model.fingerprint(), segments);
+    return Network.of(model.config().modelType(), model.fingerprint(), segments);
   }
 
   @Test

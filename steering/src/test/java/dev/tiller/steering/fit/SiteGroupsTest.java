@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.Golden;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMethod;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,7 +24,7 @@ class SiteGroupsTest {
 
   private static List<Site> resolve(String family, String group) {
     try (LanguageModel model = Golden.model(family)) {
-      return SiteGroups.resolve(Network.of(model), group);
+      return SiteGroups.resolve(model, group);
     }
   }
 
@@ -45,7 +45,7 @@ class SiteGroupsTest {
   })
   void groupsHaveSoManySitesABlock(String family, String group, int perBlock, String last) {
     try (LanguageModel model = Golden.model(family)) {
-      List<Site> sites = SiteGroups.resolve(Network.of(model), group);
+      List<Site> sites = SiteGroups.resolve(model, group);
       int blocks = 1 + model.segments().stream().mapToInt(s -> s.block()).max().orElseThrow();
       assertThat(sites).hasSize(perBlock * blocks);
       assertThat(sites.get(sites.size() - 1).name()).endsWith(last);

@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
-import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -110,7 +110,7 @@ class FoldingTest {
   }
 
   private static SteeringMap gentle(LanguageModel model, List<Site> sites) {
-    Network network = Network.of(model);
+    Network network = model;
     return dev.tiller.steering.arithmetic.Scaling.of(Maps.random(network, sites, 1, false), 0.3);
   }
 
@@ -154,7 +154,7 @@ class FoldingTest {
   })
   void aHuggingFaceDirectoryEqualsTheSteeredModel(String family, String group) throws IOException {
     try (LanguageModel model = Golden.model(family)) {
-      SteeringMap map = gentle(model, SiteGroups.resolve(Network.of(model), group));
+      SteeringMap map = gentle(model, SiteGroups.resolve(model, group));
       Path saved = folder.resolve("folded");
       Folding.save(model, map, 1, FoldTarget.HUGGING_FACE, saved);
       try (LanguageModel folded = LanguageModel.load(saved)) {
@@ -200,7 +200,7 @@ class FoldingTest {
   void whatTheArchitectureCannotHoldIsRefusedByName(
       String family, String group, String why, String remedy) {
     try (LanguageModel model = Golden.model(family)) {
-      List<Site> sites = SiteGroups.resolve(Network.of(model), group);
+      List<Site> sites = SiteGroups.resolve(model, group);
       SteeringMap map = gentle(model, sites);
       assertThatThrownBy(() -> Folding.fold(model, map, 1, FoldTarget.HUGGING_FACE))
           .isInstanceOf(UserError.class)
@@ -213,7 +213,7 @@ class FoldingTest {
   @Test
   void aFiniteSupportIsRefused() {
     try (LanguageModel model = Golden.model("gpt2")) {
-      Network network = Network.of(model);
+      Network network = model;
       SteeringMap map = Maps.random(network, SiteGroups.resolve(network, "attention"), 1, true);
       for (FoldTarget target : FoldTarget.values()) {
         assertThatThrownBy(() -> Folding.fold(model, map, 1, target))
@@ -228,7 +228,7 @@ class FoldingTest {
     float[] expected;
     LanguageModel folded;
     try (LanguageModel model = Golden.model("gpt2")) {
-      Network network = Network.of(model);
+      Network network = model;
       SteeringMap map = gentle(model, SiteGroups.resolve(network, "attention"));
       expected = steered(model, map, 1);
       folded = Folding.fold(model, map, 1, FoldTarget.HUGGING_FACE);

@@ -7,7 +7,6 @@ import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import org.junit.jupiter.api.Test;
@@ -51,7 +50,7 @@ class GateTrainingTest {
   @Test
   void aMapOfTheHeadIsRefusedBeforeAnyoneSavesIt() {
     try (LanguageModel model = Golden.model("gpt2")) {
-      SteeringMap map = Maps.random(Network.of(model), model.sitesMatching(".*ln_(1|f)"), 1, false);
+      SteeringMap map = Maps.random(model, model.sitesMatching(".*ln_(1|f)"), 1, false);
       assertThatThrownBy(
               () ->
                   new GateTraining()

@@ -2,7 +2,6 @@ package dev.tiller.steering.gate;
 
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ final class Learnable {
   private Learnable() {}
 
   static SteeringMap map(LanguageModel model) {
-    return Maps.random(Network.of(model), model.sitesMatching(".*o_proj"), 1, false);
+    return Maps.random(model, model.sitesMatching(".*o_proj"), 1, false);
   }
 
   /** Eighty sentences of four different tokens. */

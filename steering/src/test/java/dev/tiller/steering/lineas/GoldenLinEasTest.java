@@ -3,11 +3,11 @@ package dev.tiller.steering.lineas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.List;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.tensor.TensorScope;
 import java.util.List;

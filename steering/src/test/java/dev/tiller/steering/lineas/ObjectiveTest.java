@@ -9,7 +9,6 @@ import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
@@ -18,6 +17,7 @@ import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,13 +28,14 @@ class ObjectiveTest {
 
   private static JointMethod.Problem problem(LanguageModel model, List<Site> sites) {
     return new JointMethod.Problem(
-        Network.of(model),
+        model,
         sites,
         sites,
-        Golden.sentences(model, "source.txt", 10, 1).rows(),
-        Golden.sentences(model, "target.txt", 9, 2).rows(),
+        Golden.sentences(model, "source.txt", 10, 1)
+            .then(Golden.sentences(model, "target.txt", 9, 2)),
+        IntStream.range(0, 10).toArray(),
+        IntStream.range(10, 19).toArray(),
         Pooling.MEAN,
-        null,
         Map.of(),
         3);
   }

@@ -1,15 +1,17 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Pooling;
+import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -34,16 +36,16 @@ final class TanhNetwork {
     Tensor table = Tensors.of(all, 8, 2);
     Tensor weight = Tensors.of(new double[] {0.8, -0.5, 0.3, 1.1}, 2, 2);
     TensorOptional bias = new TensorOptional(Tensors.of(new double[] {0.1, -0.2}));
-    return new Network(
+    return Network.of(
         "tanh",
         "tanh-1",
         List.of(
-            new Segment(
+            Segment.of(
                 "first",
                 Segment.EMBEDDING,
                 List.of(FIRST),
                 (ids, pass) -> pass.at(FIRST, torch.embedding(table, ids))),
-            new Segment(
+            Segment.of(
                 "second",
                 0,
                 List.of(SECOND),
@@ -54,12 +56,12 @@ final class TanhNetwork {
   static Network table(Site site, double[] values) {
     Tensor table = Tensors.of(values, values.length / site.width(), site.width());
     Segment only =
-        new Segment(
+        Segment.of(
             "only",
             Segment.EMBEDDING,
             List.of(site),
             (ids, pass) -> pass.at(site, torch.embedding(table, ids)));
-    return new Network("table", "table-1", List.of(only));
+    return Network.of("table", "table-1", List.of(only));
   }
 
   /** Sentences of one token: the first {@code sources} ids, and the {@code targets} after them. */
@@ -69,19 +71,19 @@ final class TanhNetwork {
         network,
         sites,
         lossSites,
-        tokens(0, sources),
-        tokens(sources, targets),
+        tokens(sources + targets),
+        IntStream.range(0, sources).toArray(),
+        IntStream.range(sources, sources + targets).toArray(),
         Pooling.MEAN,
-        null,
         Map.of(),
         1);
   }
 
-  private static List<int[]> tokens(int from, int count) {
+  private static Sentences tokens(int count) {
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add(new int[] {from + i});
+      rows.add(new int[] {i});
     }
-    return rows;
+    return Sentences.ofTokens("tokens", rows);
   }
 }

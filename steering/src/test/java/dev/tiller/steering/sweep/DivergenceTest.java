@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.evaluation.Divergence;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.network.load.Config;
@@ -14,10 +16,8 @@ import dev.tiller.network.load.RandomParameters;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -43,7 +43,7 @@ class DivergenceTest {
     try (RandomParameters random = new RandomParameters(3, 0.2, false)) {
       model = LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
-    Network network = Network.of(model);
+    Network network = model;
     map = Maps.random(network, SiteGroups.resolve(network, "all_layernorm"), 1, false);
   }
 

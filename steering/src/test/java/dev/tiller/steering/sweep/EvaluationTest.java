@@ -16,15 +16,15 @@ import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.Scoring;
+import dev.tiller.network.Network;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
-import dev.tiller.steering.Network;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.SiteGroups;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -139,7 +139,7 @@ class EvaluationTest {
 
   @Test
   void aSweepStartsAtThePlainModel() {
-    Network network = Network.of(model);
+    Network network = model;
     SteeringMap map = Maps.random(network, SiteGroups.resolve(network, "all_layernorm"), 1, false);
     Sweep sweep =
         Sweep.of(
@@ -186,7 +186,7 @@ class EvaluationTest {
         .hasMessageStartingWith("Prompt 2 has")
         .hasMessageContaining("6 new ones");
     try (LanguageModel other = build(4)) {
-      Network network = Network.of(other);
+      Network network = other;
       SteeringMap map =
           Maps.random(network, SiteGroups.resolve(network, "all_layernorm"), 1, false);
       assertThatThrownBy(
@@ -224,7 +224,7 @@ class EvaluationTest {
     assertThatThrownBy(() -> evaluation().measure(List.of(), NEUTRAL, Taps.NONE, Progress.silent()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("no prompts");
-    Network network = Network.of(model);
+    Network network = model;
     SteeringMap map = Maps.random(network, SiteGroups.resolve(network, "residual"), 1, false);
     assertThatThrownBy(
             () ->

@@ -1,7 +1,5 @@
-package dev.tiller.language;
+package dev.tiller.network.load;
 
-import dev.tiller.network.load.Config;
-import dev.tiller.network.load.ParameterSource;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
@@ -20,19 +18,22 @@ import org.jspecify.annotations.Nullable;
  * up to 4096 evenly spaced values as bfloat16 (so that it does not depend on the precision in which
  * a bfloat16 model was loaded). Sampling keeps it under a second for models of billions.
  */
-final class Fingerprint {
+public final class Fingerprint {
 
   private static final long SAMPLES = 4096;
 
   private Fingerprint() {}
 
   /**
+   * @param type of architecture
+   * @param parameters by name, as they are held
    * @param source of the exact values where parameters are rounded to integers
+   * @return 32 hexadecimal digits
    */
-  static String of(
-      Config config, Map<String, Tensor> parameters, @Nullable ParameterSource source) {
+  public static String of(
+      String type, Map<String, Tensor> parameters, @Nullable ParameterSource source) {
     MessageDigest digest = sha256();
-    digest.update(config.modelType().getBytes(StandardCharsets.UTF_8));
+    digest.update(type.getBytes(StandardCharsets.UTF_8));
     new TreeMap<>(parameters)
         .forEach(
             (name, tensor) -> {

@@ -1,0 +1,43 @@
+package dev.tiller.reproduce.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tiller.evaluation.Protocol;
+import dev.tiller.steering.aura.AurA;
+import dev.tiller.steering.aura.Damp;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.lineas.LinEas;
+import dev.tiller.steering.lineas.Optimization;
+import dev.tiller.steering.transport.LinearAct;
+import org.junit.jupiter.api.Test;
+
+/** Words that kept results stand on: whoever changes one orphans what users have kept. */
+class IdentitiesTest {
+
+  @Test
+  void namesOfFieldsStayWhenCodeIsRenamed() {
+    FitSettings settings = FitSettings.of(new LinearAct()).withSites("mlp").withSeed(3);
+    assertThat(Identities.of(settings).text())
+        .isEqualTo(
+            "\"fit\"{method=\"linear-act\"{keepConstantTargets=false,everySentence=false},"
+                + "sites=\"mlp\",pooling=\"mean\",order=\"causal\",support=[0.0,100.0],"
+                + "firstToken=\"none\",strength=1.0,seed=3}");
+    assertThat(Identities.of(FitSettings.of(new AurA())).text())
+        .startsWith("\"fit\"{method=\"aura\"{},");
+  }
+
+  @Test
+  void everyParameterCounts() {
+    assertThat(Identities.of(FitSettings.of(new Damp(10, 0.5))))
+        .isNotEqualTo(Identities.of(FitSettings.of(new Damp(10, 0.25))));
+    LinEas lineas = new LinEas();
+    FitSettings paper = FitSettings.of(lineas);
+    FitSettings longer = FitSettings.of(lineas.with(Optimization.PAPER.withSteps(1001)));
+    assertThat(Identities.of(paper)).isNotEqualTo(Identities.of(longer));
+    // A record that gains a component must gain a field here.
+    assertThat(LinEas.class.getRecordComponents()).hasSize(5);
+    assertThat(FitSettings.class.getRecordComponents()).hasSize(8);
+    assertThat(Protocol.class.getRecordComponents()).hasSize(4);
+    assertThat(Optimization.class.getRecordComponents()).hasSize(5);
+  }
+}
