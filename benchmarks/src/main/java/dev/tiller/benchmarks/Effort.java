@@ -2,6 +2,8 @@ package dev.tiller.benchmarks;
 
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.statistics.race.Rounds;
 import dev.tiller.tensor.Engine;
 import java.io.IOException;
