@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What cannot be used gets one sentence and exit code 1, a wrong value on the command line itself
@@ -59,6 +60,30 @@ class BadInputTest {
   @Test
   void aFolderWithoutAModel() throws IOException {
     fails("no config.json", "model", "inspect", folder.toString());
+  }
+
+  /** Each of these ended the whole process: the library aborts on loading, or on the first text. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tokenizer-prefix-longer-than-merge",
+        "tokenizer-single-uses-b",
+        "tokenizer-template-names-no-token"
+      })
+  void aTokenizerThatEndsTheNativeLibrary(String hostile) throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    for (String name : List.of("config.json", "model.safetensors")) {
+      Files.copy(Path.of(MODEL, name), model.resolve(name));
+    }
+    Path file = Path.of("../tokenizer/src/test/resources/tokenizers/hostile", hostile + ".json");
+    Files.copy(file, model.resolve("tokenizer.json"));
+    fails(
+        model.resolve("tokenizer.json") + " cannot be read: ",
+        "generate",
+        "--model",
+        model.toString(),
+        "--prompt",
+        "a b");
   }
 
   @Test

@@ -2,16 +2,20 @@ package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SteeringMap;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,14 @@ class MapCommandsTest {
     return folder.resolve(name).toString();
   }
 
+  private static byte[] bytes(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static CommandLineRun map(String... words) {
     List<String> args = new ArrayList<>(List.of("map"));
     args.addAll(List.of(words));
@@ -73,6 +85,29 @@ class MapCommandsTest {
     try (var all = Files.list(folder)) {
       return all.sorted().toList();
     }
+  }
+
+  @Test
+  void aMapGoesThroughDevicesPipesAndLinks() throws Exception {
+    done("scale", file("calm"), "--by", "0.5", "-o", file("half"));
+    byte[] expected = Files.readAllBytes(folder.resolve("half"));
+    Path device = Path.of("/dev/null");
+    assumeTrue(Files.isWritable(device), "skipped: there is no /dev/null here");
+    done("scale", file("calm"), "--by", "0.5", "-o", device.toString());
+    assertThat(Files.readAttributes(device, BasicFileAttributes.class).isOther()).isTrue();
+
+    Files.createDirectory(folder.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("elsewhere/map"));
+    done("scale", file("calm"), "--by", "0.5", "-o", link.toString());
+    assertThat(Files.isSymbolicLink(link)).isTrue();
+    assertThat(folder.resolve("elsewhere/map")).hasBinaryContent(expected);
+
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<byte[]> read = CompletableFuture.supplyAsync(() -> bytes(pipe));
+    done("scale", file("calm"), "--by", "0.5", "-o", pipe.toString());
+    assertThat(read.get()).isEqualTo(expected);
+    Files.delete(pipe);
   }
 
   @Test

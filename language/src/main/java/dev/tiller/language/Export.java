@@ -2,6 +2,7 @@ package dev.tiller.language;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.Destination;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.DType;
@@ -65,7 +66,7 @@ final class Export {
     if (!TYPES.containsKey(type)) {
       throw new IllegalArgumentException("Weights are saved as F32, F16 or BF16, not " + type);
     }
-    Path folder = target.toAbsolutePath().normalize();
+    Path folder = behindLinks(target).normalize();
     checkFree(folder);
     Path parent = folder.getParent();
     Files.createDirectories(parent);
@@ -88,8 +89,14 @@ final class Export {
     }
   }
 
+  /** A symbolic link stays, and the model appears at the place that it names. */
+  private static Path behindLinks(Path target) throws IOException {
+    return Files.isDirectory(target) ? target.toRealPath() : Destination.of(target).path();
+  }
+
   private static void checkFree(Path folder) throws IOException {
-    if (folder.getParent() == null || Files.isRegularFile(folder)) {
+    boolean taken = Files.exists(folder) && !Files.isDirectory(folder);
+    if (folder.getParent() == null || taken) {
       throw new UserError(folder + " cannot hold a model; name a folder that does not exist yet.");
     }
     if (Files.isDirectory(folder)) {

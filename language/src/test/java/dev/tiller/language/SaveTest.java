@@ -16,6 +16,7 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,26 @@ class SaveTest {
 
   static Stream<TestModels> models() {
     return TestModels.all();
+  }
+
+  @Test
+  void onlyAnEmptyFolderMakesRoom() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("empty"));
+    Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), Path.of("absent"));
+    Files.createDirectory(folder.resolve("empty"));
+    try (LanguageModel model = TestModels.all().findFirst().orElseThrow().make().get()) {
+      assertThatThrownBy(() -> model.save(pipe, DType.F32))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("cannot hold a model");
+      model.save(link, DType.F32);
+      model.save(dangling, DType.F32);
+    }
+    assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther()).isTrue();
+    assertThat(Files.isSymbolicLink(link) && Files.isSymbolicLink(dangling)).isTrue();
+    assertThat(folder.resolve("empty/model.safetensors")).isRegularFile();
+    assertThat(folder.resolve("absent/model.safetensors")).isRegularFile();
   }
 
   @ParameterizedTest

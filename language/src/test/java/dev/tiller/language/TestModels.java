@@ -103,6 +103,17 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
     return models.stream();
   }
 
+  /** The configs of all these networks. */
+  public static Stream<Config> configs() {
+    return Stream.concat(
+        families().map(Config::read),
+        VARIANTS.entrySet().stream().map(e -> changed(family(e.getKey()), e.getValue())));
+  }
+
+  private static String family(String name) {
+    return name.substring(0, name.indexOf(' '));
+  }
+
   /** The folders of the golden models. */
   public static Stream<Path> families() {
     try (Stream<Path> folders = Files.list(GOLDEN)) {
@@ -132,8 +143,7 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
   }
 
   private static TestModels variant(String name, List<String> changes) {
-    String family = name.substring(0, name.indexOf(' '));
-    return new TestModels(name, () -> build(changed(family, changes)));
+    return new TestModels(name, () -> build(changed(family(name), changes)));
   }
 
   /** A golden config with some fields replaced. */

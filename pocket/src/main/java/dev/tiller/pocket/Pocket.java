@@ -1,5 +1,6 @@
 package dev.tiller.pocket;
 
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32;
@@ -61,12 +61,8 @@ public final class Pocket {
   }
 
   private static void unpack(String name, Path folder) throws IOException {
-    Path temporary = Files.createTempFile(folder, "." + name, ".part");
     try (InputStream in = open(name)) {
-      Files.copy(in, temporary, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
+      AtomicFile.write(folder.resolve(name), in::transferTo);
     }
   }
 

@@ -2,7 +2,10 @@ package dev.tiller.pocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.ground.AtomicFile;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,5 +24,15 @@ class PocketTest {
       all.update(Long.toHexString(one.getValue()).getBytes(StandardCharsets.US_ASCII));
     }
     assertThat(folder.getFileName()).hasToString("pocket-%08x".formatted(all.getValue()));
+  }
+
+  /** Whoever starts with the pocket model does not wait for a check of what Tiller itself ships. */
+  @Test
+  void itsTokenizerIsKnownToBeWhole() throws IOException {
+    try (InputStream known = Tokenizer.class.getResourceAsStream("shipped.sha256")) {
+      assertThat(known)
+          .asString(StandardCharsets.UTF_8)
+          .contains(AtomicFile.sha256(Pocket.directory().resolve("tokenizer.json")));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.tiller.tensor;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tiller.ground.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ public final class SafetensorsWriter {
   /**
    * Equal tensors and metadata make equal bytes, whatever the order of the maps.
    *
-   * @param file to write or replace; a symbolic link is followed
+   * @param file to write or replace; a symbolic link is followed, a device or a pipe written to
    * @param tensors by name; any strides, on the CPU
    * @param metadata free-form strings; may be empty
    * @throws IOException if the disk refuses
@@ -44,20 +44,21 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    Path target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
     List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
     ByteBuffer header = header(ordered, metadata);
-    try (PartFile part = PartFile.create(target)) {
-      writeFully(part.channel(), header);
-      for (Map.Entry<String, Tensor> entry : ordered) {
-        writeTensor(part.channel(), entry.getValue());
+    try (AtomicFile whole = AtomicFile.create(file)) {
+      try {
+        writeFully(whole.channel(), header);
+        for (Map.Entry<String, Tensor> entry : ordered) {
+          writeTensor(whole.channel(), entry.getValue());
+        }
+        whole.commit();
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        // A full disk says so without the file's name.
+        throw new FileSystemException(file.toString(), null, e.getMessage());
       }
-      part.commit();
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      // A full disk says so without the file's name.
-      throw new FileSystemException(file.toString(), null, e.getMessage());
     }
   }
 

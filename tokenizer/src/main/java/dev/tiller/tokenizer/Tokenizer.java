@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The tokenizer of a model, read from its {@code tokenizer.json}. Ids are those of the Hugging Face
  * tokenizers library. Nothing is ever truncated or padded here, whatever the file says: whoever has
  * a limit cuts. No network is touched: tracking and downloads of the library below are switched off
- * before its first class is loaded.
+ * before its first class is loaded. A file that is not known yet is tried in a process of its own
+ * first, because the library ends the whole process when a file surprises it: that costs about half
+ * a second once, and is remembered in the cache.
  *
  * <p>Safe for use by several threads. Holds native memory; whoever opens it closes it.
  */
@@ -38,11 +40,14 @@ public final class Tokenizer implements AutoCloseable {
       Map.of("truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD", "modelMaxLength", "1000000");
 
   private final HuggingFaceTokenizer library;
+  private final String name;
   private final Vocabulary vocabulary;
   private final TokenizerConfig config;
 
-  private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary, TokenizerConfig config) {
+  private Tokenizer(
+      HuggingFaceTokenizer library, String name, Vocabulary vocabulary, TokenizerConfig config) {
     this.library = library;
+    this.name = name;
     this.vocabulary = vocabulary;
     this.config = config;
   }
@@ -84,11 +89,17 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   private static Tokenizer of(byte[] json, String name, TokenizerConfig config) {
+    TokenizerCheck.require(json, name);
+    return unchecked(json, name, config);
+  }
+
+  /** For content that has passed {@link TokenizerCheck}, or for the process that may die of it. */
+  static Tokenizer unchecked(byte[] json, String name, TokenizerConfig config) {
     Vocabulary vocabulary = Vocabulary.read(json, name);
     try {
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
-      return new Tokenizer(library, vocabulary, config);
+      return new Tokenizer(library, name, vocabulary, config);
     } catch (IOException | RuntimeException e) {
       throw Vocabulary.damaged(name, "the tokenizers library says \"" + e.getMessage() + "\"", e);
     }
@@ -101,11 +112,20 @@ public final class Tokenizer implements AutoCloseable {
    * @param addSpecialTokens whether the tokens that the model expects around a text (bos, [CLS],
    *     ...) are added; special tokens written out in the text are recognized in any case
    * @return the ids, never truncated; empty for an empty text without special tokens
+   * @throws UserError if the tokenizer has no token for a part of the text, nor one for unknown
+   *     parts
    */
   public int[] encode(String text, boolean addSpecialTokens) {
-    Encoding encoding = library.encode(wellFormed(text), addSpecialTokens, false);
-    int[] ids = narrow(encoding.getIds());
-    return addSpecialTokens ? withEnds(ids) : ids;
+    try {
+      Encoding encoding = library.encode(wellFormed(text), addSpecialTokens, false);
+      int[] ids = narrow(encoding.getIds());
+      return addSpecialTokens ? withEnds(ids) : ids;
+    } catch (RuntimeException e) {
+      throw new UserError(
+          "The tokenizer %s cannot encode a text: the tokenizers library says \"%s\"; use the tokenizer that the model came with."
+              .formatted(name, e.getMessage()),
+          e);
+    }
   }
 
   /**
@@ -167,6 +187,11 @@ public final class Tokenizer implements AutoCloseable {
   /** One above the largest id; a model's embedding may have more rows. */
   public int vocabularySize() {
     return vocabulary.size();
+  }
+
+  /** All ids that are used. */
+  int[] ids() {
+    return vocabulary.tokens();
   }
 
   /** The id that starts a text, if the model names one. */

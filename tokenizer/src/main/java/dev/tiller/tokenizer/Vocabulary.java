@@ -22,6 +22,9 @@ final class Vocabulary {
   private final Map<Integer, String> tokens = new HashMap<>();
   private final Set<Integer> special = new HashSet<>();
 
+  /** Far above any vocabulary. */
+  private static final int MOST = 100_000_000;
+
   private Vocabulary() {}
 
   static Vocabulary read(byte[] json, String name) {
@@ -47,6 +50,15 @@ final class Vocabulary {
     if (vocabulary.ids.isEmpty()) {
       throw damaged(name, "it lists no tokens under \"model.vocab\" or \"added_tokens\"", null);
     }
+    for (Map.Entry<String, Integer> token : vocabulary.ids.entrySet()) {
+      if (token.getValue() < 0 || token.getValue() >= MOST) {
+        throw damaged(
+            name,
+            "the token \"%s\" has the id %d, which is none"
+                .formatted(token.getKey(), token.getValue()),
+            null);
+      }
+    }
     return vocabulary;
   }
 
@@ -64,6 +76,11 @@ final class Vocabulary {
   /** One above the largest id, so that it bounds every id. */
   int size() {
     return tokens.keySet().stream().mapToInt(id -> id).max().orElse(-1) + 1;
+  }
+
+  /** All ids that are used. */
+  int[] tokens() {
+    return tokens.keySet().stream().mapToInt(id -> id).toArray();
   }
 
   @Nullable Integer id(String token) {

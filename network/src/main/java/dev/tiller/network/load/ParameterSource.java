@@ -14,7 +14,8 @@ public interface ParameterSource {
   }
 
   /**
-   * The parameter, owned by the caller's scope.
+   * The parameter, owned by the caller's scope. A network asks for each once, in the order in which
+   * its family declares them: a source may hand out what it holds and forget it.
    *
    * @param name Hugging Face's name of it
    * @param shape what the network needs

@@ -1,7 +1,7 @@
 package dev.tiller.pocket.corpus;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.tiller.ground.AtomicFile;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,11 +18,6 @@ import java.util.function.Consumer;
 public final class TokenFiles {
   private static final int END_OF_TEXT = 0;
 
-  static {
-    // The tokenizers binding reports usage over the network unless told not to.
-    System.setProperty("OPT_OUT_TRACKING", "true");
-  }
-
   private TokenFiles() {}
 
   /**
@@ -35,13 +30,7 @@ public final class TokenFiles {
   public static Map<String, Long> build(Path corpus, Path tokenizerJson, Consumer<String> progress)
       throws IOException {
     Map<String, Long> counts = new TreeMap<>();
-    try (HuggingFaceTokenizer tokenizer =
-        HuggingFaceTokenizer.builder()
-            .optTokenizerPath(tokenizerJson)
-            .optAddSpecialTokens(false)
-            .optTruncation(false)
-            .optPadding(false)
-            .build()) {
+    try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson)) {
       for (String part : PocketCorpus.PARTS) {
         for (Source source : Source.values()) {
           String name = part + "." + source.label();
@@ -57,14 +46,14 @@ public final class TokenFiles {
     return counts;
   }
 
-  private static void write(Path file, List<Document> documents, HuggingFaceTokenizer tokenizer)
+  private static void write(Path file, List<Document> documents, Tokenizer tokenizer)
       throws IOException {
     AtomicFile.write(
         file,
         raw -> {
           BufferedOutputStream out = new BufferedOutputStream(raw, 1 << 16);
           for (Document d : documents) {
-            for (long id : tokenizer.encode(d.text(), false, false).getIds()) {
+            for (int id : tokenizer.encode(d.text(), false)) {
               put(out, id);
             }
             put(out, END_OF_TEXT);
@@ -73,9 +62,9 @@ public final class TokenFiles {
         });
   }
 
-  private static void put(BufferedOutputStream out, long id) throws IOException {
-    out.write((int) (id & 0xff));
-    out.write((int) (id >>> 8 & 0xff));
+  private static void put(BufferedOutputStream out, int id) throws IOException {
+    out.write(id & 0xff);
+    out.write(id >>> 8 & 0xff);
   }
 
   /** Arguments: corpus folder, {@code tokenizer.json}. */
