@@ -4,7 +4,6 @@ import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.race.Laps;
 import dev.tiller.statistics.race.Race;
 import dev.tiller.statistics.race.Rounds;
-import dev.tiller.statistics.race.Rounds;
 import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.util.List;

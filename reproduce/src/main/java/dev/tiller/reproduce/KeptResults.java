@@ -61,10 +61,26 @@ public final class KeptResults {
     return reused;
   }
 
-  /** The map of this identity, fitted if it is not there. */
-  public SteeringMap map(Identity identity, Supplier<SteeringMap> fit) {
+  /** A fit that may leave beside a file what it needs to go on after an interruption. */
+  @FunctionalInterface
+  public interface Fit {
+
+    /**
+     * Fits.
+     *
+     * @param file where the map goes; null if it is not kept
+     */
+    SteeringMap to(@Nullable Path file) throws IOException;
+  }
+
+  /** The map of this identity, fitted (or fitted on, after an interruption) if it is not there. */
+  public SteeringMap map(Identity identity, Fit fit) {
     if (folder == null) {
-      return fit.get();
+      try {
+        return fit.to(null);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
     Path file = file(folder, identity, ".safetensors");
     if (Files.isRegularFile(file)) {
@@ -74,14 +90,12 @@ public final class KeptResults {
         // Fitted again below.
       }
     }
-    SteeringMap map = fit.get();
     try {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
-      map.save(file);
+      return fit.to(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-    return map;
   }
 
   /**

@@ -50,7 +50,7 @@ public final class DecodeBench implements Callable<Integer> {
             contenders.tiller(TillerWorker.class, model.toString(), precision));
       }
       for (String rival : rivals) {
-        start(rival, command(rival, model));
+        start(rival, contenders.rival(rival, model, prompt + steps + 8));
       }
       measure("decode", prompt, steps, 1);
       measure("prefill", prompt, 0, 0);
@@ -62,14 +62,6 @@ public final class DecodeBench implements Callable<Integer> {
 
   private void start(String name, List<String> command) throws IOException {
     workers.put(name, contenders.start(name, command));
-  }
-
-  private List<String> command(String rival, Path model) throws IOException {
-    return switch (rival) {
-      case "jlama" -> contenders.jlama(model);
-      case "llamacpp" -> contenders.llamaCpp(model, prompt + steps + 8, true);
-      default -> throw new IOException("There is no rival named " + rival);
-    };
   }
 
   private void measure(String phase, int length, int count, int field) throws IOException {

@@ -59,7 +59,8 @@ public final class Demo {
       List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
       List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
       Protocol protocol = Protocol.transport(SEED);
-      Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
+      Evaluation evaluation =
+          new Evaluation(bench.model(), bench.tokenizer(), judge, protocol).watchedBy(monitor);
       List<DemoResult.Step> steps = new ArrayList<>();
       long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());
       try (Progress progress = monitor.progress("writing and judging", units)) {

@@ -233,7 +233,8 @@ public final class RecipeRun {
     int asked = subjects.stream().mapToInt(subject -> subject.asked().size()).sum();
     try (Steering steering = Steering.of(model, parts);
         Progress progress = monitor.progress("mmlu", asked)) {
-      MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
+      MultipleChoice choice =
+          new MultipleChoice(model, tokenizer, steering.taps()).watchedBy(monitor);
       for (Mmlu subject : subjects) {
         for (boolean correct : choice.mmlu(subject, sampling().shots(), progress)) {
           right += correct ? 1 : 0;
@@ -254,7 +255,8 @@ public final class RecipeRun {
     try (Progress progress = monitor.progress("truthfulqa", all.questions().size())) {
       for (int fold = 0; fold < 2; fold++) {
         try (Steering steering = Steering.of(model, parts(row, sides(all.fold(1 - fold))))) {
-          MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
+          MultipleChoice choice =
+              new MultipleChoice(model, tokenizer, steering.taps()).watchedBy(monitor);
           MultipleChoice.Truthfulness here = choice.truthfulQa(all.fold(fold), primer, progress);
           both = both == null ? here : both.and(here);
         }

@@ -16,6 +16,8 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -68,19 +70,29 @@ public final class TextBench {
       return known;
     }
     requireGoing();
-    SteeringMap made = kept.map(identity, () -> fitted(settings, source, target, from));
+    SteeringMap made = kept.map(identity, file -> fitted(settings, source, target, from, file));
     maps.put(identity, made);
     return made;
   }
 
   private SteeringMap fitted(
-      FitSettings settings, Sentences source, Sentences target, @Nullable SteeringMap from) {
+      FitSettings settings,
+      Sentences source,
+      Sentences target,
+      @Nullable SteeringMap from,
+      @Nullable Path file)
+      throws IOException {
     String task =
         "fitting %s on %s, %d + %d sentences"
             .formatted(settings.method().name(), settings.sites(), source.size(), target.size());
+    Fitter plain = Fitter.of(model, settings).stoppingWhen(monitor::stopRequested);
+    Fitter fitter = from == null ? plain : plain.startingFrom(from);
+    if (file != null) {
+      // Goes on from what an interrupted run left beside the file.
+      return fitter.fit(source, target, file, true, steps -> monitor.progress(task, steps));
+    }
     try (Progress progress = monitor.progress(task, 1)) {
-      Fitter plain = Fitter.of(model, settings).stoppingWhen(monitor::stopRequested);
-      SteeringMap map = (from == null ? plain : plain.startingFrom(from)).fit(source, target);
+      SteeringMap map = fitter.fit(source, target);
       progress.step();
       return map;
     }
@@ -139,7 +151,7 @@ public final class TextBench {
 
   private Outcome measured(
       String label, Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol) {
-    Evaluation evaluation = new Evaluation(model, tokenizer, judge, protocol);
+    Evaluation evaluation = new Evaluation(model, tokenizer, judge, protocol).watchedBy(monitor);
     long batches = evaluation.batches(prompts.starts().size(), prompts.neutral().size());
     try (Steering steering = Steering.of(model, parts);
         Progress progress = monitor.progress(label, batches)) {
