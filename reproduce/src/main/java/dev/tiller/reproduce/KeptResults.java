@@ -8,6 +8,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -120,17 +121,20 @@ public final class KeptResults {
     }
     T measured = measure.get();
     try {
-      AtomicFile.write(
-          file,
-          out -> {
-            try (GZIPOutputStream packed = new GZIPOutputStream(out)) {
-              packed.write(JSON.writeValueAsBytes(measured));
-            }
-          });
+      byte[] packed = packed(JSON.writeValueAsBytes(measured));
+      AtomicFile.write(file, out -> out.write(packed));
     } catch (IOException e) {
       throw unwritable(file, e);
     }
     return measured;
+  }
+
+  private static byte[] packed(byte[] json) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(json);
+    }
+    return bytes.toByteArray();
   }
 
   /** A hash of a map's bytes: values, supports, provenance. */
