@@ -42,6 +42,7 @@ class ArchitectureTest {
     rules.put("statistics", List.of());
     rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
+    rules.put("duckdb", List.of("ground", "data"));
     rules.put("tokenizer", List.of("ground", "jinja"));
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
@@ -50,7 +51,8 @@ class ArchitectureTest {
     rules.put("diffusion", networks);
     rules.put("training", and(networks, "data", "language", "diffusion"));
     rules.put("symphony", List.of("ground", "data"));
-    rules.put("evaluation", and(networks, "statistics", "data", "language", "onnx"));
+    rules.put("evaluation", and(networks, "statistics", "data", "language"));
+    rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
         and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
     rules.put("steering", laboratories);
@@ -188,6 +190,18 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.net.HttpURLConnection")
+        .check(HOUSE);
+  }
+
+  /** Who takes a model and its tables takes no database of 81 MB. */
+  @Test
+  void onlyItsModuleTouchesTheDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.duckdb..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.duckdb..", "java.sql..", "dev.tiller.duckdb..")
         .check(HOUSE);
   }
 

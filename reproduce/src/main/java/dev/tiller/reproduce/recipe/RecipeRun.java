@@ -6,13 +6,14 @@ import dev.tiller.data.TextSet;
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.RealToxicityPrompts;
 import dev.tiller.data.corpus.TruthfulQuestions;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.MultipleChoice;
 import dev.tiller.evaluation.NeutralText;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
@@ -30,7 +31,6 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -250,7 +250,7 @@ public final class RecipeRun {
       return;
     }
     TruthfulQuestions all = TruthfulQuestions.read(data.file(Role.TRUTHFULQA));
-    String primer = data.has(Role.PRIMER) ? Files.readString(data.file(Role.PRIMER)) : "";
+    String primer = data.has(Role.PRIMER) ? TextFile.read(data.file(Role.PRIMER)) : "";
     MultipleChoice.@Nullable Truthfulness both = null;
     try (Progress progress = monitor.progress("truthfulqa", all.questions().size())) {
       for (int fold = 0; fold < 2; fold++) {

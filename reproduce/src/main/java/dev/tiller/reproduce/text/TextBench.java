@@ -1,9 +1,9 @@
 package dev.tiller.reproduce.text;
 
 import dev.tiller.evaluation.Evaluation;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
@@ -82,20 +82,12 @@ public final class TextBench {
       @Nullable SteeringMap from,
       @Nullable Path file)
       throws IOException {
-    String task =
-        "fitting %s on %s, %d + %d sentences"
-            .formatted(settings.method().name(), settings.sites(), source.size(), target.size());
-    Fitter plain = Fitter.of(model, settings).stoppingWhen(monitor::stopRequested);
+    Fitter plain = Fitter.of(model, settings);
     Fitter fitter = from == null ? plain : plain.startingFrom(from);
-    if (file != null) {
-      // Goes on from what an interrupted run left beside the file.
-      return fitter.fit(source, target, file, true, steps -> monitor.progress(task, steps));
-    }
-    try (Progress progress = monitor.progress(task, 1)) {
-      SteeringMap map = fitter.fit(source, target);
-      progress.step();
-      return map;
-    }
+    // With a file it goes on from what an interrupted run left beside it.
+    return file == null
+        ? fitter.fit(source, target, monitor)
+        : fitter.fit(source, target, file, true, monitor);
   }
 
   /**
