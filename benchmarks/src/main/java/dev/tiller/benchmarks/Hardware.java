@@ -10,12 +10,12 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a figure was measured on, in general terms. */
-public final class Machine {
+public final class Hardware {
 
   private static final List<String> INSTRUCTION_SETS =
       List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16");
 
-  private Machine() {}
+  private Hardware() {}
 
   /** One line: processor, cores, instruction sets, load, libtorch. */
   public static String describe() {

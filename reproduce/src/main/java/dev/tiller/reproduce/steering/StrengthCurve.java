@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  * @param sign -1 where a smaller share is better, 1 where a larger one is
  * @param points in order of strength, from the plain model at 0
  */
-record Curve(String label, int sign, List<Point> points) {
+record StrengthCurve(String label, int sign, List<Point> points) {
 
   /** An outcome at a strength. */
   record Point(double strength, Outcome outcome) {}
@@ -43,8 +43,8 @@ record Curve(String label, int sign, List<Point> points) {
   }
 
   /** The same method, no stronger than this. */
-  Curve upTo(double strength) {
-    return new Curve(
+  StrengthCurve upTo(double strength) {
+    return new StrengthCurve(
         label, sign, points.stream().filter(point -> point.strength <= strength).toList());
   }
 
@@ -55,7 +55,7 @@ record Curve(String label, int sign, List<Point> points) {
   }
 
   /** Points of another method, useful ones, that this one beats. */
-  long beaten(Curve rival) {
+  long beaten(StrengthCurve rival) {
     return rival.useful().stream().filter(this::beats).count();
   }
 

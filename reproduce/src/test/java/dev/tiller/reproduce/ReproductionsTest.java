@@ -1,10 +1,9 @@
-package dev.tiller.reproduce.catalog;
+package dev.tiller.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.reproduce.Claim;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +39,13 @@ class ReproductionsTest {
             "beyond.budget",
             "beyond.budget.effect",
             "beyond.order");
+  }
+
+  @Test
+  void thosePutOnTheClassPathAreFoundAfterOurs() {
+    assertThat(Reproductions.names())
+        .containsExactly("aura", "act", "lineas", "deeppcr", "beyond", "dice");
+    assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A removal whose share falls from 0.8 to 0.4 and 0.2 while perplexity rises from 50 to 52, 60. */
-class CurveTest {
+class StrengthCurveTest {
 
-  private static final Curve CURVE =
-      new Curve(
+  private static final StrengthCurve CURVE =
+      new StrengthCurve(
           "mine", -1, List.of(point(0, 0.8, 50, 0), point(1, 0.4, 52, 0.1), point(2, 0.2, 60, 1)));
 
   @Test
@@ -36,8 +36,8 @@ class CurveTest {
 
   @Test
   void pointsThatMoveTheShareTheWrongWayAreNoRivals() {
-    Curve rival =
-        new Curve(
+    StrengthCurve rival =
+        new StrengthCurve(
             "rival",
             -1,
             List.of(point(0, 0.8, 50, 0), point(0.5, 0.85, 49, 0), point(1, 0.5, 70, 0)));
@@ -45,13 +45,13 @@ class CurveTest {
     assertThat(CURVE.beaten(rival)).isEqualTo(1);
   }
 
-  private static Curve.Point point(
+  private static StrengthCurve.Point point(
       double strength, double share, double perplexity, double divergence) {
     NeutralText neutral =
         new NeutralText(
             List.of(new double[] {Math.log(perplexity)}),
             new Divergence(List.of(new double[] {divergence})));
-    return new Curve.Point(
+    return new StrengthCurve.Point(
         strength,
         new Outcome(
             List.of(List.of("a"), List.of("b")),

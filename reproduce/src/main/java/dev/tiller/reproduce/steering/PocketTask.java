@@ -5,13 +5,15 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Reproduction.Effort;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +21,7 @@ import java.util.List;
  * One task on the bench under one effort: prompts, judge, seeds, and the table of everything that
  * was measured.
  */
-final class Experiment {
+final class PocketTask {
 
   /** Decides which prompts elicit the concept; no measurement uses it again. */
   private static final long SELECTION_SEED = 990_000;
@@ -31,7 +33,6 @@ final class Experiment {
   private final PocketSentences.Task task;
   private final Judge judge;
   private final Effort effort;
-  private final Progress progress;
   private final TableBuilder rows =
       Table.builder()
           .string("split")
@@ -47,12 +48,11 @@ final class Experiment {
           .number("distinct2")
           .number("plausibility");
 
-  Experiment(PocketBench bench, PocketSentences.Task task, Effort effort, Progress progress) {
+  PocketTask(PocketBench bench, PocketSentences.Task task, Effort effort) {
     this.bench = bench;
     this.task = task;
     this.judge = bench.judge(task);
     this.effort = effort;
-    this.progress = progress;
   }
 
   PocketSentences.Task task() {
@@ -87,8 +87,14 @@ final class Experiment {
   Prompts eliciting(Prompts prompts) {
     Protocol protocol = Protocol.standard(0).withPerPrompt(8);
     Prompts startsOnly = new Prompts(prompts.starts(), List.of());
-    Outcome plain = bench.measure(judge, startsOnly, List.of(), protocol, SELECTION_SEED);
-    progress.step();
+    Outcome plain =
+        bench.measure(
+            task.name() + ", which prompts elicit it",
+            judge,
+            startsOnly,
+            List.of(),
+            protocol,
+            SELECTION_SEED);
     List<String> chosen = new ArrayList<>();
     for (int i = 0; i < prompts.starts().size(); i++) {
       if (plain.shareByPrompt()[i] >= 0.5) {
@@ -138,8 +144,8 @@ final class Experiment {
       int continuations,
       long... seeds) {
     Protocol protocol = Protocol.standard(0).withPerPrompt(continuations);
-    Outcome outcome = bench.measure(judge, prompts, parts, protocol, seeds);
-    progress.step(1, label);
+    String what = "%s, %s, %s at %s".formatted(task.name(), split, label, strength);
+    Outcome outcome = bench.measure(what, judge, prompts, parts, protocol, seeds);
     Estimate share = outcome.share();
     Estimate perplexity = outcome.perplexity();
     rows.row(
@@ -164,14 +170,23 @@ final class Experiment {
    * @param sign -1 to reduce the concept, 1 to induce it
    * @param budget largest relative rise of the perplexity that is accepted
    */
-  Candidate choose(Prompts validation, List<FitSettings> settings, int sign, double budget) {
+  Candidate choose(
+      Experiment experiment,
+      Prompts validation,
+      List<FitSettings> settings,
+      int sign,
+      double budget)
+      throws IOException {
     Outcome plain = validated("plain", 0, validation, List.of());
-    List<Candidate> candidates = new ArrayList<>();
-    for (FitSettings each : settings) {
-      String label = each.method().name() + ": " + Candidate.describe(each);
-      List<Steering.Part> parts = List.of(new Steering.Part(fit(each), 1));
-      candidates.add(Candidate.of(each, validated(label, 1, validation, parts), plain));
-    }
+    List<Candidate> candidates =
+        experiment.each(
+            "candidate for " + task.name(),
+            settings,
+            each -> {
+              String label = each.method().name() + ": " + Candidate.describe(each);
+              List<Steering.Part> parts = List.of(new Steering.Part(fit(each), 1));
+              return Candidate.of(each, validated(label, 1, validation, parts), plain);
+            });
     return Candidate.best(candidates, sign, budget);
   }
 
@@ -190,7 +205,8 @@ final class Experiment {
     List<Steering.Part> parts =
         strength == 0 ? List.of() : List.of(new Steering.Part(map, strength));
     Prompts alone = new Prompts(starts, List.of());
-    return bench.measure(judge, alone, parts, protocol, seeds()).share().value();
+    String what = "%s, %d prompts at strength %s".formatted(task.name(), starts.size(), strength);
+    return bench.measure(what, judge, alone, parts, protocol, seeds()).share().value();
   }
 
   private Outcome validated(
