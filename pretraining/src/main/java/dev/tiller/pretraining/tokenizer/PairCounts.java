@@ -1,4 +1,4 @@
-package dev.tiller.training.tokenizer;
+package dev.tiller.pretraining.tokenizer;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.tiller.training.language;
+package dev.tiller.pretraining;
 
 import dev.tiller.training.Schedule;
 

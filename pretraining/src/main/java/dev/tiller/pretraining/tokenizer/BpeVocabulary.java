@@ -1,4 +1,4 @@
-package dev.tiller.training.tokenizer;
+package dev.tiller.pretraining.tokenizer;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;

@@ -1,4 +1,4 @@
-package dev.tiller.training.tokenizer;
+package dev.tiller.pretraining.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tiller.training.tokenizer.BpeVocabulary.Merge;
+import dev.tiller.pretraining.tokenizer.BpeVocabulary.Merge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.tiller.training.language;
+package dev.tiller.pretraining;
 
 import static dev.tiller.language.LanguageModel.Precision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
