@@ -28,6 +28,16 @@ public record AurA() implements ResponseMethod {
   }
 
   @Override
+  public String summary() {
+    return "Dampens every neuron by how well it tells the source set (AurA, arXiv 2407.12824).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("AurA");
+  }
+
+  @Override
   public Defaults defaults() {
     return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
   }

@@ -21,6 +21,16 @@ public record ActAdd() implements ResponseMethod {
   }
 
   @Override
+  public String summary() {
+    return "Adds the difference of one pair of prompts (ActAdd).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("act-add");
+  }
+
+  @Override
   public Defaults defaults() {
     return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
   }

@@ -23,6 +23,11 @@ public record Caa() implements ResponseMethod {
   }
 
   @Override
+  public String summary() {
+    return "Adds the difference of the means of both sets (CAA).";
+  }
+
+  @Override
   public Defaults defaults() {
     return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
   }

@@ -4,6 +4,7 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
@@ -30,6 +31,23 @@ public record ItiC(double l2) implements ResponseMethod {
   @Override
   public String name() {
     return "iti";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the direction of a linear probe (ITI-c).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("iti-c", "ITI-c");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<ItiC>number(
+            "l2", "penalty of the probe, at least 0", ItiC::l2, (m, v) -> new ItiC(v)));
   }
 
   @Override

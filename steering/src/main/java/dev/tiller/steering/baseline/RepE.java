@@ -2,6 +2,7 @@ package dev.tiller.steering.baseline;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.ResponseMethod;
@@ -29,6 +30,26 @@ public record RepE(boolean centered) implements ResponseMethod {
   @Override
   public String name() {
     return "repe";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the first principal direction of differences (RepE).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("rep-e");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<RepE>flag(
+            "centered",
+            "whether differences are centered first",
+            RepE::centered,
+            (m, v) -> new RepE(v)));
   }
 
   @Override

@@ -261,7 +261,7 @@ public final class Fitter {
         network.type(),
         network.fingerprint(),
         new Provenance.Settings(
-            settings.method() + (start == null ? "" : ", from " + parameters(start)),
+            settings.method().identity() + (start == null ? "" : ", from " + parameters(start)),
             settings.sites(),
             settings.pooling().toString(),
             settings.firstToken(),

@@ -3,6 +3,7 @@ package dev.tiller.steering.shrinkage;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
@@ -41,6 +42,21 @@ public record ShrunkAct(boolean shrinkSlope) implements ResponseMethod {
   @Override
   public String name() {
     return "shrunk-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Linear-AcT with slopes and shifts shrunk by how sure they are (ours).";
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<ShrunkAct>flag(
+            "shrink-slope",
+            "whether slopes are shrunk as well as shifts",
+            ShrunkAct::shrinkSlope,
+            (m, v) -> new ShrunkAct(v)));
   }
 
   @Override

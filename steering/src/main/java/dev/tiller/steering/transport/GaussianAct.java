@@ -3,6 +3,7 @@ package dev.tiller.steering.transport;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
@@ -26,6 +27,26 @@ public record GaussianAct(double epsilon) implements ResponseMethod {
   @Override
   public String name() {
     return "gaussian-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Maps mean and deviation of the source onto those of the target (AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("gaussian");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<GaussianAct>number(
+            "epsilon",
+            "deviation below which a neuron counts as constant",
+            GaussianAct::epsilon,
+            (m, v) -> new GaussianAct(v)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.tiller.steering.transport;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
@@ -45,6 +46,31 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence)
   @Override
   public String name() {
     return "linear-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Transports each neuron along the best line (Linear-AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("Linear-AcT", "act", "linear");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<LinearAct>flag(
+            "keep-constant-targets",
+            "whether neurons whose target responses are all equal are left alone",
+            LinearAct::keepConstantTargets,
+            (m, v) -> new LinearAct(v, m.everySentence())),
+        Parameter.<LinearAct>flag(
+            "every-sentence",
+            "whether sets of different sizes are used whole",
+            LinearAct::everySentence,
+            (m, v) -> new LinearAct(m.keepConstantTargets(), v)));
   }
 
   @Override

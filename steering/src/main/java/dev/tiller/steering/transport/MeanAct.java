@@ -22,6 +22,16 @@ public record MeanAct() implements ResponseMethod {
   }
 
   @Override
+  public String summary() {
+    return "Moves the mean of each neuron (Mean-AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("Mean-AcT", "mean");
+  }
+
+  @Override
   public Defaults defaults() {
     return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.ALL, "default");
   }

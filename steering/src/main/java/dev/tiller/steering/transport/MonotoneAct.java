@@ -1,7 +1,9 @@
 package dev.tiller.steering.transport;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
@@ -34,7 +36,7 @@ public record MonotoneAct(int pieces) implements ResponseMethod {
   /** Checks the number of pieces. */
   public MonotoneAct {
     if (pieces < 2) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           pieces + " pieces were asked for; a map of one piece is linear-act's, give at least 2.");
     }
   }
@@ -42,6 +44,21 @@ public record MonotoneAct(int pieces) implements ResponseMethod {
   @Override
   public String name() {
     return "monotone-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Transports each neuron along a monotone line of several pieces (ours).";
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<MonotoneAct>count(
+            "pieces",
+            "of every neuron, at least 2",
+            MonotoneAct::pieces,
+            (m, v) -> new MonotoneAct(v)));
   }
 
   @Override

@@ -133,7 +133,7 @@ class FitterTest {
   void causalFittingRunsASegmentOnceForItsSitesAndOnceToGoOn() {
     try (LanguageModel model = Golden.model("gemma2")) {
       Map<String, Integer> runs = new LinkedHashMap<>();
-      Fitter.of(counting(model, runs), FitSettings.of(new LinearAct()))
+      Fitter.of(counting(model, runs), FitSettings.of(new LinearAct()).withSites("post_layernorm"))
           .fit(Golden.sentences(model, "p", 6, 1), Golden.sentences(model, "q", 6, 2));
       assertThat(runs).doesNotContainKey("lm_head");
       String last = "model.layers.3.mlp";
