@@ -10,6 +10,7 @@ import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Site;
@@ -25,11 +26,11 @@ import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,11 @@ import picocli.CommandLine.Option;
 @Command
 final class FitMethodCommand implements Callable<Integer>, LongWork {
 
+  /** Seconds that nobody needs to be warned of. */
+  private static final double WORTH_SAYING = 60;
+
   private final SteeringMethod method;
+  private final MethodOptions parameters;
 
   /** Options that only LinEAS has; null for other methods. */
   private final @Nullable LinEasOptions lineas;
@@ -78,10 +83,14 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
   @Option(names = "--resume", description = "Go on with what an interrupted fit left.")
   private boolean resume;
 
+  @Option(names = "--discard", description = "Begin anew, and drop what an interrupted fit left.")
+  private boolean discard;
+
   @Mixin private Answer answer = new Answer();
 
   private FitMethodCommand(SteeringMethod method) {
     this.method = method;
+    this.parameters = new MethodOptions(method);
     this.lineas = method instanceof LinEas ? new LinEasOptions() : null;
   }
 
@@ -89,32 +98,37 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
   static CommandSpec spec(SteeringMethod method) {
     FitMethodCommand command = new FitMethodCommand(method);
     CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(method.name());
+    command.parameters.addTo(spec);
     if (command.lineas != null) {
       spec.addMixin("lineas", CommandSpec.forAnnotatedObject(command.lineas));
     }
-    MethodGuide guide = MethodGuide.of(method);
     spec.usageMessage()
-        .description(
-            guide.what().substring(0, 1).toUpperCase(Locale.ROOT) + guide.what().substring(1) + ".",
-            "Where nothing is said: " + MethodGuide.defaults(method) + ".",
-            "Usual strengths of its maps: " + guide.strengths() + ".")
+        .description(MethodHelp.description(method))
         .footer(
             "  tiller fit %s --model pocket --source pocket:sea/fit/source".formatted(method.name())
                 + " --target pocket:sea/fit/target -o sea.safetensors");
-    spec.usageMessage().header(guide.what());
     return spec;
+  }
+
+  private SteeringMethod chosen() {
+    SteeringMethod chosen = parameters.chosen();
+    return lineas == null ? chosen : lineas.apply(chosen);
+  }
+
+  private double[] path() {
+    return lineas == null ? new double[0] : lineas.path(parameters.given("--sparsity"));
   }
 
   @Override
   public Integer call() throws IOException {
-    FitSettings settings =
-        options.settings(lineas == null ? method : WrongUse.check("METHOD", () -> lineas.method()));
+    FitSettings settings = options.settings(chosen());
     if (method instanceof JointMethod && model.precision() == Precision.INT8) {
       throw new WrongUse(
           "--precision int8 is for running only, but %s trains through the network; take bf16 or f32."
               .formatted(method.name()));
     }
-    double[] path = lineas == null ? new double[0] : lineas.path();
+    double[] path = path();
+    requireNothingKept();
     TextSet from = source.read();
     TextSet to = target.read();
     OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
@@ -127,7 +141,12 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
         report(fitter.plan(sources, targets));
-      } else if (path.length > 0) {
+        return 0;
+      }
+      if (method instanceof JointMethod) {
+        sayHowLong(fitter.plan(sources, targets));
+      }
+      if (path.length > 0) {
         report(SparsityPath.train(fitter, path, sources, targets, out, resume, this::progress));
       } else {
         long start = System.nanoTime();
@@ -135,6 +154,27 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
         report(map, (System.nanoTime() - start) / 1e9);
       }
       return 0;
+    }
+  }
+
+  /** Work that was kept is never dropped without a word. */
+  private void requireNothingKept() {
+    if (resume && discard) {
+      throw new WrongUse("--resume goes on with what --discard would drop; give one of the two.");
+    }
+    Path kept = Fitter.kept(out);
+    if (!resume && !discard && !dryRun && Files.isDirectory(kept)) {
+      throw new UserError(
+          "An interrupted fit left its work in %s; give --resume to go on with it, or --discard to drop it and begin anew."
+              .formatted(kept));
+    }
+  }
+
+  private void sayHowLong(FitPlan plan) {
+    if (plan.seconds() > WORTH_SAYING) {
+      answer.note(
+          "this will take about %.0f minutes; --steps and fewer sentences make it shorter (--dry-run says what it costs)"
+              .formatted(plan.seconds() / 60));
     }
   }
 

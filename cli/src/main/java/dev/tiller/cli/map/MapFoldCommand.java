@@ -45,10 +45,8 @@ public final class MapFoldCommand implements Callable<Integer> {
 
   @Option(
       names = "--tiller-only",
-      description = {
-        "Also store biases that the architecture does not have;",
-        "other readers would ignore them, and the config says so."
-      })
+      description =
+          "Also store biases that the architecture does not have; other readers would ignore them, and the config says so.")
   private boolean tillerOnly;
 
   @Option(

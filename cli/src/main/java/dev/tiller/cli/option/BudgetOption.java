@@ -16,10 +16,8 @@ public final class BudgetOption {
   @Option(
       names = "--kl-budget",
       paramLabel = "nats",
-      description = {
-        "Lower the strengths of the maps for this prompt until KL(plain || steered) over its tokens",
-        "is at most this, in nats a token. What was chosen is said on standard error."
-      })
+      description =
+          "Lower the strengths of the maps for this prompt until KL(plain || steered) over its tokens is at most this, in nats a token. What was chosen is said on standard error.")
   private @Nullable Double nats;
 
   private DivergenceBudget.@Nullable Choice choice;
