@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.MapFacts;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -119,6 +119,23 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     return lineas == null ? new double[0] : lineas.path(parameters.given("--sparsity"));
   }
 
+  private record Cost(
+      List<String> sites,
+      long sentences,
+      long tokens,
+      long batches,
+      double forwards,
+      double seconds,
+      long stateBytes,
+      long responseBytes,
+      long activationBytes,
+      long mapBytes)
+      implements Result {}
+
+  private record Station(double gamma, double support, String map) implements Result {}
+
+  private record Pathed(List<Station> path) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     FitSettings settings = options.settings(chosen());
@@ -131,7 +148,7 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     requireNothingKept();
     TextSet from = source.read();
     TextSet to = target.read();
-    OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
+    OutputFile.check(answer, "-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
       Fitter fitter =
@@ -195,32 +212,31 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
 
   private void report(FitPlan plan) {
     plan.toString().lines().forEach(line -> answer.say("%s", line));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("sites", plan.sites().stream().map(Site::name).toList());
-    result.put("sentences", plan.sentences());
-    result.put("tokens", plan.tokens());
-    result.put("batches", plan.batches());
-    result.put("forwards", plan.forwards());
-    result.put("seconds", plan.seconds());
-    result.put("state_bytes", plan.stateBytes());
-    result.put("response_bytes", plan.responseBytes());
-    result.put("activation_bytes", plan.activationBytes());
-    result.put("map_bytes", plan.mapBytes());
-    answer.finish(result);
+    answer.finish(
+        new Cost(
+            plan.sites().stream().map(Site::name).toList(),
+            plan.sentences(),
+            plan.tokens(),
+            plan.batches(),
+            plan.forwards(),
+            plan.seconds(),
+            plan.stateBytes(),
+            plan.responseBytes(),
+            plan.activationBytes(),
+            plan.mapBytes()));
   }
 
   private void report(SparsityPath trained) throws IOException {
     trained.table().write(out.resolve("path.csv"));
     PathPage.write(trained, out.resolve("path.html"));
-    List<Map<String, Object>> stations = new ArrayList<>();
+    List<Station> stations = new ArrayList<>();
     for (SparsityPath.Station station : trained.stations()) {
       double support = MovingNeurons.share(station.map(), trained.tolerance());
       answer.say("gamma %-8s support %5.1f %%  %s", station.gamma(), 100 * support, station.file());
-      stations.add(
-          Map.of("gamma", station.gamma(), "support", support, "map", station.file().toString()));
+      stations.add(new Station(station.gamma(), support, station.file().toString()));
     }
     answer.say("%s shows which neurons stay", out.resolve("path.html"));
-    answer.finish(Map.of("path", stations));
+    answer.finish(new Pathed(stations));
   }
 
   private void report(SteeringMap map, double seconds) {
