@@ -13,13 +13,13 @@ import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.TruthfulQuestions;
 import dev.tiller.evaluation.MultipleChoice;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.TextFile;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.sweep.Sweep;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,7 +96,7 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     TruthfulQuestions questions =
         truthful == null ? new TruthfulQuestions(List.of()) : TruthfulQuestions.read(truthful);
     List<Mmlu> subjects = mmlu == null ? List.of() : Mmlu.read(mmlu);
-    String before = primer == null ? "" : Files.readString(primer);
+    String before = primer == null ? "" : TextFile.read(primer);
     TableBuilder rows =
         Table.builder()
             .string("steering")

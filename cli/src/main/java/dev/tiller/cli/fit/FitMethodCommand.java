@@ -10,7 +10,6 @@ import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
-import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
@@ -151,9 +150,7 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     OutputFile.check(answer, "-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
-      Fitter fitter =
-          Fitter.of(network, options.with(settings, tokenizer))
-              .stoppingWhen(answer.monitor()::stopRequested);
+      Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
       Sentences sources = sentences(from, network, tokenizer);
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
@@ -164,10 +161,10 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
         sayHowLong(fitter.plan(sources, targets));
       }
       if (path.length > 0) {
-        report(SparsityPath.train(fitter, path, sources, targets, out, resume, this::progress));
+        report(SparsityPath.train(fitter, path, sources, targets, out, resume, answer.monitor()));
       } else {
         long start = System.nanoTime();
-        SteeringMap map = fitter.fit(sources, targets, out, resume, this::progress);
+        SteeringMap map = fitter.fit(sources, targets, out, resume, answer.monitor());
         report(map, (System.nanoTime() - start) / 1e9);
       }
       return 0;
@@ -204,10 +201,6 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
               .formatted(sentences.cut(), sentences.size(), sentences.name(), limit));
     }
     return sentences;
-  }
-
-  private Progress progress(long steps) {
-    return answer.monitor().progress("fit " + method.name(), steps);
   }
 
   private void report(FitPlan plan) {

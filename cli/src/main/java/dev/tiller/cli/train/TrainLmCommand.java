@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
@@ -106,7 +107,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     Config architecture =
         config == null
             ? PocketTraining.config()
-            : Config.parse(Files.readString(config), config.toString());
+            : Config.parse(TextFile.read(config), config.toString());
     boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
     Schedule schedule = new Schedule(steps, Math.min(MOST_WARMUP, steps / 10), fall);

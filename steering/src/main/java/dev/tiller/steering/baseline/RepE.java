@@ -5,10 +5,9 @@ import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.PrincipalDirection;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,7 +19,7 @@ import java.util.List;
  *
  * @param centered whether the mean difference is taken off before the principal direction is found
  */
-public record RepE(boolean centered) implements ResponseMethod {
+public record RepE(boolean centered) implements SiteMethod {
 
   /** Without centering. */
   public RepE() {
@@ -63,14 +62,10 @@ public record RepE(boolean centered) implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] u = direction(site.sourceRows(), site.targetRows());
-      double[] mean = Caa.meanDifference(site);
-      maps.add(AffineMap.shift(Directions.scaled(u, Directions.dot(u, mean))));
-    }
-    return maps;
+  public AffineMap fit(SiteResponses site) {
+    double[] u = direction(site.sourceRows(), site.targetRows());
+    double[] mean = Caa.meanDifference(site);
+    return AffineMap.shift(Directions.scaled(u, Directions.dot(u, mean)));
   }
 
   /**

@@ -4,10 +4,9 @@ import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,8 +31,7 @@ import java.util.List;
  * @param everySentence whether sets of different sizes are used whole (our extension: the exact
  *     {@link Coupling} of both step functions) rather than cut to one size
  */
-public record LinearAct(boolean keepConstantTargets, boolean everySentence)
-    implements ResponseMethod {
+public record LinearAct(boolean keepConstantTargets, boolean everySentence) implements SiteMethod {
 
   /** As in the paper. */
   public LinearAct() {
@@ -89,24 +87,20 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence)
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] omega = new double[site.width()];
-      double[] beta = new double[site.width()];
-      for (int j = 0; j < omega.length; j++) {
-        double[] target = site.target(j);
-        if (keepConstantTargets && isConstant(target)) {
-          omega[j] = 1;
-          continue;
-        }
-        Line line = line(site.source(j), target);
-        omega[j] = line.omega();
-        beta[j] = line.beta();
+  public AffineMap fit(SiteResponses site) {
+    double[] omega = new double[site.width()];
+    double[] beta = new double[site.width()];
+    for (int j = 0; j < omega.length; j++) {
+      double[] target = site.target(j);
+      if (keepConstantTargets && isConstant(target)) {
+        omega[j] = 1;
+        continue;
       }
-      maps.add(AffineMap.of(omega, beta));
+      Line line = line(site.source(j), target);
+      omega[j] = line.omega();
+      beta[j] = line.beta();
     }
-    return maps;
+    return AffineMap.of(omega, beta);
   }
 
   /**

@@ -1,23 +1,27 @@
 package dev.tiller.data.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tiller.ground.TextFile;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON files with messages that name the place. */
-final class Json {
+/** JSON of published layouts, with messages that name the place. */
+final class JsonLayout {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  // Python writes scores that are none as NaN.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-  private Json() {}
+  private JsonLayout() {}
 
   static JsonNode object(Path file) throws IOException {
-    JsonNode root = parse(Files.readString(Corpus.requireFile(file)), file.toString());
+    JsonNode root = parse(TextFile.read(Corpus.requireFile(file)), file.toString());
     if (!root.isObject()) {
       throw new IOException(file + " holds no JSON object, which was expected.");
     }
@@ -28,7 +32,8 @@ final class Json {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new IOException(place + " is not valid JSON (" + e.getOriginalMessage() + ").", e);
+      throw new IOException(
+          place + " is not valid JSON (" + UserError.brief(e.getOriginalMessage()) + ").", e);
     }
   }
 
@@ -42,7 +47,7 @@ final class Json {
       if (!text.isTextual()) {
         throw new IOException(
             "%s has %s as its sentence %d; a text was expected."
-                .formatted(place, text, texts.size()));
+                .formatted(place, UserError.excerpt(text), texts.size()));
       }
       texts.add(text.asText());
     }

@@ -1,5 +1,8 @@
-package dev.tiller.data;
+package dev.tiller.duckdb;
 
+import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
+import dev.tiller.data.Table;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -49,7 +52,7 @@ final class DuckDbSession implements AutoCloseable {
   void load(Table table, String name) throws SQLException {
     String columns =
         table.columns().stream()
-            .map(c -> identifier(c.name()) + " " + c.type().sql())
+            .map(c -> identifier(c.name()) + " " + sql(c.type()))
             .collect(Collectors.joining(", "));
     if (columns.isEmpty()) {
       throw new IllegalArgumentException(
@@ -127,6 +130,15 @@ final class DuckDbSession implements AutoCloseable {
       case DOUBLE -> appender.append(c.doubleAt(row));
       case BOOLEAN -> appender.append(c.booleanAt(row));
     }
+  }
+
+  /** DuckDB's name of a type. */
+  private static String sql(ColumnType type) {
+    return switch (type) {
+      case STRING -> "VARCHAR";
+      case LONG -> "BIGINT";
+      case DOUBLE, BOOLEAN -> type.name();
+    };
   }
 
   private static Table table(ResultSet result) throws SQLException {
