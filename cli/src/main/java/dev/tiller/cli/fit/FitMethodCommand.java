@@ -15,6 +15,7 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
+import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.arithmetic.MovingNeurons;
@@ -234,6 +235,10 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
 
   private void report(SteeringMap map, double seconds) {
     answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
+    if (!map.sites().values().stream().allMatch(SiteMap::plain)) {
+      answer.say(
+          "it moves only values within its support, so it can be neither folded nor inverted; --support all makes one that can");
+    }
     answer.say("written to %s; try it with --steer %s:0.5", out, out);
     Map<String, Object> result = MapFacts.of(map);
     result.put("map", out.toString());
