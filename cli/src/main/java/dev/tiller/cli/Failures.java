@@ -98,9 +98,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (e instanceof FileSystemException file && file.getFile() != null) {
       return "The file %s cannot be used: %s.".formatted(file.getFile(), UserError.reason(file));
     }
-    if (e instanceof UserError
-        || e instanceof IllegalArgumentException
-        || e instanceof IOException) {
+    if (e instanceof IOException io) {
+      return sentence(UserError.reason(io));
+    }
+    if (e instanceof UserError || e instanceof IllegalArgumentException) {
       return sentence(String.valueOf(e.getMessage()));
     }
     if (e instanceof OutOfMemoryError || String.valueOf(e.getMessage()).contains(NO_MEMORY)) {
