@@ -1,5 +1,6 @@
-package dev.tiller.training;
+package dev.tiller.training.language;
 
+import static dev.tiller.language.LanguageModel.Precision.FLOAT32;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Safetensors;
+import dev.tiller.training.CheckpointFolder;
+import dev.tiller.training.Run;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +56,7 @@ class LanguageModelTrainerTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("child.txt").toFile())
             .start();
-    Path checkpoint = killed.resolve(TrainingCheckpoint.FILE);
+    Path checkpoint = killed.resolve(CheckpointFolder.FILE);
     while (!Files.exists(checkpoint) && child.isAlive()) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
@@ -67,15 +71,65 @@ class LanguageModelTrainerTest {
   @Test
   void aCheckpointOfAnotherRunIsRefused() throws IOException {
     TinyRun.train(folder, 4);
-    Path checkpoint = folder.resolve(TrainingCheckpoint.FILE);
+    Path checkpoint = folder.resolve(CheckpointFolder.FILE);
     byte[] bytes = Files.readAllBytes(checkpoint);
     String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
     Files.write(
         checkpoint,
-        text.replace("seed=7", "seed=8").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        text.replace("\"run.seed\":\"7\"", "\"run.seed\":\"8\"")
+            .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> TinyRun.train(folder, 8))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("another");
+        .hasMessageContaining("seed is 8 there and 7 here")
+        .hasMessageContaining("another folder");
+  }
+
+  /**
+   * A checkpoint after 4 of 12 steps, and the losses of steps 5 to 12, as the trainer wrote them
+   * that came before {@link Run}.
+   */
+  @Test
+  void aCheckpointFromBeforeThisFormatGoesOnAsItDid() throws IOException {
+    try (InputStream old = getClass().getResourceAsStream("before-tiller-run-1.safetensors")) {
+      Files.copy(old, folder.resolve(CheckpointFolder.FILE));
+    }
+    TinyRun.train(folder, 12);
+    assertThat(losses())
+        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-5 ? 0 : Double.compare(a, b))
+        .containsExactly(
+            3.3309097290039062,
+            3.311659574508667,
+            3.350113034248352,
+            3.2247265577316284,
+            3.1857012510299683,
+            3.173229217529297,
+            2.981007933616638,
+            3.0491045713424683);
+  }
+
+  @Test
+  void theAverageIsEvaluatedResumedAndExported() throws IOException {
+    Path whole = folder.resolve("whole");
+    TinyRun.train(whole, 12, 12, FLOAT32, 20);
+    Path parts = folder.resolve("parts");
+    TinyRun.train(parts, 12, 7, FLOAT32, 20);
+    TinyRun.train(parts, 12, 12, FLOAT32, 20);
+    for (Path run : List.of(whole, parts)) {
+      LanguageModelTrainer.export(run, run.resolve("plain.safetensors"), false);
+      LanguageModelTrainer.export(run, run.resolve("average.safetensors"), true);
+      assertThat(Files.readString(run.resolve("log.jsonl"))).contains("heldOutAveraged");
+    }
+    assertThat(whole.resolve("average.safetensors"))
+        .hasSameBinaryContentAs(parts.resolve("average.safetensors"));
+    assertThat(Files.readAllBytes(whole.resolve("average.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(whole.resolve("plain.safetensors")));
+    Path without = folder.resolve("without");
+    Map<String, byte[]> bits = TinyRun.train(without, 12);
+    TinyRun.train(whole, 12, 12, FLOAT32, 20)
+        .forEach((name, b) -> assertThat(b).as(name).isEqualTo(bits.get(name)));
+    assertThatThrownBy(() -> LanguageModelTrainer.export(without, folder.resolve("x"), true))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("nothing named ema.");
   }
 
   private List<Double> losses() throws IOException {

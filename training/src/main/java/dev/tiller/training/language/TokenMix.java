@@ -1,4 +1,4 @@
-package dev.tiller.training;
+package dev.tiller.training.language;
 
 import dev.tiller.ground.UserError;
 import java.io.IOException;

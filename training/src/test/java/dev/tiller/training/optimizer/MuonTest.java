@@ -1,4 +1,4 @@
-package dev.tiller.training;
+package dev.tiller.training.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,6 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,14 +23,5 @@ class MuonTest {
         assertThat(value).isBetween(0.4f, 1.3f);
       }
     }
-  }
-
-  @Test
-  void theScheduleWarmsUpStaysAndEndsAtZero() {
-    Schedule schedule = new Schedule(100, 10, 20);
-    assertThat(schedule.factor(0)).isEqualTo(0.1);
-    assertThat(schedule.factor(50)).isEqualTo(1.0);
-    assertThat(schedule.factor(90)).isEqualTo(0.5);
-    assertThat(schedule.factor(100)).isZero();
   }
 }

@@ -1,9 +1,12 @@
-package dev.tiller.training;
+package dev.tiller.training.language;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Run;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,8 +30,11 @@ final class TinyRun {
   private TinyRun() {}
 
   static TrainingPlan plan(long steps) {
-    Schedule schedule = new Schedule(steps, 2, 4);
-    return new TrainingPlan(7, schedule, 4, 2, 15, 0.02, 0.01, 0.01, 1.0, 2, 5);
+    return plan(steps, 0);
+  }
+
+  private static TrainingPlan plan(long steps, double averaged) {
+    return new TrainingPlan(7, steps, 2, 4, 4, 2, 15, 0.02, 0.01, 0.01, averaged, 1.0, 2, 5);
   }
 
   /** Trains in {@code folder}; returns the bits of every parameter. */
@@ -36,20 +42,29 @@ final class TinyRun {
     return trainUntil(folder, steps, steps);
   }
 
+  /** The same in another precision and with an average over so many windows. */
+  static Map<String, byte[]> train(
+      Path folder, long steps, long stop, Precision precision, double averaged) throws IOException {
+    return run(folder, plan(steps, averaged), stop, precision);
+  }
+
   /** The same, stopped as if interrupted after {@code stop} steps of {@code steps}. */
   static Map<String, byte[]> trainUntil(Path folder, long steps, long stop) throws IOException {
+    return run(folder, plan(steps), stop, Precision.FLOAT32);
+  }
+
+  private static Map<String, byte[]> run(
+      Path folder, TrainingPlan plan, long stop, Precision precision) throws IOException {
     try (RandomParameters random = new RandomParameters(3, 0.05, true);
-        LanguageModel model =
-            LanguageModel.build(
-                Config.parse(CONFIG, "tiny"), random, LanguageModel.Precision.FLOAT32);
-        LanguageModelTrainer trainer =
-            new LanguageModelTrainer(
+        LanguageModel model = LanguageModel.build(Config.parse(CONFIG, "tiny"), random, precision);
+        Run run =
+            LanguageModelTrainer.open(
                 model,
-                plan(steps),
+                plan,
                 TokenMix.open(tokens(folder), "train", 0.5),
                 TokenMix.open(tokens(folder), "heldout", 0.5),
                 folder)) {
-      trainer.run(stop);
+      run.run(Monitor.NONE, stop * plan.rows());
       Map<String, byte[]> bits = new TreeMap<>();
       model.parameters().forEach((name, p) -> bits.put(name, Tensors.bytes(p)));
       return bits;
