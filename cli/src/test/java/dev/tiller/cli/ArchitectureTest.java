@@ -187,7 +187,6 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             "dev.tiller.cli.terminal..",
             "dev.tiller.ground..",
-            "dev.tiller.training..",
             "dev.tiller.deeppcr..",
             "dev.tiller.evaluation..",
             "dev.tiller.reproduce..")
