@@ -16,6 +16,8 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Progress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,13 +161,39 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /**
+   * The pocket model's recipe has mains of its own; {@code Progress.of} goes with its last user.
+   */
   @Test
-  void resultsAreReturnedNotPrinted() {
+  void onlyTheCommandLinePrints() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.tiller.cli..", "dev.tiller.pocket..")
+        .and()
+        .doNotHaveFullyQualifiedName(Progress.class.getName())
         .should()
         .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "console")
+        .check(HOUSE);
+  }
+
+  /** A monitor is passed in. The rooms that are named here are still to be handed one. */
+  @Test
+  void nobodyElseAsksTheProcessWhetherToStop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.tiller.cli.terminal..",
+            "dev.tiller.ground..",
+            "dev.tiller.deeppcr..",
+            "dev.tiller.evaluation..",
+            "dev.tiller.reproduce..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Interruption.class)
         .check(HOUSE);
   }
 

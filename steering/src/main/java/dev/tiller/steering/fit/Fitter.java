@@ -124,13 +124,22 @@ public final class Fitter {
   public SteeringMap fit(
       InputSet source, InputSet target, Path file, boolean resume, Monitor monitor)
       throws IOException {
-    Path folder = file.resolveSibling(file.getFileName() + ".partial");
+    Path folder = kept(file);
     Samples samples = draw(source, target);
     PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
     SteeringMap map = run(source, target, partial, monitor);
     map.save(file);
     partial.delete();
     return map;
+  }
+
+  /**
+   * The folder in which an interrupted fit keeps its work; there only if there is some.
+   *
+   * @param file where the map was to go
+   */
+  public static Path kept(Path file) {
+    return file.resolveSibling(file.getFileName() + ".partial");
   }
 
   private SteeringMap run(
