@@ -16,8 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import dev.tiller.ground.Interruption;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,16 +160,12 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
-  /**
-   * The pocket model's recipe has mains of its own; {@code Progress.of} goes with its last user.
-   */
+  /** The pocket model's recipe has mains of its own. */
   @Test
   void onlyTheCommandLinePrints() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.tiller.cli..", "dev.tiller.pocket..")
-        .and()
-        .doNotHaveFullyQualifiedName(Progress.class.getName())
         .should()
         .accessField(System.class, "out")
         .orShould()
@@ -180,20 +175,17 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
-  /** A monitor is passed in. The rooms that are named here are still to be handed one. */
+  /** A {@link Monitor} is passed in: no state of the process says whether to stop. */
   @Test
-  void nobodyElseAsksTheProcessWhetherToStop() {
+  void nobodyElseHearsTheProcessesSignals() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(
-            "dev.tiller.cli.terminal..",
-            "dev.tiller.ground..",
-            "dev.tiller.deeppcr..",
-            "dev.tiller.evaluation..",
-            "dev.tiller.reproduce..")
+        .resideOutsideOfPackage("dev.tiller.cli..")
         .should()
         .dependOnClassesThat()
-        .areAssignableTo(Interruption.class)
+        .resideInAPackage("sun.misc..")
+        .orShould()
+        .callMethod(Runtime.class, "addShutdownHook", Thread.class)
         .check(HOUSE);
   }
 
