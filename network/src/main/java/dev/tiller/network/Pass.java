@@ -123,6 +123,11 @@ public final class Pass implements AutoCloseable {
     return cache == null ? 0 : cache.length();
   }
 
+  /** Positions that the rows may yet come to: what the cache can hold; without one, this pass's. */
+  public int reach() {
+    return cache == null ? length : cache.capacity();
+  }
+
   /** Whether only the last position's logits are needed. */
   public boolean lastOnly() {
     return lastOnly;

@@ -43,7 +43,7 @@ public final class PocketTraining {
    */
   public static LanguageModelTrainer.Result train(Path tokens, Path run, Schedule schedule)
       throws IOException {
-    try (RandomParameters random = new RandomParameters(SEED, 0.02, true);
+    try (RandomParameters random = new RandomParameters(SEED, 0.02);
         LanguageModel model =
             LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
         LanguageModelTrainer trainer =

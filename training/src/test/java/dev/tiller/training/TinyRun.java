@@ -38,7 +38,7 @@ final class TinyRun {
 
   /** The same, stopped as if interrupted after {@code stop} steps of {@code steps}. */
   static Map<String, byte[]> trainUntil(Path folder, long steps, long stop) throws IOException {
-    try (RandomParameters random = new RandomParameters(3, 0.05, true);
+    try (RandomParameters random = new RandomParameters(3, 0.05);
         LanguageModel model =
             LanguageModel.build(
                 Config.parse(CONFIG, "tiny"), random, LanguageModel.Precision.FLOAT32);

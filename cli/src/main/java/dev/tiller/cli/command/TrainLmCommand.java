@@ -107,11 +107,10 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
         config == null
             ? PocketTraining.config()
             : Config.parse(Files.readString(config), config.toString());
-    boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
     Schedule schedule = new Schedule(steps, Math.min(MOST_WARMUP, steps / 10), fall);
     TrainingPlan plan = TrainingPlan.small(seed, steps).withSchedule(schedule);
-    try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
+    try (RandomParameters random = new RandomParameters(seed, DEVIATION);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
         LanguageModelTrainer trainer =
             new LanguageModelTrainer(

@@ -40,6 +40,17 @@ public final class Rope {
   }
 
   /**
+   * For networks with several tables.
+   *
+   * @param theta the base of the frequencies
+   * @param scaling the object in the config that scales them, whether or not it is there
+   * @param headWidth size of a head, all of which turns
+   */
+  public static Rope of(Config config, double theta, String scaling, int headWidth) {
+    return new Rope(headWidth, RotaryFrequencies.of(config, theta, scaling, headWidth));
+  }
+
+  /**
    * @param x [batch, heads, length, head width]
    * @return the same shape, turned by each token's position
    */
@@ -76,13 +87,15 @@ public final class Rope {
 
   /** [width / 2], or [batch, 1, width / 2] where rows of different lengths turn differently. */
   private Tensor speeds(Pass pass, Tensor positions) {
+    int seen = pass.past() + pass.length();
+    int more = frequencies.lookAhead() ? pass.reach() - seen : 0;
     if (frequencies.fixed() || pass.plainPositions()) {
-      return Tensors.of(frequencies.at(pass.past() + pass.length()));
+      return Tensors.of(frequencies.at(seen + more));
     }
     long[] last = Tensors.longs(positions.amax(new long[] {1}, false));
     TensorVector byRow = new TensorVector(last.length);
     for (int r = 0; r < last.length; r++) {
-      byRow.put(r, Tensors.of(frequencies.at((int) last[r] + 1)));
+      byRow.put(r, Tensors.of(frequencies.at((int) last[r] + 1 + more)));
     }
     return torch.stack(byRow, 0).unsqueeze(1);
   }
