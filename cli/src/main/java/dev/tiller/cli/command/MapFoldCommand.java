@@ -60,7 +60,7 @@ public final class MapFoldCommand implements Callable<Integer> {
     OutputFile.checkFolder("-o", out);
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
-    try (LanguageModel network = LanguageModel.load(model.reference().directory())) {
+    try (LanguageModel network = model.reference().load()) {
       Folding.save(network, map, strength, target, out);
     }
     answer.say("%s at strength %s, folded into %s", map, strength, out);

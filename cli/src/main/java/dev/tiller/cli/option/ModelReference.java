@@ -26,9 +26,11 @@ public record ModelReference(String word) {
     return word.equals("pocket");
   }
 
-  /** Loads the model in float32; close it when done. */
+  /** Loads the model in float32, saying what its user should know; close it when done. */
   public LanguageModel load() {
-    return LanguageModel.load(directory());
+    LanguageModel model = LanguageModel.load(directory());
+    model.notes().forEach(note -> System.err.println("tiller: " + note));
+    return model;
   }
 
   /** Opens the model's tokenizer; close it when done. */

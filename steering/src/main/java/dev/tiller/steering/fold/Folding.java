@@ -42,6 +42,9 @@ public final class Folding {
   private final Set<String> flags = new TreeSet<>();
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
 
+  /** Whether something was refused that no weights can do, whoever reads them. */
+  private boolean beyondWeights;
+
   private Folding(LanguageModel model, FoldTarget target) {
     this.model = model;
     this.target = target;
@@ -104,13 +107,13 @@ public final class Folding {
 
   private void site(Site site, SiteMap map) {
     if (map.stages().stream().anyMatch(stage -> stage.pieces() > 1)) {
-      refuse(
+      refuseForAll(
           site,
           "moves only part of the values alike (several linear pieces), which no weight can do; fit it with a method of one piece such as linear-act");
       return;
     }
     if (!(map.plain() && map.stages().get(0) instanceof AffineMap affine)) {
-      refuse(
+      refuseForAll(
           site,
           "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
       return;
@@ -126,7 +129,7 @@ public final class Folding {
     } else if (site.producer() instanceof Site.Producer.Mixture m) {
       mixture(site, m, omega, beta);
     } else {
-      refuse(site, "is not the output of a projection or a norm");
+      refuseForAll(site, "is not the output of a projection or a norm");
     }
   }
 
@@ -150,12 +153,12 @@ public final class Folding {
   }
 
   private void mixture(Site site, Site.Producer.Mixture m, double[] omega, double[] beta) {
-    if (!isZero(beta) && target == FoldTarget.HUGGING_FACE) {
-      refuse(site, "adds up experts, which have no biases");
-    } else if (!isZero(beta) && !m.normalized()) {
-      refuse(
+    if (!isZero(beta) && !m.normalized()) {
+      refuseForAll(
           site,
           "adds up experts by weights that do not sum to one, so that no bias of theirs is a shift");
+    } else if (!isZero(beta) && target == FoldTarget.HUGGING_FACE) {
+      refuse(site, "adds up experts, which have no biases");
     } else {
       for (int e = 0; e < m.experts(); e++) {
         String number = String.valueOf(e);
@@ -227,6 +230,11 @@ public final class Folding {
     return Config.parse(json.toString(), model.config().source());
   }
 
+  private void refuseForAll(Site site, String why) {
+    beyondWeights = true;
+    refuse(site, why);
+  }
+
   private void refuse(Site site, String why) {
     refused.computeIfAbsent(why, w -> new ArrayList<>()).add(site.name());
   }
@@ -239,16 +247,12 @@ public final class Folding {
     List<String> reasons = new ArrayList<>();
     refused.forEach((why, sites) -> reasons.add(named(sites) + " " + why));
     String remedy =
-        target == FoldTarget.HUGGING_FACE && refused.keySet().stream().noneMatch(Folding::never)
+        target == FoldTarget.HUGGING_FACE && !beyondWeights
             ? "keep the map beside the model, or fold for Tiller alone"
             : "keep the map beside the model";
     throw new UserError(
         "%d of %d sites of this %s model cannot be folded: %s; %s."
             .formatted(count, of, model.config().modelType(), String.join("; ", reasons), remedy));
-  }
-
-  private static boolean never(String why) {
-    return why.startsWith("moves only") || why.startsWith("is not the output");
   }
 
   private static String named(List<String> sites) {
