@@ -26,7 +26,7 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +56,12 @@ class OwnFamilyTest {
     }
   }
 
+  private static InputSet texts(String name, int first) {
+    return Sentences.ofTokens(
+        name,
+        IntStream.range(first, first + 8).mapToObj(i -> new int[] {i, i + 3, i + 5}).toList());
+  }
+
   @Test
   void itIsFoundSavedAndLoaded() throws IOException {
     assertThat(Families.modelTypes()).contains("layer_norm_llama", "llama");
@@ -73,9 +79,8 @@ class OwnFamilyTest {
   void itsGroupsAreSteeredAndFolded() {
     try (LanguageModel model = model()) {
       assertThat(SiteGroups.resolve(model, "all_layernorm")).hasSize(4);
-      InputSet from =
-          Sentences.ofTokens("from", List.of(new int[] {1, 2, 3}, new int[] {4, 5, 6, 7}));
-      InputSet to = Sentences.ofTokens("to", List.of(new int[] {21, 22, 23}, new int[] {24, 25}));
+      InputSet from = texts("from", 0);
+      InputSet to = texts("to", 20);
       FitSettings settings =
           FitSettings.of(new LinearAct()).withSites("all_layernorm").withSupport(Support.ALL);
       SteeringMap map = Fitter.of(model, settings).fit(from, to);
