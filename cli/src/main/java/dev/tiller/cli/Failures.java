@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.UserError;
@@ -46,7 +47,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     List<String> near =
         told instanceof UnmatchedArgumentException stray ? stray.getSuggestions() : List.of();
     String hint = near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
-    String sentence = sentence(String.valueOf(told.getMessage()));
+    String sentence = FitCommand.foreignOption(told);
+    if (sentence.isEmpty()) {
+      sentence = sentence(String.valueOf(told.getMessage()));
+    }
     return wrongUse(command, sentence, hint, e, Arrays.asList(args).contains("--json"));
   }
 
@@ -68,7 +72,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult result) {
-    boolean json = command.getParseResult().hasMatchedOption("--json");
+    boolean json = result.originalArgs().contains("--json");
     if (e instanceof WrongUse) {
       return wrongUse(command, sentence(String.valueOf(e.getMessage())), "", e, json);
     }

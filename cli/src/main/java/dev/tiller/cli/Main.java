@@ -1,31 +1,37 @@
 package dev.tiller.cli;
 
-import dev.tiller.ground.Interruption;
+import dev.tiller.cli.terminal.StandardOutput;
+import dev.tiller.cli.terminal.TerminalMonitor;
+import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Engine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The process: UTF-8 streams, Ctrl-C, the exit code. */
 public final class Main {
-
-  /** Of an exit code, where a signal ended the process: the convention of every shell. */
-  private static final int SIGNALLED = 128;
 
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
     // Not the platform's encoding: what another program reads from a pipe is always UTF-8.
-    PrintStream out = utf8(FileDescriptor.out);
-    PrintStream err = utf8(FileDescriptor.err);
+    StandardOutput written = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintStream out = utf8(written);
+    PrintStream err = utf8(new FileOutputStream(FileDescriptor.err));
     System.setOut(out);
     System.setErr(err);
-    Tiller tiller = new Tiller(new PrintWriter(out, true), new PrintWriter(err, true));
+    TerminalMonitor monitor = new TerminalMonitor();
+    Engine.watchedBy(monitor);
+    Tiller tiller = new Tiller(new PrintWriter(out, true), new PrintWriter(err, true), monitor);
     AtomicBoolean asked = new AtomicBoolean();
-    StopSignals.handle(signal -> stop(tiller, signal, asked.getAndSet(true)));
+    StopSignals.handle(signal -> stop(tiller, monitor, signal, asked.getAndSet(true)));
     int code = Tiller.FAILED;
     try {
       code = tiller.run(args);
@@ -33,19 +39,33 @@ public final class Main {
       out.flush();
       err.flush();
     }
-    System.exit(code);
+    System.exit(written(written, code));
   }
 
-  private static PrintStream utf8(FileDescriptor stream) {
-    return new PrintStream(new FileOutputStream(stream), true, StandardCharsets.UTF_8);
+  private static PrintStream utf8(OutputStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  /** An answer that nobody got is no success. */
+  private static int written(StandardOutput out, int code) {
+    @Nullable IOException failure = out.failure();
+    if (failure == null) {
+      return code;
+    }
+    if (out.unread()) {
+      return TerminalMonitor.exitCode(TerminalMonitor.PIPE);
+    }
+    System.err.println(
+        "tiller: Standard output could not be written: " + UserError.reason(failure) + ".");
+    return Tiller.FAILED;
   }
 
   /** Long work is asked to save and return, once; anything else, and who asks twice, ends now. */
-  private static void stop(Tiller tiller, int signal, boolean again) {
+  private static void stop(Tiller tiller, TerminalMonitor monitor, int signal, boolean again) {
     if (again || !tiller.savesWhenInterrupted()) {
-      Runtime.getRuntime().halt(SIGNALLED + signal);
+      Runtime.getRuntime().halt(TerminalMonitor.exitCode(signal));
     }
-    Interruption.request();
+    monitor.stop(signal);
     System.err.println(
         "tiller: stopping; what can be resumed is being saved (again to end at once)");
   }

@@ -1,21 +1,25 @@
 package dev.tiller.cli;
 
-import dev.tiller.cli.command.CacheCommand;
-import dev.tiller.cli.command.DemoCommand;
-import dev.tiller.cli.command.DoctorCommand;
-import dev.tiller.cli.command.EvalCommand;
-import dev.tiller.cli.command.FillCommand;
-import dev.tiller.cli.command.FitCommand;
-import dev.tiller.cli.command.GenerateCommand;
-import dev.tiller.cli.command.MapCommand;
-import dev.tiller.cli.command.ModelCommand;
-import dev.tiller.cli.command.PredictCommand;
-import dev.tiller.cli.command.QuizCommand;
-import dev.tiller.cli.command.RecipeCommand;
-import dev.tiller.cli.command.ReproduceCommand;
-import dev.tiller.cli.command.SolveCommand;
-import dev.tiller.cli.command.TrainCommand;
+import dev.tiller.cli.cache.CacheCommand;
+import dev.tiller.cli.doctor.DoctorCommand;
+import dev.tiller.cli.evaluate.EvalCommand;
+import dev.tiller.cli.evaluate.QuizCommand;
+import dev.tiller.cli.fit.FitCommand;
+import dev.tiller.cli.generate.FillCommand;
+import dev.tiller.cli.generate.GenerateCommand;
+import dev.tiller.cli.generate.PredictCommand;
+import dev.tiller.cli.map.MapCommand;
+import dev.tiller.cli.model.ModelCommand;
+import dev.tiller.cli.reproduce.DemoCommand;
+import dev.tiller.cli.reproduce.RecipeCommand;
+import dev.tiller.cli.reproduce.ReproduceCommand;
+import dev.tiller.cli.solve.SolveCommand;
+import dev.tiller.cli.terminal.TerminalMonitor;
+import dev.tiller.cli.terminal.Watched;
+import dev.tiller.cli.train.TrainCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** {@code tiller} itself, which only has commands. */
 @Command(
@@ -39,4 +43,24 @@ import picocli.CommandLine.Command;
       RecipeCommand.class,
       CacheCommand.class
     })
-final class Root {}
+final class Root implements Watched, Runnable {
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  private final TerminalMonitor monitor;
+
+  Root(TerminalMonitor monitor) {
+    this.monitor = monitor;
+  }
+
+  @Override
+  public TerminalMonitor monitor() {
+    return monitor;
+  }
+
+  /** Who gives no command wants to know which there are. */
+  @Override
+  public void run() {
+    command.commandLine().usage(command.commandLine().getOut());
+  }
+}

@@ -1,8 +1,11 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.terminal.Columns;
+import dev.tiller.cli.terminal.TerminalMonitor;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -31,12 +34,23 @@ final class Tiller {
    * @param err everything else
    */
   Tiller(PrintWriter out, PrintWriter err) {
-    line = new CommandLine(new Root());
+    this(out, err, new TerminalMonitor());
+  }
+
+  /**
+   * @param out results
+   * @param err everything else
+   * @param monitor whom work asks whether to stop
+   */
+  Tiller(PrintWriter out, PrintWriter err, TerminalMonitor monitor) {
+    line = new CommandLine(new Root(monitor));
+    FitCommand.addMethods(line.getSubcommands().get("fit"));
     line.setOut(out)
         .setErr(err)
         .registerConverter(ModelReference.class, ModelReference::new)
         .registerConverter(TextSource.class, TextSource::new)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setSubcommandsCaseInsensitive(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     style(line);
@@ -53,6 +67,7 @@ final class Tiller {
         .parameterListHeading("%n")
         .commandListHeading("%nCommands:%n")
         .footerHeading("%nExample:%n");
+    Columns.asked().ifPresent(width -> spec.usageMessage().autoWidth(false).width(width));
     if (spec.args().stream().anyMatch(arg -> arg.type() == TextSource.class)) {
       String[] lines = spec.usageMessage().description();
       String[] longer = Arrays.copyOf(lines, lines.length + 1);
@@ -78,7 +93,7 @@ final class Tiller {
     }
   }
 
-  /** Whether the command that is running looks at {@code Interruption} and saves when asked to. */
+  /** Whether the command that is running asks its monitor and saves when told to. */
   boolean savesWhenInterrupted() {
     @Nullable ParseResult result = line.getParseResult();
     if (result == null) {

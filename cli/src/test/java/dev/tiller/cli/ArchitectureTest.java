@@ -42,6 +42,7 @@ class ArchitectureTest {
     rules.put("statistics", List.of());
     rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
+    rules.put("duckdb", List.of("ground", "data"));
     rules.put("tokenizer", List.of("ground", "jinja"));
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
@@ -188,6 +189,18 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.net.HttpURLConnection")
+        .check(HOUSE);
+  }
+
+  /** Who takes a model and its tables takes no database of 81 MB. */
+  @Test
+  void onlyItsModuleTouchesTheDatabase() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.duckdb..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.duckdb..", "java.sql..", "dev.tiller.duckdb..")
         .check(HOUSE);
   }
 

@@ -75,7 +75,7 @@ class BadInputTest {
     for (String name : List.of("config.json", "model.safetensors")) {
       Files.copy(Path.of(MODEL, name), model.resolve(name));
     }
-    Path file = Path.of("../model/src/test/resources/tokenizers/hostile", hostile + ".json");
+    Path file = Path.of("../tokenizer/src/test/resources/tokenizers/hostile", hostile + ".json");
     Files.copy(file, model.resolve("tokenizer.json"));
     fails(
         model.resolve("tokenizer.json") + " cannot be read: ",

@@ -22,7 +22,8 @@ public final class Column {
   private final Object values;
   private final BitSet nulls;
 
-  private Column(String name, ColumnType type, int size, Object values, BitSet nulls) {
+  /** Takes the arrays over. */
+  Column(String name, ColumnType type, int size, Object values, BitSet nulls) {
     if (name.isBlank()) {
       throw new IllegalArgumentException("A column needs a name that is not blank.");
     }
@@ -44,13 +45,7 @@ public final class Column {
       String name, ColumnType type, Collection<? extends @Nullable Object> values) {
     int n = values.size();
     BitSet nulls = new BitSet();
-    Object array =
-        switch (type) {
-          case STRING -> new String[n];
-          case LONG -> new long[n];
-          case DOUBLE -> new double[n];
-          case BOOLEAN -> new boolean[n];
-        };
+    Object array = array(type, n);
     int i = 0;
     for (Object v : values) {
       if (v == null) {
@@ -212,7 +207,17 @@ public final class Column {
     return name + " " + type + "[" + size + "]";
   }
 
-  private static void store(Object array, int i, Object v, String name, ColumnType type) {
+  /** Room for the values of a type. */
+  static Object array(ColumnType type, int size) {
+    return switch (type) {
+      case STRING -> new String[size];
+      case LONG -> new long[size];
+      case DOUBLE -> new double[size];
+      case BOOLEAN -> new boolean[size];
+    };
+  }
+
+  static void store(Object array, int i, Object v, String name, ColumnType type) {
     if (array instanceof String[] strings && v instanceof String s) {
       strings[i] = s;
     } else if (array instanceof long[] longs && isWhole(v)) {

@@ -3,23 +3,23 @@ package dev.tiller.data;
 /** What a column of a {@link Table} holds; every type can also be null. */
 public enum ColumnType {
   /** Text. */
-  STRING("VARCHAR"),
+  STRING("a text"),
   /** Whole numbers of 64 bits. */
-  LONG("BIGINT"),
+  LONG("a whole number of 64 bits"),
   /** Floating-point numbers of 64 bits; NaN and infinities are values, not nulls. */
-  DOUBLE("DOUBLE"),
+  DOUBLE("a number"),
   /** True or false. */
-  BOOLEAN("BOOLEAN");
+  BOOLEAN("true or false");
 
-  private final String sql;
+  private final String words;
 
-  ColumnType(String sql) {
-    this.sql = sql;
+  ColumnType(String words) {
+    this.words = words;
   }
 
-  /** DuckDB's name of the type. */
-  String sql() {
-    return sql;
+  /** A value of the type in words, for messages. */
+  String words() {
+    return words;
   }
 
   /** Whether the column can be read as numbers. */

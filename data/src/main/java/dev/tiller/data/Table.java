@@ -3,6 +3,7 @@ package dev.tiller.data;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * unique without regard to case, as SQL reads them.
  *
  * <p>Build one from columns ({@link #of}) or row by row ({@link #builder}); read and write CSV,
- * JSON Lines and Parquet ({@link #read}, {@link #write}); transform with SQL ({@link #query}).
+ * JSON Lines and JSON ({@link #read}, {@link #write}). Parquet and SQL ({@link #query}) need a
+ * {@link TableEngine} on the class path.
  */
 public final class Table implements Iterable<Row> {
   private final Map<String, Column> columns;
@@ -75,27 +77,49 @@ public final class Table implements Iterable<Row> {
   /**
    * Reads a file: {@code .csv}, {@code .tsv}, {@code .jsonl} (also {@code .ndjson}), {@code .json}
    * (an array of objects) or {@code .parquet}. Types are found from all rows of the file. Dates and
-   * other types than ours become text, nested values JSON text.
+   * other types than ours become text, nested values JSON text, and so does every value of a JSON
+   * column that mixes types, but for its strings.
    *
-   * @throws IOException if the file is missing, of another kind, or cannot be parsed
+   * <p>The first line of a CSV file names the columns, and a comma stands between cells unless that
+   * line shows a semicolon, a tab or a bar instead. Quotes are double, and doubled inside. A cell
+   * without quotes and content is null, {@code ""} an empty text. An empty line is a row of a table
+   * of one column, and nothing otherwise. Text is UTF-8, a byte order mark no part of it.
+   *
+   * @throws IOException in one sentence if the file is missing, of another kind, or cannot be
+   *     parsed, with the line where that was found; or if it is Parquet and no {@link TableEngine}
+   *     is on the class path
    */
   public static Table read(Path file) throws IOException {
-    return TableFiles.read(file);
+    return TableFiles.read(file, Map.of());
   }
 
   /**
-   * Reads a CSV file whose first line is a row like the others; every value is text.
+   * Like {@link #read(Path)} for a layout that defines what columns hold, so that comments which
+   * happen to be numbers arrive as texts.
+   *
+   * @param declared types by column; names that the file does not have are passed over
+   * @throws IOException also if a value does not have its column's type
+   */
+  public static Table read(Path file, Map<String, ColumnType> declared) throws IOException {
+    return TableFiles.read(file, declared);
+  }
+
+  /**
+   * Reads a CSV file whose first line is a row like the others, with commas between its cells;
+   * every value is text.
    *
    * @param names of the columns, exactly as many as the file has
-   * @throws IOException if the file is missing or has another number of columns
+   * @throws IOException if the file is missing or a line has another number of columns
    */
   public static Table readWithoutHeading(Path file, String... names) throws IOException {
     return TableFiles.readWithoutHeading(file, names);
   }
 
   /**
-   * Writes a file of the kind its extension names, atomically. CSV and JSON Lines keep values, not
-   * types: text that looks like numbers is read back as numbers from CSV.
+   * Writes a file of the kind its extension names, atomically. CSV keeps values, not types: text
+   * that looks like numbers is read back as numbers. JSON keeps no columns where there are no rows.
+   * NaN and infinities are written as words, in JSON without quotes as Python does. Half a
+   * surrogate pair, which UTF-8 cannot hold, becomes U+FFFD.
    *
    * @throws IOException if the file cannot be written
    * @throws IllegalArgumentException if the table has no columns
@@ -107,7 +131,8 @@ public final class Table implements Iterable<Row> {
   /**
    * Says before the work whether {@link #write} knows the kind of {@code file}.
    *
-   * @throws IOException if its extension is none of those
+   * @throws IOException if its extension is none of those, or needs a {@link TableEngine} and there
+   *     is none
    */
   public static void requireWritableKind(Path file) throws IOException {
     TableFiles.requireKind(file);
@@ -118,16 +143,10 @@ public final class Table implements Iterable<Row> {
    * of the query's reach.
    *
    * @throws IllegalArgumentException if the query is not valid, with the database's reason
+   * @throws dev.tiller.ground.UserError if no {@link TableEngine} is on the class path
    */
   public Table query(String sql) {
-    try (DuckDbSession session = DuckDbSession.open()) {
-      session.load(this, "t");
-      session.lock();
-      return session.query(sql);
-    } catch (java.sql.SQLException e) {
-      throw new IllegalArgumentException(
-          "The query cannot be run: " + DuckDbSession.firstLine(e) + " Query: " + sql, e);
-    }
+    return TableFiles.query(this, sql);
   }
 
   /** Number of rows. */
@@ -159,7 +178,7 @@ public final class Table implements Iterable<Row> {
     Column c = columns.get(name);
     if (c == null) {
       throw new IllegalArgumentException(
-          "No column '" + name + "'; the table has " + String.join(", ", columns.keySet()) + ".");
+          "No column '" + name + "'; the table has " + UserError.list(columns.keySet()) + ".");
     }
     return c;
   }

@@ -1,57 +1,32 @@
 package dev.tiller.data;
 
-import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Tables in files, through DuckDB. */
+/** Tables in files: which kind a file is, and what reads and writes that kind. */
 final class TableFiles {
-  // A date must stay the text it was; a format that matches nothing switches detection off.
-  private static final String TEXT_DATES = ", dateformat='never', timestampformat='never'";
 
   private TableFiles() {}
 
-  /** The kinds of file, each with the SQL that reads and writes it. */
+  /** The kinds of file. */
   private enum Format {
-    CSV(
-        "CSV",
-        "read_csv(%s, sample_size=-1, allow_quoted_nulls=false,"
-            + " auto_type_candidates=['BOOLEAN','BIGINT','DOUBLE','VARCHAR'])",
-        "(FORMAT csv, HEADER)"),
-    TSV(
-        "tab-separated text",
-        "read_csv(%s, delim='\t', sample_size=-1, allow_quoted_nulls=false,"
-            + " auto_type_candidates=['BOOLEAN','BIGINT','DOUBLE','VARCHAR'])",
-        "(FORMAT csv, HEADER, DELIMITER '\t')"),
-    JSON_LINES(
-        "JSON Lines",
-        "read_json(%s, format='newline_delimited', sample_size=-1, maximum_depth=2,"
-            + " convert_strings_to_integers=false"
-            + TEXT_DATES
-            + ")",
-        "(FORMAT json)"),
-    JSON(
-        "a JSON array of objects",
-        "read_json(%s, format='array', sample_size=-1, maximum_depth=2,"
-            + " convert_strings_to_integers=false"
-            + TEXT_DATES
-            + ")",
-        "(FORMAT json, ARRAY)"),
-    PARQUET("Parquet", "read_parquet(%s)", "(FORMAT parquet)");
+    CSV("CSV"),
+    TSV("tab-separated text"),
+    JSON_LINES("JSON Lines"),
+    JSON("a JSON array of objects"),
+    PARQUET("Parquet");
 
     private final String label;
-    private final String reader;
-    private final String writer;
 
-    Format(String label, String reader, String writer) {
+    Format(String label) {
       this.label = label;
-      this.reader = reader;
-      this.writer = writer;
     }
 
     static Format of(Path file) throws IOException {
@@ -72,62 +47,136 @@ final class TableFiles {
   }
 
   static void requireKind(Path file) throws IOException {
-    Format.of(file);
+    if (Format.of(file) == Format.PARQUET) {
+      parquet(file);
+    }
   }
 
-  static Table read(Path file) throws IOException {
+  /** Whether files of this kind keep no types, so that those of their columns are guesses. */
+  static boolean guessesTypes(Path file) throws IOException {
+    Format format = Format.of(file);
+    return format == Format.CSV || format == Format.TSV;
+  }
+
+  static Table read(Path file, Map<String, ColumnType> declared) throws IOException {
     Format format = Format.of(file);
     requireFile(file);
-    try (DuckDbSession session = DuckDbSession.open()) {
-      String source = String.format(Locale.ROOT, format.reader, literal(file));
-      return session.query("SELECT * FROM " + source);
-    } catch (SQLException | IllegalArgumentException e) {
-      String reason = e instanceof SQLException sql ? DuckDbSession.firstLine(sql) : e.getMessage();
-      throw new IOException("Cannot read " + file + " as " + format.label + ": " + reason, e);
+    try {
+      return switch (format) {
+        case CSV -> new CsvReading(declared).read(CsvFile.sniffed(file));
+        case TSV -> new CsvReading(declared).read(CsvFile.of(file, '\t'));
+        case JSON_LINES -> new JsonReading(declared).read(new JsonRows(file, false));
+        case JSON -> new JsonReading(declared).read(new JsonRows(file, true));
+        case PARQUET -> as(declared, parquet(file).readParquet(file));
+      };
+    } catch (TableFault e) {
+      throw new IOException(
+          "Cannot read " + file + " as " + format.label + ": " + e.getMessage(), e);
     }
   }
 
   static Table readWithoutHeading(Path file, String... names) throws IOException {
     requireFile(file);
-    String columns =
-        Arrays.stream(names)
-            .map(name -> DuckDbSession.literal(name) + ": 'VARCHAR'")
-            .collect(Collectors.joining(", ", "{", "}"));
-    try (DuckDbSession session = DuckDbSession.open()) {
-      return session.query(
-          "SELECT * FROM read_csv(%s, header=false, auto_detect=false, delim=',', quote='\"', escape='\"', new_line='\\n', columns=%s)"
-              .formatted(literal(file), columns));
-    } catch (SQLException e) {
+    try {
+      return CsvReading.withoutHeading(CsvFile.of(file, ','), List.of(names));
+    } catch (TableFault e) {
       throw new IOException(
           "Cannot read %s as CSV of %d columns without a heading: %s"
-              .formatted(file, names.length, DuckDbSession.firstLine(e)),
+              .formatted(file, names.length, e.getMessage()),
           e);
     }
   }
 
   static void write(Table table, Path file) throws IOException {
     Format format = Format.of(file);
-    try (DuckDbSession session = DuckDbSession.open()) {
-      session.load(table, "t");
-      AtomicFile.writeFile(
-          file,
-          temporary -> {
-            try {
-              session.execute(
-                  "COPY t TO " + DuckDbSession.literal(temporary.toString()) + " " + format.writer);
-            } catch (SQLException e) {
-              throw new IOException(
-                  "Cannot write "
-                      + file
-                      + " as "
-                      + format.label
-                      + ": "
-                      + DuckDbSession.firstLine(e),
-                  e);
-            }
-          });
-    } catch (SQLException e) {
-      throw new IOException("Cannot write " + file + ": " + DuckDbSession.firstLine(e), e);
+    if (table.columns().isEmpty()) {
+      throw new IllegalArgumentException(
+          "A table without columns can be neither queried nor written.");
+    }
+    switch (format) {
+      case CSV -> TableWriting.csv(table, file, ',');
+      case TSV -> TableWriting.csv(table, file, '\t');
+      case JSON_LINES -> TableWriting.json(table, file, false);
+      case JSON -> TableWriting.json(table, file, true);
+      case PARQUET -> parquet(file).writeParquet(table, file);
+    }
+  }
+
+  static Table query(Table table, String sql) {
+    TableEngine engine =
+        TableEngine.find()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "SQL queries need a database, and none is on the class path; add "
+                            + TableEngine.ARTIFACT
+                            + "."));
+    return engine.query(table, sql);
+  }
+
+  private static TableEngine parquet(Path file) throws IOException {
+    return TableEngine.find()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    file
+                        + " is named as a Parquet file, and nothing on the class path reads or writes those; add "
+                        + TableEngine.ARTIFACT
+                        + ", or use .csv or .jsonl."));
+  }
+
+  /** Columns that a file stores with another type than the one they are meant to have. */
+  private static Table as(Map<String, ColumnType> declared, Table table) throws TableFault {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : table.columns()) {
+      ColumnType type = declared.getOrDefault(column.name(), column.type());
+      columns.add(type == column.type() ? column : as(type, column));
+    }
+    return Table.of(columns);
+  }
+
+  private static Column as(ColumnType type, Column column) throws TableFault {
+    ColumnBuffer buffer = new ColumnBuffer(column.name(), type, column.size());
+    for (int row = 0; row < column.size(); row++) {
+      @Nullable Object value = column.get(row);
+      if (value != null) {
+        buffer.put(row, fitting(value, type, column.name(), "row " + row));
+      }
+    }
+    return buffer.column();
+  }
+
+  /** The value as one of that type. */
+  static Object fitting(Object value, ColumnType type, String column, String place)
+      throws TableFault {
+    @Nullable Object fit =
+        switch (type) {
+          case STRING -> value.toString();
+          case DOUBLE -> value instanceof Number n ? n.doubleValue() : null;
+          case LONG -> value instanceof Long ? value : null;
+          case BOOLEAN -> value instanceof Boolean ? value : null;
+        };
+    return fit == null ? misfit(value, type, column, place) : fit;
+  }
+
+  static Object misfit(Object value, ColumnType type, String column, String place)
+      throws TableFault {
+    throw new TableFault(
+        "%s has %s in its column '%s', where %s was expected."
+            .formatted(place, UserError.excerpt(value), column, type.words()));
+  }
+
+  /**
+   * Refuses a table that the memory cannot hold, before it is filled.
+   *
+   * @param columns how many there are, each with at least eight bytes a row
+   */
+  static void requireRoom(long rows, int columns) throws TableFault {
+    long room = Runtime.getRuntime().maxMemory();
+    if (rows > Integer.MAX_VALUE - 8 || (double) rows * columns * Double.BYTES > room) {
+      throw new TableFault(
+          "its %d rows of %d columns do not fit into the %d MB of memory that Java may use; cut the file, or raise -Xmx."
+              .formatted(rows, columns, room >> 20));
     }
   }
 
@@ -138,17 +187,14 @@ final class TableFiles {
     if (!Files.exists(file)) {
       throw new IOException("There is no file " + file + "; check the name and the folder.");
     }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + " is a device or a pipe; save its content to a file first.");
+    }
     if (!Files.isReadable(file)) {
       throw new IOException("No permission to read " + file + ".");
     }
     if (Files.size(file) == 0) {
       throw new IOException(file + " is empty; a table file has at least its column names.");
     }
-  }
-
-  // DuckDB expands wildcards in file names; brackets keep a real name literal.
-  private static String literal(Path file) {
-    String name = file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]");
-    return DuckDbSession.literal(name);
   }
 }

@@ -1,14 +1,18 @@
 package dev.tiller.data;
 
 import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.TextFile;
+import dev.tiller.ground.UserError;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -104,22 +108,22 @@ public record TextSet(List<String> texts, Provenance provenance) {
   }
 
   private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(file);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8 text; convert it first.", e);
+    try (BufferedReader reader = TextFile.open(file)) {
+      return reader.lines().toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
   private static List<@Nullable String> column(Path file, @Nullable String asked)
       throws IOException {
-    Table table = Table.read(file);
+    Table table = Table.read(file, declared(file, asked));
     List<String> candidates =
         table.columns().stream()
             .filter(c -> c.type() == ColumnType.STRING)
             .map(Column::name)
             .toList();
-    String all = String.join(", ", table.columnNames());
+    String all = UserError.list(table.columnNames());
     if (asked != null) {
       if (!candidates.contains(asked)) {
         String what = table.has(asked) ? "holds no text in its column '" : "has no column '";
@@ -139,10 +143,21 @@ public record TextSet(List<String> texts, Provenance provenance) {
     throw new IOException(
         file
             + " has several text columns ("
-            + String.join(", ", candidates)
+            + UserError.list(candidates)
             + "); choose one by writing #"
-            + candidates.get(0)
+            + UserError.excerpt(candidates.get(0))
             + " behind the file name.");
+  }
+
+  /**
+   * Years and truth values are texts too where the column's name says so, or where the file keeps
+   * no types and the user named the column.
+   */
+  private static Map<String, ColumnType> declared(Path file, @Nullable String asked)
+      throws IOException {
+    return asked != null && TableFiles.guessesTypes(file)
+        ? Map.of(asked, ColumnType.STRING)
+        : Map.of(USUAL_COLUMN, ColumnType.STRING);
   }
 
   /** Number of texts. */

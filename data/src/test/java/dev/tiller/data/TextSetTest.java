@@ -28,7 +28,7 @@ class TextSetTest {
     assertThat(TextSet.read(plain).texts()).isEqualTo(TEXTS);
     assertThat(TextSet.read(plain).provenance())
         .isEqualTo(new TextSet.Provenance("t.txt", 3, given.provenance().sha256()));
-    for (String name : List.of("t.csv", "t.jsonl", "t.parquet")) {
+    for (String name : List.of("t.csv", "t.tsv", "t.jsonl", "t.json")) {
       Table.of(Column.longs("id", 1, 2, 3), Column.strings("text", TEXTS))
           .write(folder.resolve(name));
       TextSet read = TextSet.read(folder.resolve(name));
@@ -72,7 +72,7 @@ class TextSetTest {
 
   @Test
   void nullAndBlankTextsAreDropped() throws IOException {
-    Path file = folder.resolve("t.parquet");
+    Path file = folder.resolve("t.jsonl");
     Table.of(Column.strings("text", "a", null, " ", "b")).write(file);
     assertThat(TextSet.read(file).texts()).containsExactly("a", "b");
   }

@@ -2,6 +2,7 @@ package dev.tiller.evaluation;
 
 import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
@@ -29,6 +30,7 @@ public final class Evaluation {
   private final LanguageModel model;
   private final TextGenerator generator;
   private final Scoring scoring;
+  private final Monitor monitor;
 
   /**
    * @param model stays the caller's
@@ -36,6 +38,12 @@ public final class Evaluation {
    * @param judge decides what shows the concept
    */
   public Evaluation(LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol) {
+    this(model, tokenizer, judge, protocol, Interruption.monitor());
+  }
+
+  private Evaluation(
+      LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol, Monitor monitor) {
+    this.monitor = monitor;
     this.model = model;
     this.tokenizer = tokenizer;
     this.judge = judge;
@@ -46,7 +54,12 @@ public final class Evaluation {
 
   /** The same model and judge under another protocol. */
   public Evaluation with(LanguageModel model, Protocol other) {
-    return new Evaluation(model, tokenizer, judge, other);
+    return new Evaluation(model, tokenizer, judge, other, monitor);
+  }
+
+  /** The same evaluation, which gives up between batches when the monitor says so. */
+  public Evaluation watchedBy(Monitor other) {
+    return new Evaluation(model, tokenizer, judge, protocol, other);
   }
 
   /**
@@ -104,7 +117,7 @@ public final class Evaluation {
       generator.generate(batch, settings, taps).stream()
           .map(GeneratedText::text)
           .forEach(texts::add);
-      if (Interruption.requested()) {
+      if (monitor.stopRequested()) {
         // The generator stopped early: these texts are cut, and no measurement may stand on them.
         throw new UserError("The measurement was interrupted; nothing of it was kept.");
       }

@@ -3,6 +3,7 @@ package dev.tiller.evaluation;
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.TruthfulQuestions;
 import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
@@ -35,6 +36,7 @@ public final class MultipleChoice {
   private final Tokenizer tokenizer;
   private final Taps taps;
   private final Scoring scoring;
+  private final Monitor monitor;
 
   /**
    * @param model stays the caller's
@@ -42,10 +44,20 @@ public final class MultipleChoice {
    * @param taps the steering, or {@link Taps#NONE}
    */
   public MultipleChoice(LanguageModel model, Tokenizer tokenizer, Taps taps) {
+    this(model, tokenizer, taps, Interruption.monitor());
+  }
+
+  private MultipleChoice(LanguageModel model, Tokenizer tokenizer, Taps taps, Monitor monitor) {
+    this.monitor = monitor;
     this.model = model;
     this.tokenizer = tokenizer;
     this.taps = taps;
     this.scoring = new Scoring(model);
+  }
+
+  /** The same questions, given up between two of them when the monitor says so. */
+  public MultipleChoice watchedBy(Monitor other) {
+    return new MultipleChoice(model, tokenizer, taps, other);
   }
 
   /**
@@ -134,8 +146,8 @@ public final class MultipleChoice {
   }
 
   /** Answers to some of the questions are no score. */
-  private static void requireUninterrupted() {
-    if (Interruption.requested()) {
+  private void requireUninterrupted() {
+    if (monitor.stopRequested()) {
       throw new UserError("The questions were interrupted; no score was kept.");
     }
   }

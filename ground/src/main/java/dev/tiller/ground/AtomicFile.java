@@ -3,8 +3,10 @@ package dev.tiller.ground;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,12 +19,28 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * Writes a file so that a reader sees the old content or the new, never half: a temporary file in
- * the same folder, forced to the disk, then renamed. Only regular files are replaced: see {@link
- * Destination} for links, devices and pipes.
+ * A file in the making, so that a reader, or a crash, sees the old content or the new, never half:
+ * a part file beside the file it will replace. {@link #commit} syncs it and renames it over the
+ * target in one step; without that, {@link #close} removes it. Missing folders are made.
+ *
+ * <p>Only a regular file is replaced ({@link Destination}): a symbolic link is followed and stays,
+ * a device or a pipe has no part file and is written to as the bytes come. {@link PartName} says
+ * what becomes of part files whose process was killed.
  */
-public final class AtomicFile {
-  private AtomicFile() {}
+public final class AtomicFile implements AutoCloseable {
+
+  private final Path target;
+  private final Path part;
+  private final FileChannel channel;
+
+  /**
+   * @param part the target itself where that is no regular file
+   */
+  private AtomicFile(Path target, Path part, FileChannel channel) {
+    this.target = target;
+    this.part = part;
+    this.channel = channel;
+  }
 
   /** Produces the content; whatever it throws leaves the target untouched. */
   @FunctionalInterface
@@ -42,54 +60,98 @@ public final class AtomicFile {
     void writeTo(Path temporary) throws IOException;
   }
 
+  /**
+   * Begins a file.
+   *
+   * @param file that {@link #commit} creates or replaces
+   * @throws IOException if the disk refuses, or the file is a folder
+   */
+  public static AtomicFile create(Path file) throws IOException {
+    Destination destination = Destination.of(file);
+    Path target = destination.path();
+    if (!destination.replaceable()) {
+      return new AtomicFile(target, target, FileChannel.open(target, StandardOpenOption.APPEND));
+    }
+    Path part = PartName.fresh(parentOf(target, file), target);
+    return new AtomicFile(
+        target,
+        part,
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE));
+  }
+
   /** Writes {@code text} as UTF-8. */
   public static void write(Path target, String text) throws IOException {
     write(target, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Writes what {@code content} produces; missing parent folders are created. */
+  /** Writes what {@code content} produces. */
   public static void write(Path target, Content content) throws IOException {
-    Destination destination = Destination.of(target);
-    if (destination.replaceable()) {
-      replace(destination.path(), target, temporary -> writeTo(content, temporary));
-    } else {
-      try (OutputStream out =
-          Files.newOutputStream(destination.path(), StandardOpenOption.APPEND)) {
-        content.writeTo(out);
-      }
+    try (AtomicFile file = create(target)) {
+      OutputStream out = Channels.newOutputStream(file.channel);
+      content.writeTo(out);
+      out.flush();
+      file.commit();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
   /** Like {@link #write(Path, Content)}, for a writer that opens the file itself. */
   public static void writeFile(Path target, FileContent content) throws IOException {
     Destination destination = Destination.of(target);
-    if (destination.replaceable()) {
-      replace(destination.path(), target, content);
-    } else {
+    if (!destination.replaceable()) {
       through(destination.path(), content);
+      return;
     }
-  }
-
-  private static void writeTo(Content content, Path temporary) throws IOException {
-    try (OutputStream out = Files.newOutputStream(temporary)) {
-      content.writeTo(out);
-    }
-  }
-
-  private static void replace(Path absolute, Path asNamed, FileContent content) throws IOException {
-    Path folder = parentOf(absolute, asNamed);
-    Path temporary =
-        folder.resolve(
-            "." + absolute.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
+    Path part = PartName.fresh(parentOf(destination.path(), target), destination.path());
     try {
-      content.writeTo(temporary);
-      force(temporary);
-      rename(temporary, absolute);
+      content.writeTo(part);
+      try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      rename(part, destination.path());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
-      Files.deleteIfExists(temporary);
+      Files.deleteIfExists(part);
     }
+  }
+
+  /** Where to write. */
+  public FileChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Puts what was written in the target's place, for good: it survives a loss of power.
+   *
+   * @throws IOException if the disk refuses; the target is then as it was
+   */
+  public void commit() throws IOException {
+    if (isDirect()) {
+      channel.close(); // A pipe or a device cannot be synced.
+      return;
+    }
+    channel.force(true);
+    channel.close();
+    rename(part, target);
+  }
+
+  /** Removes the part file, unless it was committed. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!isDirect()) {
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private boolean isDirect() {
+    return part.equals(target);
   }
 
   /** A device or a pipe takes bytes in order, and a writer that wants a path may seek: a detour. */
@@ -107,6 +169,41 @@ public final class AtomicFile {
       Files.deleteIfExists(temporary);
       Files.delete(folder);
     }
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+    try (FileChannel folder = FileChannel.open(to.getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    } catch (AccessDeniedException e) {
+      // A folder that may be written but not read, or any on Windows: it cannot be synced.
+      return;
+    }
+  }
+
+  private static Path parentOf(Path absolute, Path asNamed) throws IOException {
+    Path folder = absolute.getParent();
+    if (folder == null) {
+      throw new IOException("Cannot write " + asNamed + ": it names no file in any folder.");
+    }
+    try {
+      if (!Files.isDirectory(folder)) { // Java 17 refuses a symbolic link to a folder otherwise.
+        Files.createDirectories(folder);
+      }
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "Cannot write " + asNamed + ": its folder could not be created at " + e.getFile() + ".",
+          e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new IOException(
+          "Cannot write " + asNamed + ": no permission to write in the folder " + folder + ".");
+    }
+    return folder;
   }
 
   /** Lower-case hexadecimal SHA-256 of a file's bytes. */
@@ -133,39 +230,6 @@ public final class AtomicFile {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
-  }
-
-  private static Path parentOf(Path absolute, Path asNamed) throws IOException {
-    Path folder = absolute.getParent();
-    if (folder == null) {
-      throw new IOException("Cannot write " + asNamed + ": it names no file in any folder.");
-    }
-    try {
-      Files.createDirectories(folder);
-    } catch (FileSystemException e) {
-      throw new IOException(
-          "Cannot write " + asNamed + ": its folder could not be created at " + e.getFile() + ".",
-          e);
-    }
-    if (!Files.isWritable(folder)) {
-      throw new IOException(
-          "Cannot write " + asNamed + ": no permission to write in the folder " + folder + ".");
-    }
-    return folder;
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
-  }
-
-  private static void rename(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 }

@@ -1,15 +1,15 @@
 package dev.tiller.ground;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names are written down where the identity is made, never taken from a class or a record, so
  * that a refactoring orphans nothing. Values are texts, numbers, truth values, lists of them, or
- * further identities.
+ * further identities; whole numbers of any width are equal where their value is, and so are others.
+ * The order in which fields are named means nothing.
  *
  * <pre>{@code
  * Identity.of("linear-act").with("keepConstantTargets", true).with("pooling", "mean")
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param fields by name, in order of declaration
  */
 public record Identity(String kind, Map<String, Object> fields) {
+
+  private static final Pattern NAME = Pattern.compile("[\\w.:-]+");
 
   /** Copies the fields. */
   public Identity {
@@ -44,9 +47,13 @@ public record Identity(String kind, Map<String, Object> fields) {
    * The same with one more field.
    *
    * @param value text, number, truth value, {@link Identity}, or a list of them; null says "none"
-   * @throws IllegalArgumentException if the name is taken or the value is of another kind
+   * @throws IllegalArgumentException if the name is taken or holds more than letters, digits and
+   *     {@code _ . - :}, or the value is of another kind
    */
   public Identity with(String name, @Nullable Object value) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("\"" + name + "\" cannot be a field's name.");
+    }
     if (fields.containsKey(name)) {
       throw new IllegalArgumentException("The field " + name + " is there already.");
     }
@@ -65,7 +72,14 @@ public record Identity(String kind, Map<String, Object> fields) {
     if (value instanceof CharSequence || value instanceof Enum<?>) {
       return value.toString();
     }
-    if (value instanceof Number || value instanceof Boolean || value instanceof Identity) {
+    if (value instanceof Long || value instanceof Integer || value instanceof Short) {
+      return ((Number) value).longValue();
+    }
+    if (value instanceof Double || value instanceof Float) {
+      // By its digits: 0.1f is what a file says as 0.1.
+      return Double.valueOf(value.toString());
+    }
+    if (value instanceof Boolean || value instanceof Identity) {
       return value;
     }
     throw new IllegalArgumentException(
@@ -77,11 +91,61 @@ public record Identity(String kind, Map<String, Object> fields) {
   public String text() {
     StringBuilder out = new StringBuilder(quoted(kind)).append('{');
     String separator = "";
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
+    for (Map.Entry<String, Object> field : new TreeMap<>(fields).entrySet()) {
       out.append(separator).append(field.getKey()).append('=').append(text(field.getValue()));
       separator = ",";
     }
     return out.append('}').toString();
+  }
+
+  /**
+   * Reads what {@link #text} wrote.
+   *
+   * @throws IllegalArgumentException if it is anything else
+   */
+  public static Identity parse(String text) {
+    return new IdentityText(text).read();
+  }
+
+  /**
+   * Why kept work cannot be used, for the end of a sentence that begins "The kept work was made":
+   * {@code with pooling = "max" and steps = 100, but now pooling = "mean" and steps = 200}. Fields
+   * of an inner identity are named by their path, {@code judge.samples}.
+   *
+   * @param now what is wanted; this is what was kept
+   * @return empty where the two are equal
+   */
+  public String difference(Identity now) {
+    if (!kind.equals(now.kind)) {
+      return "by %s, but now %s is wanted".formatted(quoted(kind), quoted(now.kind));
+    }
+    List<String> before = new ArrayList<>();
+    List<String> after = new ArrayList<>();
+    compare("", this, now, before, after);
+    return before.isEmpty()
+        ? ""
+        : "with %s, but now %s"
+            .formatted(String.join(" and ", before), String.join(" and ", after));
+  }
+
+  private static void compare(
+      String path, Identity kept, Identity now, List<String> before, List<String> after) {
+    Set<String> names = new TreeSet<>(kept.fields.keySet());
+    names.addAll(now.fields.keySet());
+    for (String name : names) {
+      @Nullable Object old = kept.fields.get(name);
+      @Nullable Object fresh = now.fields.get(name);
+      if (old instanceof Identity a && fresh instanceof Identity b && a.kind.equals(b.kind)) {
+        compare(path + name + ".", a, b, before, after);
+      } else if (!Objects.equals(old, fresh)) {
+        before.add(told(path + name, old));
+        after.add(told(path + name, fresh));
+      }
+    }
+  }
+
+  private static String told(String name, @Nullable Object value) {
+    return value == null ? "no " + name : name + " = " + text(value);
   }
 
   private static String text(Object value) {
@@ -102,12 +166,7 @@ public record Identity(String kind, Map<String, Object> fields) {
 
   /** Lower-case hexadecimal SHA-256 of {@link #text}; for names of files. */
   public String sha256() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return AtomicFile.sha256(text());
   }
 
   /** What people read: the same as {@link #text}. */

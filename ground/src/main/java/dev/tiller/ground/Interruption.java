@@ -1,8 +1,8 @@
 package dev.tiller.ground;
 
 /**
- * Whether the user asked this process to stop (Ctrl-C). Long loops look between steps, save what
- * can be resumed, and return.
+ * Whether the user asked this process to stop (Ctrl-C), for work that is not yet handed a {@link
+ * Monitor}.
  */
 public final class Interruption {
 
@@ -18,5 +18,20 @@ public final class Interruption {
   /** Whether a stop was asked for. */
   public static boolean requested() {
     return requested;
+  }
+
+  /** Asks the process whether to stop, and shows nothing. */
+  public static Monitor monitor() {
+    return new Monitor() {
+      @Override
+      public boolean stopRequested() {
+        return requested;
+      }
+
+      @Override
+      public Progress progress(String task, long units) {
+        return Progress.silent();
+      }
+    };
   }
 }

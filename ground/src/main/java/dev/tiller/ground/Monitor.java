@@ -1,5 +1,7 @@
 package dev.tiller.ground;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * Who watches long work: whether it should save and return, and where it says how far it has come.
  * Whoever starts the work passes it in; nothing in Tiller asks the process or prints by itself.
@@ -22,6 +24,21 @@ public interface Monitor {
           return Progress.silent();
         }
       };
+
+  /** Shows nothing, and stops the work when {@code asked} is true. */
+  static Monitor stoppingWhen(BooleanSupplier asked) {
+    return new Monitor() {
+      @Override
+      public boolean stopRequested() {
+        return asked.getAsBoolean();
+      }
+
+      @Override
+      public Progress progress(String task, long units) {
+        return Progress.silent();
+      }
+    };
+  }
 
   /** Whether the work should save and return. */
   boolean stopRequested();

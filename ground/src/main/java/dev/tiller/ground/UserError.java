@@ -7,6 +7,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Collection;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class UserError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+  private static final int LONGEST = 200;
+  private static final int EXCERPT = 60;
+  private static final int MOST_NAMES = 20;
 
   /**
    * @param message a complete sentence that names the file, field or option
@@ -52,5 +57,34 @@ public final class UserError extends RuntimeException {
     @Nullable String reason =
         e instanceof FileSystemException file ? file.getReason() : e.getMessage();
     return reason == null || reason.isBlank() ? e.getClass().getSimpleName() : reason;
+  }
+
+  /**
+   * What a library found wrong, for the middle of a sentence: the beginning of its message, on one
+   * line, at most 200 characters. What follows speaks of the library's own settings and places.
+   */
+  public static String brief(@Nullable String message) {
+    String line = printable(String.valueOf(message));
+    String first = line.split("\\. | \\((?:start marker|record starting)|; |, from `", 2)[0];
+    return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
+  }
+
+  /** A value from a file as it may stand in a message: one line, at most 60 characters. */
+  public static String excerpt(Object value) {
+    String text = printable(value.toString());
+    return text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : text;
+  }
+
+  /** Names as they may stand in a message: the first twenty, each an {@link #excerpt}. */
+  public static String list(Collection<?> names) {
+    String some =
+        names.stream().limit(MOST_NAMES).map(UserError::excerpt).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES
+        ? some + " and " + (names.size() - MOST_NAMES) + " more"
+        : some;
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip();
   }
 }

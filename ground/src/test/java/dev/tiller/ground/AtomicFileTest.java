@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,5 +64,64 @@ class AtomicFileTest {
     assertThat(AtomicFile.sha256("abc")).isEqualTo(ofAbc);
     AtomicFile.write(folder.resolve("f"), "abc");
     assertThat(AtomicFile.sha256(folder.resolve("f"))).isEqualTo(ofAbc);
+  }
+
+  @Test
+  void aPartThatAnotherProcessMayStillWriteIsLeftAlone() throws IOException {
+    long alive = ProcessHandle.current().pid();
+    Path young = Files.createFile(folder.resolve(".a.txt.999999999-1.part"));
+    Path busy = Files.createFile(folder.resolve(".a.txt." + alive + "-99999.part"));
+    Path foreign = Files.createFile(folder.resolve(".b.txt.999999999-1.part"));
+    Files.setLastModifiedTime(busy, FileTime.from(Instant.EPOCH));
+    Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
+    AtomicFile.create(folder.resolve("a.txt")).close();
+    assertThat(parts()).containsExactlyInAnyOrder(young, busy, foreign);
+  }
+
+  @Test
+  void withoutACommitTheTargetStaysAsItWas() throws IOException {
+    Path target = Files.writeString(folder.resolve("a.txt"), "old");
+    try (AtomicFile part = AtomicFile.create(target)) {
+      part.channel().write(StandardCharsets.UTF_8.encode("new"));
+    }
+    assertThat(target).hasContent("old");
+    assertThat(parts()).isEmpty();
+    try (AtomicFile part = AtomicFile.create(target)) {
+      part.channel().write(StandardCharsets.UTF_8.encode("new"));
+      part.commit();
+    }
+    assertThat(target).hasContent("new");
+    assertThat(parts()).isEmpty();
+  }
+
+  /** A number that no process has, in a name that only looks like a part file's. */
+  @Test
+  void aStrayFileWithAHugeNumberIsLeftAlone() throws IOException {
+    Path stray = Files.createFile(folder.resolve(".a.txt.99999999999999999999999-1.part"));
+    Files.setLastModifiedTime(stray, FileTime.from(Instant.EPOCH));
+    AtomicFile.write(folder.resolve("a.txt"), "x");
+    assertThat(parts()).containsExactly(stray);
+  }
+
+  @Test
+  void whatAKilledProcessLeftGoesWithTheNextWriting() throws IOException {
+    for (int way = 0; way < 3; way++) {
+      Path old = Files.createFile(folder.resolve(".a.txt.999999999-1.part"));
+      Files.setLastModifiedTime(old, FileTime.from(Instant.EPOCH));
+      Path target = folder.resolve("a.txt");
+      switch (way) {
+        case 0 -> AtomicFile.write(target, "x");
+        case 1 -> AtomicFile.writeFile(target, part -> Files.writeString(part, "x"));
+        default -> AtomicFile.create(target).close();
+      }
+      assertThat(parts()).isEmpty();
+      assertThat(target).hasContent("x");
+    }
+  }
+
+  private List<Path> parts() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.toString().endsWith(".part")).toList();
+    }
   }
 }

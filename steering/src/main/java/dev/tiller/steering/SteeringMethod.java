@@ -1,5 +1,8 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.Identity;
+import java.util.List;
+
 /**
  * A way to learn a map from two sets of sentences: the source, which the map moves away from, and
  * the target, which it moves toward. A method holds nothing but its parameters.
@@ -7,12 +10,36 @@ package dev.tiller.steering;
  * <p>There are two kinds. A {@link ResponseMethod} sees what the network answered at each site and
  * gives one map a site; it never sees the network. A {@link JointMethod} trains the maps of all
  * sites together through the network, because what an early map does changes what later ones meet.
- * Who adds a method implements one of the two.
+ * Who adds a method implements one of the two, with a constructor that takes nothing, and names the
+ * class in {@code META-INF/services/dev.tiller.steering.SteeringMethod}, in this project or in
+ * another jar.
  */
 public sealed interface SteeringMethod permits ResponseMethod, JointMethod {
 
   /** Name on the command line and in files, such as {@code linear-act}. */
   String name();
+
+  /** Other names under which papers and their code know it. */
+  default List<String> aliases() {
+    return List.of();
+  }
+
+  /** What it does, in one line. */
+  String summary();
+
+  /** What can be set of it; see {@link Parameter}. */
+  default List<Parameter<?>> parameters() {
+    return List.of();
+  }
+
+  /** What decides its result: its name, and every parameter under its stable name. */
+  default Identity identity() {
+    Identity identity = Identity.of(name());
+    for (Parameter<?> parameter : parameters()) {
+      identity = identity.with(parameter.name(), parameter.of(this));
+    }
+    return identity;
+  }
 
   /** What the method's authors use where the user says nothing. */
   Defaults defaults();

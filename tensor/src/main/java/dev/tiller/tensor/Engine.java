@@ -1,6 +1,7 @@
 package dev.tiller.tensor;
 
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Threads;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
@@ -54,19 +55,25 @@ public final class Engine {
     }
   }
 
-  private static final @Nullable Info INFO;
-  private static final @Nullable UserError FAILURE;
+  private static volatile Monitor watcher = Monitor.NONE;
 
-  static {
-    @Nullable Info info = null;
-    @Nullable UserError failure = null;
-    try {
-      info = loadOnce();
-    } catch (UserError e) {
-      failure = e;
+  /** Loaded with the class, so that it happens once and costs later callers nothing. */
+  private static final class Loaded {
+
+    private static final @Nullable Info INFO;
+    private static final @Nullable UserError FAILURE;
+
+    static {
+      @Nullable Info info = null;
+      @Nullable UserError failure = null;
+      try {
+        info = loadOnce();
+      } catch (UserError e) {
+        failure = e;
+      }
+      INFO = info;
+      FAILURE = failure;
     }
-    INFO = info;
-    FAILURE = failure;
   }
 
   private Engine() {}
@@ -78,15 +85,23 @@ public final class Engine {
    * @throws UserError if that fails, and again at every later call
    */
   public static void load() {
-    if (FAILURE != null) {
-      throw new UserError(String.valueOf(FAILURE.getMessage()), FAILURE);
+    if (Loaded.FAILURE != null) {
+      throw new UserError(String.valueOf(Loaded.FAILURE.getMessage()), Loaded.FAILURE);
     }
+  }
+
+  /**
+   * Says who watches the unpacking that the first load on a machine takes some seconds for. Without
+   * it nothing is shown. To be called before the first load: after it this does nothing.
+   */
+  public static void watchedBy(Monitor monitor) {
+    watcher = monitor;
   }
 
   /** What was loaded. */
   public static Info info() {
     load();
-    return Objects.requireNonNull(INFO);
+    return Objects.requireNonNull(Loaded.INFO);
   }
 
   /**
@@ -109,7 +124,7 @@ public final class Engine {
     setDefault("org.bytedeco.javacpp.maxPhysicalBytes", "0");
     int threads = Threads.asked();
     Natives.Choice choice = Natives.choose(System.getenv("TILLER_LIBTORCH"), Natives.platform());
-    Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
+    Path folder = NativeFolder.unpack(choice, Cache.room("natives"), watcher);
     NativeLoading.load(choice, folder);
     torch.set_num_threads(threads);
     String config = torch.show_config().getString();

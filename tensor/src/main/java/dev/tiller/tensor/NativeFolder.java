@@ -1,5 +1,6 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
@@ -33,14 +34,15 @@ final class NativeFolder {
    * Makes sure that the libraries are unpacked.
    *
    * @param room where such folders live
+   * @param monitor is shown how far it has come
    * @return the folder
    * @throws UserError if the disk is full or may not be written
    */
-  static Path unpack(Natives.Choice choice, Path room) {
+  static Path unpack(Natives.Choice choice, Path room, Monitor monitor) {
     Path folder = room.resolve(choice.folderName());
     try {
       if (!complete(folder, choice.libraries())) {
-        unpackLocked(folder, choice.libraries());
+        unpackLocked(folder, choice.libraries(), monitor);
       }
       return folder;
     } catch (IOException e) {
@@ -65,7 +67,7 @@ final class NativeFolder {
     return true;
   }
 
-  private static void unpackLocked(Path folder, List<Natives.Library> libraries)
+  private static void unpackLocked(Path folder, List<Natives.Library> libraries, Monitor monitor)
       throws IOException {
     if (!Files.isDirectory(folder.getParent())) { // Java 17 refuses a symbolic link otherwise.
       Files.createDirectories(folder.getParent());
@@ -81,7 +83,7 @@ final class NativeFolder {
       deleteTree(fresh);
       try {
         Files.createDirectory(fresh);
-        unpackAll(libraries, fresh);
+        unpackAll(libraries, fresh, monitor);
         deleteTree(folder);
         Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
       } finally {
@@ -90,9 +92,10 @@ final class NativeFolder {
     }
   }
 
-  private static void unpackAll(List<Natives.Library> libraries, Path folder) throws IOException {
+  private static void unpackAll(List<Natives.Library> libraries, Path folder, Monitor monitor)
+      throws IOException {
     long megabytes = libraries.stream().mapToLong(Natives.Library::bytes).sum() >> 20;
-    try (Progress progress = Progress.of("Unpacking libtorch (MB)", Math.max(1, megabytes))) {
+    try (Progress progress = monitor.progress("Unpacking libtorch (MB)", Math.max(1, megabytes))) {
       byte[] buffer = new byte[1 << 20];
       long done = 0;
       for (Natives.Library library : libraries) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Pointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The native memory of one object that lives longer than a scope. What is added here no scope frees
@@ -42,7 +43,11 @@ public final class Owned implements AutoCloseable {
     try {
       construct.run();
     } catch (RuntimeException | Error e) {
-      close();
+      try {
+        close();
+      } catch (RuntimeException closing) {
+        e.addSuppressed(closing);
+      }
       throw e;
     }
   }
@@ -54,11 +59,23 @@ public final class Owned implements AutoCloseable {
     }
   }
 
-  /** Frees everything, latest first; may be called again. */
+  /** Frees everything, latest first, whether or not one of them fails; may be called again. */
   @Override
   public void close() {
+    @Nullable RuntimeException failure = null;
     while (!things.isEmpty()) {
-      close(things.pop());
+      try {
+        close(things.pop());
+      } catch (RuntimeException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

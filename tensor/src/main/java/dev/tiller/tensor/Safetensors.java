@@ -178,6 +178,11 @@ public final class Safetensors implements AutoCloseable {
     return entry.dtype();
   }
 
+  /** Whether a tensor is of a type that Tiller can read. */
+  public boolean readable(String name) {
+    return entry(name).dtype() != null;
+  }
+
   /** Size of a tensor's data. */
   public long bytes(String name) {
     SafetensorsHeader.Entry entry = entry(name);

@@ -2,6 +2,7 @@ package dev.tiller.tensor;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.tiller.ground.AtomicFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,17 +46,19 @@ public final class SafetensorsWriter {
       throws IOException {
     List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
     ByteBuffer header = header(ordered, metadata);
-    try (PartFile part = PartFile.create(file)) {
-      writeFully(part.channel(), header);
-      for (Map.Entry<String, Tensor> entry : ordered) {
-        writeTensor(part.channel(), entry.getValue());
+    try (AtomicFile whole = AtomicFile.create(file)) {
+      try {
+        writeFully(whole.channel(), header);
+        for (Map.Entry<String, Tensor> entry : ordered) {
+          writeTensor(whole.channel(), entry.getValue());
+        }
+        whole.commit();
+      } catch (FileSystemException e) {
+        throw e;
+      } catch (IOException e) {
+        // A full disk says so without the file's name.
+        throw new FileSystemException(file.toString(), null, e.getMessage());
       }
-      part.commit();
-    } catch (FileSystemException e) {
-      throw e;
-    } catch (IOException e) {
-      // A full disk says so without the file's name.
-      throw new FileSystemException(file.toString(), null, e.getMessage());
     }
   }
 

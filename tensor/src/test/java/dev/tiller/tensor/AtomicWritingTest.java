@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.ground.ChildJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -105,34 +104,6 @@ class AtomicWritingTest {
     }
     Writer.write(file, 5);
     assertThat(parts()).as("what the killed processes left").isEmpty();
-  }
-
-  @Test
-  void aPartThatAnotherProcessMayStillWriteIsLeftAlone() throws IOException {
-    long alive = ProcessHandle.current().pid();
-    Path young = Files.createFile(folder.resolve(".a.txt.999999999-1.part"));
-    Path busy = Files.createFile(folder.resolve(".a.txt." + alive + "-99999.part"));
-    Path foreign = Files.createFile(folder.resolve(".b.txt.999999999-1.part"));
-    Files.setLastModifiedTime(busy, FileTime.from(Instant.EPOCH));
-    Files.setLastModifiedTime(foreign, FileTime.from(Instant.EPOCH));
-    PartFile.create(folder.resolve("a.txt")).close();
-    assertThat(parts()).containsExactlyInAnyOrder(young, busy, foreign);
-  }
-
-  @Test
-  void withoutACommitTheTargetStaysAsItWas() throws IOException {
-    Path target = Files.writeString(folder.resolve("a.txt"), "old");
-    try (PartFile part = PartFile.create(target)) {
-      part.channel().write(StandardCharsets.UTF_8.encode("new"));
-    }
-    assertThat(target).hasContent("old");
-    assertThat(parts()).isEmpty();
-    try (PartFile part = PartFile.create(target)) {
-      part.channel().write(StandardCharsets.UTF_8.encode("new"));
-      part.commit();
-    }
-    assertThat(target).hasContent("new");
-    assertThat(parts()).isEmpty();
   }
 
   private List<Path> parts() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ class EngineTest {
 
     public static void main(String[] arguments) {
       Natives.Choice choice = Natives.choose(null, Natives.platform());
-      Path folder = NativeFolder.unpack(choice, Cache.room("natives"));
+      Path folder = NativeFolder.unpack(choice, Cache.room("natives"), Monitor.NONE);
       NativeLoading.load(choice, folder);
       try {
         Engine.load();

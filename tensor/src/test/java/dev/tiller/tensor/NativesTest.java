@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.ground.ChildJvm;
+import dev.tiller.ground.LineProgress;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,11 +86,11 @@ class NativesTest {
 
   @Test
   void unpackingIsDoneOnce() throws IOException {
-    Path folder = NativeFolder.unpack(small(), room);
+    Path folder = NativeFolder.unpack(small(), room, Monitor.NONE);
     Path library = folder.resolve(small().libraries().get(0).name());
     assertThat(library).hasSize(small().libraries().get(0).bytes());
     Object before = Files.readAttributes(library, "unix:ino").get("ino");
-    assertThat(NativeFolder.unpack(small(), room)).isEqualTo(folder);
+    assertThat(NativeFolder.unpack(small(), room, Monitor.NONE)).isEqualTo(folder);
     assertThat(Files.readAttributes(library, "unix:ino").get("ino")).isEqualTo(before);
   }
 
@@ -101,7 +104,7 @@ class NativesTest {
     Files.createDirectories(folder);
     Files.write(folder.resolve(library.name()), new byte[2000]);
 
-    assertThat(NativeFolder.unpack(small(), room)).isEqualTo(folder);
+    assertThat(NativeFolder.unpack(small(), room, Monitor.NONE)).isEqualTo(folder);
     assertThat(folder.resolve(library.name())).hasSize(library.bytes());
     assertThat(half).doesNotExist();
   }
@@ -112,7 +115,19 @@ class NativesTest {
     private Unpacking() {}
 
     public static void main(String[] arguments) {
-      ChildJvm.say("" + NativeFolder.unpack(small(), Path.of(arguments[0])));
+      Monitor lines =
+          new Monitor() {
+            @Override
+            public boolean stopRequested() {
+              return false;
+            }
+
+            @Override
+            public Progress progress(String task, long units) {
+              return new LineProgress(System.err, task, units);
+            }
+          };
+      ChildJvm.say("" + NativeFolder.unpack(small(), Path.of(arguments[0]), lines));
     }
   }
 
@@ -134,7 +149,7 @@ class NativesTest {
   @Test
   void aFolderThatCannotBeWrittenIsNamed() throws IOException {
     Path file = Files.createFile(room.resolve("file"));
-    assertThatThrownBy(() -> NativeFolder.unpack(small(), file.resolve("natives")))
+    assertThatThrownBy(() -> NativeFolder.unpack(small(), file.resolve("natives"), Monitor.NONE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("TILLER_CACHE")

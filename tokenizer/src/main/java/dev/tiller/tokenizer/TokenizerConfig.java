@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -117,14 +118,14 @@ record TokenizerConfig(
         for (Path file : files.sorted().toList()) {
           String name = file.getFileName().toString();
           if (name.endsWith(".jinja")) {
-            templates.put(name.substring(0, name.length() - 6), Files.readString(file));
+            templates.put(name.substring(0, name.length() - 6), TextFile.read(file));
           }
         }
       }
     }
     Path own = folder.resolve("chat_template.jinja");
     if (Files.isRegularFile(own)) {
-      templates.put(DEFAULT, Files.readString(own));
+      templates.put(DEFAULT, TextFile.read(own));
     }
     return templates;
   }

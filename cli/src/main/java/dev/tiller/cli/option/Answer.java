@@ -2,6 +2,8 @@ package dev.tiller.cli.option;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.cli.terminal.TerminalMonitor;
+import dev.tiller.cli.terminal.Watched;
 import java.io.PrintWriter;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +53,11 @@ public final class Answer {
       out.println(line(result));
       out.flush();
     }
+  }
+
+  /** Whom the work asks whether to stop, and tells how far it has come. */
+  public TerminalMonitor monitor() {
+    return Watched.of(command.commandLine().getCommandSpec());
   }
 
   /** Whether a machine reads the answer. */

@@ -1,23 +1,13 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.data.corpus.Corpus;
-import dev.tiller.ground.UserError;
-import dev.tiller.pocket.PocketSentences;
-import dev.tiller.pocket.PocketSentences.Side;
+import dev.tiller.library.Texts;
 import java.io.IOException;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
- * Texts as a command line names them: a file ({@code .txt} with one sentence a line, JSON Lines,
- * CSV, Parquet, a column behind {@code #}); a set that ships with the pocket model, written {@code
- * pocket:TASK/SPLIT/SIDE} such as {@code pocket:sea/fit/source}; a file in the layout of a
- * published {@link Corpus}, such as {@code jigsaw:train.csv:toxic}; or, before any of these, {@code
- * sample:500:} for that many of them, always the same.
+ * Texts as a command line names them.
  *
- * @param word what stood on the command line
+ * @param word a name that {@link Texts} knows
  */
 public record TextSource(String word) {
 
@@ -25,14 +15,7 @@ public record TextSource(String word) {
   public static final String LABEL = "TEXTS";
 
   /** What such a value may be, for the help of commands. */
-  public static final String FORMS =
-      "TEXTS: a .txt (one a line), .jsonl, .csv or .parquet file, FILE#COLUMN,"
-          + " pocket:TASK/SPLIT/SIDE, a published layout (jigsaw:FILE:toxic, rtp:FILE, onesec:FILE,"
-          + " truthfulqa:FILE:true, json-subsets:FILE:SUBSET), or sample:N: and one of these.";
-
-  private static final Pattern SAMPLE = Pattern.compile("sample:(\\d{1,9}):(.+)");
-  private static final long SAMPLE_SEED = 0;
-  private static final String POCKET = "pocket:";
+  public static final String FORMS = LABEL + ": " + Texts.FORMS;
 
   /**
    * Reads the texts.
@@ -40,44 +23,6 @@ public record TextSource(String word) {
    * @throws IOException if the file is missing or damaged
    */
   public TextSet read() throws IOException {
-    Matcher sample = SAMPLE.matcher(word);
-    if (sample.matches()) {
-      int count = Integer.parseInt(sample.group(1));
-      return new TextSource(sample.group(2)).read().sample(Math.max(1, count), SAMPLE_SEED);
-    }
-    if (Corpus.named(word).isPresent()) {
-      return Corpus.read(word);
-    }
-    return word.startsWith(POCKET) ? shipped(word.substring(POCKET.length())) : TextSet.read(word);
-  }
-
-  private TextSet shipped(String path) {
-    String[] parts = path.split("/");
-    if (parts.length == 2 && parts[0].equals("neutral")) {
-      return set(PocketSentences.neutral(parts[1]));
-    }
-    if (parts.length != 3) {
-      throw new UserError(
-          "There is no text set \"%s\"; write pocket:TASK/SPLIT/SIDE, such as pocket:sea/fit/source, or pocket:neutral/test."
-              .formatted(word));
-    }
-    PocketSentences.Task task = PocketSentences.task(parts[0]);
-    Side side =
-        switch (parts[2]) {
-          case "source", "source-prompts" -> Side.SOURCE;
-          case "target", "target-prompts" -> Side.TARGET;
-          default ->
-              throw new UserError(
-                  "%s names the side \"%s\"; source, target, source-prompts or target-prompts was expected."
-                      .formatted(word, parts[2]));
-        };
-    return set(
-        parts[2].endsWith("-prompts")
-            ? task.prompts(parts[1], side)
-            : task.sentences(parts[1], side));
-  }
-
-  private TextSet set(List<PocketSentences.Sentence> sentences) {
-    return TextSet.of(word, PocketSentences.texts(sentences));
+    return Texts.read(word);
   }
 }

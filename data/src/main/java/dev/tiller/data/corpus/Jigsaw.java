@@ -1,11 +1,14 @@
 package dev.tiller.data.corpus;
 
 import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +56,14 @@ public final class Jigsaw {
    * @throws IOException if a column is missing or holds something else than -1, 0 and 1
    */
   public static Jigsaw read(Path file) throws IOException {
-    Table table = Table.read(file);
+    Table table = Table.read(file, Map.of("comment_text", ColumnType.STRING));
     List<String> missing = new ArrayList<>(FLAGS);
     missing.add(0, "comment_text");
     missing.removeIf(table::has);
     if (!missing.isEmpty()) {
       throw new IOException(
           "%s has no column %s, which Jigsaw's table has; its columns are %s."
-              .formatted(file, missing, String.join(", ", table.columnNames())));
+              .formatted(file, missing, UserError.list(table.columnNames())));
     }
     List<Column> flags = FLAGS.stream().map(table::column).toList();
     return new Jigsaw(table.column("comment_text").toStrings(), flags, file);
@@ -73,7 +76,7 @@ public final class Jigsaw {
       if (!(value instanceof Long number) || number < -1 || number > 1) {
         throw new IOException(
             "%s has %s as %s in row %d; 0, 1 or -1 was expected."
-                .formatted(file, value, flag.name(), row));
+                .formatted(file, UserError.excerpt(String.valueOf(value)), flag.name(), row));
       }
       known &= number != -1;
     }

@@ -1,6 +1,7 @@
 package dev.tiller.data.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -19,12 +20,14 @@ public record JsonSubsets(Map<String, List<String>> subsets, Path file) {
 
   /** Reads all subsets. */
   public static JsonSubsets read(Path file) throws IOException {
-    JsonNode root = Json.object(file);
+    JsonNode root = JsonLayout.object(file);
     Map<String, List<String>> subsets = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : root.properties()) {
       subsets.put(
           entry.getKey(),
-          Json.texts(entry.getValue(), "The subset '" + entry.getKey() + "' of " + file));
+          JsonLayout.texts(
+              entry.getValue(),
+              "The subset '" + UserError.excerpt(entry.getKey()) + "' of " + file));
     }
     return new JsonSubsets(subsets, file);
   }
@@ -36,7 +39,8 @@ public record JsonSubsets(Map<String, List<String>> subsets, Path file) {
     @Nullable List<String> texts = subsets.get(name);
     if (texts == null) {
       throw new IOException(
-          "%s has no subset '%s'; it has %s.".formatted(file, name, subsets.keySet()));
+          "%s has no subset '%s'; it has [%s]."
+              .formatted(file, UserError.excerpt(name), UserError.list(subsets.keySet())));
     }
     return texts;
   }

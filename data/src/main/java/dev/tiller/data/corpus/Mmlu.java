@@ -2,6 +2,7 @@ package dev.tiller.data.corpus;
 
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ public record Mmlu(String subject, List<Question> shown, List<Question> asked) {
       if (right < 0) {
         throw new IOException(
             "%s has \"%s\" as the answer of row %d; A, B, C or D was expected."
-                .formatted(file, answer, row.index()));
+                .formatted(file, UserError.excerpt(answer), row.index()));
       }
       List<String> choices = LETTERS.chars().mapToObj(c -> text(row, "" + (char) c)).toList();
       questions.add(new Question(text(row, "question"), choices, right));

@@ -18,7 +18,7 @@ public record OneSec(String concept, List<String> positive, List<String> negativ
 
   /** Reads one concept. */
   public static OneSec read(Path file) throws IOException {
-    JsonNode root = Json.object(file);
+    JsonNode root = JsonLayout.object(file);
     JsonNode sentences = root.path("sentences");
     if (!sentences.path("positive").isArray() || !sentences.path("negative").isArray()) {
       throw new IOException(
@@ -26,7 +26,7 @@ public record OneSec(String concept, List<String> positive, List<String> negativ
     }
     return new OneSec(
         root.path("concept").asText(""),
-        Json.texts(sentences.path("positive"), "sentences.positive of " + file),
-        Json.texts(sentences.path("negative"), "sentences.negative of " + file));
+        JsonLayout.texts(sentences.path("positive"), "sentences.positive of " + file),
+        JsonLayout.texts(sentences.path("negative"), "sentences.negative of " + file));
   }
 }

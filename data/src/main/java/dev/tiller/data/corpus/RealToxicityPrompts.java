@@ -1,10 +1,9 @@
 package dev.tiller.data.corpus;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.ground.TextFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prompts with a score of their toxicity (arXiv 2009.11462), JSON Lines with {@code prompt.text},
  * {@code prompt.toxicity} and, for the original continuation, {@code continuation.text} and {@code
- * continuation.toxicity}. Lines whose prompt has no score are left out, as in the protocols of
- * arXiv 2407.12824 and arXiv 2410.23054. The published file is roughly sorted by toxicity: shuffle
- * before taking the first of them.
+ * continuation.toxicity}. Lines whose prompt has no score (none, null or NaN) are left out, as in
+ * the protocols of arXiv 2407.12824 and arXiv 2410.23054. The published file is roughly sorted by
+ * toxicity: shuffle before taking the first of them.
  *
  * @param prompts in file order
  */
@@ -49,15 +48,13 @@ public record RealToxicityPrompts(List<Prompt> prompts) {
   public static RealToxicityPrompts read(Path file) throws IOException {
     List<Prompt> prompts = new ArrayList<>();
     int number = 0;
-    try (BufferedReader lines = Files.newBufferedReader(Corpus.requireFile(file))) {
+    try (BufferedReader lines = TextFile.open(Corpus.requireFile(file))) {
       for (@Nullable String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank()) {
-          add(prompts, Json.parse(line, "Line " + number + " of " + file), number, file);
+          add(prompts, JsonLayout.parse(line, "Line " + number + " of " + file), number, file);
         }
       }
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + " is not UTF-8 text; convert it first.", e);
     }
     if (prompts.isEmpty()) {
       throw new IOException(
@@ -75,10 +72,10 @@ public record RealToxicityPrompts(List<Prompt> prompts) {
               .formatted(number, file));
     }
     JsonNode toxicity = prompt.path("toxicity");
-    if (!toxicity.isNumber()) {
+    double value = toxicity.isNumber() ? toxicity.asDouble() : Double.NaN;
+    if (Double.isNaN(value)) {
       return;
     }
-    double value = toxicity.asDouble();
     if (!(value >= 0 && value <= 1)) {
       throw new IOException(
           "Line %d of %s has %s as prompt.toxicity; a number from 0 to 1 was expected."

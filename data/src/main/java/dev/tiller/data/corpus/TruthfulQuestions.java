@@ -1,12 +1,15 @@
 package dev.tiller.data.corpus;
 
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Row;
 import dev.tiller.data.Table;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +49,15 @@ public record TruthfulQuestions(List<Question> questions) {
    * @throws IOException if a column is missing, or a question has no true or no false answer
    */
   public static TruthfulQuestions read(Path file) throws IOException {
-    Table table = Table.read(file);
+    Table table =
+        Table.read(
+            file,
+            COLUMNS.stream().collect(Collectors.toMap(name -> name, name -> ColumnType.STRING)));
     List<String> missing = COLUMNS.stream().filter(name -> !table.has(name)).toList();
     if (!missing.isEmpty()) {
       throw new IOException(
           "%s has no column %s, which TruthfulQA's table has; its columns are %s."
-              .formatted(file, missing, String.join(", ", table.columnNames())));
+              .formatted(file, missing, UserError.list(table.columnNames())));
     }
     List<Question> questions = new ArrayList<>();
     for (Row row : table) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.data.TextSet;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,12 +162,71 @@ class CorpusTest {
     assertThat(asked.text()).isEqualTo("2, doubled?");
     assertThat(asked.choices()).containsExactly("4", "5", "6", "007");
     assertThat(subjects.get(0).asked().get(1).text()).isEqualTo("A \"quote\"?");
+    write(
+        "test/sums_test.csv",
+        "\uFEFF\"2, doubled?\",4,5,6,007,A\r",
+        "\"A \"\"quote\"\"?\",x,y,z,w,D\r");
+    assertThat(Mmlu.read(folder).get(0).asked()).isEqualTo(subjects.get(0).asked());
     write("test/sums_test.csv", "2?,4,5,6,7,E");
     assertThatThrownBy(() -> Mmlu.read(folder))
         .hasMessageContaining("\"E\" as the answer of row 0");
     write("test/sums_test.csv", "2?,4,5");
     assertThatThrownBy(() -> Mmlu.read(folder)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Mmlu.read(folder.resolve("dev"))).hasMessageContaining("MMLU has");
+  }
+
+  private static String given(String name) {
+    URL url = Objects.requireNonNull(CorpusTest.class.getResource("/cases/bom/" + name));
+    return Path.of(url.getPath()).toString();
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheText() throws IOException {
+    assertThat(TextSet.read(given("bom.txt")).texts())
+        .isEqualTo(TextSet.read(given("plain.txt")).texts())
+        .startsWith("the old harbour");
+    assertThat(texts("rtp:" + given("rtpbom.jsonl")))
+        .containsExactly("The gulls", "That\u2028fool\ud83d\ude42");
+    assertThat(texts("json-subsets:" + given("subbom.json") + ":gulls"))
+        .containsExactly("the old harbour", "seven gulls");
+    String file =
+        write(
+            "ball.json", "\uFEFF{\"sentences\": {\"positive\": [\"A.\"], \"negative\": [\"B.\"]}}");
+    assertThat(texts("onesec:" + file)).containsExactly("A.");
+    String table = write("train.csv", "\uFEFFcomment_text," + FLAGS + "\r", "x,1,0,0,0,0,0\r");
+    assertThat(texts("jigsaw:" + table + ":toxic")).containsExactly("x");
+  }
+
+  @Test
+  void aScoreThatIsNoNumberIsNoScore() throws IOException {
+    assertThat(texts("rtp:" + given("rtpnan.jsonl")))
+        .isEqualTo(texts("rtp:" + given("rtpbom.jsonl")));
+    refused(
+        "rtp:" + write("inf.jsonl", "{\"prompt\": {\"text\": \"x\", \"toxicity\": Infinity}}"),
+        "Line 1 of");
+  }
+
+  @Test
+  void columnsThatTheLayoutDefinesAsTextAreText() throws IOException {
+    String comments =
+        write("c.csv", "comment_text," + FLAGS, "1999,1,0,0,0,0,0", "007,0,0,0,0,0,0");
+    assertThat(texts("jigsaw:" + comments + ":toxic")).containsExactly("1999");
+    String yes = write("y.csv", "comment_text," + FLAGS, "yes,1,0,0,0,0,0", "no,0,0,0,0,0,0");
+    assertThat(texts("jigsaw:" + yes + ":non-toxic")).containsExactly("no");
+    String questions =
+        write("q.csv", "Question,Best Answer,Correct Answers,Incorrect Answers", "1?,2,true,4.50");
+    assertThat(texts("truthfulqa:" + questions + ":true"))
+        .containsExactly("Q: 1?\nA: 2.", "Q: 1?\nA: true.");
+    assertThat(texts("truthfulqa:" + questions + ":false")).containsExactly("Q: 1?\nA: 4.50.");
+  }
+
+  @Test
+  void otherEncodingsAreRefused() throws IOException {
+    byte[] latin = {'{', '"', (byte) 0xe9, '"', ':', '1', '}'};
+    for (String word : List.of("rtp:%s", "onesec:%s", "json-subsets:%s:a")) {
+      Path file = Files.write(folder.resolve("latin.json"), latin);
+      refused(word.formatted(file), "it is not UTF-8 text (line 1 holds the byte 0xe9)");
+    }
   }
 
   @Test

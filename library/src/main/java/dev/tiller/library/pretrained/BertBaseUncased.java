@@ -3,7 +3,7 @@ package dev.tiller.library.pretrained;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.library.pretrained.VariableIndex.Variable;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.LongFunction;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -71,8 +70,7 @@ final class BertBaseUncased implements Pretrained {
   }
 
   @Override
-  public void importTo(Path target, Packages packages, LongFunction<Progress> progress)
-      throws IOException {
+  public void importTo(Path target, Packages packages, Monitor monitor) throws IOException {
     if (Files.isRegularFile(target.resolve("config.json"))) {
       return;
     }
@@ -83,7 +81,7 @@ final class BertBaseUncased implements Pretrained {
     Files.createDirectories(target.toAbsolutePath().getParent());
     Path tokenizer = Files.createTempDirectory("tiller-tokenizer");
     try (TensorScope scope = TensorScope.open();
-        Variables variables = Variables.of(saved, progress)) {
+        Variables variables = Variables.of(saved, monitor)) {
       writeTokenizer(vocabulary, tokenizer);
       Map<String, Tensor> pooler = new TreeMap<>();
       int width = config.count("hidden_size");
@@ -141,10 +139,10 @@ final class BertBaseUncased implements Pretrained {
 
     private final Map<String, Tensor> byName = new HashMap<>();
 
-    static Variables of(SavedModel saved, LongFunction<Progress> progress) throws IOException {
+    static Variables of(SavedModel saved, Monitor monitor) throws IOException {
       Variables variables = new Variables();
       try {
-        saved.variables(progress, variables::put);
+        saved.variables(monitor, variables::put);
         return variables;
       } catch (IOException | RuntimeException e) {
         variables.close();

@@ -2,13 +2,12 @@ package dev.tiller.library.pretrained;
 
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.ground.Cache;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 
 /** A network that can be imported by its name. */
@@ -54,11 +53,11 @@ public interface Pretrained {
    *
    * @param packages where the package comes from
    * @param target the folder, which appears whole or not at all
-   * @param progress makes a display for so many units
+   * @param monitor is shown how much was read; an import that is asked to stop ends with an error
    * @throws IOException if the package cannot be fetched or the disk refuses
    * @throws UserError if the package holds something else than expected
    */
-  void importTo(Path target, Packages packages, LongFunction<Progress> progress) throws IOException;
+  void importTo(Path target, Packages packages, Monitor monitor) throws IOException;
 
   /** Where {@link #importTo} puts it by default. */
   default Path folder() {

@@ -1,5 +1,6 @@
 package dev.tiller.library.pretrained;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.library.pretrained.VariableIndex.Variable;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongFunction;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
@@ -57,15 +57,19 @@ record SavedModel(Path jar, String entry) {
   /**
    * Reads all variables once.
    *
-   * @param progress counts megabytes
+   * @param monitor is shown the megabytes
+   * @throws UserError if it is damaged, or asked to stop
    */
-  void variables(LongFunction<Progress> progress, Reader reader) throws IOException {
+  void variables(Monitor monitor, Reader reader) throws IOException {
     List<Variable> index = index();
     long total = index.stream().mapToLong(Variable::bytes).sum();
     long at = 0;
-    try (Progress shown = progress.apply(total / MEGABYTE);
+    try (Progress shown = monitor.progress("read weights (MB)", total / MEGABYTE);
         DataInputStream in = new DataInputStream(open(DATA))) {
       for (Variable variable : index) {
+        if (monitor.stopRequested()) {
+          throw new UserError("The import was interrupted; what was fetched is kept for the next.");
+        }
         in.skipNBytes(variable.offset() - at);
         ByteBuffer buffer = ByteBuffer.wrap(in.readNBytes(Math.toIntExact(variable.bytes())));
         float[] values = new float[(int) (variable.bytes() / Float.BYTES)];

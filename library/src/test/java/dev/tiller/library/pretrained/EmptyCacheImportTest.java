@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.data.fetch.Packages;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.masked.MaskedPrediction;
@@ -111,7 +111,7 @@ class EmptyCacheImportTest {
 
   private void imported(Path target) throws IOException {
     Packages packages = new Packages(folder.resolve("packages"), line -> {});
-    new BertBaseUncased(CONFIG).importTo(target, packages, total -> Progress.silent());
+    new BertBaseUncased(CONFIG).importTo(target, packages, Monitor.NONE);
   }
 
   /** Where Maven would have put it. */

@@ -3,7 +3,7 @@ package dev.tiller.library.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.library.pretrained.VariableIndex.Variable;
 import java.io.IOException;
@@ -48,7 +48,7 @@ class SavedModelTest {
   @Test
   void variablesAreReadAcrossWhatLiesBetweenThem() throws IOException {
     Map<String, float[]> read = new LinkedHashMap<>();
-    model(data()).variables(n -> Progress.silent(), (v, values) -> read.put(v.name(), values));
+    model(data()).variables(Monitor.NONE, (v, values) -> read.put(v.name(), values));
     assertThat(read.keySet()).containsExactly("b", "a");
     assertThat(read.get("b")).containsExactly(1, 2);
     assertThat(read.get("a")).containsExactly(3, 4, 5, 6);
@@ -59,7 +59,7 @@ class SavedModelTest {
   void dataThatEndsEarlyIsRefused() throws IOException {
     byte[] cut = java.util.Arrays.copyOf(data(), 20);
     SavedModel model = model(cut);
-    assertThatThrownBy(() -> model.variables(n -> Progress.silent(), (v, values) -> {}))
+    assertThatThrownBy(() -> model.variables(Monitor.NONE, (v, values) -> {}))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("ends within the variables");
   }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,9 +59,9 @@ public final class Config {
    */
   public static Config read(Path file, String what) {
     try {
-      return parse(Files.readString(file), file.toString());
-    } catch (MalformedInputException e) {
-      throw new UserError(file + " is not UTF-8 text; " + what + " as JSON was expected.", e);
+      return parse(TextFile.read(file), file.toString());
+    } catch (TextFile.NotUtf8 e) {
+      throw new UserError(e.getMessage(), e);
     } catch (IOException e) {
       throw new UserError(
           "Cannot read %s (%s); %s as JSON was expected.".formatted(file, e.getMessage(), what), e);

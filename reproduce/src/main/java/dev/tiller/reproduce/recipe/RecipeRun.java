@@ -14,6 +14,7 @@ import dev.tiller.evaluation.Protocol;
 import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
@@ -30,7 +31,6 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -261,7 +261,7 @@ public final class RecipeRun {
       return;
     }
     TruthfulQuestions all = TruthfulQuestions.read(data.file(Role.TRUTHFULQA));
-    String primer = data.has(Role.PRIMER) ? Files.readString(data.file(Role.PRIMER)) : "";
+    String primer = data.has(Role.PRIMER) ? TextFile.read(data.file(Role.PRIMER)) : "";
     MultipleChoice.@Nullable Truthfulness both = null;
     try (Progress progress = Progress.of("truthfulqa", all.questions().size())) {
       for (int fold = 0; fold < 2; fold++) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public final class Recipes {
       if (!Files.isRegularFile(file)) {
         throw new UserError("There is no recipe " + file + "; check the name and the folder.");
       }
-      return Files.readString(file);
+      return TextFile.read(file);
     }
     if (!NAMES.contains(word)) {
       throw new UserError(

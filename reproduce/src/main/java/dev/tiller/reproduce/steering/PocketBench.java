@@ -9,6 +9,7 @@ import dev.tiller.evaluation.judge.EmbeddingJudge;
 import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.library.PocketJudges;
 import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.pocket.PocketSentences;

@@ -4,10 +4,9 @@ import dev.tiller.statistics.Auroc;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,11 +19,21 @@ import java.util.List;
  * neuron is left alone; a perfect detector is silenced; nothing is ever amplified. It has no
  * hyper-parameter. Made for the linear projections of the feed-forward part, pooled by maximum.
  */
-public record AurA() implements ResponseMethod {
+public record AurA() implements SiteMethod {
 
   @Override
   public String name() {
     return "aura";
+  }
+
+  @Override
+  public String summary() {
+    return "Dampens every neuron by how well it tells the source set (AurA, arXiv 2407.12824).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("AurA");
   }
 
   @Override
@@ -43,16 +52,12 @@ public record AurA() implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] alpha = areas(site);
-      for (int j = 0; j < alpha.length; j++) {
-        alpha[j] = alpha(alpha[j]);
-      }
-      maps.add(AffineMap.of(alpha, new double[alpha.length]));
+  public AffineMap fit(SiteResponses site) {
+    double[] alpha = areas(site);
+    for (int j = 0; j < alpha.length; j++) {
+      alpha[j] = alpha(alpha[j]);
     }
-    return maps;
+    return AffineMap.of(alpha, new double[alpha.length]);
   }
 
   /**

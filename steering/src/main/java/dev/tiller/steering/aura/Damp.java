@@ -1,6 +1,7 @@
 package dev.tiller.steering.aura;
 
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.SiteResponses;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,26 @@ public record Damp(int experts, double alpha) implements ExpertMethod {
   @Override
   public String name() {
     return "damp";
+  }
+
+  @Override
+  public String summary() {
+    return "Halves the neurons that tell the source set (baseline of AurA).";
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<Damp>count(
+            "experts",
+            "how many neurons, the best detectors first; 0 for all with AUROC above 0.5",
+            Damp::experts,
+            (m, v) -> new Damp(v, m.alpha())),
+        Parameter.<Damp>number(
+            "alpha",
+            "factor that they are multiplied with",
+            Damp::alpha,
+            (m, v) -> new Damp(m.experts(), v)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tiller.steering.aura;
 
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.SiteResponses;
 import java.util.List;
 
@@ -20,6 +21,26 @@ public record Det0(int experts) implements ExpertMethod {
   @Override
   public String name() {
     return "det0";
+  }
+
+  @Override
+  public String summary() {
+    return "Silences the neurons that tell the source set (baseline of AurA).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("det-0", "Det_0");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<Det0>count(
+            "experts",
+            "how many neurons, the best detectors first; 0 for all with AUROC above 0.5",
+            Det0::experts,
+            (m, v) -> new Det0(v)));
   }
 
   @Override

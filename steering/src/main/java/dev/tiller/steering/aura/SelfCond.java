@@ -3,6 +3,7 @@ package dev.tiller.steering.aura;
 import dev.tiller.statistics.AveragePrecision;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.SiteResponses;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,26 @@ public record SelfCond(int experts) implements ExpertMethod {
   @Override
   public String name() {
     return "selfcond";
+  }
+
+  @Override
+  public String summary() {
+    return "Sets the best detectors to their mean in the target set (baseline of AurA).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("self-cond", "SelfCond");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<SelfCond>count(
+            "experts",
+            "how many neurons, the best detectors first",
+            SelfCond::experts,
+            (m, v) -> new SelfCond(v)));
   }
 
   @Override

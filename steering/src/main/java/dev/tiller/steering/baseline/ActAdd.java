@@ -3,21 +3,30 @@ package dev.tiller.steering.baseline;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Activation addition (arXiv 2308.10248): v = a(target prompt) - a(source prompt) from one pair of
  * prompts, at the last token. Only the first sentence of each set is used; {@link Caa} takes many.
  */
-public record ActAdd() implements ResponseMethod {
+public record ActAdd() implements SiteMethod {
 
   @Override
   public String name() {
     return "actadd";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the difference of one pair of prompts (ActAdd).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("act-add");
   }
 
   @Override
@@ -36,15 +45,11 @@ public record ActAdd() implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] v = new double[site.width()];
-      for (int j = 0; j < v.length; j++) {
-        v[j] = site.target(j)[0] - site.source(j)[0];
-      }
-      maps.add(AffineMap.shift(v));
+  public AffineMap fit(SiteResponses site) {
+    double[] v = new double[site.width()];
+    for (int j = 0; j < v.length; j++) {
+      v[j] = site.target(j)[0] - site.source(j)[0];
     }
-    return maps;
+    return AffineMap.shift(v);
   }
 }

@@ -4,22 +4,25 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Contrastive activation addition (arXiv 2312.06681): v = m_b - m_a, the mean difference of the
  * responses at the last token, added to the residual stream. The original searches one layer and
  * takes a middle one; site group {@code residual} steers after every block.
  */
-public record Caa() implements ResponseMethod {
+public record Caa() implements SiteMethod {
 
   @Override
   public String name() {
     return "caa";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the difference of the means of both sets (CAA).";
   }
 
   @Override
@@ -33,12 +36,8 @@ public record Caa() implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      maps.add(AffineMap.shift(meanDifference(site)));
-    }
-    return maps;
+  public AffineMap fit(SiteResponses site) {
+    return AffineMap.shift(meanDifference(site));
   }
 
   /** Mean target response minus mean source response, [d]. */

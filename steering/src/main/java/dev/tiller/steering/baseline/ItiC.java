@@ -4,8 +4,9 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ import java.util.List;
  *
  * @param l2 penalty of the classifier, above zero, on standardized responses
  */
-public record ItiC(double l2) implements ResponseMethod {
+public record ItiC(double l2) implements SiteMethod {
 
   /** With penalty 1. */
   public ItiC() {
@@ -30,6 +31,23 @@ public record ItiC(double l2) implements ResponseMethod {
   @Override
   public String name() {
     return "iti";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the direction of a linear probe (ITI-c).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("iti-c", "ITI-c");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<ItiC>number(
+            "l2", "penalty of the probe, at least 0", ItiC::l2, (m, v) -> new ItiC(v)));
   }
 
   @Override
@@ -43,18 +61,14 @@ public record ItiC(double l2) implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[][] rows = rows(site);
-      boolean[] isTarget = new boolean[rows.length];
-      java.util.Arrays.fill(isTarget, site.sources(), rows.length, true);
-      LogisticRegression probe =
-          LogisticRegression.fit(rows, isTarget, new LogisticRegression.Options(l2, true));
-      double[] u = Directions.unit(probe.weights());
-      maps.add(AffineMap.shift(Directions.scaled(u, spread(rows, u))));
-    }
-    return maps;
+  public AffineMap fit(SiteResponses site) {
+    double[][] rows = rows(site);
+    boolean[] isTarget = new boolean[rows.length];
+    java.util.Arrays.fill(isTarget, site.sources(), rows.length, true);
+    LogisticRegression probe =
+        LogisticRegression.fit(rows, isTarget, new LogisticRegression.Options(l2, true));
+    double[] u = Directions.unit(probe.weights());
+    return AffineMap.shift(Directions.scaled(u, spread(rows, u)));
   }
 
   private static double[][] rows(SiteResponses site) {

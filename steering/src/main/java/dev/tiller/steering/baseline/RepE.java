@@ -2,12 +2,12 @@ package dev.tiller.steering.baseline;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.PrincipalDirection;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,7 +19,7 @@ import java.util.List;
  *
  * @param centered whether the mean difference is taken off before the principal direction is found
  */
-public record RepE(boolean centered) implements ResponseMethod {
+public record RepE(boolean centered) implements SiteMethod {
 
   /** Without centering. */
   public RepE() {
@@ -29,6 +29,26 @@ public record RepE(boolean centered) implements ResponseMethod {
   @Override
   public String name() {
     return "repe";
+  }
+
+  @Override
+  public String summary() {
+    return "Adds the first principal direction of differences (RepE).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("rep-e");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<RepE>flag(
+            "centered",
+            "whether differences are centered first",
+            RepE::centered,
+            (m, v) -> new RepE(v)));
   }
 
   @Override
@@ -42,14 +62,10 @@ public record RepE(boolean centered) implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] u = direction(site.sourceRows(), site.targetRows());
-      double[] mean = Caa.meanDifference(site);
-      maps.add(AffineMap.shift(Directions.scaled(u, Directions.dot(u, mean))));
-    }
-    return maps;
+  public AffineMap fit(SiteResponses site) {
+    double[] u = direction(site.sourceRows(), site.targetRows());
+    double[] mean = Caa.meanDifference(site);
+    return AffineMap.shift(Directions.scaled(u, Directions.dot(u, mean)));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Site;
@@ -20,6 +21,7 @@ final class AtOnceRun {
   private final List<Batch> batches;
   private final Samples samples;
   private final @Nullable PartialFit partial;
+  private final Monitor monitor;
   private final Progress progress;
 
   AtOnceRun(
@@ -28,12 +30,14 @@ final class AtOnceRun {
       List<Batch> batches,
       Samples samples,
       @Nullable PartialFit partial,
+      Monitor monitor,
       Progress progress) {
     this.fitter = fitter;
     this.course = course;
     this.batches = batches;
     this.samples = samples;
     this.partial = partial;
+    this.monitor = monitor;
     this.progress = progress;
   }
 
@@ -45,7 +49,7 @@ final class AtOnceRun {
       progress.step(done, "");
       long lastSave = System.nanoTime();
       for (; done < batches.size(); done++) {
-        boolean stop = fitter.stopAsked();
+        boolean stop = monitor.stopRequested();
         boolean due = System.nanoTime() - lastSave > SAVE_INTERVAL_NANOS;
         if (partial != null && done > saved && (stop || due)) {
           partial.saveResponses(collector, batches, saved, done);

@@ -1,5 +1,6 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
@@ -24,6 +25,7 @@ final class CausalRun {
   private final List<Batch> batches;
   private final Samples samples;
   private final @Nullable PartialFit partial;
+  private final Monitor monitor;
   private final Progress progress;
   private final Map<String, SiteMap> maps = new LinkedHashMap<>();
   private int stagesDone;
@@ -34,12 +36,14 @@ final class CausalRun {
       List<Batch> batches,
       Samples samples,
       @Nullable PartialFit partial,
+      Monitor monitor,
       Progress progress) {
     this.fitter = fitter;
     this.course = course;
     this.batches = batches;
     this.samples = samples;
     this.partial = partial;
+    this.monitor = monitor;
     this.progress = progress;
   }
 
@@ -106,7 +110,7 @@ final class CausalRun {
   }
 
   private void pauseIfAsked() {
-    if (fitter.stopAsked()) {
+    if (monitor.stopRequested()) {
       throw AtOnceRun.stopped(partial, maps.size() + " of " + fitter.sites().size() + " sites");
     }
   }

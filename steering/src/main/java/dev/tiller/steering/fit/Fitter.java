@@ -1,6 +1,6 @@
 package dev.tiller.steering.fit;
 
-import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.InputSet;
@@ -27,8 +27,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongFunction;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +44,12 @@ public final class Fitter {
   private final Network network;
   private final FitSettings settings;
   private final List<Site> sites;
-  private final BooleanSupplier stop;
   private final @Nullable SteeringMap start;
 
-  private Fitter(
-      Network network, FitSettings settings, BooleanSupplier stop, @Nullable SteeringMap start) {
+  private Fitter(Network network, FitSettings settings, @Nullable SteeringMap start) {
     this.network = network;
     this.settings = settings;
     this.sites = SiteGroups.resolve(network, settings.sites());
-    this.stop = stop;
     this.start = start;
   }
 
@@ -64,20 +59,12 @@ public final class Fitter {
    * @throws dev.tiller.ground.UserError if the settings name no site of this network
    */
   public static Fitter of(Network network, FitSettings settings) {
-    return new Fitter(network, settings, Interruption::requested, null);
-  }
-
-  /**
-   * The same fitter, looking elsewhere for whether to stop: by default it stops when the process is
-   * asked to.
-   */
-  public Fitter stoppingWhen(BooleanSupplier asked) {
-    return new Fitter(network, settings, asked, start);
+    return new Fitter(network, settings, null);
   }
 
   /** The same fitter with other parameters of its method. */
   Fitter with(SteeringMethod method) {
-    return new Fitter(network, settings.withMethod(method), stop, start);
+    return new Fitter(network, settings.withMethod(method), start);
   }
 
   /**
@@ -92,11 +79,7 @@ public final class Fitter {
               + " computes its maps, so there is nothing to start from; leave the start out.");
     }
     map.requireFits(network);
-    return new Fitter(network, settings, stop, map);
-  }
-
-  boolean stopAsked() {
-    return stop.getAsBoolean();
+    return new Fitter(network, settings, map);
   }
 
   /** The sites that will be fitted, in order of execution. */
@@ -113,7 +96,17 @@ public final class Fitter {
    *     number
    */
   public SteeringMap fit(InputSet source, InputSet target) {
-    return run(source, target, null, n -> Progress.silent());
+    return fit(source, target, Monitor.NONE);
+  }
+
+  /**
+   * As {@link #fit(InputSet, InputSet)}, watched.
+   *
+   * @param monitor asked between batches and steps whether to stop; shows how far the fit has come
+   * @throws dev.tiller.ground.UserError also when it was stopped; nothing is kept then
+   */
+  public SteeringMap fit(InputSet source, InputSet target, Monitor monitor) {
+    return run(source, target, null, monitor);
   }
 
   /**
@@ -122,43 +115,38 @@ public final class Fitter {
    * @param file where the map goes
    * @param resume whether to go on from what an interrupted fit left; the result has the same bits
    *     as that of an uninterrupted one
-   * @param progress makes a display for so many steps
+   * @param monitor asked between batches and steps whether to stop and keep what is done; shows how
+   *     far the fit has come
    * @throws IOException if the disk refuses
    * @throws dev.tiller.ground.UserError as {@link #fit(InputSet, InputSet)}, or if what is there
    *     belongs to another fit, or after an interruption
    */
   public SteeringMap fit(
-      InputSet source, InputSet target, Path file, boolean resume, LongFunction<Progress> progress)
+      InputSet source, InputSet target, Path file, boolean resume, Monitor monitor)
       throws IOException {
     Path folder = file.resolveSibling(file.getFileName() + ".partial");
     Samples samples = draw(source, target);
     PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
-    SteeringMap map = run(source, target, partial, progress);
+    SteeringMap map = run(source, target, partial, monitor);
     map.save(file);
     partial.delete();
     return map;
   }
 
   private SteeringMap run(
-      InputSet source,
-      InputSet target,
-      @Nullable PartialFit partial,
-      LongFunction<Progress> progress) {
+      InputSet source, InputSet target, @Nullable PartialFit partial, Monitor monitor) {
     Samples samples = draw(source, target);
     Map<String, SiteMap> maps =
         settings.method() instanceof JointMethod joint
-            ? train(joint, samples, partial, progress)
-            : estimate(samples, partial, progress);
+            ? train(joint, samples, partial, monitor)
+            : estimate(samples, partial, monitor);
     return new SteeringMap(provenance(source, target, samples), maps);
   }
 
   private Map<String, SiteMap> train(
-      JointMethod joint,
-      Samples samples,
-      @Nullable PartialFit partial,
-      LongFunction<Progress> progress) {
-    try (Progress shown = progress.apply(joint.steps())) {
-      FitSession session = new PartialSession(partial, this::stopAsked, shown);
+      JointMethod joint, Samples samples, @Nullable PartialFit partial, Monitor monitor) {
+    try (Progress shown = monitor.progress(task(), joint.steps())) {
+      FitSession session = new PartialSession(partial, monitor, shown);
       Map<String, SiteMap> maps = new LinkedHashMap<>();
       joint
           .fit(problem(joint, samples), session)
@@ -197,17 +185,17 @@ public final class Fitter {
   }
 
   private Map<String, SiteMap> estimate(
-      Samples samples, @Nullable PartialFit partial, LongFunction<Progress> progress) {
+      Samples samples, @Nullable PartialFit partial, Monitor monitor) {
     List<Batch> batches = Batch.of(samples);
     Course course = Course.of(network, sites);
     boolean causal = settings.order() == Order.CAUSAL;
     long steps = batches.size() * (causal ? course.causalRuns() : 1L);
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
-        Progress shown = progress.apply(steps)) {
+        Progress shown = monitor.progress(task(), steps)) {
       return causal
-          ? new CausalRun(this, course, batches, samples, partial, shown).run()
-          : new AtOnceRun(this, course, batches, samples, partial, shown).run();
+          ? new CausalRun(this, course, batches, samples, partial, monitor, shown).run()
+          : new AtOnceRun(this, course, batches, samples, partial, monitor, shown).run();
     } finally {
       batches.forEach(Batch::close);
     }
@@ -223,6 +211,10 @@ public final class Fitter {
   private InputSet pooled(InputSet set) {
     @Nullable Integer first = settings.firstToken();
     return first == null ? set : set.withoutFirstToken(first);
+  }
+
+  private String task() {
+    return "fit " + settings.method().name();
   }
 
   FitSettings settings() {
@@ -261,7 +253,7 @@ public final class Fitter {
         network.type(),
         network.fingerprint(),
         new Provenance.Settings(
-            settings.method() + (start == null ? "" : ", from " + parameters(start)),
+            settings.method().identity() + (start == null ? "" : ", from " + parameters(start)),
             settings.sites(),
             settings.pooling().toString(),
             settings.firstToken(),

@@ -1,58 +1,59 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.SteeringMethod;
-import dev.tiller.steering.aura.AurA;
-import dev.tiller.steering.aura.Damp;
-import dev.tiller.steering.aura.Det0;
-import dev.tiller.steering.aura.SelfCond;
-import dev.tiller.steering.baseline.ActAdd;
-import dev.tiller.steering.baseline.Caa;
-import dev.tiller.steering.baseline.ItiC;
-import dev.tiller.steering.baseline.RepE;
-import dev.tiller.steering.lineas.LinEas;
-import dev.tiller.steering.shrinkage.ShrunkAct;
-import dev.tiller.steering.transport.GaussianAct;
-import dev.tiller.steering.transport.LinearAct;
-import dev.tiller.steering.transport.MeanAct;
-import dev.tiller.steering.transport.MonotoneAct;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
-/** The methods that Tiller ships, each with its default parameters. */
+/**
+ * The methods on the class path, each with its default parameters: those that Tiller ships and
+ * those of a user's own, found by {@link ServiceLoader}.
+ */
 public final class Methods {
 
-  private static final List<SteeringMethod> ALL =
-      List.of(
-          new AurA(),
-          new MeanAct(),
-          new LinearAct(),
-          new GaussianAct(),
-          new MonotoneAct(),
-          new ShrunkAct(),
-          new LinEas(),
-          new Caa(),
-          new ActAdd(),
-          new ItiC(),
-          new RepE(),
-          new Det0(),
-          new Damp(),
-          new SelfCond());
+  private static final List<SteeringMethod> ALL = found();
 
   private Methods() {}
 
-  /** Every method once. */
+  private static List<SteeringMethod> found() {
+    List<SteeringMethod> all = new ArrayList<>();
+    for (SteeringMethod method :
+        ServiceLoader.load(SteeringMethod.class, Methods.class.getClassLoader())) {
+      for (SteeringMethod other : all) {
+        if (other.name().equals(method.name())) {
+          throw new UserError(
+              "The class path has two methods \"%s\", %s and %s; leave one out."
+                  .formatted(
+                      method.name(), other.getClass().getName(), method.getClass().getName()));
+        }
+      }
+      all.add(method);
+    }
+    return List.copyOf(all);
+  }
+
+  /** Every method once, in the order of declaration: Tiller's own first. */
   public static List<SteeringMethod> all() {
     return ALL;
   }
 
   /**
-   * @param name such as {@code linear-act}
+   * @param name a method's name or one of its aliases, whatever the case
    * @throws UserError if there is none of that name
    */
   public static SteeringMethod named(String name) {
     return ALL.stream()
-        .filter(method -> method.name().equals(name))
+        .filter(
+            method ->
+                method.name().equalsIgnoreCase(name)
+                    || method.aliases().stream().anyMatch(name::equalsIgnoreCase))
         .findFirst()
         .orElseThrow(
             () ->
@@ -63,5 +64,68 @@ public final class Methods {
                             ALL.stream()
                                 .map(SteeringMethod::name)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * A method with its parameters: {@code name}, or {@code name:key=value,key=value}, as in {@code
+   * lineas:steps=200,learning-rate=0.05}.
+   *
+   * @throws UserError if the method, a key or a value is not known
+   */
+  public static SteeringMethod parse(String text) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return named(text);
+    }
+    SteeringMethod method = named(text.substring(0, colon));
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String part : text.substring(colon + 1).split(",")) {
+      int equals = part.indexOf('=');
+      if (equals < 1) {
+        throw new UserError(
+            "\"%s\" has \"%s\" where key=value was expected, as in %s:%s=..."
+                .formatted(text, part, method.name(), example(method)));
+      }
+      values.put(part.substring(0, equals).strip(), part.substring(equals + 1).strip());
+    }
+    return with(method, values);
+  }
+
+  /**
+   * A method with other values of some parameters.
+   *
+   * @param values by the parameters' names
+   * @throws UserError if it has no such parameter, or a value is none of it
+   */
+  public static SteeringMethod with(SteeringMethod method, Map<String, String> values) {
+    SteeringMethod changed = method;
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      changed = parameter(changed, value.getKey()).set(changed, value.getValue());
+    }
+    return changed;
+  }
+
+  private static Parameter<?> parameter(SteeringMethod method, String name) {
+    for (Parameter<?> parameter : method.parameters()) {
+      if (parameter.name().equals(name.toLowerCase(Locale.ROOT))) {
+        return parameter;
+      }
+    }
+    throw new UserError(
+        method.parameters().isEmpty()
+            ? "%s has nothing that could be set, but \"%s\" was given; leave it out."
+                .formatted(method.name(), name)
+            : "%s has no \"%s\"; what can be set is %s."
+                .formatted(
+                    method.name(),
+                    name,
+                    method.parameters().stream()
+                        .map(Parameter::name)
+                        .sorted(Comparator.naturalOrder())
+                        .collect(Collectors.joining(", "))));
+  }
+
+  private static String example(SteeringMethod method) {
+    return method.parameters().isEmpty() ? "key" : method.parameters().get(0).name();
   }
 }

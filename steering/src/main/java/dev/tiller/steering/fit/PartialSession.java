@@ -1,20 +1,20 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.steering.FitSession;
 import dev.tiller.tensor.Safetensors;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A joint fit's session over what a stopped fit leaves behind; without that it keeps nothing. */
-record PartialSession(@Nullable PartialFit partial, BooleanSupplier stop, Progress progress)
+record PartialSession(@Nullable PartialFit partial, Monitor monitor, Progress progress)
     implements FitSession {
 
   @Override
   public boolean stopAsked() {
-    return stop.getAsBoolean();
+    return monitor.stopRequested();
   }
 
   @Override

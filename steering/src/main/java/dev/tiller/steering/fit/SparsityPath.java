@@ -2,7 +2,7 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +45,7 @@ public record SparsityPath(List<Station> stations, double tolerance) {
    * @param fitter of the first gamma; its method must be LinEAS
    * @param gammas rising
    * @param folder for {@code gamma-G.safetensors}
-   * @param progress makes a display for so many steps, for every gamma anew
+   * @param monitor watches every gamma anew
    * @throws UserError if the method is another, gammas do not rise, or a map that is there is of
    *     another fit
    */
@@ -57,7 +56,7 @@ public record SparsityPath(List<Station> stations, double tolerance) {
       Sentences target,
       Path folder,
       boolean resume,
-      LongFunction<Progress> progress)
+      Monitor monitor)
       throws IOException {
     if (!(fitter.settings().method() instanceof LinEas method)) {
       throw new UserError(
@@ -76,7 +75,7 @@ public record SparsityPath(List<Station> stations, double tolerance) {
       before =
           resume && Files.exists(file)
               ? kept(file, next.provenance(source, target))
-              : next.fit(source, target, file, resume, progress);
+              : next.fit(source, target, file, resume, monitor);
       stations.add(new Station(gamma, before, file));
     }
     return new SparsityPath(stations, method.sparsity().tolerance());

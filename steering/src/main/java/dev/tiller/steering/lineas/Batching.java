@@ -57,6 +57,11 @@ public record Batching(int size, boolean small, Backward backward, int tokens) {
     return new Batching(other, small, backward, tokens);
   }
 
+  /** Allowing batches of fewer than 4, or not. */
+  public Batching withSmall(boolean other) {
+    return new Batching(size, other, backward, tokens);
+  }
+
   /** With other memory. */
   public Batching with(Backward other) {
     return new Batching(size, small, other, tokens);

@@ -38,6 +38,21 @@ public record Comparison(Reduction neurons, Reduction sites, Targets targets) {
   public static final Comparison STANDARD =
       new Comparison(Reduction.SUM, Reduction.MEAN, Targets.DRAWN);
 
+  /** With another reduction over the neurons of a site. */
+  public Comparison withNeurons(Reduction other) {
+    return new Comparison(other, sites, targets);
+  }
+
+  /** With another reduction over the sites. */
+  public Comparison withSites(Reduction other) {
+    return new Comparison(neurons, other, targets);
+  }
+
+  /** With other targets. */
+  public Comparison withTargets(Targets other) {
+    return new Comparison(neurons, sites, other);
+  }
+
   /** The factor of every neuron's distance, float64 [D], in the caller's scope. */
   Tensor weights(List<Site> lossSites) {
     int all = lossSites.stream().mapToInt(Site::width).sum();

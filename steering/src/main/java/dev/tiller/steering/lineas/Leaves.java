@@ -51,17 +51,18 @@ final class Leaves implements AutoCloseable {
   /** Taps that apply the maps. */
   Map<Site, Tap> taps() {
     Map<Site, Tap> taps = new LinkedHashMap<>();
-    bySite.forEach((site, pair) -> taps.put(site, (where, x, pass) -> move(x, pair)));
+    bySite.forEach((site, pair) -> taps.put(site, (where, x, pass) -> move(where, x, pair)));
     return taps;
   }
 
-  private static Tensor move(Tensor x, Pair pair) {
+  private static Tensor move(Site site, Tensor x, Pair pair) {
     try (TensorScope scope = TensorScope.open()) {
       ScalarType type = x.scalar_type().intern();
       ScalarType wide = type == ScalarType.Double ? type : ScalarType.Float;
       Tensor slope = Tensors.as(pair.slope, wide);
       Tensor shift = Tensors.as(pair.shift, wide);
-      return scope.keep(Tensors.as(torch.addcmul(shift, Tensors.as(x, wide), slope), type));
+      Tensor rows = site.positions(Tensors.as(x, wide));
+      return scope.keep(Tensors.as(site.restored(torch.addcmul(shift, rows, slope), x), type));
     }
   }
 

@@ -4,8 +4,10 @@ import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +74,21 @@ public record LinEas(
   @Override
   public String name() {
     return "lineas";
+  }
+
+  @Override
+  public String summary() {
+    return "Trains the maps of all sites together, end to end (LinEAS, arXiv 2503.10679).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("LinEAS", "lin-eas");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return LinEasParameters.ALL;
   }
 
   @Override

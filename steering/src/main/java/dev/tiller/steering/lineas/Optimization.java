@@ -54,6 +54,11 @@ public record Optimization(Rule rule, int steps, double rate, double floor, int 
     return new Optimization(rule, steps, other, Math.min(floor, other), refit);
   }
 
+  /** With another last rate. */
+  public Optimization withFloor(double other) {
+    return new Optimization(rule, steps, rate, other, refit);
+  }
+
   /** With another rule. */
   public Optimization withRule(Rule other) {
     return new Optimization(other, steps, rate, floor, refit);

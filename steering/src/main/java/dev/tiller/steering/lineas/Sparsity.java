@@ -76,6 +76,27 @@ public record Sparsity(
     return new Sparsity(gamma, both, both, thresholds, tolerance);
   }
 
+  /** With another weight of single neurons, in slopes and shifts. */
+  public Sparsity withL1(double other) {
+    return new Sparsity(
+        gamma,
+        new Weights(other, slope.group),
+        new Weights(other, shift.group),
+        thresholds,
+        tolerance);
+  }
+
+  /** With another weight of whole groups, in slopes and shifts. */
+  public Sparsity withGroup(double other) {
+    return new Sparsity(
+        gamma, new Weights(slope.l1, other), new Weights(shift.l1, other), thresholds, tolerance);
+  }
+
+  /** With another tolerance. */
+  public Sparsity withTolerance(double other) {
+    return new Sparsity(gamma, slope, shift, thresholds, other);
+  }
+
   /** With other thresholds. */
   public Sparsity withThresholds(Thresholds other) {
     return new Sparsity(gamma, slope, shift, other, tolerance);

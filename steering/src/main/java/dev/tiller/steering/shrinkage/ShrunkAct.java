@@ -3,12 +3,12 @@ package dev.tiller.steering.shrinkage;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.transport.LinearAct;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,7 +31,7 @@ import java.util.List;
  *
  * @param shrinkSlope whether omega is shrunk too, not delta alone
  */
-public record ShrunkAct(boolean shrinkSlope) implements ResponseMethod {
+public record ShrunkAct(boolean shrinkSlope) implements SiteMethod {
 
   /** Shrinks both. */
   public ShrunkAct() {
@@ -41,6 +41,21 @@ public record ShrunkAct(boolean shrinkSlope) implements ResponseMethod {
   @Override
   public String name() {
     return "shrunk-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Linear-AcT with slopes and shifts shrunk by how sure they are (ours).";
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<ShrunkAct>flag(
+            "shrink-slope",
+            "whether slopes are shrunk as well as shifts",
+            ShrunkAct::shrinkSlope,
+            (m, v) -> new ShrunkAct(v)));
   }
 
   @Override
@@ -54,15 +69,7 @@ public record ShrunkAct(boolean shrinkSlope) implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      maps.add(fit(site));
-    }
-    return maps;
-  }
-
-  private AffineMap fit(SiteResponses site) {
+  public AffineMap fit(SiteResponses site) {
     int width = site.width();
     Neuron[] neurons = new Neuron[width];
     double[] shifts = new double[width];

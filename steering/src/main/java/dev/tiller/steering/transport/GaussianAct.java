@@ -3,11 +3,11 @@ package dev.tiller.steering.transport;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,7 +16,7 @@ import java.util.List;
  *
  * @param epsilon least standard deviation of a neuron that is moved; 1e-4 in the public code
  */
-public record GaussianAct(double epsilon) implements ResponseMethod {
+public record GaussianAct(double epsilon) implements SiteMethod {
 
   /** With the public code's threshold. */
   public GaussianAct() {
@@ -26,6 +26,26 @@ public record GaussianAct(double epsilon) implements ResponseMethod {
   @Override
   public String name() {
     return "gaussian-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Maps mean and deviation of the source onto those of the target (AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("gaussian");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<GaussianAct>number(
+            "epsilon",
+            "deviation below which a neuron counts as constant",
+            GaussianAct::epsilon,
+            (m, v) -> new GaussianAct(v)));
   }
 
   @Override
@@ -39,20 +59,16 @@ public record GaussianAct(double epsilon) implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] omega = new double[site.width()];
-      double[] beta = new double[site.width()];
-      for (int j = 0; j < omega.length; j++) {
-        Moments a = Moments.of(site.source(j));
-        Moments b = Moments.of(site.target(j));
-        boolean moved = a.standardDeviation() > epsilon && b.standardDeviation() > epsilon;
-        omega[j] = moved ? b.standardDeviation() / a.standardDeviation() : 1;
-        beta[j] = moved ? b.mean() - omega[j] * a.mean() : 0;
-      }
-      maps.add(AffineMap.of(omega, beta));
+  public AffineMap fit(SiteResponses site) {
+    double[] omega = new double[site.width()];
+    double[] beta = new double[site.width()];
+    for (int j = 0; j < omega.length; j++) {
+      Moments a = Moments.of(site.source(j));
+      Moments b = Moments.of(site.target(j));
+      boolean moved = a.standardDeviation() > epsilon && b.standardDeviation() > epsilon;
+      omega[j] = moved ? b.standardDeviation() / a.standardDeviation() : 1;
+      beta[j] = moved ? b.mean() - omega[j] * a.mean() : 0;
     }
-    return maps;
+    return AffineMap.of(omega, beta);
   }
 }

@@ -2,11 +2,11 @@ package dev.tiller.steering.transport;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,8 +31,7 @@ import java.util.List;
  * @param everySentence whether sets of different sizes are used whole (our extension: the exact
  *     {@link Coupling} of both step functions) rather than cut to one size
  */
-public record LinearAct(boolean keepConstantTargets, boolean everySentence)
-    implements ResponseMethod {
+public record LinearAct(boolean keepConstantTargets, boolean everySentence) implements SiteMethod {
 
   /** As in the paper. */
   public LinearAct() {
@@ -45,6 +44,31 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence)
   @Override
   public String name() {
     return "linear-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Transports each neuron along the best line (Linear-AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("Linear-AcT", "act", "linear");
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<LinearAct>flag(
+            "keep-constant-targets",
+            "whether neurons whose target responses are all equal are left alone",
+            LinearAct::keepConstantTargets,
+            (m, v) -> new LinearAct(v, m.everySentence())),
+        Parameter.<LinearAct>flag(
+            "every-sentence",
+            "whether sets of different sizes are used whole",
+            LinearAct::everySentence,
+            (m, v) -> new LinearAct(m.keepConstantTargets(), v)));
   }
 
   @Override
@@ -63,24 +87,20 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence)
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] omega = new double[site.width()];
-      double[] beta = new double[site.width()];
-      for (int j = 0; j < omega.length; j++) {
-        double[] target = site.target(j);
-        if (keepConstantTargets && isConstant(target)) {
-          omega[j] = 1;
-          continue;
-        }
-        Line line = line(site.source(j), target);
-        omega[j] = line.omega();
-        beta[j] = line.beta();
+  public AffineMap fit(SiteResponses site) {
+    double[] omega = new double[site.width()];
+    double[] beta = new double[site.width()];
+    for (int j = 0; j < omega.length; j++) {
+      double[] target = site.target(j);
+      if (keepConstantTargets && isConstant(target)) {
+        omega[j] = 1;
+        continue;
       }
-      maps.add(AffineMap.of(omega, beta));
+      Line line = line(site.source(j), target);
+      omega[j] = line.omega();
+      beta[j] = line.beta();
     }
-    return maps;
+    return AffineMap.of(omega, beta);
   }
 
   /**

@@ -4,21 +4,30 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Mean-AcT (arXiv 2410.23054, section 3): transport by a shift, omega = 1, beta = m_b - m_a. The
  * paper has no mask for neurons with little variance; its public code keeps the Gaussian map's.
  */
-public record MeanAct() implements ResponseMethod {
+public record MeanAct() implements SiteMethod {
 
   @Override
   public String name() {
     return "mean-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Moves the mean of each neuron (Mean-AcT, arXiv 2410.23054).";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("Mean-AcT", "mean");
   }
 
   @Override
@@ -32,15 +41,11 @@ public record MeanAct() implements ResponseMethod {
   }
 
   @Override
-  public List<AffineMap> fit(List<SiteResponses> sites) {
-    List<AffineMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      double[] shift = new double[site.width()];
-      for (int j = 0; j < shift.length; j++) {
-        shift[j] = Moments.of(site.target(j)).mean() - Moments.of(site.source(j)).mean();
-      }
-      maps.add(AffineMap.shift(shift));
+  public AffineMap fit(SiteResponses site) {
+    double[] shift = new double[site.width()];
+    for (int j = 0; j < shift.length; j++) {
+      shift[j] = Moments.of(site.target(j)).mean() - Moments.of(site.source(j)).mean();
     }
-    return maps;
+    return AffineMap.shift(shift);
   }
 }

@@ -1,13 +1,14 @@
 package dev.tiller.steering.transport;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Parameter;
 import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
+import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,7 +25,7 @@ import java.util.List;
  *
  * @param pieces of every neuron, at least 2
  */
-public record MonotoneAct(int pieces) implements ResponseMethod {
+public record MonotoneAct(int pieces) implements SiteMethod {
 
   /** Four pieces: five knots still average six sentences each where there are 32. */
   public MonotoneAct() {
@@ -34,7 +35,7 @@ public record MonotoneAct(int pieces) implements ResponseMethod {
   /** Checks the number of pieces. */
   public MonotoneAct {
     if (pieces < 2) {
-      throw new IllegalArgumentException(
+      throw new UserError(
           pieces + " pieces were asked for; a map of one piece is linear-act's, give at least 2.");
     }
   }
@@ -42,6 +43,21 @@ public record MonotoneAct(int pieces) implements ResponseMethod {
   @Override
   public String name() {
     return "monotone-act";
+  }
+
+  @Override
+  public String summary() {
+    return "Transports each neuron along a monotone line of several pieces (ours).";
+  }
+
+  @Override
+  public List<Parameter<?>> parameters() {
+    return List.of(
+        Parameter.<MonotoneAct>count(
+            "pieces",
+            "of every neuron, at least 2",
+            MonotoneAct::pieces,
+            (m, v) -> new MonotoneAct(v)));
   }
 
   @Override
@@ -55,25 +71,21 @@ public record MonotoneAct(int pieces) implements ResponseMethod {
   }
 
   @Override
-  public List<PiecewiseMap> fit(List<SiteResponses> sites) {
-    List<PiecewiseMap> maps = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      float[][] slopes = new float[pieces][site.width()];
-      float[][] breaks = new float[pieces - 1][site.width()];
-      float[] beta = new float[site.width()];
-      for (int j = 0; j < beta.length; j++) {
-        Curve curve = curve(site.source(j), site.target(j));
-        for (int p = 0; p < pieces; p++) {
-          slopes[p][j] = (float) curve.slopes[p];
-        }
-        for (int p = 0; p < pieces - 1; p++) {
-          breaks[p][j] = (float) curve.breaks[p];
-        }
-        beta[j] = (float) curve.beta;
+  public PiecewiseMap fit(SiteResponses site) {
+    float[][] slopes = new float[pieces][site.width()];
+    float[][] breaks = new float[pieces - 1][site.width()];
+    float[] beta = new float[site.width()];
+    for (int j = 0; j < beta.length; j++) {
+      Curve curve = curve(site.source(j), site.target(j));
+      for (int p = 0; p < pieces; p++) {
+        slopes[p][j] = (float) curve.slopes[p];
       }
-      maps.add(PiecewiseMap.of(slopes, breaks, beta));
+      for (int p = 0; p < pieces - 1; p++) {
+        breaks[p][j] = (float) curve.breaks[p];
+      }
+      beta[j] = (float) curve.beta;
     }
-    return maps;
+    return PiecewiseMap.of(slopes, breaks, beta);
   }
 
   /** One neuron; breaks that are not needed stand at the last one, where the slope stays. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteResponses;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Golden check GC13: the vector methods. The positive set is the target. */
@@ -20,7 +19,7 @@ class GoldenVectorsTest {
     double[] v = Caa.meanDifference(RESPONSES);
     assertThat(v).containsExactly(new double[] {0.9666666667, 0.8}, within(1e-6));
     assertThat(Directions.norm(v)).isCloseTo(1.2547686816, within(1e-6));
-    AffineMap map = new Caa().fit(List.of(RESPONSES)).get(0);
+    AffineMap map = new Caa().fit(RESPONSES);
     assertThat(map.move(0, 0.3, 2)).isCloseTo(2.2333333333, within(1e-6));
     assertThat(map.move(1, 0.3, 2)).isCloseTo(1.9, within(1e-6));
   }
@@ -51,7 +50,7 @@ class GoldenVectorsTest {
 
   @Test
   void theClassifierPointsToTheTarget() {
-    AffineMap map = new ItiC().fit(List.of(RESPONSES)).get(0);
+    AffineMap map = new ItiC().fit(RESPONSES);
     double[] v = {map.beta()[0], map.beta()[1]};
     double[] u = Directions.unit(v);
     double[][] all = {POSITIVE[0], POSITIVE[1], POSITIVE[2], NEGATIVE[0], NEGATIVE[1], NEGATIVE[2]};
@@ -61,7 +60,7 @@ class GoldenVectorsTest {
 
   @Test
   void onePairOfPrompts() {
-    AffineMap map = new ActAdd().fit(List.of(RESPONSES)).get(0);
+    AffineMap map = new ActAdd().fit(RESPONSES);
     assertThat(map.beta()).containsExactly(new float[] {1.2f, 0.4f}, within(1e-6f));
   }
 }

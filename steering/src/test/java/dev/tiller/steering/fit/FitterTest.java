@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Network;
@@ -133,7 +133,7 @@ class FitterTest {
   void causalFittingRunsASegmentOnceForItsSitesAndOnceToGoOn() {
     try (LanguageModel model = Golden.model("gemma2")) {
       Map<String, Integer> runs = new LinkedHashMap<>();
-      Fitter.of(counting(model, runs), FitSettings.of(new LinearAct()))
+      Fitter.of(counting(model, runs), FitSettings.of(new LinearAct()).withSites("post_layernorm"))
           .fit(Golden.sentences(model, "p", 6, 1), Golden.sentences(model, "q", 6, 2));
       assertThat(runs).doesNotContainKey("lm_head");
       String last = "model.layers.3.mlp";
@@ -205,11 +205,11 @@ class FitterTest {
           List.of(FitSettings.of(new LinearAct()), FitSettings.of(new AurA()))) {
         Fitter fitter = Fitter.of(model, settings);
         Path whole = folder.resolve("whole-" + settings.method().name());
-        fitter.fit(p, q, whole, false, n -> Progress.silent());
+        fitter.fit(p, q, whole, false, Monitor.NONE);
         for (int after : new int[] {0, 1, 3}) {
           Path file = folder.resolve("stopped-" + after + settings.method().name());
           interrupted(fitter, p, q, file, after);
-          fitter.fit(p, q, file, true, n -> Progress.silent());
+          fitter.fit(p, q, file, true, Monitor.NONE);
           assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(whole));
           assertThat(file.resolveSibling(file.getFileName() + ".partial")).doesNotExist();
         }
@@ -221,10 +221,7 @@ class FitterTest {
     int[] left = {after};
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     assertThatThrownBy(
-            () ->
-                fitter
-                    .stoppingWhen(() -> --left[0] < 0)
-                    .fit(p, q, file, false, n -> Progress.silent()))
+            () -> fitter.fit(p, q, file, false, Monitor.stoppingWhen(() -> --left[0] < 0)))
         .isInstanceOf(UserError.class)
         .satisfies(
             e ->
@@ -242,11 +239,10 @@ class FitterTest {
       Path file = folder.resolve("map");
       interrupted(Fitter.of(model, FitSettings.of(new LinearAct())), p, q, file, 20);
       FitSettings other = FitSettings.of(new LinearAct()).withSupport(Support.ALL);
-      assertThatThrownBy(
-              () -> Fitter.of(model, other).fit(p, q, file, true, n -> Progress.silent()))
+      assertThatThrownBy(() -> Fitter.of(model, other).fit(p, q, file, true, Monitor.NONE))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("another fit");
-      Fitter.of(model, other).fit(p, q, file, false, n -> Progress.silent());
+      Fitter.of(model, other).fit(p, q, file, false, Monitor.NONE);
       assertThat(SteeringMap.load(file).provenance().settings().support()).isEqualTo("all");
     }
   }

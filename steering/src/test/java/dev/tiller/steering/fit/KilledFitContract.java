@@ -2,7 +2,7 @@ package dev.tiller.steering.fit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Golden;
 import java.io.IOException;
@@ -48,17 +48,16 @@ public abstract class KilledFitContract {
       throws IOException {
     try (LanguageModel model = Golden.model(target.family())) {
       Fitter.of(model, target.settings())
-          .stoppingWhen(
-              () -> {
-                pause(pauseMillis);
-                return false;
-              })
           .fit(
               Golden.sentences(model, "p", target.sentences(), 1),
               Golden.sentences(model, "q", target.sentences(), 2),
               file,
               resume,
-              n -> Progress.silent());
+              Monitor.stoppingWhen(
+                  () -> {
+                    pause(pauseMillis);
+                    return false;
+                  }));
     }
   }
 

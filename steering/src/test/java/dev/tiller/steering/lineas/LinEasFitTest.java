@@ -3,7 +3,7 @@ package dev.tiller.steering.lineas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Taps;
@@ -134,20 +134,18 @@ class LinEasFitTest {
       Path whole = folder.resolve("whole");
       Path stopped = folder.resolve("stopped");
       Fitter fitter = Fitter.of(model, settings);
-      fitter.fit(source(model), target(model), whole, false, n -> Progress.silent());
+      fitter.fit(source(model), target(model), whole, false, Monitor.NONE);
       for (int part = 0; part < 3; part++) {
         int[] asked = {0};
-        Fitter impatient = fitter.stoppingWhen(() -> asked[0]++ >= 5);
+        Monitor impatient = Monitor.stoppingWhen(() -> asked[0]++ >= 5);
         boolean resume = part > 0;
         assertThatThrownBy(
-                () ->
-                    impatient.fit(
-                        source(model), target(model), stopped, resume, n -> Progress.silent()))
+                () -> fitter.fit(source(model), target(model), stopped, resume, impatient))
             .isInstanceOf(UserError.class)
             .hasMessageContaining("stopped after " + 5 * (part + 1) + " of 18 steps")
             .hasMessageContaining("--resume");
       }
-      fitter.fit(source(model), target(model), stopped, true, n -> Progress.silent());
+      fitter.fit(source(model), target(model), stopped, true, Monitor.NONE);
       assertThat(Files.readAllBytes(stopped)).isEqualTo(Files.readAllBytes(whole));
       assertThat(folder.resolve("stopped.partial")).doesNotExist();
     }
@@ -158,13 +156,12 @@ class LinEasFitTest {
     try (LanguageModel model = Golden.model("llama")) {
       Path file = folder.resolve("map");
       int[] asked = {0};
-      Fitter first = Fitter.of(model, settings(steps(5))).stoppingWhen(() -> asked[0]++ >= 2);
-      assertThatThrownBy(
-              () -> first.fit(source(model), target(model), file, false, n -> Progress.silent()))
+      Fitter first = Fitter.of(model, settings(steps(5)));
+      Monitor impatient = Monitor.stoppingWhen(() -> asked[0]++ >= 2);
+      assertThatThrownBy(() -> first.fit(source(model), target(model), file, false, impatient))
           .isInstanceOf(UserError.class);
       Fitter other = Fitter.of(model, settings(steps(6)));
-      assertThatThrownBy(
-              () -> other.fit(source(model), target(model), file, true, n -> Progress.silent()))
+      assertThatThrownBy(() -> other.fit(source(model), target(model), file, true, Monitor.NONE))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("belong to another fit");
     }
@@ -178,7 +175,7 @@ class LinEasFitTest {
       SteeringMap second =
           Fitter.of(model, settings).startingFrom(first).fit(source(model), target(model));
       assertThat(second.sites()).isNotEqualTo(first.sites());
-      assertThat(second.provenance().settings().parameters()).contains("from [LinEas[");
+      assertThat(second.provenance().settings().parameters()).contains("from [\"lineas\"{");
       assertThatThrownBy(
               () -> Fitter.of(model, FitSettings.of(new LinearAct())).startingFrom(first))
           .isInstanceOf(UserError.class)
@@ -199,7 +196,7 @@ class LinEasFitTest {
               target(model),
               folder.resolve("path"),
               false,
-              n -> Progress.silent());
+              Monitor.NONE);
       double[] support =
           path.stations().stream()
               .mapToDouble(s -> MovingNeurons.share(s.map(), path.tolerance()))
@@ -209,13 +206,13 @@ class LinEasFitTest {
       assertThat(path.table().rowCount()).isEqualTo(3 * fitter.sites().size());
       SparsityPath again =
           SparsityPath.train(
-              fitter.stoppingWhen(() -> true),
+              fitter,
               gammas,
               source(model),
               target(model),
               folder.resolve("path"),
               true,
-              n -> Progress.silent());
+              Monitor.stoppingWhen(() -> true));
       assertThat(again).as("all maps are there already").isEqualTo(path);
       refused(
           "belongs to another path",
@@ -227,7 +224,7 @@ class LinEasFitTest {
                   target(model),
                   folder.resolve("path"),
                   true,
-                  n -> Progress.silent()));
+                  Monitor.NONE));
       refused(
           "numbers from 0 on that rise",
           () ->
@@ -238,7 +235,7 @@ class LinEasFitTest {
                   target(model),
                   folder,
                   false,
-                  n -> Progress.silent()));
+                  Monitor.NONE));
     }
   }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.transport.LinearAct;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,15 +44,15 @@ class ShrunkActTest {
   void isNearerToTheTruthThanTheLineAt32Sentences() {
     for (long seed = 1; seed <= 5; seed++) {
       SiteResponses few = responses(32, 20, 1, seed);
-      double plain = error(new LinearAct().fit(List.of(few)).get(0), 20, 1);
-      double shrunk = error(new ShrunkAct().fit(List.of(few)).get(0), 20, 1);
+      double plain = error(new LinearAct().fit(few), 20, 1);
+      double shrunk = error(new ShrunkAct().fit(few), 20, 1);
       assertThat(shrunk).as("seed " + seed).isLessThan(0.5 * plain);
     }
   }
 
   @Test
   void keepsWhatStandsOut() {
-    AffineMap map = new ShrunkAct().fit(List.of(responses(32, 20, 2, 3))).get(0);
+    AffineMap map = new ShrunkAct().fit(responses(32, 20, 2, 3));
     double moved = 0;
     for (int j = 0; j < 20; j++) {
       moved += map.move(j, 0, 1) / 20;
@@ -63,15 +62,15 @@ class ShrunkActTest {
 
   @Test
   void leavesNoiseAlone() {
-    AffineMap map = new ShrunkAct().fit(List.of(responses(32, 0, 0, 4))).get(0);
+    AffineMap map = new ShrunkAct().fit(responses(32, 0, 0, 4));
     assertThat(error(map, 0, 0)).isLessThan(0.01);
   }
 
   @Test
   void manySentencesBringTheLineBack() {
     SiteResponses many = responses(20_000, WIDTH, 1, 5);
-    AffineMap line = new LinearAct().fit(List.of(many)).get(0);
-    AffineMap shrunk = new ShrunkAct().fit(List.of(many)).get(0);
+    AffineMap line = new LinearAct().fit(many);
+    AffineMap shrunk = new ShrunkAct().fit(many);
     for (int j = 0; j < WIDTH; j++) {
       assertThat(shrunk.move(j, 0.5, 1)).isCloseTo(line.move(j, 0.5, 1), within(0.02));
     }

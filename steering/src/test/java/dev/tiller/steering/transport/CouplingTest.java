@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.SiteResponses;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Golden check GC12 (unequal sizes) and the distances of GC6. */
@@ -45,7 +44,7 @@ class CouplingTest {
     SiteResponses responses =
         SiteResponses.ofRows("s", new double[][] {{0}, {1}, {4}}, new double[][] {{0.5}, {2}});
     LinearAct whole = new LinearAct(false, true);
-    AffineMap map = whole.fit(List.of(responses)).get(0);
+    AffineMap map = whole.fit(responses);
     assertThat(map.omega()[0]).isCloseTo(0.3461538462f, within(1e-6f));
     assertThat(whole.demand().equalSizes()).isFalse();
     assertThat(new LinearAct().demand().equalSizes()).isTrue();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Stage;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +41,8 @@ class MonotoneActTest {
   @Test
   void comesNearerToBentTargetsThanALine() {
     SiteResponses held = responses(2000, 2);
-    PiecewiseMap curve = new MonotoneAct(4).fit(List.of(responses(400, 1))).get(0);
-    Stage line = new LinearAct().fit(List.of(responses(400, 1))).get(0);
+    PiecewiseMap curve = new MonotoneAct(4).fit(responses(400, 1));
+    Stage line = new LinearAct().fit(responses(400, 1));
     assertThat(distance(curve, held, 0)).isLessThan(0.5 * distance(line, held, 0));
     assertThat(distance(curve, held, 1)).isLessThan(0.5 * distance(line, held, 1));
     assertThat(distance(curve, held, 2)).isLessThan(0.1);
@@ -51,7 +50,7 @@ class MonotoneActTest {
 
   @Test
   void rises() {
-    PiecewiseMap map = new MonotoneAct(5).fit(List.of(responses(12, 3))).get(0);
+    PiecewiseMap map = new MonotoneAct(5).fit(responses(12, 3));
     for (float[] piece : map.slopes()) {
       for (float slope : piece) {
         assertThat(slope).isNotNegative();
@@ -67,8 +66,7 @@ class MonotoneActTest {
       source[i][0] = Math.sin(i);
       target[i][0] = 2 * Math.sin(i) + 1;
     }
-    PiecewiseMap map =
-        new MonotoneAct(3).fit(List.of(SiteResponses.ofRows("s", source, target))).get(0);
+    PiecewiseMap map = new MonotoneAct(3).fit(SiteResponses.ofRows("s", source, target));
     for (double x : new double[] {-5, -1, 0, 0.7, 5}) {
       assertThat(map.move(0, x, 1)).isCloseTo(2 * x + 1, within(1e-4));
     }
@@ -78,8 +76,7 @@ class MonotoneActTest {
   void fewDifferentValuesNeedFewerKnots() {
     double[][] source = {{0}, {0}, {0}, {0}, {0}, {1}, {1}, {1}, {1}, {1}};
     double[][] target = {{5}, {5}, {5}, {5}, {5}, {9}, {9}, {9}, {9}, {9}};
-    PiecewiseMap map =
-        new MonotoneAct(4).fit(List.of(SiteResponses.ofRows("s", source, target))).get(0);
+    PiecewiseMap map = new MonotoneAct(4).fit(SiteResponses.ofRows("s", source, target));
     assertThat(map.move(0, 0, 1)).isCloseTo(5, within(1e-5));
     assertThat(map.move(0, 1, 1)).isCloseTo(9, within(1e-5));
   }

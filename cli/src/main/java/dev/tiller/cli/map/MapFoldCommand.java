@@ -1,0 +1,75 @@
+package dev.tiller.cli.map;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.OutputFile;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.fold.FoldTarget;
+import dev.tiller.steering.fold.Folding;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tiller map fold}. */
+@Command(
+    name = "fold",
+    description = {
+      "Writes a model folder whose weights hold a map of support all at a fixed strength,",
+      "so that steering costs nothing at run time."
+    },
+    footer = "  tiller map fold calm.safetensors --model my-llama --strength 1 -o calm-llama")
+public final class MapFoldCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "MAP", description = "A file that `tiller fit` wrote.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = ModelReference.LABEL,
+      description = "The model to fold into, as in `tiller fit`; it is read exactly.")
+  private ModelReference model = new ModelReference("");
+
+  @Option(
+      names = "--strength",
+      paramLabel = "X",
+      defaultValue = "1",
+      description = "The strength (default: ${DEFAULT-VALUE}).")
+  private double strength;
+
+  @Option(
+      names = "--tiller-only",
+      description = {
+        "Also store biases that the architecture does not have;",
+        "other readers would ignore them, and the config says so."
+      })
+  private boolean tillerOnly;
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "DIR",
+      description = "A folder that does not exist yet, or is empty.")
+  private Path out = Path.of("");
+
+  @Mixin private Answer answer = new Answer();
+
+  @Override
+  public Integer call() throws IOException {
+    OutputFile.checkFolder("-o", out);
+    SteeringMap map = SteeringMap.load(file);
+    FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
+    try (LanguageModel network = model.load(answer)) {
+      Folding.save(network, map, strength, target, out);
+    }
+    answer.say("%s at strength %s, folded into %s", map, strength, out);
+    answer.finish(Map.of("model", out.toString(), "sites", map.sites().size()));
+    return 0;
+  }
+}

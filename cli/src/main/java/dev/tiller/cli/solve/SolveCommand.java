@@ -1,0 +1,267 @@
+package dev.tiller.cli.solve;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.WrongUse;
+import dev.tiller.data.Table;
+import dev.tiller.deeppcr.Chain;
+import dev.tiller.deeppcr.ChainSolution;
+import dev.tiller.deeppcr.ChainSolver;
+import dev.tiller.deeppcr.SequentialChainSolver;
+import dev.tiller.deeppcr.chain.ChainKind;
+import dev.tiller.deeppcr.newton.NewtonSolver;
+import dev.tiller.deeppcr.plan.Plan;
+import dev.tiller.deeppcr.plan.Planner;
+import dev.tiller.deeppcr.plan.RegimeMap;
+import dev.tiller.ground.UserError;
+import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.HeatMap;
+import dev.tiller.symphony.Measure;
+import dev.tiller.symphony.Page;
+import dev.tiller.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tiller solve}: plans how to solve a chain, and solves it. */
+@Command(
+    name = "solve",
+    description = {
+      "Says what solving a chain of dependent steps in parallel would take, and does it (DeepPCR).",
+      "With --map or --page it measures a whole range of depths and widths instead."
+    },
+    footer = "  tiller solve --chain residual --length 4096 --width 2")
+public final class SolveCommand implements Callable<Integer>, LongWork {
+
+  @Option(
+      names = "--chain",
+      paramLabel = "KIND",
+      description = "mlp, residual, linear, gru or lstm, with random weights (default: residual).")
+  private String kind = "residual";
+
+  @Option(names = "--length", paramLabel = "L", description = "Steps (default: 1024).")
+  private int length = 1024;
+
+  @Option(names = "--width", paramLabel = "W", description = "Size of a state (default: 4).")
+  private int width = 4;
+
+  @Option(names = "--batch", paramLabel = "B", description = "Items at once (default: 1).")
+  private int batch = 1;
+
+  @Option(names = "--float64", description = "Compute in float64 instead of float32.")
+  private boolean wide;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of the weights (default: 1).")
+  private long seed = 1;
+
+  @Option(
+      names = "--solver",
+      paramLabel = "NAME",
+      description = "Run this solver of the plan instead of the recommended one (default: auto).")
+  private String solver = "auto";
+
+  @Option(
+      names = "--budget",
+      paramLabel = "BYTES",
+      description =
+          "Refuse a chain, and leave out solvers, that would take more native memory than this (default: no limit).")
+  private long budget;
+
+  @Option(
+      names = "--map",
+      paramLabel = "F.csv",
+      description = "Measure depths up to --length by widths up to --width; write the table.")
+  private @Nullable Path map;
+
+  @Option(
+      names = "--page",
+      paramLabel = "F.html",
+      description = "The same as a page that opens from disk.")
+  private @Nullable Path page;
+
+  @Mixin private Answer answer = new Answer();
+
+  @Override
+  public Integer call() throws IOException {
+    ChainKind shape = WrongUse.check("--chain", () -> ChainKind.named(kind));
+    check(shape);
+    if (map != null || page != null) {
+      answer.finish(regimes(shape));
+      return 0;
+    }
+    ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
+    try (TensorScope scope = TensorScope.open()) {
+      Chain chain = shape.make(length, width, batch, type, seed);
+      Tensor start = ChainKind.start(width, batch, type, seed + 1);
+      Plan plan = new Planner(new NewtonSolver().within(budget)).plan(chain, start);
+      print(plan);
+      ChainSolver chosen = chosen(plan);
+      ChainSolution found = chosen.solve(chain, start);
+      ChainSolution exact = new SequentialChainSolver().solve(chain, start);
+      double deviation = found.states().sub(exact.states()).abs().max().item_double();
+      answer.say(
+          "%s: %d iterations, %.3g ms, largest deviation from the steps in order %.2g (they took %.3g ms)",
+          chosen.name(),
+          found.iterations(),
+          found.seconds() * 1e3,
+          deviation,
+          exact.seconds() * 1e3);
+      found.notes().forEach(note -> answer.say("  %s", note));
+      answer.finish(json(plan, chosen, found, exact, deviation));
+    }
+    return 0;
+  }
+
+  /** Refuses what can be told to be wrong before anything is made. */
+  private void check(ChainKind shape) {
+    OutputFile.checkTable("--map", map);
+    OutputFile.check("--page", page);
+    if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
+      throw new WrongUse(
+          "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");
+    }
+    if (budget < 0) {
+      throw new WrongUse(
+          "--budget is %d bytes, but a positive number was expected; leave it out for no limit."
+              .formatted(budget));
+    }
+    long weights =
+        WrongUse.check(
+            "--length, --width, --batch", () -> shape.bytes(length, width, batch, wide ? 8 : 4));
+    if (budget > 0 && weights > budget) {
+      throw new UserError(
+          "The chain alone takes %d bytes, more than the budget of %d; make it shorter or narrower, or raise --budget."
+              .formatted(weights, budget));
+    }
+  }
+
+  private void print(Plan plan) {
+    answer.say("%-18s %12s %10s %14s %12s", "solver", "predicted", "levels", "flops", "bytes");
+    for (Plan.Candidate c : plan.candidates()) {
+      String flops =
+          Double.isNaN(c.cost().flops())
+              ? "-"
+              : String.format(Locale.ROOT, "%.3g", c.cost().flops());
+      answer.say(
+          "%-18s %9.3g ms %10d %14s %12d",
+          c.name(), c.seconds() * 1e3, c.cost().levels(), flops, c.cost().bytes());
+    }
+    answer.say("%s", plan.reason());
+  }
+
+  private ChainSolver chosen(Plan plan) {
+    if (solver.equals("auto")) {
+      return plan.recommended();
+    }
+    for (Plan.Candidate refused : plan.refused()) {
+      if (refused.name().equals(solver)) {
+        throw new UserError(
+            "%s would take %d bytes, more than the budget of %d; raise --budget, or choose auto."
+                .formatted(solver, refused.cost().bytes(), budget));
+      }
+    }
+    return plan.candidates().stream()
+        .filter(c -> c.name().equals(solver))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new WrongUse(
+                    "--solver: the plan for this chain has no solver \"%s\"; choose auto, %s."
+                        .formatted(
+                            solver,
+                            String.join(
+                                ", ",
+                                plan.candidates().stream().map(Plan.Candidate::name).toList()))))
+        .solver();
+  }
+
+  private static Map<String, Object> json(
+      Plan plan, ChainSolver chosen, ChainSolution found, ChainSolution exact, double deviation) {
+    List<Map<String, Object>> candidates = new ArrayList<>();
+    for (Plan.Candidate c : plan.candidates()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("solver", c.name());
+      row.put("predictedSeconds", c.seconds());
+      row.put("levels", c.cost().levels());
+      row.put("flops", Double.isNaN(c.cost().flops()) ? null : c.cost().flops());
+      row.put("bytes", c.cost().bytes());
+      candidates.add(row);
+    }
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("lyapunov", Double.isNaN(plan.lyapunov()) ? null : plan.lyapunov());
+    root.put("expectedIterations", plan.iterations());
+    root.put("candidates", candidates);
+    root.put("recommended", plan.recommended().name());
+    root.put("reason", plan.reason());
+    root.put("solver", chosen.name());
+    root.put("iterations", found.iterations());
+    root.put("levels", found.levels());
+    root.put("converged", found.converged());
+    root.put("deviation", deviation);
+    root.put("seconds", found.seconds());
+    root.put("sequentialSeconds", exact.seconds());
+    root.put("notes", found.notes());
+    return root;
+  }
+
+  private Map<String, Object> regimes(ChainKind shape) throws IOException {
+    Table table =
+        RegimeMap.measure(
+            shape,
+            powers(64, length, 4),
+            powers(shape == ChainKind.LSTM ? 2 : 1, width, 2),
+            batch,
+            wide ? ScalarType.Double : ScalarType.Float);
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("rows", table.rowCount());
+    if (map != null) {
+      table.write(map);
+      answer.say("Map: %s", map);
+      written.put("map", map.toString());
+    }
+    if (page != null) {
+      write(table, page);
+      answer.say("Page: %s", page);
+      written.put("page", page.toString());
+    }
+    return written;
+  }
+
+  private void write(Table table, Path file) throws IOException {
+    Page.titled("Where solving in parallel pays")
+        .lead(
+            "A %s chain, %d items at once. Each cell is the time of one step after the other, divided by the time of Newton's method with cyclic reduction: above 1x the parallel solver wins."
+                .formatted(kind, batch))
+        .add(
+            HeatMap.of(
+                    "Gain by depth and width",
+                    table,
+                    Measure.of("length", "steps"),
+                    Measure.of("width", "width"),
+                    Measure.of("gain", "gain"))
+                .ratios(),
+            DataTable.of("Everything measured", table))
+        .write(file);
+  }
+
+  private static List<Integer> powers(int from, int most, int factor) {
+    List<Integer> values = new ArrayList<>();
+    for (long value = from; value < most; value *= factor) {
+      values.add((int) value);
+    }
+    values.add(most);
+    return values;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tiller.duckdb;
+
+import dev.tiller.data.Table;
+import dev.tiller.data.TableEngine;
+import dev.tiller.ground.AtomicFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/** Parquet and SQL, each call in a private database that lives no longer. */
+public final class DuckDb implements TableEngine {
+
+  /** Found by {@link java.util.ServiceLoader}. */
+  public DuckDb() {}
+
+  @Override
+  public Table readParquet(Path file) throws IOException {
+    try (DuckDbSession session = DuckDbSession.open()) {
+      return session.query("SELECT * FROM read_parquet(" + literal(file) + ")");
+    } catch (SQLException e) {
+      throw new IOException(
+          "Cannot read " + file + " as Parquet: " + DuckDbSession.firstLine(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void writeParquet(Table table, Path file) throws IOException {
+    try (DuckDbSession session = DuckDbSession.open()) {
+      session.load(table, "t");
+      AtomicFile.writeFile(file, temporary -> copy(session, temporary, file));
+    } catch (SQLException e) {
+      throw new IOException("Cannot write " + file + ": " + DuckDbSession.firstLine(e), e);
+    }
+  }
+
+  private static void copy(DuckDbSession session, Path temporary, Path file) throws IOException {
+    try {
+      session.execute(
+          "COPY t TO " + DuckDbSession.literal(temporary.toString()) + " (FORMAT parquet)");
+    } catch (SQLException e) {
+      throw new IOException(
+          "Cannot write " + file + " as Parquet: " + DuckDbSession.firstLine(e), e);
+    }
+  }
+
+  @Override
+  public Table query(Table table, String sql) {
+    try (DuckDbSession session = DuckDbSession.open()) {
+      session.load(table, "t");
+      session.lock();
+      return session.query(sql);
+    } catch (SQLException e) {
+      throw new IllegalArgumentException(
+          "The query cannot be run: " + DuckDbSession.firstLine(e) + " Query: " + sql, e);
+    }
+  }
+
+  // DuckDB expands wildcards in file names; brackets keep a real name literal.
+  private static String literal(Path file) {
+    String name = file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]");
+    return DuckDbSession.literal(name);
+  }
+}

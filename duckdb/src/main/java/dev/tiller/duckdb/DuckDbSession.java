@@ -1,0 +1,197 @@
+package dev.tiller.duckdb;
+
+import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
+import dev.tiller.data.Table;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/** One private in-memory database; close it after use. */
+final class DuckDbSession implements AutoCloseable {
+  private final DuckDBConnection connection;
+
+  private DuckDbSession(DuckDBConnection connection) {
+    this.connection = connection;
+  }
+
+  static DuckDbSession open() throws SQLException {
+    Properties settings = new Properties();
+    settings.setProperty("threads", threads());
+    // A table layer must not install code from the network because of a file's name.
+    settings.setProperty("autoinstall_known_extensions", "false");
+    settings.setProperty("autoload_known_extensions", "false");
+    Connection c = DriverManager.getConnection("jdbc:duckdb:", settings);
+    return new DuckDbSession(c.unwrap(DuckDBConnection.class));
+  }
+
+  /** Cuts the session off from files and the network, for queries that come from outside. */
+  void lock() throws SQLException {
+    execute("SET enable_external_access = false");
+    execute("SET lock_configuration = true");
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement s = connection.createStatement()) {
+      s.execute(sql);
+    }
+  }
+
+  /** Creates a database table with the content of ours. */
+  void load(Table table, String name) throws SQLException {
+    String columns =
+        table.columns().stream()
+            .map(c -> identifier(c.name()) + " " + sql(c.type()))
+            .collect(Collectors.joining(", "));
+    if (columns.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A table without columns can be neither queried nor written.");
+    }
+    execute("CREATE TABLE " + identifier(name) + " (" + columns + ")");
+    try (DuckDBAppender appender =
+        connection.createAppender(DuckDBConnection.DEFAULT_SCHEMA, name)) {
+      for (int r = 0; r < table.rowCount(); r++) {
+        appender.beginRow();
+        for (Column c : table.columns()) {
+          append(appender, c, r);
+        }
+        appender.endRow();
+      }
+    }
+  }
+
+  Table query(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      if (!statement.execute(sql)) {
+        throw new SQLException("it returns no rows; use a SELECT.");
+      }
+      try (ResultSet result = statement.getResultSet()) {
+        String nested = nestedAsJson(result.getMetaData());
+        return nested.isEmpty()
+            ? table(result)
+            : query("SELECT * REPLACE (" + nested + ") FROM (" + sql + ")");
+      }
+    }
+  }
+
+  // The driver's own text for lists and structures is no JSON.
+  private static String nestedAsJson(ResultSetMetaData meta) throws SQLException {
+    List<String> columns = new ArrayList<>();
+    for (int c = 1; c <= meta.getColumnCount(); c++) {
+      if (meta.getColumnTypeName(c).matches("(?s).*\\]|(?:STRUCT|MAP|UNION|LIST|ARRAY)\\b.*")) {
+        String name = identifier(meta.getColumnLabel(c));
+        columns.add("CAST(to_json(" + name + ") AS VARCHAR) AS " + name);
+      }
+    }
+    return String.join(", ", columns);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+
+  /** A SQL identifier in quotes. */
+  static String identifier(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** A SQL text in quotes. */
+  static String literal(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
+  /** The first line of the database's message, closed with a full stop. */
+  static String firstLine(SQLException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    String line = message.lines().findFirst().orElse("no reason given").strip();
+    return line.matches(".*[.!?:]") ? line.replaceAll(":$", ".") : line + ".";
+  }
+
+  private static void append(DuckDBAppender appender, Column c, int row) throws SQLException {
+    if (c.isNull(row)) {
+      appender.appendNull();
+      return;
+    }
+    switch (c.type()) {
+      case STRING -> appender.append(c.stringAt(row));
+      case LONG -> appender.append(c.longAt(row));
+      case DOUBLE -> appender.append(c.doubleAt(row));
+      case BOOLEAN -> appender.append(c.booleanAt(row));
+    }
+  }
+
+  /** DuckDB's name of a type. */
+  private static String sql(ColumnType type) {
+    return switch (type) {
+      case STRING -> "VARCHAR";
+      case LONG -> "BIGINT";
+      case DOUBLE, BOOLEAN -> type.name();
+    };
+  }
+
+  private static Table table(ResultSet result) throws SQLException {
+    ResultSetMetaData meta = result.getMetaData();
+    int n = meta.getColumnCount();
+    List<List<@Nullable Object>> values = new ArrayList<>();
+    for (int c = 0; c < n; c++) {
+      values.add(new ArrayList<>());
+    }
+    while (result.next()) {
+      for (int c = 0; c < n; c++) {
+        values.get(c).add(result.getObject(c + 1));
+      }
+    }
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < n; c++) {
+      columns.add(column(meta.getColumnLabel(c + 1), meta.getColumnTypeName(c + 1), values.get(c)));
+    }
+    return Table.of(columns);
+  }
+
+  private static Column column(String name, String sqlType, List<@Nullable Object> values) {
+    ColumnType type = typeOf(sqlType, values);
+    values.replaceAll(v -> v == null ? null : convert(v, type));
+    return Column.of(name, type, values);
+  }
+
+  private static ColumnType typeOf(String sqlType, List<@Nullable Object> values) {
+    return switch (sqlType.replaceAll("\\(.*", "")) {
+      case "BOOLEAN" -> ColumnType.BOOLEAN;
+      case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER" ->
+          ColumnType.LONG;
+      // A sum of whole numbers has this type; it is whole for us as long as it fits.
+      case "HUGEINT", "UHUGEINT", "UBIGINT" ->
+          values.stream().allMatch(v -> v == null || new BigInteger(v.toString()).bitLength() < 64)
+              ? ColumnType.LONG
+              : ColumnType.DOUBLE;
+      case "FLOAT", "DOUBLE", "DECIMAL" -> ColumnType.DOUBLE;
+      default -> ColumnType.STRING;
+    };
+  }
+
+  private static Object convert(Object value, ColumnType type) {
+    return switch (type) {
+      case LONG -> ((Number) value).longValue();
+      case DOUBLE -> ((Number) value).doubleValue();
+      case STRING, BOOLEAN -> type == ColumnType.STRING ? value.toString() : value;
+    };
+  }
+
+  /** One unless asked for more: tables are small. Who runs a network refuses what is no number. */
+  private static String threads() {
+    String asked = System.getenv("TILLER_THREADS");
+    return asked != null && asked.matches("[1-9][0-9]{0,2}") ? asked : "1";
+  }
+}

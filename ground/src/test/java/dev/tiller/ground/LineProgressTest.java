@@ -1,0 +1,70 @@
+package dev.tiller.ground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class LineProgressTest {
+
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+  private final AtomicLong clock = new AtomicLong();
+
+  private String text() {
+    return written.toString(StandardCharsets.UTF_8);
+  }
+
+  private void wait(double seconds) {
+    clock.addAndGet((long) (seconds * 1e9));
+  }
+
+  @Test
+  void oneLineEveryFiveSecondsAndOneAtTheEnd() {
+    try (Progress progress = new LineProgress(out, "Training", 400, clock::get)) {
+      for (int step = 0; step < 120; step++) {
+        wait(0.1);
+        progress.step(2, "loss 1.5");
+      }
+    }
+    assertThat(text())
+        .isEqualToNormalizingNewlines(
+            """
+            Training: 100 of 400 (25 %), 5 s, loss 1.5
+            Training: 200 of 400 (50 %), 10 s, loss 1.5
+            Training: 240 of 400 (60 %), 12 s, loss 1.5
+            """);
+  }
+
+  @Test
+  void aStepWithoutANoteLeavesTheLineShort() {
+    try (Progress progress = new LineProgress(out, "Reading", 1, clock::get)) {
+      progress.step();
+    }
+    assertThat(text()).isEqualToNormalizingNewlines("Reading: 1 of 1 (100 %), 0 s\n");
+  }
+
+  @Test
+  void closingTwiceSaysItOnce() {
+    Progress progress = new LineProgress(out, "Reading", 0, clock::get);
+    progress.close();
+    progress.close();
+    assertThat(text()).isEqualToNormalizingNewlines("Reading: 0 of 0 (100 %), 0 s\n");
+  }
+
+  @Test
+  void silenceSaysNothing() {
+    PrintStream error = System.err;
+    System.setErr(out);
+    try (Progress progress = Progress.silent()) {
+      progress.step(5, "note");
+      progress.step();
+    } finally {
+      System.setErr(error);
+    }
+    assertThat(text()).isEmpty();
+  }
+}

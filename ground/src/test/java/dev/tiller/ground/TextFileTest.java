@@ -1,0 +1,58 @@
+package dev.tiller.ground;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextFileTest {
+
+  @TempDir Path folder;
+
+  @Test
+  void theTextComesWithoutItsMark() throws IOException {
+    Path file = folder.resolve("t.txt");
+    for (String text : new String[] {"", "a", "na\u00efve\r\n\u65e5\uFEFF\n"}) {
+      assertThat(TextFile.read(Files.writeString(file, text))).isEqualTo(text);
+      assertThat(TextFile.read(Files.writeString(file, "\uFEFF" + text))).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void whatIsNotUtf8IsPlaced() throws IOException {
+    Path file = folder.resolve("t.txt");
+    byte[] lines = "line\n".repeat(40_000).getBytes(StandardCharsets.UTF_8);
+    lines[5 * 30_000 + 2] = (byte) 0xe9;
+    Files.write(file, lines);
+    assertThatThrownBy(() -> TextFile.read(file))
+        .isInstanceOf(TextFile.NotUtf8.class)
+        .hasMessage(
+            "Cannot read "
+                + file
+                + ": it is not UTF-8 text (line 30001 holds the byte 0xe9); convert it first.");
+    Files.write(file, new byte[] {'a', (byte) 0xc3});
+    assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("not UTF-8 text (");
+    Files.write(file, "\uFEFFtext".getBytes(StandardCharsets.UTF_16BE));
+    assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("starts as UTF-16 does");
+  }
+
+  @Test
+  void aLibrarysMessageIsCutToItsBeginning() {
+    assertThat(UserError.brief("Bad thing: x\u0000\n y (start marker at [Source: a.b]). More"))
+        .isEqualTo("Bad thing: x y");
+    assertThat(UserError.brief(null)).isEqualTo("null");
+    assertThat(UserError.brief("x".repeat(900))).hasSize(203);
+    assertThat(UserError.excerpt("a\u001b[0m\n" + "x".repeat(900)))
+        .startsWith("a [0m x")
+        .hasSize(63);
+    assertThat(UserError.list(java.util.List.of("a", "b"))).isEqualTo("a, b");
+    assertThat(UserError.list(java.util.Collections.nCopies(1_021, "a")))
+        .startsWith("a, a, ")
+        .endsWith(" and 1001 more");
+  }
+}
