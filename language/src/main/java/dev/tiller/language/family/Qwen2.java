@@ -26,6 +26,6 @@ public final class Qwen2 implements LlamaBlocks {
 
   @Override
   public int window(Config c, int layer) {
-    return SlidingWindow.ifUsed(c, layer, layer >= c.integer("max_window_layers", 28));
+    return SlidingWindow.ofUpperLayers(c, layer);
   }
 }

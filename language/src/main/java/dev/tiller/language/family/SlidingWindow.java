@@ -13,6 +13,13 @@ final class SlidingWindow {
     return c.flag("use_sliding_window", false) ? of(c, layer, slidesByDefault) : 0;
   }
 
+  /**
+   * The rule of Qwen: where windows are used, layers from {@code max_window_layers} on have one.
+   */
+  static int ofUpperLayers(Config c, int layer) {
+    return ifUsed(c, layer, layer >= c.integer("max_window_layers", 28));
+  }
+
   /** Keys that a query of this layer sees; see {@link #slides}. */
   static int of(Config c, int layer, boolean slidesByDefault) {
     return slides(c, layer, slidesByDefault) ? c.integer("sliding_window", 0) : 0;

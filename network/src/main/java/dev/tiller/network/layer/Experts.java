@@ -108,7 +108,7 @@ public final class Experts {
     List<List<Long>> slots = byExpert(Tensors.longs(best.get1()));
     for (int e = 0; e < slots.size(); e++) {
       // An expert without tokens still has a gradient, of zeros, as an optimizer expects.
-      if (!slots.get(e).isEmpty() || GradMode.is_enabled()) {
+      if (!slots.get(e).isEmpty() || (GradMode.is_enabled() && experts.get(e).down().learns())) {
         add(experts.get(e), slots.get(e), tokens, shares, out, pass);
       }
     }

@@ -19,6 +19,11 @@ public final class Linear {
     this.site = site;
   }
 
+  /** Whether its weight asks for a gradient. */
+  boolean learns() {
+    return parameters.weight().stored().requires_grad();
+  }
+
   /**
    * @param x [..., in]
    * @return [..., out]
