@@ -81,7 +81,7 @@ public final class LanguageModel implements Network, AutoCloseable {
       Parts parts = Parts.forInference(checkpoint, weights, native16 ? weights : ScalarType.Float);
       BuiltNetwork network = build(config, family, parts);
       return new LanguageModel(config, directory, checkpoint, network);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }

@@ -74,7 +74,7 @@ public final class BuiltNetwork implements Network, AutoCloseable {
       declaration.accept(parts);
       parts.arrange();
       return new BuiltNetwork(type, defaultSites, parts);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       parts.discard();
       throw e;
     }

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +137,35 @@ final class Ledger {
   Tensor parameter(String name, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       return record(scope, name, source.get(name, shape), vectors);
+    }
+  }
+
+  /** See {@link Parts#buffer}. */
+  Tensor buffer(String name, double fill, long... shape) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor made =
+          source.stored() && source.has(name)
+              ? Tensors.as(source.get(name, shape), vectors).clone()
+              : torch.full(shape, new Scalar(fill), Tensors.options(vectors));
+      buffers.put(name, scope.disown(made));
+      return made;
+    }
+  }
+
+  /** A fixed float32 tensor. */
+  Tensor vector(float... values) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor made = scope.disown(Tensors.of(values));
+      constants.add(made);
+      return made;
+    }
+  }
+
+  Scalar constant(double value) {
+    try (TensorScope scope = TensorScope.open()) {
+      Scalar scalar = scope.disown(new Scalar(value));
+      constants.add(scalar);
+      return scalar;
     }
   }
 

@@ -5,15 +5,12 @@ import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.load.ParameterSource;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -23,25 +20,6 @@ import org.jspecify.annotations.Nullable;
  * them; that order is the order of the sites.
  */
 public final class Parts {
-
-  /**
-   * What holds for the parts asked for here, beside their names.
-   *
-   * @param together whether their sites share the stage of the last ones
-   * @param role of their sites
-   * @param axis where their sites have their neurons
-   * @param biasFlag see {@link #biasFlag}
-   * @param reads see {@link #reading}
-   */
-  private record Manner(
-      boolean together,
-      Role role,
-      Site.Axis axis,
-      @Nullable String biasFlag,
-      @Nullable String reads) {
-
-    static final Manner USUAL = new Manner(false, Role.OTHER, Site.Axis.LAST, null, null);
-  }
 
   private final Ledger ledger;
   private final String prefix;
@@ -93,12 +71,12 @@ public final class Parts {
   /** Parts that all read the same input: their sites share one stage. */
   public Parts together() {
     ledger.stage++;
-    return as(new Manner(true, manner.role, manner.axis, manner.biasFlag, manner.reads));
+    return as(manner.inOneStage());
   }
 
   /** Parts whose sites play a role: {@code as(Role.ATTENTION).linear("self_attn.o_proj", ...)}. */
   public Parts as(Role played) {
-    return as(new Manner(manner.together, played, manner.axis, manner.biasFlag, manner.reads));
+    return as(manner.as(played));
   }
 
   /**
@@ -107,7 +85,7 @@ public final class Parts {
    * which is how a map's shift can be folded into a model that has none.
    */
   public Parts biasFlag(String field) {
-    return as(new Manner(manner.together, manner.role, manner.axis, field, manner.reads));
+    return as(manner.biasedBy(field));
   }
 
   /**
@@ -115,13 +93,12 @@ public final class Parts {
    * folded into their biases. Leave it out where anything else reads that too.
    */
   public Parts reading(Norm norm) {
-    String read = norm.site().name();
-    return as(new Manner(manner.together, manner.role, manner.axis, manner.biasFlag, read));
+    return as(manner.reading(norm.site()));
   }
 
   /** Parts whose sites have their neurons elsewhere than on the last of three axes. */
   public Parts along(Site.Axis axis) {
-    return as(new Manner(manner.together, manner.role, axis, manner.biasFlag, manner.reads));
+    return as(manner.along(axis));
   }
 
   private Parts as(Manner other) {
@@ -163,7 +140,7 @@ public final class Parts {
     @Nullable Tensor shift = ledger.bias(biasName, bias, weight.outputs());
     Site.Producer producer =
         new Site.Producer.Projection(
-            weightName, biasName, bias, inputFirst, manner.biasFlag, manner.reads);
+            weightName, biasName, bias, inputFirst, manner.biasFlag(), manner.reads());
     Site site = produced(module, weight.outputs(), producer);
     return new Linear(new Linear.Parameters(weight, shift), site);
   }
@@ -225,7 +202,8 @@ public final class Parts {
         produced(
             module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
     Norm.Constants constants =
-        new Norm.Constants(epsilon, vector((float) epsilon), constant(1.0 / width), constant(2));
+        new Norm.Constants(
+            epsilon, ledger.vector((float) epsilon), constant(1.0 / width), constant(2));
     return new Norm(kind, weight, shift, constants, site);
   }
 
@@ -259,23 +237,15 @@ public final class Parts {
    */
   public Attention attention(
       String module, Attention.Shape shape, @Nullable Rope rope, float @Nullable [] alibiSlopes) {
-    @Nullable Tensor slopes = alibiSlopes == null ? null : vector(alibiSlopes);
+    @Nullable Tensor slopes = alibiSlopes == null ? null : ledger.vector(alibiSlopes);
     boolean capped = shape.softCap() > 0;
     Attention.Constants constants =
         new Attention.Constants(
             constant(capped ? shape.scale() / shape.softCap() : shape.scale()),
             constant(shape.softCap()),
             constant(0),
-            vector(0));
+            ledger.vector(0));
     return new Attention(shape, constants, rope, slopes, site(module + ":1", 0));
-  }
-
-  private Tensor vector(float... values) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made = scope.disown(Tensors.of(values));
-      ledger.constants.add(made);
-      return made;
-    }
   }
 
   /**
@@ -296,11 +266,7 @@ public final class Parts {
 
   /** A number that a step needs on every pass. */
   public Scalar constant(double value) {
-    try (TensorScope scope = TensorScope.open()) {
-      Scalar scalar = scope.disown(new Scalar(value));
-      ledger.constants.add(scalar);
-      return scalar;
-    }
+    return ledger.constant(value);
   }
 
   /**
@@ -332,16 +298,16 @@ public final class Parts {
   }
 
   private Site produced(String module, int width, Site.@Nullable Producer producer) {
-    return declare(module, width, manner.axis, producer);
+    return declare(module, width, manner.axis(), producer);
   }
 
   private Site declare(String module, int width, Site.Axis axis, Site.@Nullable Producer producer) {
-    if (!manner.together) {
+    if (!manner.together()) {
       ledger.stage++;
     }
     Site site =
         new Site(
-            name(module), ledger.sites.size(), width, ledger.stage, axis, manner.role, producer);
+            name(module), ledger.sites.size(), width, ledger.stage, axis, manner.role(), producer);
     ledger.sites.add(site);
     return site;
   }
@@ -399,15 +365,7 @@ public final class Parts {
    * @param fill initial value of every element
    */
   public Tensor buffer(String buffer, double fill, long... shape) {
-    String fullName = name(buffer);
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made =
-          ledger.source.stored() && ledger.source.has(fullName)
-              ? Tensors.as(ledger.source.get(fullName, shape), ledger.vectors).clone()
-              : torch.full(shape, new Scalar(fill), Tensors.options(ledger.vectors));
-      ledger.buffers.put(fullName, scope.disown(made));
-      return made;
-    }
+    return ledger.buffer(name(buffer), fill, shape);
   }
 
   private String name(String module) {
