@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.TestModels;
+import dev.tiller.language.generate.GenerationRequest;
+import dev.tiller.language.generate.GenerationRow;
+import dev.tiller.language.generate.GenerationSession;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Generator;
+import dev.tiller.language.generate.RowTaps;
 import dev.tiller.network.KeyValueCache;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.tensor.TensorScope;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
@@ -43,6 +48,32 @@ class LongRopeTest {
       }
       Tensor alone = model.logits(tokens.columns(0, 10), Taps.NONE);
       assertThat(gap(first, alone.select(1, 9))).as("short and long differ").isGreaterThan(1e-3);
+    }
+  }
+
+  /** Rows that join a session later, and others that go further, change nothing for a row. */
+  @Test
+  void aRowOfASessionIsContinuedAsAlone() {
+    int[][] prompts = {IntStream.range(30, 36).toArray(), {5, 9, 2}, TEXT};
+    int[] limits = {6, 20, 9};
+    try (LanguageModel model = model();
+        GenerationSession<Integer> session =
+            new GenerationSession<>(model, RowTaps.same(Taps.NONE))) {
+      List<GenerationRow<Integer>> rows = new ArrayList<>();
+      for (int r = 0; r < prompts.length; r++) {
+        GenerationSettings settings = GenerationSettings.greedy(limits[r]);
+        rows.addAll(
+            session.join(List.of(new GenerationRequest<>(r, prompts[r], settings, id -> true))));
+        session.step();
+      }
+      while (session.step()) {
+        // Until all have ended.
+      }
+      for (int r = 0; r < prompts.length; r++) {
+        GenerationSettings settings = GenerationSettings.greedy(limits[r]);
+        var alone = new Generator(model).generate(List.of(prompts[r]), settings, Taps.NONE);
+        assertThat(rows.get(r).generation().ids()).as("row %d", r).isEqualTo(alone.get(0).ids());
+      }
     }
   }
 

@@ -42,7 +42,8 @@ class TruncatedCheckpointTest {
       names = new ArrayList<>(whole.names());
     }
     Files.copy(family.resolve("config.json"), folder.resolve("config.json"));
-    for (int i = 0; i < names.size(); i++) {
+    // Mixtures have hundreds; two dozen lie between all kinds of parts.
+    for (int i = 0; i < names.size(); i += 1 + names.size() / 24) {
       writeWithout(family, names.get(i));
       Precision precision = Precision.values()[i % Precision.values().length];
       try (LeakCheck check = LeakCheck.open()) {
