@@ -5,15 +5,15 @@ import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.deeppcr.train.ClassifierObjective;
 import dev.tiller.deeppcr.train.ResidualClassifier;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.training.AdamW;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TrainingLoop;
-import java.util.Arrays;
+import dev.tiller.training.optimizer.AdamW;
+import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.DoubleStream;
 
 /** Training the paper's residual network, blocks of 4 layers of width 4, on Fashion-MNIST. */
 final class DepthRuns {
@@ -50,14 +50,12 @@ final class DepthRuns {
   }
 
   private final FashionData data;
-  private final Measurements measurements;
-  private final Progress progress;
+  private final Experiment experiment;
   private final TableBuilder rows;
 
-  DepthRuns(FashionData data, Measurements measurements, Progress progress, TableBuilder rows) {
+  DepthRuns(FashionData data, Experiment experiment, TableBuilder rows) {
     this.data = data;
-    this.measurements = measurements;
-    this.progress = progress;
+    this.experiment = experiment;
     this.rows = rows;
   }
 
@@ -78,66 +76,61 @@ final class DepthRuns {
 
   /** Trains from the seed's weights on the seed's batches, in parallel or with autograd. */
   Run train(int blocks, int steps, boolean parallel, long seed) {
+    Identity identity =
+        Identity.of("deeppcr-training")
+            .with("blocks", blocks)
+            .with("steps", steps)
+            .with("parallel", parallel)
+            .with("seed", seed);
+    String label = "%s, %d blocks, %d steps".formatted(how(parallel), blocks, steps);
     Run run =
-        measurements.take(
-            Run.class,
-            List.of("training", blocks, steps, parallel, seed),
-            () -> trained(blocks, steps, parallel, seed));
+        experiment.here(label, Run.class, identity, () -> trained(blocks, steps, parallel, seed));
     note(run, blocks, steps, parallel, seed);
     return run;
   }
 
   private Run trained(int blocks, int steps, boolean parallel, long seed) {
-    double[] forward = new double[steps];
-    double[] backward = new double[steps];
-    int[] iterations = new int[steps];
-    double[] largest = new double[steps];
+    List<ResidualClassifier.Pass> passes = new ArrayList<>();
     NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
     var shape = new ResidualClassifier.Shape(data.width(), 4, blocks, 4, 10);
     try (TensorScope scope = TensorScope.open();
-        ResidualClassifier network = new ResidualClassifier(shape, seed);
-        AdamW adam = new AdamW(network.parameters(), RATE, 0)) {
-      TrainingLoop loop =
-          new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0);
-      double[] losses = new double[steps];
-      for (int step = 0; step < steps; step++) {
-        Measurements.requireUninterrupted();
-        int now = step;
-        losses[step] =
-            loop.step(
-                step,
-                at -> {
-                  Tensor batch = data.rows(seed, at, BATCH);
-                  Tensor x = data.features(batch);
-                  Tensor y = data.labels(batch);
-                  var pass =
-                      parallel
-                          ? network.gradients(x, y, newton, LinearMethod.CR.solver())
-                          : network.autograd(x, y);
-                  forward[now] = pass.forwardNanos() / 1e9;
-                  backward[now] = pass.backwardNanos() / 1e9;
-                  iterations[now] = pass.iterations();
-                  largest[now] = pass.largest();
-                  return pass.loss();
-                });
+        ResidualClassifier network = new ResidualClassifier(shape, seed)) {
+      ClassifierObjective objective =
+          new ClassifierObjective(
+              network,
+              parallel ? newton : null,
+              LinearMethod.CR.solver(),
+              BATCH,
+              share -> {
+                experiment.requireGoing();
+                var batch = data.rows(seed, share.step(), BATCH);
+                return new ClassifierObjective.Batch(data.features(batch), data.labels(batch));
+              },
+              passes::add);
+      try (var training =
+          dev.tiller.training.Run.of(objective)
+              .optimizer(new AdamW(RATE, 0))
+              .samples((long) BATCH * steps)
+              .task("training steps")
+              .open()) {
+        training.run(experiment.monitor());
       }
       double accuracy =
           network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
       return new Run(
-          losses,
-          Arrays.stream(iterations).max().orElse(0),
-          Arrays.stream(iterations).average().orElse(0),
-          Arrays.stream(largest).min().orElse(0),
-          median(forward),
-          median(backward),
+          passes.stream().mapToDouble(ResidualClassifier.Pass::loss).toArray(),
+          passes.stream().mapToInt(ResidualClassifier.Pass::iterations).max().orElse(0),
+          passes.stream().mapToInt(ResidualClassifier.Pass::iterations).average().orElse(0),
+          passes.stream().mapToDouble(ResidualClassifier.Pass::largest).min().orElse(0),
+          median(passes.stream().mapToDouble(pass -> pass.forwardNanos() / 1e9)),
+          median(passes.stream().mapToDouble(pass -> pass.backwardNanos() / 1e9)),
           accuracy);
     }
   }
 
   private void note(Run run, int blocks, int steps, boolean parallel, long seed) {
-    String how = parallel ? "Newton+CR" : "autograd";
     rows.row(
-        how,
+        how(parallel),
         blocks,
         seed,
         steps,
@@ -148,12 +141,14 @@ final class DepthRuns {
         run.backward * 1e3,
         run.losses[steps - 1],
         run.accuracy);
-    progress.step(1, "%s, %d blocks, %d steps".formatted(how, blocks, steps));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static String how(boolean parallel) {
+    return parallel ? "Newton+CR" : "autograd";
+  }
+
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return sorted[sorted.length / 2];
   }
 }
