@@ -65,7 +65,7 @@ public final class MapFoldCommand implements Callable<Integer> {
     OutputFile.checkFolder("-o", out);
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
-    try (LanguageModel network = model.load()) {
+    try (LanguageModel network = model.load(answer)) {
       Folding.save(network, map, strength, target, out);
     }
     answer.say("%s at strength %s, folded into %s", map, strength, out);

@@ -18,12 +18,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Folds a map at a fixed strength into a model's weights (arXiv 2410.23054, appendix A): no tap, no
@@ -42,6 +41,9 @@ public final class Folding {
   private final Weights weights;
   private final Set<String> flags = new TreeSet<>();
   private final Map<String, List<String>> refused = new LinkedHashMap<>();
+
+  /** Whether something was refused that no weights can do, whoever reads them. */
+  private boolean beyondWeights;
 
   private Folding(LanguageModel model, FoldTarget target) {
     this.model = model;
@@ -105,13 +107,13 @@ public final class Folding {
 
   private void site(Site site, SiteMap map) {
     if (map.stages().stream().anyMatch(stage -> stage.pieces() > 1)) {
-      refuse(
+      refuseForAll(
           site,
           "moves only part of the values alike (several linear pieces), which no weight can do; fit it with a method of one piece such as linear-act");
       return;
     }
     if (!(map.plain() && map.stages().get(0) instanceof AffineMap affine)) {
-      refuse(
+      refuseForAll(
           site,
           "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
       return;
@@ -124,22 +126,46 @@ public final class Folding {
       }
     } else if (site.producer() instanceof Site.Producer.Normalization n) {
       norm(site, n, omega, beta);
+    } else if (site.producer() instanceof Site.Producer.Mixture m) {
+      mixture(site, m, omega, beta);
     } else {
-      refuse(site, "is not the output of a projection or a norm");
+      refuseForAll(site, "is not the output of a projection or a norm");
     }
   }
 
-  private boolean allowsBias(Site site, Site.Producer producer, double[] beta) {
-    if (target == FoldTarget.TILLER || producer.biasAllowed() || isZero(beta)) {
+  private boolean allowsBias(Site site, Site.Producer.Projection p, double[] beta) {
+    if (mayTakeShift(p, beta)) {
       return true;
     }
-    Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
-    if (flag.isEmpty()) {
-      refuse(site, "needs a bias that this architecture does not have");
-      return false;
+    refuse(site, "needs a bias that this architecture does not have");
+    return false;
+  }
+
+  /** Whether a projection can be given a bias; if a flag of the config does that, sets it. */
+  private boolean mayTakeShift(Site.Producer.Projection p, double[] beta) {
+    if (target == FoldTarget.TILLER || p.biasAllowed() || isZero(beta)) {
+      return true;
     }
-    flags.add(flag.get().name());
-    return true;
+    if (p.biasFlag() != null) {
+      flags.add(p.biasFlag());
+    }
+    return p.biasFlag() != null;
+  }
+
+  private void mixture(Site site, Site.Producer.Mixture m, double[] omega, double[] beta) {
+    if (!isZero(beta) && !m.normalized()) {
+      refuseForAll(
+          site,
+          "adds up experts by weights that do not sum to one, so that no bias of theirs is a shift");
+    } else if (!isZero(beta) && target == FoldTarget.HUGGING_FACE) {
+      refuse(site, "adds up experts, which have no biases");
+    } else {
+      for (int e = 0; e < m.experts(); e++) {
+        String number = String.valueOf(e);
+        weights.projection(
+            m.weight().replace("*", number), m.bias().replace("*", number), false, omega, beta);
+      }
+    }
   }
 
   private void norm(Site site, Site.Producer.Normalization n, double[] omega, double[] beta) {
@@ -147,39 +173,46 @@ public final class Folding {
       weights.norm(n.weight(), n.bias(), n.plusOne(), omega, beta);
       return;
     }
-    List<Site> consumers = Consumers.of(model, site);
-    if (consumers.isEmpty()) {
-      refuse(site, "is a norm without a bias that feeds the residual stream or the head");
+    List<Site.Producer.Projection> readers = readers(site);
+    if (readers.isEmpty()) {
+      refuse(
+          site,
+          "is a norm without a bias that feeds more than projections (the residual stream, experts, the head)");
       return;
     }
-    for (Site consumer : consumers) {
-      if (consumer.producer() instanceof Site.Producer.Projection p
-          && !allowsBias(consumer, p, beta)) {
+    for (Site.Producer.Projection reader : readers) {
+      if (!mayTakeShift(reader, beta)) {
+        refuse(
+            site,
+            "is a norm without a bias, and feeds a projection that has no place for one either");
         return;
       }
     }
     double[] zeros = new double[beta.length];
     double[] ones = zeros.clone();
     java.util.Arrays.fill(ones, 1);
-    // The gain takes the slope, so that the consumers' inputs stay in the range they know.
+    // The gain takes the slope, so that the readers' inputs stay in the range they know.
     weights.norm(n.weight(), n.bias(), n.plusOne(), omega, zeros);
-    for (Site consumer : consumers) {
-      if (consumer.producer() instanceof Site.Producer.Projection p) {
-        weights.consumer(p.weight(), p.bias(), ones, beta);
-      }
-    }
+    readers.forEach(reader -> weights.consumer(reader.weight(), reader.bias(), ones, beta));
+  }
+
+  /** The projections that alone read a norm's output; empty where others do too. */
+  private List<Site.Producer.Projection> readers(Site norm) {
+    return projections().filter(p -> norm.name().equals(p.reads())).toList();
+  }
+
+  private Stream<Site.Producer.Projection> projections() {
+    return model.sites().stream()
+        .map(Site::producer)
+        .filter(Site.Producer.Projection.class::isInstance)
+        .map(Site.Producer.Projection.class::cast);
   }
 
   /** A flag speaks for several projections in every block: all of them need a bias then. */
   private void fillBiases() {
-    for (Site site : model.sites()) {
-      Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
-      if (flag.isPresent()
-          && flags.contains(flag.get().name())
-          && site.producer() instanceof Site.Producer.Projection p) {
-        weights.zeroBias(p.weight(), p.bias(), p.inputFirst());
-      }
-    }
+    projections()
+        .filter(p -> p.biasFlag() != null && flags.contains(p.biasFlag()))
+        .forEach(p -> weights.zeroBias(p.weight(), p.bias(), p.inputFirst()));
   }
 
   private Config config(SteeringMap map, double strength) {
@@ -197,6 +230,11 @@ public final class Folding {
     return Config.parse(json.toString(), model.config().source());
   }
 
+  private void refuseForAll(Site site, String why) {
+    beyondWeights = true;
+    refuse(site, why);
+  }
+
   private void refuse(Site site, String why) {
     refused.computeIfAbsent(why, w -> new ArrayList<>()).add(site.name());
   }
@@ -209,16 +247,12 @@ public final class Folding {
     List<String> reasons = new ArrayList<>();
     refused.forEach((why, sites) -> reasons.add(named(sites) + " " + why));
     String remedy =
-        target == FoldTarget.HUGGING_FACE && refused.keySet().stream().noneMatch(Folding::never)
+        target == FoldTarget.HUGGING_FACE && !beyondWeights
             ? "keep the map beside the model, or fold for Tiller alone"
             : "keep the map beside the model";
     throw new UserError(
         "%d of %d sites of this %s model cannot be folded: %s; %s."
             .formatted(count, of, model.config().modelType(), String.join("; ", reasons), remedy));
-  }
-
-  private static boolean never(String why) {
-    return why.startsWith("moves only") || why.startsWith("is not the output");
   }
 
   private static String named(List<String> sites) {
@@ -236,40 +270,5 @@ public final class Folding {
       wide[j] = values[j];
     }
     return wide;
-  }
-
-  /** Sites of the projections that alone read a norm's output; empty where others do too. */
-  private static final class Consumers {
-
-    private static final List<String> QUERIES =
-        List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
-    private static final List<String> GATES = List.of("mlp.gate_proj", "mlp.up_proj");
-
-    static List<Site> of(LanguageModel model, Site norm) {
-      int dot = norm.name().lastIndexOf('.');
-      String block = norm.name().substring(0, dot + 1);
-      String kind = norm.name().substring(dot + 1);
-      boolean gemma = model.config().modelType().equals("gemma2");
-      List<String> readers =
-          switch (kind) {
-            case "input_layernorm" -> QUERIES;
-            case "post_attention_layernorm" -> gemma ? List.of() : GATES;
-            case "pre_feedforward_layernorm" -> GATES;
-            default -> List.of();
-          };
-      List<Site> found = new ArrayList<>();
-      for (String reader : readers) {
-        @Nullable Site site =
-            model.sites().stream()
-                .filter(s -> s.name().equals(block + reader))
-                .findFirst()
-                .orElse(null);
-        if (site == null) {
-          return List.of();
-        }
-        found.add(site);
-      }
-      return found;
-    }
   }
 }
