@@ -5,7 +5,11 @@ final class Checks {
 
   private Checks() {}
 
+  /** At least one number, and no NaN or infinity. */
   static void finite(float[] values, String name) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException(name + " has 0 neurons; at least 1 was expected.");
+    }
     for (int j = 0; j < values.length; j++) {
       if (!Float.isFinite(values[j])) {
         throw new IllegalArgumentException(

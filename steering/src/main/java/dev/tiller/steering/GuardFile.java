@@ -29,14 +29,26 @@ record GuardFile(String kind, String json) {
       double threshold,
       double sharpness,
       Provenance.Data source,
-      Provenance.Data others) {}
+      Provenance.Data others) {
+    GateEntry {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(others, "others");
+    }
+  }
 
   private record ConditionEntry(
       String site,
       double threshold,
       boolean above,
       Provenance.Data source,
-      Provenance.Data others) {}
+      Provenance.Data others) {
+    ConditionEntry {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(others, "others");
+    }
+  }
 
   /**
    * @param tensors takes the vector under its name
@@ -79,9 +91,9 @@ record GuardFile(String kind, String json) {
    */
   Guard read(Function<String, float[]> tensors) throws JsonProcessingException {
     if (kind.equals(GATE)) {
-      GateEntry entry = MapFile.JSON.readValue(json, GateEntry.class);
+      GateEntry entry = MapFile.parse(json, GateEntry.class);
       return new Gate(
-          Objects.requireNonNull(entry.site(), "site"),
+          entry.site(),
           tensors.apply(GATE_WEIGHT),
           entry.offset(),
           entry.prior(),
@@ -90,9 +102,9 @@ record GuardFile(String kind, String json) {
           entry.source(),
           entry.others());
     }
-    ConditionEntry entry = MapFile.JSON.readValue(json, ConditionEntry.class);
+    ConditionEntry entry = MapFile.parse(json, ConditionEntry.class);
     return new Condition(
-        Objects.requireNonNull(entry.site(), "site"),
+        entry.site(),
         tensors.apply(CONDITION_DIRECTION),
         entry.threshold(),
         entry.above(),

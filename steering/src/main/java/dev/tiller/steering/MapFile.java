@@ -58,14 +58,14 @@ final class MapFile {
   private record Content(Provenance provenance, List<SiteEntry> sites) {
     Content {
       Objects.requireNonNull(provenance, "provenance");
-      Objects.requireNonNull(sites, "sites");
+      sites = List.copyOf(Objects.requireNonNull(sites, "sites")); // Refuses null entries.
     }
   }
 
   private record SiteEntry(String site, double strength, List<StageEntry> stages) {
     SiteEntry {
       Objects.requireNonNull(site, "site");
-      Objects.requireNonNull(stages, "stages");
+      stages = List.copyOf(Objects.requireNonNull(stages, "stages")); // Refuses null entries.
     }
   }
 
@@ -168,10 +168,35 @@ final class MapFile {
                     numbers.remove(name);
                     return values;
                   });
-      return assemble(file, JSON.readValue(content, Content.class), numbers).behind(found);
+      return assemble(file, parse(content, Content.class), numbers).behind(found);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw damaged(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      throw damaged(file, why(e));
     }
+  }
+
+  /** Reads JSON that is no {@code null}; records check their own fields. */
+  static <T> T parse(String json, Class<T> type) throws JsonProcessingException {
+    @Nullable T read = JSON.readValue(json, type);
+    if (read == null) {
+      throw new IllegalArgumentException("a part of it is null");
+    }
+    return read;
+  }
+
+  private static String why(Exception e) {
+    @Nullable Throwable cause = e instanceof JsonProcessingException ? e.getCause() : null;
+    if (cause instanceof NullPointerException) {
+      return cause.getMessage() == null
+          ? "a part of it is null"
+          : "its field " + cause.getMessage() + " is missing or null";
+    }
+    String message =
+        cause instanceof IllegalArgumentException
+            ? String.valueOf(cause.getMessage())
+            : e instanceof JsonProcessingException json
+                ? json.getOriginalMessage()
+                : String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
   }
 
   private static float[] vector(Safetensors opened, String name) {
@@ -252,8 +277,7 @@ final class MapFile {
         "The map file " + file + " is damaged (" + how + "); copy it again or fit it again.");
   }
 
-  private static String checksum(
-      String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
+  static String checksum(String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(content.getBytes(StandardCharsets.UTF_8));
