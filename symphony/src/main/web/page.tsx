@@ -1,12 +1,14 @@
 /** Starts the page: reads the data in it and draws one section for each component. */
 
-import { render } from "preact";
-import { useReducer } from "preact/hooks";
-import { read, type Component, type Payload } from "./data";
+import { Component as Boundary, render, type ComponentChildren } from "preact";
+import { useContext, useEffect, useMemo, useReducer } from "preact/hooks";
+import { fill, read, type Component, type Payload, type Table } from "./data";
 import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
-import { reduce, Shared, visible, type Dispatch, type State } from "./state";
-import { views } from "./views";
+import * as kit from "./kit";
+import { useLive } from "./live";
+import { find } from "./registry";
+import { reduce, Shared, tableState, visible, type Dispatch, type PageState } from "./state";
 import "./page.css";
 
 /** What a script outside, such as a test or a notebook, may ask of the page. */
@@ -16,27 +18,77 @@ interface Handle {
   visible(table: number): readonly number[];
   setFilter(table: number, filter: Filter): void;
   selected(table: number): readonly number[];
+  /** The whole state, as the Java record PageState reads it. */
+  state(): PageState;
+  restore(state: PageState): void;
 }
 
-function Section({ component, id }: { component: Component; id: string }) {
-  const View = views[component.view];
-  if (!View) throw new Error(`There is no view named '${component.view}'.`);
+interface Guarded {
+  view: string;
+  /** What the view sees; it is tried again when that changes. */
+  seen: readonly unknown[];
+  children: ComponentChildren;
+}
+
+/** A view that fails says so in its own place; the rest of the page stands. */
+class Failing extends Boundary<Guarded, { fault: unknown }> {
+  state = { fault: null as unknown };
+
+  static getDerivedStateFromError(fault: unknown) {
+    return { fault };
+  }
+
+  componentDidCatch(fault: unknown) {
+    console.error(`The view '${this.props.view}' failed.`, fault);
+  }
+
+  componentDidUpdate(before: Guarded) {
+    const changed = this.props.seen.some((each, i) => each !== before.seen[i]);
+    if (changed && this.state.fault !== null) this.setState({ fault: null });
+  }
+
+  render() {
+    const { fault } = this.state;
+    if (fault === null) return this.props.children;
+    const reason = fault instanceof Error ? fault.message : String(fault);
+    return (
+      <p class="fault" role="alert">
+        This part cannot be shown: {reason}.
+      </p>
+    );
+  }
+}
+
+function Drawn({ component }: { component: Component }) {
+  const View = find(component.view);
+  return <View {...component} />;
+}
+
+function Section({ component, id, notes }: { component: Component; id: string; notes: readonly string[] }) {
+  const { state } = useContext(Shared);
   return (
     <section id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
       {component.title && <h2 id={`${id}-title`}>{component.title}</h2>}
-      <View {...component} />
+      <Failing view={component.view} seen={[component, state]}>
+        <Drawn component={component} />
+      </Failing>
+      {notes.map((note) => (
+        <p key={note} class="note" role="status">
+          {note}
+        </p>
+      ))}
     </section>
   );
 }
 
 /** Links to the sections, on pages long enough to need them. */
-function Contents({ components }: { components: readonly Component[] }) {
+function Contents({ components, go }: { components: readonly Component[]; go: (id: string) => void }) {
   const titled = components.map((c, i) => ({ title: c.title, id: `c${i}` })).filter((c) => c.title);
   if (titled.length < 4) return null;
   return (
     <nav aria-label="On this page">
       {titled.map(({ title, id }) => (
-        <a key={id} href={`#${id}`}>
+        <a key={id} href={`#${id}`} onClick={() => go(id)}>
           {title}
         </a>
       ))}
@@ -45,19 +97,40 @@ function Contents({ components }: { components: readonly Component[] }) {
 }
 
 function Page({ payload }: { payload: Payload }) {
-  const [state, dispatch] = useReducer(reduce, new Map());
-  publish(payload, state, dispatch);
+  const [state, dispatch] = useReducer(reduce, payload.state);
+  // The number of tables never changes, so each keeps its own place among the hooks.
+  const live = payload.tables.map((table, i) => useLive(table, payload.addresses[i]!, tableState(state, table)));
+  const tables = live.map(({ table }) => table);
+  publish(tables, state, dispatch);
+  const components = useMemo(() => payload.components.map((c) => fill(c, tables)), tables);
+  const used = useMemo(() => payload.components.map(placesIn), [payload]);
+  useEffect(() => document.getElementById(state.page)?.scrollIntoView(), [state.page]);
   return (
     <Shared.Provider value={{ state, dispatch }}>
-      <Contents components={payload.components} />
-      {payload.components.map((component, i) => (
-        <Section key={i} id={`c${i}`} component={component} />
+      <Contents components={payload.components} go={(page) => dispatch({ type: "go", page })} />
+      {components.map((component, i) => (
+        <Section
+          key={i}
+          id={`c${i}`}
+          component={component}
+          notes={used[i]!.map((place) => live[place]!.note).filter((note) => note !== "")}
+        />
       ))}
     </Shared.Provider>
   );
 }
 
-function publish({ tables }: Payload, state: State, dispatch: Dispatch) {
+/** The places of the tables that a component holds. */
+function placesIn(component: Component): number[] {
+  const found = new Set<number>();
+  JSON.stringify(component, (key, value) => {
+    if (key === "$table") found.add(value);
+    return value;
+  });
+  return [...found];
+}
+
+function publish(tables: readonly Table[], state: PageState, dispatch: Dispatch) {
   const table = (i: number) => {
     const found = tables[i];
     if (!found) throw new Error(`The page has ${tables.length} tables, so there is no number ${i}.`);
@@ -66,14 +139,22 @@ function publish({ tables }: Payload, state: State, dispatch: Dispatch) {
   const handle: Handle = {
     rows: (i, filter) => rows(table(i), filter),
     groups: (i, columns) => groups(table(i), table(i).allRows(), columns),
-    visible: (i) => visible(table(i), state.get(table(i))?.filter ?? { conditions: [] }),
+    visible: (i) => visible(table(i), tableState(state, table(i)).filter),
     setFilter: (i, filter) => dispatch({ type: "filter", table: table(i), filter }),
-    selected: (i) => [...(state.get(table(i))?.selected ?? [])].sort((a, b) => a - b),
+    selected: (i) => tableState(state, table(i)).selection,
+    state: () => ({ page: state.page, tables: tables.map((each) => tableState(state, each)) }),
+    restore: (other) => dispatch({ type: "restore", state: other }),
   };
-  Object.assign(window, { symphony: handle });
+  Object.assign(window, { symphony: { ...handle, kit } });
 }
 
-const root = document.getElementById("page")!;
-const data = document.getElementById("data")!.textContent!;
-root.replaceChildren();
-render(<Page payload={read(data)} />, root);
+function start() {
+  const root = document.getElementById("page")!;
+  const data = document.getElementById("data")!.textContent!;
+  root.replaceChildren();
+  render(<Page payload={read(data)} />, root);
+}
+
+// The modules of the views run between this script and the event; they register themselves.
+Object.assign(window, { symphony: { kit } });
+addEventListener("DOMContentLoaded", start);

@@ -2,7 +2,7 @@ import type { ScaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import type { Measure } from "../data";
 import { formatter, title } from "../format";
-import { bounded, type Line, type Point, type Threshold } from "./lines";
+import { bounded, type Line, type Point, type ReferenceLine } from "./lines";
 import { color, mark } from "./Swatch";
 
 export interface Scales {
@@ -18,7 +18,7 @@ interface Props {
   margin: { top: number; right: number; bottom: number; left: number };
   x: Measure;
   y: Measure;
-  threshold: Threshold | null;
+  reference: ReferenceLine | null;
   /** The x whose values are read out. */
   focus: number | null;
   /** The x values there are; ticks stand on them when they are few. */
@@ -28,7 +28,7 @@ interface Props {
 const MOST_TICKS_ON_POINTS = 9;
 
 export function Chart(props: Props) {
-  const { lines, scales, width, height, margin, threshold, focus } = props;
+  const { lines, scales, width, height, margin, reference, focus } = props;
   return (
     <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${title(props.y)} against ${title(props.x)}`}>
       <Axes {...props} />
@@ -36,11 +36,11 @@ export function Chart(props: Props) {
       {lines.map((each) => (
         <Series key={each.place} line={each} scales={scales} shift={shift(each.place, lines.length)} />
       ))}
-      {threshold && (
-        <g class="threshold">
-          <path d={`M${margin.left},${scales.y(threshold.value)}H${width - margin.right}`} />
-          <text x={width - margin.right} y={scales.y(threshold.value) - 5} text-anchor="end">
-            {threshold.label}
+      {reference && (
+        <g class="reference">
+          <path d={`M${margin.left},${scales.y(reference.value)}H${width - margin.right}`} />
+          <text x={width - margin.right} y={scales.y(reference.value) - 5} text-anchor="end">
+            {reference.label}
           </text>
         </g>
       )}

@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import { numeric, type Column, type Table } from "../data";
+import { encoded, numeric, type Column, type Table } from "../data";
 import { NONE } from "../filter";
 import { distinct } from "../groups";
 import { useTable } from "../state";
@@ -10,7 +10,7 @@ const MOST_CHOICES = 12;
 /** Whether the values are few enough to be offered one by one. */
 function binnable(column: Column, table: Table): boolean {
   const values = distinct(column.values).length;
-  return values > 1 && values <= MOST_CHOICES && values < table.rows;
+  return !column.values.some(encoded) && values > 1 && values <= MOST_CHOICES && values < table.rows;
 }
 
 interface Props {

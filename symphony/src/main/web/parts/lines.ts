@@ -3,18 +3,18 @@
 import type { Cell, Interval, Measure, Table } from "../data";
 import { distinct } from "../groups";
 
-export interface Threshold {
+export interface ReferenceLine {
   readonly value: number;
   readonly label: string;
 }
 
-export interface CurveSpec {
+export interface LineChartSpec {
   readonly table: Table;
   readonly x: Measure;
   readonly y: Measure;
   readonly interval: Interval | null;
   readonly series: string | null;
-  readonly threshold: Threshold | null;
+  readonly reference: ReferenceLine | null;
 }
 
 /** One estimate; bounds are NaN where unknown. */
@@ -35,7 +35,7 @@ export interface Line {
 
 export const bounded = (point: Point) => Number.isFinite(point.low) && Number.isFinite(point.high);
 
-export function lines({ table, x, y, interval, series }: CurveSpec, rows: readonly number[]): Line[] {
+export function lines({ table, x, y, interval, series }: LineChartSpec, rows: readonly number[]): Line[] {
   const name = (row: number): Cell => (series ? table.cell(row, series) : y.label);
   return distinct(table.allRows().map(name))
     .map((of, place) => ({
@@ -57,10 +57,10 @@ export function lines({ table, x, y, interval, series }: CurveSpec, rows: readon
 }
 
 /** Lowest and highest value to show; from zero where that does not flatten the curve. */
-export function extent(all: readonly Line[], threshold: Threshold | null): [number, number] {
+export function extent(all: readonly Line[], reference: ReferenceLine | null): [number, number] {
   const values = all
     .flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high]))
-    .concat(threshold ? [threshold.value] : [])
+    .concat(reference ? [reference.value] : [])
     .filter(Number.isFinite);
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -17,10 +17,9 @@ const absent = (cell: Cell) => cell === null || (typeof cell === "number" && Num
 /** Rows in the wanted order; missing values stay last whichever way the order runs. */
 export function sorted(table: Table, rows: readonly number[], by: Sorting | null): readonly number[] {
   if (!by) return rows;
-  const { values } = table.column(by.column);
   const sign = by.descending ? -1 : 1;
   return [...rows].sort((i, j) => {
-    const [a, b] = [values[i]!, values[j]!];
+    const [a, b] = [table.cell(i, by.column), table.cell(j, by.column)];
     if (absent(a) || absent(b)) return Number(absent(a)) - Number(absent(b)) || i - j;
     return sign * compare(a, b) || i - j;
   });

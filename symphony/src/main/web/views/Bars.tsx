@@ -1,8 +1,6 @@
-import { scaleLinear } from "d3-scale";
 import type { Interval, Measure, Table } from "../data";
-import { columnsFormatter, title } from "../format";
-import { Estimate, Value } from "../parts/Value";
-import { useTable } from "../state";
+
+const { register, columnsFormatter, Estimate, scaleLinear, title, useTable, Value } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -14,7 +12,7 @@ interface Props {
 const percent = (share: number) => `${100 * share}%`;
 
 /** A table whose middle column is the chart, so that it reads the same to eye and ear. */
-export function Bars({ table, label, value, interval }: Props) {
+function Bars({ table, label, value, interval }: Props) {
   const { rows } = useTable(table);
   const bounds = interval ? [interval.low, interval.high] : [];
   const format = columnsFormatter(table, [value.column, ...bounds], value);
@@ -67,3 +65,5 @@ export function Bars({ table, label, value, interval }: Props) {
     </>
   );
 }
+
+register("Bars", Bars);

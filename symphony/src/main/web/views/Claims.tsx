@@ -1,7 +1,6 @@
 import type { Cell, Table } from "../data";
-import { formatter } from "../format";
-import { Estimate, Value } from "../parts/Value";
-import { useTable } from "../state";
+
+const { register, Estimate, formatter, useTable, Value } = symphony.kit;
 
 const VERDICTS = {
   holds: { mark: "✓", word: "holds" },
@@ -11,7 +10,7 @@ const VERDICTS = {
 
 const verdict = (holds: Cell) => (holds === true ? "holds" : holds === false ? "fails" : "open");
 
-export function Claims({ table, note }: { table: Table; note: string }) {
+function Claims({ table, note }: { table: Table; note: string }) {
   const { rows } = useTable(table);
   const held = rows.filter((row) => table.cell(row, "holds") === true).length;
   return (
@@ -69,3 +68,5 @@ function Claim({ table, row }: { table: Table; row: number }) {
     </tr>
   );
 }
+
+register("Claims", Claims);

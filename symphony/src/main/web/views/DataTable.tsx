@@ -1,20 +1,19 @@
-import { useState } from "preact/hooks";
-import { numeric, type Cell, type Measure, type Table } from "../data";
-import { columnsFormatter, title, type Formatter } from "../format";
-import { groups, type Group } from "../groups";
-import { Pages } from "../parts/Pages";
-import { sorted, type Sorting } from "../parts/sorting";
-import { Toolbar } from "../parts/Toolbar";
-import { Value } from "../parts/Value";
-import { useTable } from "../state";
+import type { Cell, Measure, Rendered, Table } from "../data";
+import type { Formatter } from "../format";
+import type { Group } from "../groups";
+import type { Sorting } from "../parts/sorting";
+
+const { register, columnsFormatter, groups, MediaCell, numeric, Pages, placeBy, sorted, Swatch, title, Toolbar, useState, useTable, Value } =
+  symphony.kit;
 
 interface Props {
   table: Table;
   columns: readonly Measure[];
   pageSize: number;
+  html: Rendered;
 }
 
-export function DataTable({ table, columns, pageSize }: Props) {
+function DataTable({ table, columns, pageSize, html }: Props) {
   const { rows, grouping } = useTable(table);
   const [sorting, sort] = useState<Sorting | null>(null);
   const [page, turn] = useState(0);
@@ -38,7 +37,7 @@ export function DataTable({ table, columns, pageSize }: Props) {
             </tr>
           </thead>
           {blocks.map((group, i) => (
-            <Block key={i} {...{ table, columns, grouping, group, shown }} />
+            <Block key={i} {...{ table, columns, grouping, group, shown, html }} />
           ))}
         </table>
       </div>
@@ -48,7 +47,7 @@ export function DataTable({ table, columns, pageSize }: Props) {
   );
 }
 
-/** A column's name, which sorts by the column and then turns the order around. */
+/** A column's name, which sorts by the column and then turns the order around; media have no order. */
 function Heading(props: { table: Table; measure: Measure; sorting: Sorting | null; sort: (by: Sorting) => void }) {
   const { table, measure, sorting, sort } = props;
   const mine = sorting?.column === measure.column;
@@ -57,14 +56,18 @@ function Heading(props: { table: Table; measure: Measure; sorting: Sorting | nul
     <th
       scope="col"
       class={numeric(table.column(measure.column)) ? "number" : ""}
-      aria-sort={mine ? (descending ? "descending" : "ascending") : "none"}
+      aria-sort={measure.media ? undefined : mine ? (descending ? "descending" : "ascending") : "none"}
     >
-      <button type="button" onClick={() => sort({ column: measure.column, descending: mine && !descending })}>
-        {title(measure)}
-        <span class="arrow" aria-hidden="true">
-          {mine ? (descending ? "▼" : "▲") : ""}
-        </span>
-      </button>
+      {measure.media ? (
+        title(measure)
+      ) : (
+        <button type="button" onClick={() => sort({ column: measure.column, descending: mine && !descending })}>
+          {title(measure)}
+          <span class="arrow" aria-hidden="true">
+            {mine ? (descending ? "▼" : "▲") : ""}
+          </span>
+        </button>
+      )}
     </th>
   );
 }
@@ -76,8 +79,9 @@ function Block(props: {
   grouping: readonly string[];
   group: Group;
   shown: ReadonlySet<number>;
+  html: Rendered;
 }) {
-  const { table, columns, grouping, group, shown } = props;
+  const { table, columns, grouping, group, shown, html } = props;
   const here = group.rows.filter((row) => shown.has(row));
   if (here.length === 0) return null;
   const name = (column: string, cell: Cell) =>
@@ -96,15 +100,22 @@ function Block(props: {
         </tr>
       )}
       {here.map((row) => (
-        <Row key={row} {...{ table, row, columns, formats }} />
+        <Row key={row} {...{ table, row, columns, formats, html }} />
       ))}
     </tbody>
   );
 }
 
-function Row(props: { table: Table; row: number; columns: readonly Measure[]; formats: readonly Formatter[] }) {
-  const { table, row, columns, formats } = props;
-  const { selected, dispatch } = useTable(table);
+interface RowProps {
+  table: Table;
+  row: number;
+  columns: readonly Measure[];
+  formats: readonly Formatter[];
+  html: Rendered;
+}
+
+function Row({ table, row, columns, formats, html }: RowProps) {
+  const { selected, color, dispatch } = useTable(table);
   return (
     <tr data-row={row} class={selected.has(row) ? "selected" : ""}>
       <td class="pick">
@@ -114,12 +125,22 @@ function Row(props: { table: Table; row: number; columns: readonly Measure[]; fo
           checked={selected.has(row)}
           onChange={() => dispatch({ type: "toggle", table, row })}
         />
+        {color !== null && <Swatch place={placeBy(table, color)(row)} />}
       </td>
-      {columns.map(({ column }, i) => (
+      {columns.map(({ column, label, media }, i) => (
         <td key={column} class={numeric(table.column(column)) ? "number" : ""}>
-          <Value cell={table.cell(row, column)} format={formats[i]!} />
+          {media ? (
+            <MediaCell
+              {...{ media, cell: table.cell(row, column), label: `${label}, row ${row + 1}` }}
+              html={table.inPage ? html[column]?.[row] : null}
+            />
+          ) : (
+            <Value cell={table.cell(row, column)} format={formats[i]!} />
+          )}
         </td>
       ))}
     </tr>
   );
 }
+
+register("DataTable", DataTable);

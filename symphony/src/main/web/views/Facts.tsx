@@ -1,8 +1,10 @@
+const { register } = symphony.kit;
+
 interface Props {
   entries: readonly { name: string; value: string }[];
 }
 
-export function Facts({ entries }: Props) {
+function Facts({ entries }: Props) {
   return (
     <dl>
       {entries.map(({ name, value }, i) => (
@@ -14,3 +16,5 @@ export function Facts({ entries }: Props) {
     </dl>
   );
 }
+
+register("Facts", Facts);

@@ -1,9 +1,7 @@
 import type { Cell, Measure, Table } from "../data";
-import { columnsFormatter, title, type Formatter } from "../format";
-import { distinct } from "../groups";
-import { tinter } from "../parts/tints";
-import { Value } from "../parts/Value";
-import { useTable } from "../state";
+import type { Formatter } from "../format";
+
+const { register, columnsFormatter, distinct, tinter, title, useTable, Value } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -19,7 +17,7 @@ const ascending = (a: Cell, b: Cell) =>
 const named = (cell: Cell, format: Formatter) => (cell === null ? "missing" : format(cell));
 
 /** A table whose cells are tinted, so that it reads the same to eye and ear. */
-export function HeatMap({ table, across, down, value, ratio }: Props) {
+function HeatMap({ table, across, down, value, ratio }: Props) {
   const { rows, selected } = useTable(table);
   const kept = new Set(rows);
   const all = table.allRows();
@@ -93,3 +91,5 @@ export function HeatMap({ table, across, down, value, ratio }: Props) {
     </>
   );
 }
+
+register("HeatMap", HeatMap);

@@ -51,7 +51,8 @@ class ArchitectureTest {
     rules.put("diffusion", networks);
     rules.put("training", and(networks, "data", "language", "diffusion"));
     rules.put("symphony", List.of("ground", "data"));
-    rules.put("evaluation", and(networks, "statistics", "data", "language", "onnx"));
+    rules.put("evaluation", and(networks, "statistics", "data", "language"));
+    rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
         and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
     rules.put("steering", laboratories);

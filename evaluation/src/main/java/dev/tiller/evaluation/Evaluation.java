@@ -1,6 +1,5 @@
 package dev.tiller.evaluation;
 
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;

@@ -1,4 +1,7 @@
-/** Small programs against the library alone; start with {@link dev.tiller.examples.SteerAModel}. */
+/**
+ * Small programs against the library alone; start with {@link dev.tiller.examples.SteerAModel}.
+ * {@link dev.tiller.examples.OwnComponent} shows a component of pages from outside.
+ */
 @NullMarked
 package dev.tiller.examples;
 

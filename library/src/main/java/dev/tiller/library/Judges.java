@@ -1,11 +1,11 @@
 package dev.tiller.library;
 
-import dev.tiller.evaluation.judge.ClassifierJudge;
-import dev.tiller.evaluation.judge.EmbeddingCache;
-import dev.tiller.evaluation.judge.EmbeddingJudge;
-import dev.tiller.evaluation.judge.Judge;
-import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.evaluation.Judge;
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.UserError;
+import dev.tiller.judges.ClassifierJudge;
+import dev.tiller.judges.EmbeddingCache;
+import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.onnx.TextClassifier;
 import dev.tiller.pocket.PocketSentences;

@@ -1,10 +1,10 @@
 package dev.tiller.library;
 
-import dev.tiller.evaluation.judge.EmbeddingCache;
-import dev.tiller.evaluation.judge.EmbeddingJudge;
-import dev.tiller.evaluation.judge.Fragments;
-import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.Progress;
+import dev.tiller.judges.EmbeddingCache;
+import dev.tiller.judges.EmbeddingJudge;
+import dev.tiller.judges.Fragments;
 import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Sentence;

@@ -2,9 +2,9 @@ package dev.tiller.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.evaluation.judge.EmbeddingCache;
-import dev.tiller.evaluation.judge.EmbeddingJudge;
-import dev.tiller.evaluation.judge.LabelledTexts;
+import dev.tiller.evaluation.LabelledTexts;
+import dev.tiller.judges.EmbeddingCache;
+import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;

@@ -18,10 +18,11 @@ public record Bars(
 
   /** Checks the columns against the table. */
   public Bars {
-    Columns.require("Bars", table, label.column());
-    Columns.requireNumbers("Bars", table, value.column());
+    ColumnCheck.requirePlain("Bars", label, value);
+    ColumnCheck.require("Bars", table, label.column());
+    ColumnCheck.requireNumbers("Bars", table, value.column());
     if (interval != null) {
-      Columns.requireNumbers("Bars", table, interval.low(), interval.high());
+      ColumnCheck.requireNumbers("Bars", table, interval.low(), interval.high());
     }
   }
 

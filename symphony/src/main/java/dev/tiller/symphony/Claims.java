@@ -15,8 +15,8 @@ public record Claims(String title, Table table, String note) implements Componen
 
   /** Checks the columns against the table. */
   public Claims {
-    Columns.require("Claims", table, "id", "statement", "paper", "holds", "reason");
-    Columns.requireNumbers("Claims", table, "measured", "low", "high");
+    ColumnCheck.require("Claims", table, "id", "statement", "paper", "holds", "reason");
+    ColumnCheck.requireNumbers("Claims", table, "measured", "low", "high");
   }
 
   /** Claims without a note. */

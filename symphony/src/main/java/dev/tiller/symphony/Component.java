@@ -4,22 +4,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tiller.data.Table;
 
 /**
- * One view of a page. A component is a record: its fields, in their order, are what the view in the
- * browser receives, and a field of type {@link Table} arrives there as the table itself. Components
- * given the <em>same</em> {@code Table} instance share its rows, its filter and its selection.
+ * One part of a page. A component is a record: its fields, in their order, are what its view in the
+ * browser receives, as Jackson writes them; a field of type {@link Table} arrives there as the
+ * table itself. Components given the <em>same</em> {@code Table} instance share its rows, its
+ * filter and its selection.
  *
- * <p>To add one, write the record, permit it here, and write the view of the same name; the
- * module's README shows how.
+ * <p>Anyone may add one, in any jar: a record that implements this interface, and beside it on the
+ * class path a script of its name that registers the view. The module's README shows both.
  */
-public sealed interface Component
-    permits Bars, Claims, Comparison, Curve, DataTable, Facts, HeatMap, Prose {
+public interface Component {
 
   /** The heading over the component; empty for none. */
   String title();
 
-  /** The name of the view that draws this component: the record's own. */
+  /**
+   * What draws this component: by default the script that has the record's name and lies beside it
+   * on the class path. A component that another one's view can draw returns that view instead.
+   *
+   * @throws IllegalArgumentException when the script is missing or cannot stand in a page
+   */
   @JsonProperty(index = 0)
-  default String view() {
-    return getClass().getSimpleName();
+  default ComponentView view() {
+    return ComponentView.of(getClass());
   }
 }

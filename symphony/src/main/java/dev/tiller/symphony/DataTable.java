@@ -1,8 +1,12 @@
 package dev.tiller.symphony;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tiller.data.Table;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a table: sorted by a click on a column's name, searched, filtered, grouped, selected.
@@ -20,8 +24,9 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
   /** Checks the columns against the table. */
   public DataTable {
     columns = List.copyOf(columns);
-    Columns.require(
-        "DataTable", table, columns.stream().map(Measure::column).toArray(String[]::new));
+    for (Measure measure : columns) {
+      ColumnCheck.requireMedia("DataTable", table, measure.column(), measure.media());
+    }
     if (pageSize < 1) {
       throw new IllegalArgumentException(
           "DataTable shows " + pageSize + " rows a page; give at least 1.");
@@ -49,7 +54,7 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
 
   /** Reads one shown column as {@code measure} says. */
   public DataTable as(Measure measure) {
-    Columns.require("DataTable", table, measure.column());
+    ColumnCheck.require("DataTable", table, measure.column());
     List<Measure> shown =
         columns.stream().map(old -> old.column().equals(measure.column()) ? measure : old).toList();
     return new DataTable(title, table, shown, pageSize);
@@ -58,5 +63,13 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
   /** Shows {@code rows} rows at once. */
   public DataTable pageSize(int rows) {
     return new DataTable(title, table, columns, rows);
+  }
+
+  /** The columns of Markdown as safe HTML, one text a row of the table. */
+  @JsonProperty
+  public Map<String, List<@Nullable String>> html() {
+    Map<String, List<@Nullable String>> all = new LinkedHashMap<>();
+    columns.forEach(m -> all.putAll(Markdown.column(table, m.column(), m.media())));
+    return all;
   }
 }

@@ -20,8 +20,9 @@ public record HeatMap(
 
   /** Checks the columns against the table. */
   public HeatMap {
-    Columns.require("HeatMap", table, across.column(), down.column());
-    Columns.requireNumbers("HeatMap", table, value.column());
+    ColumnCheck.requirePlain("HeatMap", across, down, value);
+    ColumnCheck.require("HeatMap", table, across.column(), down.column());
+    ColumnCheck.requireNumbers("HeatMap", table, value.column());
   }
 
   /** From the least value to the largest. */

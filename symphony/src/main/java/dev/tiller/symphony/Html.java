@@ -1,5 +1,6 @@
 package dev.tiller.symphony;
 
+import dev.tiller.symphony.source.TableSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,6 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts a page, its data, its script and its styles into one HTML document. */
 final class Html {
@@ -14,36 +21,77 @@ final class Html {
   private static final String STYLE = resource("page.css");
   private static final String NOTICES = resource("notices.txt");
 
-  /** Only this script and these styles run, and nothing may be fetched or sent. */
-  private static final String POLICY =
-      "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; script-src '"
-          + sha256(SCRIPT)
-          + "'; style-src '"
-          + sha256(STYLE)
-          + "'";
-
   private Html() {}
 
   static String of(Page page) {
     String title = escape(page.title());
-    return new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
-        .append("<meta charset=\"utf-8\">\n")
-        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        .append("<link rel=\"icon\" href=\"data:,\">\n")
-        .append("<title>" + title + "</title>\n")
-        .append("<style>" + STYLE + "</style>\n</head>\n<body>\n")
-        .append("<header>\n<h1>" + title + "</h1>\n")
+    String data = Payload.of(page);
+    List<ComponentView> views = views(page);
+    StringBuilder html =
+        new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
+            .append("<meta charset=\"utf-8\">\n")
+            .append("<meta http-equiv=\"Content-Security-Policy\" content=\"")
+            .append(policy(views, page.sources()) + "\">\n")
+            .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
+            .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+            .append("<link rel=\"icon\" href=\"data:,\">\n")
+            .append("<title>" + title + "</title>\n");
+    styles(views).forEach(style -> html.append("<style>" + style + "</style>\n"));
+    html.append("</head>\n<body>\n<header>\n<h1>" + title + "</h1>\n")
         .append("<div class=\"lead\">" + Markdown.toHtml(page.lead()) + "</div>\n</header>\n")
         .append("<main id=\"page\"><noscript><p>This page draws its tables and charts with a ")
         .append("script inside the file; allow scripts to see them.</p></noscript></main>\n")
         .append("<footer><details><summary>Libraries inside this file</summary><pre>")
         .append(escape(NOTICES) + "</pre></details></footer>\n")
-        .append("<script type=\"application/json\" id=\"data\">")
-        .append(Payload.of(page.components()) + "</script>\n")
-        .append("<script>" + SCRIPT + "</script>\n</body>\n</html>\n")
-        .toString();
+        .append("<script type=\"application/json\" id=\"data\">" + data + "</script>\n");
+    // Modules run after the page's own script, which stands last and gives them what they use.
+    views.forEach(view -> html.append("<script type=\"module\">" + view.script() + "</script>\n"));
+    return html.append("<script>" + SCRIPT + "</script>\n</body>\n</html>\n").toString();
+  }
+
+  /** The views of the page's components, each once, in order of first use. */
+  private static List<ComponentView> views(Page page) {
+    Map<String, ComponentView> byName = new LinkedHashMap<>();
+    for (Component component : page.components()) {
+      ComponentView view = component.view();
+      ComponentView other = byName.putIfAbsent(view.name(), view);
+      if (other != null && !other.equals(view)) {
+        throw new IllegalArgumentException(
+            "Two views of the page '%s' are named '%s' and differ; rename the record and the script of one."
+                .formatted(page.title(), view.name()));
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private static List<String> styles(List<ComponentView> views) {
+    return Stream.concat(Stream.of(STYLE), views.stream().map(ComponentView::style))
+        .filter(style -> !style.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Only these scripts and styles run; nothing may be fetched or sent but to the sources' servers.
+   */
+  private static String policy(List<ComponentView> views, List<TableSource> sources) {
+    Stream<String> scripts =
+        Stream.concat(Stream.of(SCRIPT), views.stream().map(ComponentView::script));
+    String servers =
+        sources.stream()
+            .map(TableSource::origin)
+            .filter(Objects::nonNull)
+            .distinct()
+            .collect(Collectors.joining(" "));
+    return "default-src 'none'; img-src data:; media-src data:; base-uri 'none'; form-action 'none'"
+        + (servers.isEmpty() ? "" : "; connect-src " + servers)
+        + "; script-src "
+        + hashes(scripts)
+        + "; style-src "
+        + hashes(styles(views).stream());
+  }
+
+  private static String hashes(Stream<String> texts) {
+    return texts.map(text -> "'" + sha256(text) + "'").collect(Collectors.joining(" "));
   }
 
   private static String escape(String text) {

@@ -1,6 +1,9 @@
 package dev.tiller.symphony;
 
+import dev.tiller.data.Table;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
@@ -9,6 +12,7 @@ import org.commonmark.node.Node;
 import org.commonmark.parser.Parser;
 import org.commonmark.renderer.html.DefaultUrlSanitizer;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.jspecify.annotations.Nullable;
 
 /** Markdown to HTML that is safe to put into a page as it is. */
 final class Markdown {
@@ -29,6 +33,19 @@ final class Markdown {
     Node document = PARSER.parse(markdown);
     document.accept(new PicturesToText());
     return RENDERER.render(document);
+  }
+
+  /** The HTML of a column under its name, if its texts are Markdown; otherwise nothing. */
+  static Map<String, List<@Nullable String>> column(
+      Table table, String name, @Nullable Media media) {
+    if (media != Media.MARKDOWN) {
+      return Map.of();
+    }
+    List<@Nullable String> html = new ArrayList<>();
+    for (String text : table.column(name).toStrings()) {
+      html.add(text == null ? null : toHtml(text));
+    }
+    return Map.of(name, html);
   }
 
   /** A picture would have to be fetched; its description stays in its place. */

@@ -1,11 +1,14 @@
 package dev.tiller.symphony;
 
 import dev.tiller.ground.AtomicFile;
+import dev.tiller.symphony.source.TableSource;
+import dev.tiller.symphony.state.PageState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A page of components, written as one HTML file that opens from disk: styles, script and data are
@@ -15,15 +18,22 @@ import java.util.List;
  * <pre>{@code
  * Page.titled("Towards the sea")
  *     .lead("Three strengths of one map.")
- *     .add(Comparison.of("Side by side", texts, prompt, strength, "text").score(seaScore))
+ *     .add(SideBySide.of("Side by side", texts, prompt, strength, "text").score(seaScore))
  *     .write(Path.of("demo.html"));
  * }</pre>
  *
  * @param title the page's name, in its heading and in the browser's tab
  * @param lead one paragraph of Markdown under the title; empty for none
  * @param components in the order in which they are shown
+ * @param sources of the tables whose rows do not stand in the page
+ * @param state in which the page opens
  */
-public record Page(String title, String lead, List<Component> components) {
+public record Page(
+    String title,
+    String lead,
+    List<Component> components,
+    List<TableSource> sources,
+    PageState state) {
 
   /** Keeps its own copy of the components. */
   public Page {
@@ -31,23 +41,44 @@ public record Page(String title, String lead, List<Component> components) {
       throw new IllegalArgumentException("A page has a blank title; give it a name.");
     }
     components = List.copyOf(components);
+    sources = List.copyOf(sources);
   }
 
   /** An empty page. */
   public static Page titled(String title) {
-    return new Page(title, "", List.of());
+    return new Page(title, "", List.of(), List.of(), PageState.START);
   }
 
   /** The same page with one paragraph of Markdown under the title. */
   public Page lead(String markdown) {
-    return new Page(title, markdown, components);
+    return new Page(title, markdown, components, sources, state);
   }
 
   /** The same page with more components at its end. */
   public Page add(Component... more) {
     List<Component> longer = new ArrayList<>(components);
     longer.addAll(List.of(more));
-    return new Page(title, lead, longer);
+    return new Page(title, lead, longer, sources, state);
+  }
+
+  /**
+   * The same page with the rows of a table from {@code source}. Components over the table's
+   * instance follow; a page that asks a server for rows asks for nothing else.
+   */
+  public Page from(TableSource source) {
+    List<TableSource> all =
+        Stream.concat(
+                sources.stream().filter(old -> old.table() != source.table()), Stream.of(source))
+            .toList();
+    return new Page(title, lead, components, all, state);
+  }
+
+  /**
+   * The same page, opening as {@code other} says: filtered, grouped, selected. A state that does
+   * not fit the page's tables is refused when the page is written.
+   */
+  public Page opensAs(PageState other) {
+    return new Page(title, lead, components, sources, other);
   }
 
   /** The whole file as text, in UTF-8 when written. */

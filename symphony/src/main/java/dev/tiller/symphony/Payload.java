@@ -8,33 +8,53 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.tiller.data.Table;
+import dev.tiller.symphony.source.ColumnData;
+import dev.tiller.symphony.source.TableSource;
+import dev.tiller.symphony.state.PageState;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the page's script reads: the components, and each distinct table once. Where a component
- * holds a table, its JSON holds the table's place in the list of tables.
+ * What the page's script reads: the components, each distinct table once, and the state in which
+ * the page opens. Where a component holds a table, its JSON holds {@code {"$table": n}}, the
+ * table's place in the list of tables.
  */
 final class Payload {
 
   /** Field order matters: writing the components fills the list of tables. */
-  private record Content(List<Component> components, List<TableData> tables) {}
+  private record Content(List<Component> components, List<TableData> tables, PageState state) {}
 
-  private final Map<Table, Integer> places = new IdentityHashMap<>();
-  private final List<TableData> tables = new ArrayList<>();
+  private record TableData(@Nullable String address, List<ColumnData> columns) {}
 
-  private Payload() {}
+  private final Page page;
+  private final List<Table> tables = new ArrayList<>();
+  private final List<TableData> written = new ArrayList<>();
 
-  /** JSON that may stand inside a {@code script} element of a page. */
-  static String of(List<Component> components) {
-    Payload payload = new Payload();
+  private Payload(Page page) {
+    this.page = page;
+  }
+
+  /**
+   * JSON that may stand inside a {@code script} element of a page.
+   *
+   * @throws IllegalArgumentException when a component has fields that Jackson cannot write, or the
+   *     page speaks of tables or columns that its components do not show
+   */
+  static String of(Page page) {
+    Payload payload = new Payload(page);
     try {
-      return payload.mapper().writeValueAsString(new Content(components, payload.tables));
+      Content content = new Content(page.components(), payload.written, page.state());
+      String json = payload.mapper().writeValueAsString(content);
+      payload.check();
+      return json;
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A component of the page cannot be written as JSON.", e);
+      throw new IllegalArgumentException(
+          "A component of the page '%s' cannot be written as JSON: %s; give its record fields of values that Jackson writes."
+              .formatted(page.title(), e.getOriginalMessage()),
+          e);
     }
   }
 
@@ -46,7 +66,9 @@ final class Payload {
           @Override
           public void serialize(Table table, JsonGenerator out, SerializerProvider all)
               throws IOException {
-            out.writeNumber(placeOf(table));
+            out.writeStartObject();
+            out.writeNumberField("$table", placeOf(table));
+            out.writeEndObject();
           }
         });
     ObjectMapper mapper = JsonMapper.builder().addModule(references).build();
@@ -55,11 +77,41 @@ final class Payload {
   }
 
   private int placeOf(Table table) {
-    return places.computeIfAbsent(
-        table,
-        added -> {
-          tables.add(TableData.of(added));
-          return tables.size() - 1;
-        });
+    for (int place = 0; place < tables.size(); place++) {
+      if (tables.get(place) == table) {
+        return place;
+      }
+    }
+    tables.add(table);
+    written.add(new TableData(address(table), ColumnData.of(table)));
+    return tables.size() - 1;
+  }
+
+  private @Nullable String address(Table table) {
+    return page.sources().stream()
+        .filter(source -> source.table() == table)
+        .map(TableSource::address)
+        .filter(Objects::nonNull)
+        .map(Object::toString)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void check() {
+    for (TableSource source : page.sources()) {
+      if (tables.stream().noneMatch(table -> table == source.table())) {
+        throw new IllegalArgumentException(
+            "The page '%s' says where a table comes from that none of its components shows; give components the same Table instance."
+                .formatted(page.title()));
+      }
+    }
+    if (page.state().tables().size() > tables.size()) {
+      throw new IllegalArgumentException(
+          "The page '%s' opens with the state of %d tables but shows %d; it is another page's."
+              .formatted(page.title(), page.state().tables().size(), tables.size()));
+    }
+    for (int place = 0; place < page.state().tables().size(); place++) {
+      page.state().table(place).check(tables.get(place));
+    }
   }
 }

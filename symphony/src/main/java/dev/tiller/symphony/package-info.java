@@ -3,10 +3,11 @@
  * 2202.08946): a page is a list of small components, each looking at a {@link
  * dev.tiller.data.Table}; components over the same table share one filter and one selection.
  *
- * <p>Start at {@link dev.tiller.symphony.Page}, then the permitted records of {@link
- * dev.tiller.symphony.Component}. The views are TypeScript in {@code src/main/web}, one file for
- * each record, under the record's name. This module sees tables only, never a network or a
- * laboratory.
+ * <p>Start at {@link dev.tiller.symphony.Page}, then {@link dev.tiller.symphony.Component}: any
+ * record may be one, drawn by the {@link dev.tiller.symphony.ComponentView} of its name. The views
+ * of this module's components are TypeScript in {@code src/main/web/views}, one file for each
+ * record. Filters, page state and sources of rows have packages of their own, all public. This
+ * module sees tables only, never a network or a laboratory.
  */
 @NullMarked
 package dev.tiller.symphony;

@@ -159,18 +159,18 @@ final class ExamplePage {
             "A Linear-AcT map learned from 200 sentences moves a language model from parliament to"
                 + " the **open sea**. All figures on this page are invented.")
         .add(
-            Comparison.of(
+            SideBySide.of(
                     "Side by side", texts, Measure.of("prompt", "prompt"), strength, "continuation")
                 .score(sea),
-            Curve.of(
+            LineChart.of(
                     "How often the sea appears",
                     shares,
                     strength,
                     Measure.share("share", "texts about the sea"))
                 .interval("low", "high", "95 % bootstrap over 60 prompts")
                 .series("method")
-                .threshold(0.5, "half of the texts"),
-            Curve.of(
+                .reference(0.5, "half of the texts"),
+            LineChart.of(
                     "What it costs",
                     shares,
                     strength,

@@ -7,6 +7,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,14 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
  * test the page must have asked for nothing but itself and complained about nothing.
  */
 @Tag("browser")
-abstract class InBrowser {
+public abstract class InBrowser {
   private static Playwright playwright;
   private static Browser browser;
 
-  @TempDir Path folder;
-  com.microsoft.playwright.Page page;
+  @TempDir protected Path folder;
+  protected com.microsoft.playwright.Page page;
+  private @Nullable String server;
   private final List<String> requests = new ArrayList<>();
-  private final List<String> complaints = new ArrayList<>();
+  protected final List<String> complaints = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -74,10 +77,11 @@ abstract class InBrowser {
 
   @AfterEach
   void quiet() {
-    if (browser == null) {
+    if (page == null) {
       return;
     }
     assertThat(complaints).isEmpty();
+    requests.removeIf(url -> server != null && url.startsWith(server));
     assertThat(requests).allMatch(url -> url.startsWith("file:")).hasSizeLessThanOrEqualTo(1);
     requests.clear();
     page.context().close();
@@ -99,22 +103,40 @@ abstract class InBrowser {
     }
   }
 
-  final void open(Page content) throws IOException {
+  protected final void open(Page content) throws IOException {
     Path file = folder.resolve("page.html");
     content.write(file);
     open(file);
   }
 
-  final void open(Path file) {
-    page = browser.newContext(new Browser.NewContextOptions().setOffline(true)).newPage();
+  /** Opens a page that may ask {@code address}, and nothing else, with the network on. */
+  protected final void openLive(Page content, String address) throws IOException {
+    server = address;
+    open(content);
+  }
+
+  protected final void open(Path file) {
+    boolean offline = server == null;
+    page = browser.newContext(new Browser.NewContextOptions().setOffline(offline)).newPage();
     page.onRequest(request -> requests.add(request.url()));
     page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
     page.onPageError(complaints::add);
     page.navigate(file.toUri().toString());
   }
 
-  final List<?> values(String selector) {
+  protected final List<?> values(String selector) {
     return (List<?>)
         page.locator(selector).evaluateAll("all => all.map(e => e.dataset.value ?? null)");
+  }
+
+  /** What axe finds against the rules of accessibility on the page as it stands. */
+  protected final List<?> violations() throws IOException {
+    try (InputStream script = InBrowser.class.getResourceAsStream("/axe.min.js")) {
+      page.evaluate(new String(script.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    return (List<?>)
+        page.evaluate(
+            "async () => (await axe.run()).violations.map("
+                + "v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary).join())");
   }
 }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.data.Column;
+import dev.tiller.data.Table;
+import dev.tiller.symphony.source.TableSource;
+import dev.tiller.symphony.state.PageState;
+import dev.tiller.symphony.state.TableState;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,14 +44,32 @@ class PageTest {
   }
 
   @Test
-  void policyAllowsExactlyTheScriptInTheFile() throws Exception {
+  void policyAllowsExactlyTheScriptsInTheFile() throws Exception {
     String html = ExamplePage.page().html();
     String script = html.substring(html.lastIndexOf("<script>") + 8, html.lastIndexOf("</script>"));
-    byte[] digest =
-        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    StringBuilder expected = new StringBuilder("script-src " + hash(script));
+    Matcher views =
+        Pattern.compile("<script type=\"module\">(.*?)</script>", Pattern.DOTALL).matcher(html);
+    while (views.find()) {
+      expected.append(' ').append(hash(views.group(1)));
+    }
     assertThat(html)
         .contains("default-src 'none'")
-        .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(digest) + "'");
+        .contains(expected + "; style-src")
+        .doesNotContain("connect-src");
+  }
+
+  private static String hash(String script) throws NoSuchAlgorithmException {
+    byte[] digest =
+        MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8));
+    return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
+  }
+
+  @Test
+  void carriesTheViewsOfItsOwnComponentsOnly() {
+    String html = Page.titled("Text").add(Prose.of("a"), Prose.of("b")).html();
+    assertThat(html.split("<script type=\"module\">", -1)).hasSize(2);
+    assertThat(html).contains("(\"Prose\",").doesNotContain("(\"Bars\",");
   }
 
   @Test
@@ -55,9 +81,9 @@ class PageTest {
         .doesNotContain("<img")
         .doesNotContain("<iframe")
         .doesNotContain("javascript:");
-    // The data, the page's own script, and nothing else.
-    assertThat(html.split("<script", -1)).hasSize(3);
-    assertThat(html.split("</script", -1)).hasSize(3);
+    // The data, three views, the page's own script, and nothing else.
+    assertThat(html.split("<script", -1)).hasSize(6);
+    assertThat(html.split("</script", -1)).hasSize(6);
   }
 
   @Test
@@ -83,5 +109,35 @@ class PageTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Page.titled(" "))
         .withMessageContaining("blank title");
+  }
+
+  @Test
+  void asksOnlyTheServersOfItsTables() {
+    Table rows = Table.of(Column.doubles("x", 1));
+    Page page = Page.titled("Live").add(DataTable.of("", rows));
+    TableSource there = TableSource.at(URI.create("http://localhost:7070/rows?token=a&b"), rows);
+    assertThat(page.from(there).html())
+        .contains("; connect-src http://localhost:7070; script-src")
+        .contains("\"address\":\"http://localhost:7070/rows?token=a\\u0026b\"");
+    assertThat(page.from(there).from(TableSource.inPage(rows)).html())
+        .isEqualTo(page.html())
+        .doesNotContain("connect-src");
+    Table other = Table.of(Column.doubles("x", 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> page.from(TableSource.inPage(other)).html())
+        .withMessageContaining("none of its components shows");
+  }
+
+  @Test
+  void aStateOfAnotherPageIsRefused() {
+    Page page = Page.titled("P").add(DataTable.of("", Table.of(Column.doubles("x", 1))));
+    PageState two = PageState.START.table(1, TableState.START);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> page.opensAs(two).html())
+        .withMessageContaining("opens with the state of 2 tables but shows 1");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> page.opensAs(PageState.START.table(0, TableState.START.color("y"))).html())
+        .withMessageContaining("'y'");
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.io.IOException;
-import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class PayloadTest {
 
   @Property(tries = 300)
   void anyTextIsSafeInAScriptElementAndComesBack(@ForAll String text) throws IOException {
-    String json = Payload.of(List.of(Facts.titled("f").with("name", text)));
+    String json = Payload.of(Page.titled("p").add(Facts.titled("f").with("name", text)));
     assertThat(json).doesNotContain("<", ">", "&", "\u2028", "\u2029");
     assertThat(json.chars().anyMatch(c -> Character.isSurrogate((char) c))).isFalse();
     assertThat(JSON.readTree(json).at("/components/0/entries/0/value").textValue()).isEqualTo(text);
@@ -47,16 +46,16 @@ class PayloadTest {
     JsonNode page =
         payload(
             DataTable.of("a", shared),
-            Curve.of("b", shared, Measure.of("x", "x"), Measure.of("y", "y", "ms")),
+            LineChart.of("b", shared, Measure.of("x", "x"), Measure.of("y", "y", "ms")),
             DataTable.of("c", other));
     assertThat(page.at("/tables")).hasSize(2);
-    assertThat(page.findValues("table").stream().map(JsonNode::intValue)).containsExactly(0, 0, 1);
-    assertThat(page.at("/components/1/view").textValue()).isEqualTo("Curve");
+    assertThat(page.findValues("$table").stream().map(JsonNode::intValue)).containsExactly(0, 0, 1);
+    assertThat(page.at("/components/1/view").textValue()).isEqualTo("LineChart");
     assertThat(page.at("/components/1/y/unit").textValue()).isEqualTo("ms");
     assertThat(page.at("/components/1/interval").isNull()).isTrue();
   }
 
   private static JsonNode payload(Component... components) throws IOException {
-    return JSON.readTree(Payload.of(List.of(components)));
+    return JSON.readTree(Payload.of(Page.titled("p").add(components)));
   }
 }

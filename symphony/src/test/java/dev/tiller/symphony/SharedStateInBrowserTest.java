@@ -10,9 +10,9 @@ import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
 import dev.tiller.symphony.filter.Between;
-import dev.tiller.symphony.filter.Condition;
 import dev.tiller.symphony.filter.Filter;
 import dev.tiller.symphony.filter.OneOf;
+import dev.tiller.symphony.filter.RowCondition;
 import dev.tiller.symphony.filter.Search;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -34,14 +34,14 @@ class SharedStateInBrowserTest extends InBrowser {
   @Test
   void searchingInOneComponentFiltersAllOverTheTable() throws IOException {
     open(ExamplePage.page());
-    page.locator("section.Comparison input[type=search]").fill("SHIP");
+    page.locator("section.SideBySide input[type=search]").fill("SHIP");
     List<Integer> kept =
         Arrays.stream(Filter.NONE.and(new Search("SHIP")).rows(ExamplePage.texts()))
             .boxed()
             .toList();
     assertThat(kept).isNotEmpty();
     assertThat(rowsShown("section.DataTable").toString()).isEqualTo(kept.toString());
-    assertThat(rowsShown("section.Comparison").toString()).isEqualTo(kept.toString());
+    assertThat(rowsShown("section.SideBySide").toString()).isEqualTo(kept.toString());
     assertThat(page.locator("section.DataTable input[type=search]").inputValue()).isEqualTo("SHIP");
     assertThat(page.locator("section.DataTable .count").innerText())
         .isEqualTo(kept.size() + " of 24 rows");
@@ -117,7 +117,7 @@ class SharedStateInBrowserTest extends InBrowser {
   }
 
   private static Filter randomFilter(Random random) {
-    List<Condition> pool =
+    List<RowCondition> pool =
         List.of(
             new Search(List.of("whale", "É", "οδος", "i", "ss", "").get(random.nextInt(6))),
             new OneOf("text", Arrays.asList("Whale", "", random.nextBoolean() ? null : "ß")),
@@ -141,7 +141,7 @@ class SharedStateInBrowserTest extends InBrowser {
         .isEqualTo(Arrays.stream(all).sorted().limit(12).boxed().toList());
     button("Next").click();
     assertThat(table.locator(".pages span").innerText()).isEqualTo("page 2 of 2");
-    page.locator("section.Comparison [data-row='5'] input[type=checkbox]").check();
+    page.locator("section.SideBySide [data-row='5'] input[type=checkbox]").check();
     assertThat(page.evaluate("symphony.selected(0)").toString()).isEqualTo("[5]");
     assertThat(table.locator(".count").innerText()).endsWith("1 selected");
     table.locator("select").selectOption("strength");

@@ -8,8 +8,6 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,7 +20,7 @@ class ShownInBrowserTest extends InBrowser {
     open(ExamplePage.page());
     assertThat(page.locator("main > section").count()).isEqualTo(9);
     assertThat(page.locator("svg[role=img]").count()).isEqualTo(2);
-    assertThat(page.locator("section.Curve").first().locator("svg path.mark[data-row]").count())
+    assertThat(page.locator("section.LineChart").first().locator("svg path.mark[data-row]").count())
         .isEqualTo(6);
     assertThat(page.locator("section.Claims td.verdict").allInnerTexts())
         .containsExactly("✓ holds", "✗ does not hold", "✓ holds", "? undecided");
@@ -45,8 +43,8 @@ class ShownInBrowserTest extends InBrowser {
     assertThat(page.locator("section.Bars td.number").allInnerTexts())
         .startsWith("0.61 [0.52, 0.70]")
         .endsWith("−0.03 [−0.08, 0.02]");
-    page.locator("section.Curve summary").first().click();
-    assertThat(page.locator("section.Curve .twin").first().locator("tr").nth(2).innerText())
+    page.locator("section.LineChart summary").first().click();
+    assertThat(page.locator("section.LineChart .twin").first().locator("tr").nth(2).innerText())
         .contains("0.5", "36% [28%, 45%]");
   }
 
@@ -69,22 +67,13 @@ class ShownInBrowserTest extends InBrowser {
 
   @Test
   void axeFindsNothingToMend() throws IOException {
-    String axe;
-    try (InputStream script = getClass().getResourceAsStream("/axe.min.js")) {
-      axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-    }
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       open(ExamplePage.page());
       page.emulateMedia(
           new com.microsoft.playwright.Page.EmulateMediaOptions().setColorScheme(scheme));
-      page.locator("section.Curve summary").first().click();
+      page.locator("section.LineChart summary").first().click();
       page.locator("section.DataTable .filters > summary").click();
-      page.evaluate(axe);
-      Object found =
-          page.evaluate(
-              "async () => (await axe.run()).violations.map("
-                  + "v => v.id + ': ' + v.nodes.map(n => n.html + n.failureSummary).join())");
-      assertThat((List<?>) found).as(scheme.name()).isEmpty();
+      assertThat(violations()).as(scheme.name()).isEmpty();
       quiet();
     }
   }
@@ -114,7 +103,7 @@ class ShownInBrowserTest extends InBrowser {
   @Test
   void keysMoveAlongACurve() throws IOException {
     open(ExamplePage.page());
-    Locator chart = page.locator("section.Curve .chart").first();
+    Locator chart = page.locator("section.LineChart .chart").first();
     chart.focus();
     page.keyboard().press("ArrowRight");
     page.keyboard().press("ArrowRight");
@@ -132,8 +121,8 @@ class ShownInBrowserTest extends InBrowser {
         Page.titled("Empty")
             .add(
                 DataTable.of("", none),
-                Comparison.of("", none, Measure.of("p", "p"), x, "t").score(x),
-                Curve.of("", none, x, x),
+                SideBySide.of("", none, Measure.of("p", "p"), x, "t").score(x),
+                LineChart.of("", none, x, x),
                 Bars.of("", none, Measure.of("p", "p"), x),
                 HeatMap.of("", none, Measure.of("p", "p"), Measure.of("t", "t"), x)));
     assertThat(page.locator("p.empty").allInnerTexts()).hasSize(4);

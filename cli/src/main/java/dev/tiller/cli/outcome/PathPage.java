@@ -2,8 +2,8 @@ package dev.tiller.cli.outcome;
 
 import dev.tiller.data.Table;
 import dev.tiller.steering.fit.SparsityPath;
-import dev.tiller.symphony.Curve;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
 import java.io.IOException;
@@ -22,19 +22,19 @@ public final class PathPage {
     Page.titled("Which neurons a map needs")
         .lead("Each training goes on from the one before it, with a stronger sparsity.")
         .add(
-            Curve.of(
+            LineChart.of(
                     "Neurons that move",
                     table,
                     GAMMA,
                     Measure.share("share", "neurons of the site that move"))
                 .series("site"),
-            Curve.of(
+            LineChart.of(
                     "How far slopes move",
                     table,
                     GAMMA,
                     Measure.of("slope", "Euclidean norm of omega - 1"))
                 .series("site"),
-            Curve.of(
+            LineChart.of(
                     "How far shifts move",
                     table,
                     GAMMA,

@@ -5,12 +5,12 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
-import dev.tiller.symphony.Comparison;
-import dev.tiller.symphony.Curve;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Facts;
+import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
+import dev.tiller.symphony.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ public final class SweepPage {
         Page.titled("What the steering does")
             .lead("Every step continues the same prompts with the same random numbers.")
             .add(
-                Curve.of("Effect", curves, STRENGTH, SHARE)
+                LineChart.of("Effect", curves, STRENGTH, SHARE)
                     .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
                     .series("steering"));
     Facts facts = Facts.titled("How it was measured").with("judge", judge);
@@ -64,7 +64,7 @@ public final class SweepPage {
     }
     page.add(DataTable.of("Figures", table))
         .add(
-            Comparison.of(
+            SideBySide.of(
                 "The same prompts",
                 texts(sweep, prompts),
                 Measure.of("prompt", "prompt"),
@@ -76,19 +76,19 @@ public final class SweepPage {
 
   private static Page costs(Page page, Table curves, double ceiling) {
     return page.add(
-        Curve.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
+        LineChart.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
             .interval(
                 "perplexity_low", "perplexity_high", "95 % bootstrap intervals over sentences")
             .series("steering")
-            .threshold(ceiling, "the most it may be"),
-        Curve.of(
+            .reference(ceiling, "the most it may be"),
+        LineChart.of(
                 "Cost: distance from the plain model",
                 curves,
                 STRENGTH,
                 Measure.of("kl", "KL(plain || steered) on neutral text", "nats/token"))
             .interval("kl_low", "kl_high", "95 % bootstrap intervals over sentences")
             .series("steering"),
-        Curve.of("Effect against cost", curves, PERPLEXITY, SHARE)
+        LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
             .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
             .series("steering"));
   }

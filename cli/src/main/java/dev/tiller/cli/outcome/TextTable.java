@@ -2,8 +2,8 @@ package dev.tiller.cli.outcome;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.evaluation.judge.Judge;
 import java.util.List;
 
 /** One row for each text that was generated, with its judge's score. */

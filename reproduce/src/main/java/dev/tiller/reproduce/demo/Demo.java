@@ -1,9 +1,9 @@
 package dev.tiller.reproduce.demo;
 
 import dev.tiller.evaluation.Evaluation;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.steering.PocketBench;

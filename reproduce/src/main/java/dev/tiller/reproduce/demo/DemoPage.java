@@ -3,12 +3,12 @@ package dev.tiller.reproduce.demo;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.symphony.Comparison;
-import dev.tiller.symphony.Curve;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Facts;
+import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
+import dev.tiller.symphony.SideBySide;
 import java.io.IOException;
 
 /** The demo's result as one HTML file. */
@@ -28,14 +28,14 @@ final class DemoPage {
                 + " pocket language model. The same prompts are continued at three strengths; at"
                 + " strength 0 the model is untouched, bit for bit.")
         .add(
-            Curve.of("Effect", steps, STRENGTH, SHARE)
+            LineChart.of("Effect", steps, STRENGTH, SHARE)
                 .interval("shareLow", "shareHigh", "95 % bootstrap interval over prompts"))
         .add(
-            Curve.of("Cost: perplexity of ordinary text", steps, STRENGTH, PERPLEXITY)
+            LineChart.of("Cost: perplexity of ordinary text", steps, STRENGTH, PERPLEXITY)
                 .interval(
                     "perplexityLow", "perplexityHigh", "95 % bootstrap interval over sentences"))
         .add(
-            Comparison.of(
+            SideBySide.of(
                     "The same prompts",
                     texts(result),
                     Measure.of("prompt", "prompt"),

@@ -2,12 +2,12 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TextSet;
 import dev.tiller.evaluation.Evaluation;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.evaluation.judge.EmbeddingCache;
-import dev.tiller.evaluation.judge.EmbeddingJudge;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Progress;
+import dev.tiller.judges.EmbeddingCache;
+import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.library.PocketJudges;
 import dev.tiller.onnx.SentenceEncoder;

@@ -2,9 +2,9 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;

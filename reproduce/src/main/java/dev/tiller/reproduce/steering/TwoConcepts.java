@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.steering;
 
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.evaluation.judge.Judge;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;

@@ -56,10 +56,10 @@ class MethodsTest {
       textBlock =
           """
           aura        | "aura"{}
-          linear-act  | "linear-act"{keep-constant-targets=false,every-sentence=false}
+          linear-act  | "linear-act"{every-sentence=false,keep-constant-targets=false}
           gaussian-act| "gaussian-act"{epsilon=1.0E-4}
           monotone-act| "monotone-act"{pieces=4}
-          damp        | "damp"{experts=0,alpha=0.5}
+          damp        | "damp"{alpha=0.5,experts=0}
           """)
   void identitiesStay(String name, String identity) {
     assertThat(Methods.named(name).identity().text()).isEqualTo(identity);

@@ -175,7 +175,7 @@ class LinEasFitTest {
       SteeringMap second =
           Fitter.of(model, settings).startingFrom(first).fit(source(model), target(model));
       assertThat(second.sites()).isNotEqualTo(first.sites());
-      assertThat(second.provenance().settings().parameters()).contains("from [LinEas[");
+      assertThat(second.provenance().settings().parameters()).contains("from [\"lineas\"{");
       assertThatThrownBy(
               () -> Fitter.of(model, FitSettings.of(new LinearAct())).startingFrom(first))
           .isInstanceOf(UserError.class)

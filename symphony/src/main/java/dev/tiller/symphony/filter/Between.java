@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param high largest value kept, or null for no upper bound
  */
 public record Between(String column, @Nullable Double low, @Nullable Double high)
-    implements Condition {
+    implements RowCondition {
 
   @Override
   public RowTest over(Table table) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param conditions none keeps every row
  */
-public record Filter(List<Condition> conditions) {
+public record Filter(List<RowCondition> conditions) {
   /** Keeps every row. */
   public static final Filter NONE = new Filter(List.of());
 
@@ -20,8 +20,8 @@ public record Filter(List<Condition> conditions) {
   }
 
   /** This filter and one more condition. */
-  public Filter and(Condition condition) {
-    List<Condition> longer = new ArrayList<>(conditions);
+  public Filter and(RowCondition condition) {
+    List<RowCondition> longer = new ArrayList<>(conditions);
     longer.add(condition);
     return new Filter(longer);
   }
@@ -32,7 +32,7 @@ public record Filter(List<Condition> conditions) {
    * @throws IllegalArgumentException when a condition names a column that the table lacks
    */
   public int[] rows(Table table) {
-    List<Condition.RowTest> tests = conditions.stream().map(c -> c.over(table)).toList();
+    List<RowCondition.RowTest> tests = conditions.stream().map(c -> c.over(table)).toList();
     return IntStream.range(0, table.rowCount())
         .filter(row -> tests.stream().allMatch(test -> test.keeps(row)))
         .toArray();

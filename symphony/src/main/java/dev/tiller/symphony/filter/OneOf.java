@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param column the column's name
  * @param values texts, numbers, booleans or null; none keeps no row
  */
-public record OneOf(String column, List<@Nullable Object> values) implements Condition {
+public record OneOf(String column, List<@Nullable Object> values) implements RowCondition {
 
   /** Keeps its own copy of the values. */
   public OneOf {

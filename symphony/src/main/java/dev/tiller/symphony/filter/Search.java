@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Keeps rows in which some text column contains {@code text}, upper and lower case alike.
+ * Keeps rows in which some text column contains {@code text}, upper and lower case alike. Pictures
+ * and sounds, which stand in a table as data URLs, are not searched.
  *
  * @param text as typed, spaces included; empty keeps every row
  */
-public record Search(String text) implements Condition {
+public record Search(String text) implements RowCondition {
 
   @Override
   public RowTest over(Table table) {
@@ -23,6 +24,10 @@ public record Search(String text) implements Condition {
 
   private static boolean contains(Column column, int row, String wanted) {
     String text = column.stringAt(row);
-    return text != null && text.toLowerCase(Locale.ROOT).contains(wanted);
+    return text != null && !encoded(text) && text.toLowerCase(Locale.ROOT).contains(wanted);
+  }
+
+  private static boolean encoded(String text) {
+    return text.startsWith("data:image/") || text.startsWith("data:audio/");
   }
 }

@@ -88,7 +88,7 @@ class FilterTest {
     assertThat(json.readValue(text, Filter.class)).isEqualTo(filter);
   }
 
-  private static int[] rows(Condition condition) {
+  private static int[] rows(RowCondition condition) {
     return Filter.NONE.and(condition).rows(ODD);
   }
 }

@@ -1,0 +1,24 @@
+/**
+ * What the script of a view may use, as `symphony.kit`. Built-in views have nothing else, so that a
+ * view from outside can do whatever they do. Names here are kept; the README describes them.
+ */
+
+export { h, Fragment } from "preact";
+export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+export { scaleLinear } from "d3-scale";
+export { register } from "./registry";
+export { useTable } from "./state";
+export { numeric } from "./data";
+export { columnsFormatter, formatter, title } from "./format";
+export { distinct, groups } from "./groups";
+export { Chart } from "./parts/Chart";
+export { extent, lines } from "./parts/lines";
+export { MediaCell } from "./parts/MediaCell";
+export { Pages } from "./parts/Pages";
+export { sorted } from "./parts/sorting";
+export { color, placeBy, Swatch } from "./parts/Swatch";
+export { tinter } from "./parts/tints";
+export { Toolbar } from "./parts/Toolbar";
+export { useNear } from "./parts/useNear";
+export { useWidth } from "./parts/useWidth";
+export { Estimate, Value } from "./parts/Value";
