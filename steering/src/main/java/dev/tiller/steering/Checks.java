@@ -24,15 +24,4 @@ final class Checks {
           name + " has " + values.length + " neurons, but " + width + " were expected.");
     }
   }
-
-  static void support(int width, float[] lo, float[] hi) {
-    width(width, lo, "lo");
-    width(width, hi, "hi");
-    for (int j = 0; j < lo.length; j++) {
-      if (!(lo[j] <= hi[j])) {
-        throw new IllegalArgumentException(
-            "The support of neuron " + j + " runs from " + lo[j] + " to " + hi[j] + ".");
-      }
-    }
-  }
 }

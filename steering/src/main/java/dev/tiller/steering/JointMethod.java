@@ -5,6 +5,7 @@ import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ public non-sealed interface JointMethod extends SteeringMethod {
    *     session asks to stop
    */
   Map<String, AffineMap> fit(Problem problem, FitSession session);
+
+  /**
+   * Parameters that may change between an interruption and its resumption: the fit goes on from
+   * what was kept, under the new values, and its map says so. None by default.
+   */
+  default Set<String> freeOnResume() {
+    return Set.of();
+  }
 
   /** What {@link #fit} will cost, from a step that is run and timed. */
   Cost cost(Problem problem);

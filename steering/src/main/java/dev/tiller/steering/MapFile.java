@@ -76,53 +76,64 @@ final class MapFile {
     }
   }
 
+  /** A map as its file has it. */
+  private record Written(String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
+
+    static Written of(SteeringMap map) throws JsonProcessingException {
+      List<SiteEntry> sites = new ArrayList<>();
+      Map<String, float[]> numbers = new TreeMap<>();
+      map.sites()
+          .forEach(
+              (name, site) -> {
+                List<StageEntry> stages = new ArrayList<>();
+                for (Stage stage : site.stages()) {
+                  put(numbers, prefix(name, stages.size()), stage);
+                  stages.add(
+                      new StageEntry(
+                          stage.kind(), stage.width(), stage.bounded(), stage.position()));
+                }
+                sites.add(new SiteEntry(name, site.strength(), stages));
+              });
+      String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
+      @Nullable GuardFile guard =
+          map.guard() == null ? null : GuardFile.of(map.guard(), numbers::put);
+      return new Written(content, guard, numbers);
+    }
+
+    String checksum() {
+      return MapFile.checksum(content, guard, numbers);
+    }
+  }
+
+  /** SHA-256 over everything that a map's file says. */
+  static String checksum(SteeringMap map) {
+    try {
+      return Written.of(map).checksum();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map could not be written as JSON", e);
+    }
+  }
+
   static void write(Path file, SteeringMap map) throws IOException {
-    List<SiteEntry> sites = new ArrayList<>();
-    Map<String, float[]> numbers = new TreeMap<>();
-    map.sites()
-        .forEach(
-            (name, site) -> {
-              List<StageEntry> stages = new ArrayList<>();
-              for (Stage stage : site.stages()) {
-                put(numbers, prefix(name, stages.size()), stage);
-                String kind = stage instanceof AffineMap ? AFFINE : PIECEWISE;
-                stages.add(new StageEntry(kind, stage.width(), stage.bounded(), stage.position()));
-              }
-              sites.add(new SiteEntry(name, site.strength(), stages));
-            });
-    String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
-    @Nullable GuardFile guard =
-        map.guard() == null ? null : GuardFile.of(map.guard(), numbers::put);
-    boolean simple = guard == null && !content.contains('"' + PIECEWISE + '"');
+    Written written = Written.of(map);
+    @Nullable GuardFile guard = written.guard();
+    boolean simple = guard == null && !written.content().contains('"' + PIECEWISE + '"');
     try (TensorScope scope = TensorScope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
+      written.numbers().forEach((name, values) -> tensors.put(name, Tensors.of(values)));
       Map<String, String> metadata = new TreeMap<>();
       metadata.put("format", simple ? FIRST : SECOND);
-      metadata.put("content", content);
+      metadata.put("content", written.content());
       if (guard != null) {
         metadata.put(guard.kind(), guard.json());
       }
-      metadata.put("checksum", checksum(content, guard, numbers));
+      metadata.put("checksum", written.checksum());
       SafetensorsWriter.write(file, tensors, metadata);
     }
   }
 
   private static void put(Map<String, float[]> numbers, String prefix, Stage stage) {
-    if (stage instanceof AffineMap map) {
-      numbers.put(prefix + "omega", map.omega());
-      numbers.put(prefix + "beta", map.beta());
-    } else if (stage instanceof PiecewiseMap map) {
-      float[][] slopes = map.slopes();
-      float[][] breaks = map.breaks();
-      for (int p = 0; p < slopes.length; p++) {
-        numbers.put(prefix + "slope" + p, slopes[p]);
-      }
-      for (int p = 0; p < breaks.length; p++) {
-        numbers.put(prefix + "break" + p, breaks[p]);
-      }
-      numbers.put(prefix + "beta", map.beta());
-    }
+    stage.numbers().forEach((name, values) -> numbers.put(prefix + name, values));
     float @Nullable [] lo = stage.lo();
     float @Nullable [] hi = stage.hi();
     if (lo != null && hi != null) {

@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,19 @@ public sealed interface Stage permits AffineMap, PiecewiseMap {
 
   /** The same move at other positions. */
   Stage at(Position where);
+
+  /** What it is called in map files: {@code affine} or {@code piecewise}. */
+  String kind();
+
+  /** Its numbers under the names that they have in map files; without the support. */
+  Map<String, float[]> numbers();
+
+  /**
+   * The same move of some neurons, the others left alone.
+   *
+   * @param neurons which are moved, one truth value each
+   */
+  Stage only(boolean[] neurons);
 
   /** x + strength (T(x) - x) as a stage of strength 1. */
   Stage scaled(double strength);

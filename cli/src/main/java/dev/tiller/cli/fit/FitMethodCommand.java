@@ -19,6 +19,7 @@ import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.steering.lineas.LinEas;
@@ -77,6 +78,9 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
   @Option(names = "--resume", description = "Go on with what an interrupted fit left.")
   private boolean resume;
 
+  @Option(names = "--discard", description = "Begin anew, and drop what an interrupted fit left.")
+  private boolean discard;
+
   @Mixin private Answer answer = new Answer();
 
   private FitMethodCommand(SteeringMethod method) {
@@ -125,14 +129,21 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
       if (dryRun) {
         report(fitter.plan(sources, targets));
       } else if (path.length > 0) {
-        report(SparsityPath.train(fitter, path, sources, targets, out, resume, answer.monitor()));
+        report(SparsityPath.train(fitter, path, sources, targets, out, kept(), answer.monitor()));
       } else {
         long start = System.nanoTime();
-        SteeringMap map = fitter.fit(sources, targets, out, resume, answer.monitor());
+        SteeringMap map = fitter.fit(sources, targets, out, kept(), answer.monitor());
         report(map, (System.nanoTime() - start) / 1e9);
       }
       return 0;
     }
+  }
+
+  private KeptWork kept() {
+    if (resume && discard) {
+      throw new WrongUse("--resume goes on with what --discard would drop; give one of the two.");
+    }
+    return resume ? KeptWork.RESUME : discard ? KeptWork.DROP : KeptWork.REFUSE;
   }
 
   private Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {

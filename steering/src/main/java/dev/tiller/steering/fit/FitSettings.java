@@ -1,5 +1,6 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.JointMethod;
@@ -70,6 +71,19 @@ public record FitSettings(
   public static FitSettings of(SteeringMethod method) {
     SteeringMethod.Defaults d = method.defaults();
     return new FitSettings(method, d.sites(), d.pooling(), d.order(), d.support(), null, 1, 0);
+  }
+
+  /** What decides the result beside the data and the model, under names that stay. */
+  public Identity identity() {
+    return Identity.of("fit-settings")
+        .with("method", method.identity())
+        .with("sites", sites)
+        .with("pooling", pooling.toString())
+        .with("order", order.toString())
+        .with("support", support.toString())
+        .with("first-token", firstToken)
+        .with("strength", strength)
+        .with("seed", seed);
   }
 
   /** With the same method under other parameters. */

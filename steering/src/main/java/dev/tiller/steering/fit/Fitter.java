@@ -1,5 +1,7 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.data.TextSet;
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -20,6 +22,7 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +65,16 @@ public final class Fitter {
     return new Fitter(network, settings, null);
   }
 
+  /**
+   * A fitter by a method's defaults.
+   *
+   * @throws dev.tiller.ground.UserError if the network has no sites of the kind that the method
+   *     takes
+   */
+  public static Fitter of(Network network, SteeringMethod method) {
+    return of(network, FitSettings.of(method));
+  }
+
   /** The same fitter with other parameters of its method. */
   Fitter with(SteeringMethod method) {
     return new Fitter(network, settings.withMethod(method), start);
@@ -100,6 +113,20 @@ public final class Fitter {
   }
 
   /**
+   * As {@link #fit(InputSet, InputSet)}, from sentences cut after {@value Sentences#DEFAULT_LIMIT}
+   * tokens.
+   *
+   * @param source sentences that the map moves away from
+   * @param target sentences that it moves toward
+   * @param tokenizer of the model
+   */
+  public SteeringMap fit(List<String> source, List<String> target, Tokenizer tokenizer) {
+    return fit(
+        Sentences.of(TextSet.of("source", source), tokenizer, Sentences.DEFAULT_LIMIT),
+        Sentences.of(TextSet.of("target", target), tokenizer, Sentences.DEFAULT_LIMIT));
+  }
+
+  /**
    * As {@link #fit(InputSet, InputSet)}, watched.
    *
    * @param monitor asked between batches and steps whether to stop; shows how far the fit has come
@@ -110,11 +137,11 @@ public final class Fitter {
   }
 
   /**
-   * Fits and saves. What can be resumed is kept in {@code FILE.partial} until the map is there.
+   * Fits and saves. What can be resumed is kept in {@link #kept} until the map is there.
    *
    * @param file where the map goes
-   * @param resume whether to go on from what an interrupted fit left; the result has the same bits
-   *     as that of an uninterrupted one
+   * @param kept what becomes of the work of an interrupted fit; gone on with under the same
+   *     settings, the result has the same bits as that of an uninterrupted one
    * @param monitor asked between batches and steps whether to stop and keep what is done; shows how
    *     far the fit has come
    * @throws IOException if the disk refuses
@@ -122,15 +149,23 @@ public final class Fitter {
    *     belongs to another fit, or after an interruption
    */
   public SteeringMap fit(
-      InputSet source, InputSet target, Path file, boolean resume, Monitor monitor)
+      InputSet source, InputSet target, Path file, KeptWork kept, Monitor monitor)
       throws IOException {
-    Path folder = file.resolveSibling(file.getFileName() + ".partial");
     Samples samples = draw(source, target);
-    PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
+    PartialFit partial = PartialFit.open(kept(file), provenance(source, target, samples), kept);
     SteeringMap map = run(source, target, partial, monitor);
     map.save(file);
     partial.delete();
     return map;
+  }
+
+  /**
+   * Where an interrupted fit keeps its work: the folder {@code FILE.partial}.
+   *
+   * @param file where the map goes
+   */
+  public static Path kept(Path file) {
+    return file.resolveSibling(file.getFileName() + ".partial");
   }
 
   private SteeringMap run(
@@ -140,13 +175,14 @@ public final class Fitter {
         settings.method() instanceof JointMethod joint
             ? train(joint, samples, partial, monitor)
             : estimate(samples, partial, monitor);
-    return new SteeringMap(provenance(source, target, samples), maps);
+    Provenance provenance = provenance(source, target, samples);
+    return new SteeringMap(partial == null ? provenance : partial.told(provenance), maps);
   }
 
   private Map<String, SiteMap> train(
       JointMethod joint, Samples samples, @Nullable PartialFit partial, Monitor monitor) {
     try (Progress shown = monitor.progress(task(), joint.steps())) {
-      FitSession session = new PartialSession(partial, monitor, shown);
+      FitSession session = new PartialSession(joint, partial, monitor, shown);
       Map<String, SiteMap> maps = new LinkedHashMap<>();
       joint
           .fit(problem(joint, samples), session)
@@ -186,8 +222,8 @@ public final class Fitter {
 
   private Map<String, SiteMap> estimate(
       Samples samples, @Nullable PartialFit partial, Monitor monitor) {
-    List<Batch> batches = Batch.of(samples);
     Course course = Course.of(network, sites);
+    List<Batch> batches = Batch.of(samples);
     boolean causal = settings.order() == Order.CAUSAL;
     long steps = batches.size() * (causal ? course.causalRuns() : 1L);
     try (TensorScope scope = TensorScope.open();
@@ -253,7 +289,7 @@ public final class Fitter {
         network.type(),
         network.fingerprint(),
         new Provenance.Settings(
-            settings.method().identity() + (start == null ? "" : ", from " + parameters(start)),
+            parameters().text(),
             settings.sites(),
             settings.pooling().toString(),
             settings.firstToken(),
@@ -268,8 +304,9 @@ public final class Fitter {
         new ArrayList<>());
   }
 
-  private static String parameters(SteeringMap map) {
-    return "[" + map.provenance().settings().parameters() + "]";
+  private Identity parameters() {
+    Identity identity = settings.method().identity();
+    return start == null ? identity : identity.with("start", start.provenance().identity());
   }
 
   /**

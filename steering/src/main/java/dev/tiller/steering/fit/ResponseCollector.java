@@ -6,6 +6,7 @@ import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.AbstractList;
@@ -28,6 +29,7 @@ final class ResponseCollector implements AutoCloseable {
   private final int sources;
   private final int targets;
   private final Pooling pooling;
+  private final Owned owned = new Owned();
   private final Map<Site, Tensor> rows = new HashMap<>();
 
   ResponseCollector(List<Site> sites, int sources, int targets, Pooling pooling) {
@@ -70,10 +72,8 @@ final class ResponseCollector implements AutoCloseable {
     return rows.computeIfAbsent(
         site,
         s -> {
-          try (TensorScope scope = TensorScope.open()) {
-            long[] shape = {sources + targets, s.width()};
-            return scope.disown(torch.zeros(shape, Tensors.options(ScalarType.Float)));
-          }
+          long[] shape = {sources + targets, s.width()};
+          return owned.make(() -> torch.zeros(shape, Tensors.options(ScalarType.Float)));
         });
   }
 
@@ -114,7 +114,7 @@ final class ResponseCollector implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.values().forEach(Tensor::close);
+    owned.close();
     rows.clear();
   }
 }

@@ -1,5 +1,7 @@
 package dev.tiller.steering.gate;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
@@ -8,6 +10,7 @@ import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the condition of a map (CAST, arXiv 2409.05907, section 3.3 and appendix C.2) from
@@ -43,19 +46,53 @@ public final class ConditionTraining {
   }
 
   /**
+   * As {@link #train(LanguageModel, SteeringMap, List, Sentences, Sentences, Monitor)}, unwatched.
+   */
+  public static Result train(
+      LanguageModel model, SteeringMap map, List<Site> sites, Sentences source, Sentences others) {
+    return train(model, map, sites, source, others, Monitor.NONE);
+  }
+
+  /**
    * Learns a condition.
    *
    * @param model that the map was fitted on; stays the caller's
    * @param sites to choose from, at least one; see {@link #candidates}
    * @param source sentences that the map is for
    * @param others sentences that it should leave alone
-   * @throws UserError if there are fewer than 16 of either, or no site tells them apart
+   * @param monitor asked between batches whether to stop; shows how far the reading has come
+   * @throws UserError if there are fewer than 16 of either, no site tells them apart, or the work
+   *     was stopped
    */
   public static Result train(
-      LanguageModel model, SteeringMap map, List<Site> sites, Sentences source, Sentences others) {
+      LanguageModel model,
+      SteeringMap map,
+      List<Site> sites,
+      Sentences source,
+      Sentences others,
+      Monitor monitor) {
     map.requireFits(model);
     Split inside = Split.of(source, "condition");
     Split outside = Split.of(others, "condition");
+    long learned = SiteReadings.batches(inside.learned()) + SiteReadings.batches(outside.learned());
+    long judged = SiteReadings.batches(inside.heldOut()) + SiteReadings.batches(outside.heldOut());
+    try (Progress progress = monitor.progress("condition", sites.size() * learned + judged)) {
+      SiteReadings.Reader reader = new SiteReadings.Reader(monitor, progress);
+      Condition chosen = choose(model, map, sites, inside, outside, reader);
+      return judged(
+          chosen,
+          decide(model, chosen, inside.heldOut(), reader),
+          decide(model, chosen, outside.heldOut(), reader));
+    }
+  }
+
+  private static Condition choose(
+      LanguageModel model,
+      SteeringMap map,
+      List<Site> sites,
+      Split inside,
+      Split outside,
+      SiteReadings.Reader reader) {
     // What taking every sentence gives; a cut that is no better tells nothing.
     Threshold best =
         new Threshold(
@@ -63,9 +100,9 @@ public final class ConditionTraining {
             true,
             Threshold.f1(
                 inside.learned().size(), outside.learned().size(), inside.learned().size()));
-    Condition chosen = null;
+    @Nullable Condition chosen = null;
     for (Site site : sites) {
-      SiteReadings readings = new SiteReadings(model, site);
+      SiteReadings readings = new SiteReadings(model, site, reader);
       float[][] a = readings.means(inside.learned());
       float[][] b = readings.means(outside.learned());
       double[] direction = PrincipalDirection.of(centered(a, b));
@@ -85,8 +122,7 @@ public final class ConditionTraining {
       throw new UserError(
           "Both sets look alike at every site that was tried, so no condition can be made of them; give other sentences or sites.");
     }
-    return judged(
-        chosen, decide(model, chosen, inside.heldOut()), decide(model, chosen, outside.heldOut()));
+    return chosen;
   }
 
   /**
@@ -96,7 +132,14 @@ public final class ConditionTraining {
    * @param prompts token ids, none empty
    */
   public static boolean[] decide(LanguageModel model, Condition condition, List<int[]> prompts) {
-    float[][] means = new SiteReadings(model, model.site(condition.site())).means(prompts);
+    return decide(
+        model, condition, prompts, new SiteReadings.Reader(Monitor.NONE, Progress.silent()));
+  }
+
+  private static boolean[] decide(
+      LanguageModel model, Condition condition, List<int[]> prompts, SiteReadings.Reader reader) {
+    Site site = model.site(condition.site());
+    float[][] means = new SiteReadings(model, site, reader).means(prompts);
     boolean[] met = new boolean[means.length];
     for (int i = 0; i < met.length; i++) {
       met[i] = condition.isMet(condition.similarity(means[i]));

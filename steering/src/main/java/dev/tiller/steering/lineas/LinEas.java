@@ -9,6 +9,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +110,17 @@ public record LinEas(
   @Override
   public long steps() {
     return optimization.total();
+  }
+
+  /**
+   * The number of steps: a training that was stopped goes on from its maps with the rates of the
+   * new schedule from the step that it had reached, which is not what a training of so many steps
+   * from the beginning gives. A refit is bound to the schedule before it, so that with one the
+   * steps must agree.
+   */
+  @Override
+  public Set<String> freeOnResume() {
+    return optimization.refit() == 0 ? Set.of("steps") : Set.of();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.tiller.network.Input;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class Objective implements AutoCloseable {
   private final Comparison comparison;
   private final Batching batching;
   private final Minibatches batches;
+  private final Owned owned = new Owned();
   private final Tensor targets;
   private final Tensor sortedTargets;
   private final Tensor weights;
@@ -61,10 +63,13 @@ final class Objective implements AutoCloseable {
     int targetCount = problem.target().length;
     int rows = batching.rows(sources, targetCount);
     this.batches = new Minibatches(sources, targetCount, rows, problem.seed());
-    try (TensorScope scope = TensorScope.open()) {
-      this.targets = scope.disown(targetTrace());
-      this.sortedTargets = scope.disown(Wasserstein.sortedColumns(targets));
-      this.weights = scope.disown(comparison.weights(span.lossSites()));
+    try {
+      this.targets = owned.make(this::targetTrace);
+      this.sortedTargets = owned.make(() -> Wasserstein.sortedColumns(targets));
+      this.weights = owned.make(() -> comparison.weights(span.lossSites()));
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -107,7 +112,7 @@ final class Objective implements AutoCloseable {
     int[] items = batches.source(step).stream().mapToInt(i -> problem.source()[i]).toArray();
     Groups groups = Groups.of(problem.items(), items, batching.tokensAtOnce());
     if (batches.whole()) {
-      whole = groups;
+      whole = owned.add(groups);
     }
     return groups;
   }
@@ -218,11 +223,6 @@ final class Objective implements AutoCloseable {
 
   @Override
   public void close() {
-    targets.close();
-    sortedTargets.close();
-    weights.close();
-    if (whole != null) {
-      whole.close();
-    }
+    owned.close();
   }
 }

@@ -205,11 +205,11 @@ class FitterTest {
           List.of(FitSettings.of(new LinearAct()), FitSettings.of(new AurA()))) {
         Fitter fitter = Fitter.of(model, settings);
         Path whole = folder.resolve("whole-" + settings.method().name());
-        fitter.fit(p, q, whole, false, Monitor.NONE);
+        fitter.fit(p, q, whole, KeptWork.REFUSE, Monitor.NONE);
         for (int after : new int[] {0, 1, 3}) {
           Path file = folder.resolve("stopped-" + after + settings.method().name());
           interrupted(fitter, p, q, file, after);
-          fitter.fit(p, q, file, true, Monitor.NONE);
+          fitter.fit(p, q, file, KeptWork.RESUME, Monitor.NONE);
           assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(whole));
           assertThat(file.resolveSibling(file.getFileName() + ".partial")).doesNotExist();
         }
@@ -221,7 +221,8 @@ class FitterTest {
     int[] left = {after};
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     assertThatThrownBy(
-            () -> fitter.fit(p, q, file, false, Monitor.stoppingWhen(() -> --left[0] < 0)))
+            () ->
+                fitter.fit(p, q, file, KeptWork.REFUSE, Monitor.stoppingWhen(() -> --left[0] < 0)))
         .isInstanceOf(UserError.class)
         .satisfies(
             e ->
@@ -239,10 +240,21 @@ class FitterTest {
       Path file = folder.resolve("map");
       interrupted(Fitter.of(model, FitSettings.of(new LinearAct())), p, q, file, 20);
       FitSettings other = FitSettings.of(new LinearAct()).withSupport(Support.ALL);
-      assertThatThrownBy(() -> Fitter.of(model, other).fit(p, q, file, true, Monitor.NONE))
+      assertThatThrownBy(
+              () -> Fitter.of(model, other).fit(p, q, file, KeptWork.RESUME, Monitor.NONE))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("another fit");
-      Fitter.of(model, other).fit(p, q, file, false, Monitor.NONE);
+          .hasMessageContaining("another fit")
+          .hasMessageContaining(
+              "settings.support = \"q0-100\", but now settings.support = \"all\"");
+      assertThatThrownBy(
+              () -> Fitter.of(model, other).fit(p, q, file, KeptWork.REFUSE, Monitor.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("left its work in " + Fitter.kept(file))
+          .hasMessageContaining("--resume")
+          .hasMessageContaining("--discard");
+      assertThat(Fitter.kept(file)).isNotEmptyDirectory();
+      Fitter.of(model, other).fit(p, q, file, KeptWork.DROP, Monitor.NONE);
+      assertThat(Fitter.kept(file)).doesNotExist();
       assertThat(SteeringMap.load(file).provenance().settings().support()).isEqualTo("all");
     }
   }

@@ -1,9 +1,12 @@
 package dev.tiller.steering.lineas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
@@ -12,6 +15,7 @@ import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
@@ -116,6 +120,20 @@ class ObjectiveTest {
         double before = objective.at(objective.layout().vector(Map.of()), 0).loss();
         double after = objective.at(objective.layout().vector(maps), 0).loss();
         assertThat(after).isLessThan(before);
+      }
+    }
+  }
+
+  @Test
+  void oneThatCannotBeMadeLeavesNothing() {
+    try (TensorScope scope = TensorScope.open()) {
+      Site one = new Site("one", 0, 1, 1, null);
+      Network network = TanhNetwork.table(one, new double[] {1, 2, 3, 4, 5, 6, Double.NaN, 8});
+      JointMethod.Problem problem = TanhNetwork.problem(network, List.of(one), List.of(one), 4, 4);
+      try (LeakCheck check = LeakCheck.open()) {
+        assertThatThrownBy(() -> new Objective(problem, Comparison.STANDARD, Batching.STANDARD))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("of a target sentence");
       }
     }
   }
