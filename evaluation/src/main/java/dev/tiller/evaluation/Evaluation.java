@@ -47,7 +47,7 @@ public final class Evaluation {
     this.tokenizer = tokenizer;
     this.judge = judge;
     this.protocol = protocol;
-    this.generator = new TextGenerator(model, tokenizer);
+    this.generator = new TextGenerator(model, tokenizer, monitor);
     this.scoring = new Scoring(model);
   }
 
@@ -110,9 +110,7 @@ public final class Evaluation {
     List<String> texts = new ArrayList<>();
     for (int from = 0; from < rows.size(); from += protocol.batch()) {
       List<String> batch = rows.subList(from, Math.min(rows.size(), from + protocol.batch()));
-      // Rows draw from the seed plus their number, so batches must not overlap.
-      GenerationSettings settings =
-          protocol.generation().withSeed(protocol.generation().seed() + from);
+      GenerationSettings settings = protocol.generation().withFirstRow(from);
       generator.generate(batch, settings, taps).stream()
           .map(GeneratedText::text)
           .forEach(texts::add);

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.ground.Identity;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.FeatureSet;
 import dev.tiller.network.Features;
+import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Tap;
@@ -27,6 +30,11 @@ import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
+import dev.tiller.training.Run;
+import dev.tiller.training.Share;
+import dev.tiller.training.optimizer.Adam;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,8 +43,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -200,6 +210,77 @@ class AnyNetworkTest {
           }
         }
       }
+    }
+  }
+
+  /** Learns to say how large the items are: what a user's own training of his own network needs. */
+  private record SayHowLarge(BuiltNetwork network, Case of) implements Objective {
+
+    @Override
+    public Identity identity() {
+      return Identity.of("say-how-large").with("network", network.type());
+    }
+
+    @Override
+    public Map<String, Tensor> parameters() {
+      return network.parameters();
+    }
+
+    @Override
+    public Map<String, Tensor> buffers() {
+      return network.buffers();
+    }
+
+    @Override
+    public int samples(long seen) {
+      return 8;
+    }
+
+    @Override
+    public Losses gradients(Share share) {
+      FeatureSet items = of.items("seen", share.samples(), 0, share.random().nextLong());
+      int[] own = IntStream.range(share.from(), share.to()).toArray();
+      try (Features input = items.batch(own);
+          Pass pass = Pass.training(input, Taps.NONE)) {
+        Tensor said =
+            network.run(input.state(), pass, 0, network.segments().size()).main().select(1, 0);
+        Tensor large = input.values().flatten(1, -1).square().mean(new long[] {1}, false, null);
+        return share.backward(torch.mse_loss(said, large));
+      }
+    }
+  }
+
+  private static Run.Result train(BuiltNetwork network, Case c, Path folder, long until) {
+    try (Run run =
+        Run.of(new SayHowLarge(network, c))
+            .optimizer(new Adam(0.01))
+            .samples(8 * 200)
+            .seed(3)
+            .folder(folder)
+            .open()) {
+      return run.run(Monitor.NONE, until);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void itIsTrainedAndGoesOnWithTheSameBits(Case c, @TempDir Path folder) {
+    try (TensorScope scope = TensorScope.open();
+        BuiltNetwork once = c.network().apply(1);
+        BuiltNetwork first = c.network().apply(1);
+        BuiltNetwork second = c.network().apply(1)) {
+      double untrained = train(first, c, folder.resolve("parts"), 8).loss().getAsDouble();
+      Run.Result whole = train(once, c, folder.resolve("once"), Long.MAX_VALUE);
+      assertThat(whole.loss().getAsDouble()).isLessThan(0.5 * untrained);
+      train(first, c, folder.resolve("parts"), 8 * 90);
+      Run.Result resumed = train(second, c, folder.resolve("parts"), Long.MAX_VALUE);
+      assertThat(resumed).isEqualTo(whole);
+      once.parameters()
+          .forEach(
+              (name, p) ->
+                  assertThat(Tensors.bytes(second.parameters().get(name)))
+                      .as(name)
+                      .isEqualTo(Tensors.bytes(p)));
     }
   }
 

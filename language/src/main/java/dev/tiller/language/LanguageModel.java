@@ -239,6 +239,20 @@ public final class LanguageModel implements Network, AutoCloseable {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         Pass pass = Pass.continuing(tokens, mask, cache, taps)) {
+      Tensor logits = scope.keep(next(tokens, pass));
+      pass.commit();
+      return logits;
+    }
+  }
+
+  /**
+   * The same in a pass that the caller opened and commits: where more must succeed for the step to
+   * count.
+   *
+   * @param pass {@link Pass#continuing continues} a cache with the tokens
+   */
+  public Tensor next(Tokens tokens, Pass pass) {
+    try (TensorScope scope = TensorScope.open()) {
       return scope.keep(run(tokens, pass).select(1, 0));
     }
   }

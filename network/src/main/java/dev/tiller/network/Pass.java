@@ -26,6 +26,7 @@ public final class Pass implements AutoCloseable {
   private final boolean lastOnly;
   private final boolean training;
   private final Map<Object, Tensor> shared = new HashMap<>();
+  private boolean committed;
 
   private Pass(
       Taps taps,
@@ -55,7 +56,8 @@ public final class Pass implements AutoCloseable {
   }
 
   /**
-   * A pass that continues what {@code cache} holds; the head computes the last position only.
+   * A pass that continues what {@code cache} holds; the head computes the last position only. It
+   * counts once it is committed.
    *
    * @param tokens the new tokens
    * @param mask [batch, past + length] bool over old and new positions; null if all are real
@@ -227,13 +229,23 @@ public final class Pass implements AutoCloseable {
     return known;
   }
 
-  /** Ends the pass. */
+  /**
+   * What this pass wrote to the cache counts from now on. Nothing but {@link #close} may follow.
+   */
+  public void commit() {
+    if (cache != null && !committed) {
+      cache.commit(length);
+    }
+    committed = true;
+  }
+
+  /** Ends the pass; unless it was committed, its cache is as it was before. */
   @Override
   public void close() {
     shared.values().forEach(Tensor::close);
     shared.clear();
-    if (cache != null) {
-      cache.advance(length);
+    if (cache != null && !committed) {
+      cache.rollBack();
     }
   }
 

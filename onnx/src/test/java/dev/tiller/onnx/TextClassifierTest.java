@@ -29,7 +29,8 @@ class TextClassifierTest {
     Files.writeString(
         folder.resolve("config.json"), "{\"id2label\": {\"0\": \"calm\", \"1\": \"loud\"}}");
     try (InputStream in =
-        TextClassifierTest.class.getResourceAsStream("/golden/tokenizer/tokenizer.json")) {
+        Files.newInputStream(
+            Path.of("../tokenizer/src/test/resources/golden/tokenizer/tokenizer.json"))) {
       Files.copy(in, folder.resolve("tokenizer.json"));
     }
   }

@@ -7,6 +7,8 @@ import dev.tiller.ground.UserError;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +52,8 @@ class TextNetworkTest {
 
   private static TextNetwork open() throws IOException {
     try (InputStream in =
-        TextNetworkTest.class.getResourceAsStream("/golden/tokenizer/tokenizer.json")) {
+        Files.newInputStream(
+            Path.of("../tokenizer/src/test/resources/golden/tokenizer/tokenizer.json"))) {
       Tokenizer tokenizer = Tokenizer.of(in.readAllBytes(), "tiny");
       byte[] onnx = TinyOnnx.classifier(new float[557 * 2], 557, 2);
       return TextNetwork.open(onnx, tokenizer, "tiny", 8);

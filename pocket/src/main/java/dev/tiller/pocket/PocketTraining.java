@@ -2,14 +2,15 @@ package dev.tiller.pocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.ground.Monitor;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
-import dev.tiller.training.HeldOutLoss;
-import dev.tiller.training.LanguageModelTrainer;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TokenMix;
-import dev.tiller.training.TrainingPlan;
+import dev.tiller.training.Run;
+import dev.tiller.training.language.HeldOutLoss;
+import dev.tiller.training.language.LanguageModelTrainer;
+import dev.tiller.training.language.TokenMix;
+import dev.tiller.training.language.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,21 +40,22 @@ public final class PocketTraining {
    *
    * @param tokens folder with the token files of the corpus
    * @param run folder for the checkpoint and the log
-   * @param schedule steps, warm-up and decay
+   * @param plan such as {@code TrainingPlan.small(SEED, steps)}
+   * @param monitor asked between steps
    */
-  public static LanguageModelTrainer.Result train(Path tokens, Path run, Schedule schedule)
+  public static Run.Result train(Path tokens, Path run, TrainingPlan plan, Monitor monitor)
       throws IOException {
     try (RandomParameters random = new RandomParameters(SEED, 0.02, true);
         LanguageModel model =
             LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
-        LanguageModelTrainer trainer =
-            new LanguageModelTrainer(
+        Run training =
+            LanguageModelTrainer.open(
                 model,
-                TrainingPlan.small(SEED, schedule.steps()).withSchedule(schedule),
+                plan,
                 TokenMix.open(tokens, "train", MIX_TEMPERATURE),
                 TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
                 run)) {
-      return trainer.run();
+      return training.run(monitor);
     }
   }
 
@@ -79,12 +81,12 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args {@code train TOKENS RUN STEPS DECAY}, {@code export RUN FILE}, or {@code evaluate
-   *     MODEL CORPUS}
+   * @param args {@code train TOKENS RUN STEPS DECAY} (the log in RUN grows), {@code export RUN FILE
+   *     [averaged]}, or {@code evaluate MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("export")) {
-      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]));
+      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]), args.length > 3);
       return;
     }
     if (args[0].equals("evaluate")) {
@@ -93,7 +95,8 @@ public final class PocketTraining {
       }
       return;
     }
-    Schedule schedule = new Schedule(Long.parseLong(args[3]), 40, Long.parseLong(args[4]));
-    System.out.println(train(Path.of(args[1]), Path.of(args[2]), schedule));
+    long steps = Long.parseLong(args[3]);
+    TrainingPlan plan = TrainingPlan.small(SEED, steps).over(steps, 40, Long.parseLong(args[4]));
+    System.out.println(train(Path.of(args[1]), Path.of(args[2]), plan, Monitor.NONE));
   }
 }

@@ -25,13 +25,13 @@ final class GateReader extends GuardReader {
   Tensor opening(Tensor x, Pass pass) {
     Tensor evidence = x.matmul(vector()).to(ScalarType.Double).add(new Scalar(gate.offset()));
     Tensor real = real(x, pass);
-    // [2, rows, positions]: sum of the evidence and number of tokens so far.
-    Tensor sums = torch.stack(new TensorVector(evidence.mul(real), real), 0).cumsum(2);
+    // [rows, 2, positions]: sum of the evidence and number of tokens so far.
+    Tensor sums = torch.stack(new TensorVector(evidence.mul(real), real), 1).cumsum(2);
     @Nullable Tensor before = before(pass);
     sums = before == null ? sums : sums.add(before);
     leave(pass, sums.narrow(2, sums.size(2) - 1, 1));
-    Tensor counted = sums.select(0, 1).clamp_min(new Scalar(1)).add(new Scalar(gate.prior()));
-    Tensor above = sums.select(0, 0).div(counted).sub(new Scalar(gate.threshold()));
+    Tensor counted = sums.select(1, 1).clamp_min(new Scalar(1)).add(new Scalar(gate.prior()));
+    Tensor above = sums.select(1, 0).div(counted).sub(new Scalar(gate.threshold()));
     return above.mul(new Scalar(gate.sharpness())).sigmoid().to(ScalarType.Float).unsqueeze(-1);
   }
 }

@@ -71,17 +71,20 @@ abstract class GuardReader implements Tap, AutoCloseable {
         : mask.to(ScalarType.Double);
   }
 
-  /** What this reader left for later tokens of the same texts; null at their beginning. */
+  /**
+   * What was left for later tokens of the same texts, by this reader or an earlier one of the same
+   * guard; null at their beginning.
+   */
   final @Nullable Tensor before(Pass pass) {
     @Nullable KeyValueCache cache = pass.cache();
-    return cache == null ? null : cache.note(this);
+    return cache == null ? null : cache.note(guard);
   }
 
-  /** Leaves something for later tokens, where there may be some. */
+  /** Leaves something for later tokens, [rows, ...], where there may be some. */
   final void leave(Pass pass, Tensor note) {
     @Nullable KeyValueCache cache = pass.cache();
     if (cache != null) {
-      cache.note(this, note);
+      cache.note(guard, note);
     }
   }
 

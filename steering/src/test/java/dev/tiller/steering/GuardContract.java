@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationRequest;
+import dev.tiller.language.generate.GenerationRow;
+import dev.tiller.language.generate.GenerationSession;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.Generator;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
@@ -17,6 +22,7 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +113,47 @@ abstract class GuardContract {
       List<int[]> prompts =
           List.of(SteeringTest.ROWS[0], new int[] {7, 2}, SteeringTest.ROWS[2], new int[] {9, 9});
       SteeringTest.assertRowsEqualRowsAlone(model, mixture, prompts);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("continuing")
+  void rowsThatJoinAndLeaveGenerateWhatTheyGenerateAlone(String family) {
+    try (LanguageModel model = Golden.model(family);
+        RowSteering steering = new RowSteering(model);
+        GenerationSession<List<Steering.Part>> session = new GenerationSession<>(model, steering)) {
+      SteeringMap first = guarded(model, 1);
+      SteeringMap second = guarded(model, 1000);
+      List<Steering.Part> one = List.of(new Steering.Part(first, 0.5));
+      List<Steering.Part> two =
+          List.of(new Steering.Part(second, 0.5), new Steering.Part(first.behind(null), 0.1));
+      List<GenerationRequest<List<Steering.Part>>> requests =
+          List.of(
+              new GenerationRequest<>(List.of(), new int[] {7, 2}, GenerationSettings.greedy(4)),
+              new GenerationRequest<>(one, SteeringTest.ROWS[0], GenerationSettings.greedy(9)),
+              new GenerationRequest<>(two, new int[] {9, 9}, GenerationSettings.greedy(7)),
+              new GenerationRequest<>(one, SteeringTest.ROWS[2], GenerationSettings.greedy(2)),
+              new GenerationRequest<>(two, SteeringTest.ROWS[2], GenerationSettings.greedy(6)));
+      List<GenerationRow<List<Steering.Part>>> rows = new ArrayList<>();
+      for (GenerationRequest<List<Steering.Part>> request : requests) {
+        rows.addAll(session.join(List.of(request)));
+        session.step();
+      }
+      while (session.step()) {
+        assertThat(session.rows()).isNotEmpty();
+      }
+      for (int r = 0; r < rows.size(); r++) {
+        GenerationRequest<List<Steering.Part>> request = requests.get(r);
+        try (Steering alone = Steering.of(model, request.key())) {
+          assertThat(rows.get(r).generation().ids())
+              .as("row %d", r)
+              .isEqualTo(
+                  new Generator(model)
+                      .generate(List.of(request.prompt()), request.settings(), alone.taps())
+                      .get(0)
+                      .ids());
+        }
+      }
     }
   }
 

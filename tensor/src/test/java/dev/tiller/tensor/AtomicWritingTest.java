@@ -2,7 +2,7 @@ package dev.tiller.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.ground.ChildJvm;
+import dev.tiller.testing.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

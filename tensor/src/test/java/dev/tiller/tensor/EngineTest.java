@@ -3,9 +3,9 @@ package dev.tiller.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.ground.Cache;
-import dev.tiller.ground.ChildJvm;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
+import dev.tiller.testing.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.tiller.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.ground.ChildJvm;
+import dev.tiller.testing.ChildJvm;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;

@@ -3,10 +3,11 @@ package dev.tiller.tokenizer;
 import java.util.Arrays;
 
 /**
- * Turns ids into text one at a time and never hands out half a character: bytes of an unfinished
- * UTF-8 sequence are held back until the sequence is complete or can no longer become so. All
- * pieces together, {@link #finish} included, are the text that {@link Tokenizer#decode} gives for
- * all ids.
+ * Turns ids into text one at a time. What it has handed out no later id can change: bytes of an
+ * unfinished UTF-8 sequence are held back until the sequence is complete or can no longer become
+ * so, and a run of byte tokens until it ends, because one byte that does not fit spoils all of it.
+ * All pieces together, {@link #finish} included, are the text that {@link Tokenizer#decode} gives
+ * for all ids.
  *
  * <p>Each step decodes only the ids since the last complete character and those of the piece before
  * it (decoders that drop a leading space need to see that something came before), so that the cost
@@ -17,19 +18,45 @@ public final class StreamingDecoder {
   /** An unfinished UTF-8 sequence has at most three bytes, each shown as one replacement mark. */
   private static final int LONGEST_UNFINISHED = 3;
 
+  /** Ids of the context that a decoder wants to see to get the first space right. */
+  private static final int CONTEXT = 8;
+
   private final Tokenizer tokenizer;
+  private final Decoding decoding;
   private final boolean skipSpecial;
   private int[] window;
   private int length;
   private int given;
   private int sinceClean;
 
-  StreamingDecoder(Tokenizer tokenizer, int[] context, boolean skipSpecial) {
+  StreamingDecoder(Tokenizer tokenizer, Decoding decoding, int[] context, boolean skipSpecial) {
     this.tokenizer = tokenizer;
+    this.decoding = decoding;
     this.skipSpecial = skipSpecial;
-    this.window = Arrays.copyOf(context, Math.max(16, 2 * context.length));
-    this.length = context.length;
+    int end = settled(context);
+    int[] near = Arrays.copyOfRange(context, Math.max(0, end - CONTEXT), end);
+    this.window = Arrays.copyOf(near, 2 * CONTEXT);
+    this.length = near.length;
     this.given = text().length();
+  }
+
+  /** The end of the context without bytes, say: what comes must not spoil what was said. */
+  private int settled(int[] context) {
+    int end = context.length;
+    for (int i = end; i > 0 && (isSilent(context[i - 1]) || isOpen(context[i - 1])); i--) {
+      end = isOpen(context[i - 1]) ? i - 1 : end;
+    }
+    return end;
+  }
+
+  /** Whether the decoder never sees this id. */
+  private boolean isSilent(int id) {
+    return (skipSpecial && tokenizer.isSpecial(id)) || tokenizer.token(id).isEmpty();
+  }
+
+  /** Whether its text is not certain before the next one comes. */
+  private boolean isOpen(int id) {
+    return !isSilent(id) && tokenizer.token(id).filter(decoding::isOpen).isPresent();
   }
 
   /**
@@ -43,6 +70,9 @@ public final class StreamingDecoder {
     }
     window[length++] = id;
     sinceClean++;
+    if (!decoding.settled() || isSilent(id) || isOpen(id)) {
+      return "";
+    }
     String text = text();
     int pending = pending(text);
     String piece = take(text, text.length() - pending);

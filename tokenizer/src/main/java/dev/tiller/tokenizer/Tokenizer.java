@@ -160,12 +160,12 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * A decoder for ids that arrive one by one.
    *
-   * @param context the ids before the first one (the end of the prompt is enough, empty if there
-   *     are none); their text is not handed out, but decides about a space at the beginning
+   * @param context the ids before the first one, such as the prompt's (empty if there are none);
+   *     their text is not handed out, but decides about a space at the beginning
    * @param skipSpecial whether special tokens are left out
    */
   public StreamingDecoder streamingDecoder(int[] context, boolean skipSpecial) {
-    return new StreamingDecoder(this, context, skipSpecial);
+    return new StreamingDecoder(this, vocabulary.decoding(), context, skipSpecial);
   }
 
   /** The id of a token written as in the vocabulary (byte-level alphabets use Ġ for a space). */

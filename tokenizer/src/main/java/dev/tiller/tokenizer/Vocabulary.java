@@ -3,6 +3,7 @@ package dev.tiller.tokenizer;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.util.HashMap;
@@ -18,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Vocabulary {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Map<String, Integer> ids = new HashMap<>();
   private final Map<Integer, String> tokens = new HashMap<>();
   private final Set<Integer> special = new HashSet<>();
+  private Decoding decoding = Decoding.PLAIN;
 
   /** Far above any vocabulary. */
   private static final int MOST = 100_000_000;
@@ -40,6 +44,8 @@ final class Vocabulary {
           vocabulary.readAdded(parser);
         } else if (field.equals("model")) {
           vocabulary.readModel(parser);
+        } else if (field.equals("decoder")) {
+          vocabulary.decoding = Decoding.of(JSON.readTree(parser));
         } else {
           parser.skipChildren();
         }
@@ -93,6 +99,10 @@ final class Vocabulary {
 
   boolean isSpecial(int id) {
     return special.contains(id);
+  }
+
+  Decoding decoding() {
+    return decoding;
   }
 
   private void readModel(JsonParser parser) throws IOException {

@@ -1,7 +1,12 @@
 /**
- * Training: token mixes, schedules, optimizers, the loop with checkpoints, the tokenizer trainer.
+ * One way to train: a {@link dev.tiller.training.Run} takes an {@link
+ * dev.tiller.training.Objective}, which fills gradients, and owns everything else: accumulation,
+ * clipping, {@link dev.tiller.training.optimizer.Optimizer}s by group, a {@link
+ * dev.tiller.training.Schedule} in samples, {@link dev.tiller.training.Listener}s, the log,
+ * checkpoints, stopping and exact resume.
  *
- * <p>Start with {@link dev.tiller.training.LanguageModelTrainer}.
+ * <p>Start with {@link dev.tiller.training.Run}. All public types of this package and of {@code
+ * optimizer}, {@code language} and {@code tokenizer} are API.
  */
 @NullMarked
 package dev.tiller.training;

@@ -6,13 +6,16 @@ import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.training.AdamW;
-import dev.tiller.training.HeldOutLoss;
+import dev.tiller.training.language.HeldOutLoss;
+import dev.tiller.training.optimizer.AdamW;
+import dev.tiller.training.optimizer.OptimizerState;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -24,14 +27,22 @@ public final class TrainWorker {
 
   private final LanguageModel model;
   private final Clock clock;
-  private final AdamW optimizer;
+  private final OptimizerState matrices;
+  private final OptimizerState vectors;
   private long step;
 
   private TrainWorker(LanguageModel model, Clock clock) {
     model.parameters().values().forEach(p -> p.set_requires_grad(true));
     this.model = model;
     this.clock = clock;
-    this.optimizer = new AdamW(model.parameters(), 1e-4, 0.01);
+    this.matrices = new OptimizerState(new AdamW(1e-4, 0.01), withMatrices(true));
+    this.vectors = new OptimizerState(new AdamW(1e-4, 0), withMatrices(false));
+  }
+
+  private Map<String, Tensor> withMatrices(boolean wanted) {
+    Map<String, Tensor> some = new LinkedHashMap<>(model.parameters());
+    some.values().removeIf(p -> p.dim() > 1 != wanted);
+    return some;
   }
 
   /**
@@ -51,7 +62,8 @@ public final class TrainWorker {
         long[] shape = {Long.parseLong(words[0]), Long.parseLong(words[1]) + 1};
         System.out.println(worker.oneStep(shape));
       }
-      worker.optimizer.close();
+      worker.matrices.close();
+      worker.vectors.close();
     }
   }
 
@@ -73,7 +85,8 @@ public final class TrainWorker {
       mean.backward();
       Tensor[] all = model.parameters().values().toArray(Tensor[]::new);
       torch.clip_grad_norm_(new TensorVector(all), 1.0);
-      optimizer.step(step++, 1);
+      matrices.step(step, 1);
+      vectors.step(step++, 1);
       for (Tensor p : all) {
         p.grad().zero_();
       }

@@ -7,6 +7,10 @@ import dev.tiller.benchmarks.Machine;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationRequest;
+import dev.tiller.language.generate.GenerationSession;
+import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.language.generate.RowTaps;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
@@ -48,6 +52,7 @@ public final class RowMapsBench implements Callable<Integer> {
         Interleaved turns =
             new Interleaved()
                 .with("plain", () -> decode(model, Taps.NONE))
+                .with("session", () -> session(model))
                 .with("one map", () -> decode(model, one.taps()))
                 .with("map a row", () -> decode(model, each.taps()));
         effort.measure(turns);
@@ -56,7 +61,10 @@ public final class RowMapsBench implements Callable<Integer> {
             turns,
             (double) rows * steps,
             "tokens/s",
-            List.of(new String[] {"map a row", "one map"}, new String[] {"one map", "plain"}));
+            List.of(
+                new String[] {"map a row", "one map"},
+                new String[] {"one map", "plain"},
+                new String[] {"session", "plain"}));
       }
     }
     return 0;
@@ -65,5 +73,24 @@ public final class RowMapsBench implements Callable<Integer> {
   private double decode(LanguageModel model, Taps taps) {
     int[][] prompts = Decoding.prompts(rows, 16);
     return Decoding.run(model, taps, prompts, steps, effort.clock()).decodeNanos();
+  }
+
+  /** The same rows, unsteered, in a session: the price of rows that may come and go. */
+  private double session(LanguageModel model) {
+    List<GenerationRequest<Integer>> requests = new ArrayList<>();
+    for (int[] prompt : Decoding.prompts(rows, 16)) {
+      requests.add(
+          new GenerationRequest<>(requests.size(), prompt, GenerationSettings.greedy(steps + 1)));
+    }
+    try (GenerationSession<Integer> session =
+        new GenerationSession<>(model, RowTaps.same(Taps.NONE))) {
+      session.join(requests);
+      double start = effort.clock().nanos();
+      boolean open = true;
+      while (open) {
+        open = session.step();
+      }
+      return effort.clock().nanos() - start;
+    }
   }
 }

@@ -88,7 +88,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
         Tokenizer tokenizer = model.tokenizer();
         Steering steering = Steering.of(network, steer.parts())) {
       List<String> texts =
-          new GibbsSampling(network, tokenizer)
+          new GibbsSampling(network, tokenizer, answer.monitor())
               .write(gaps, sweeps, samples, settings, steering.taps());
       texts.forEach(one -> answer.say("%s", one));
       Map<String, Object> result = new LinkedHashMap<>();

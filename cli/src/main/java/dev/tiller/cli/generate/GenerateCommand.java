@@ -73,7 +73,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     budget.check(steer);
     try (LanguageModel network = model.load(answer)) {
-      GenerationSettings settings = sampling.settings(network);
+      GenerationSettings settings = sampling.settings(network, answer);
       List<Steering.Part> parts = steer.parts();
       if (prompt.isTokens()) {
         continueTokens(network, settings, parts);
@@ -89,7 +89,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
       LanguageModel network, GenerationSettings settings, List<Steering.Part> parts)
       throws IOException {
     try (Tokenizer tokenizer = model.tokenizer()) {
-      TextGenerator generator = new TextGenerator(network, tokenizer);
+      TextGenerator generator = new TextGenerator(network, tokenizer, answer.monitor());
       List<Message> messages = chat == null ? List.of() : chat.conversation(prompt.text());
       int[] ids = chat == null ? generator.ids(prompt.text()) : generator.ids(messages);
       long start = System.nanoTime();
@@ -125,7 +125,7 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     Generation generation;
     try (Steering steering = budget.steering(network, parts, ids, answer)) {
       generation =
-          new Generator(network)
+          new Generator(network, answer.monitor())
               .generate(
                   List.of(ids),
                   settings,

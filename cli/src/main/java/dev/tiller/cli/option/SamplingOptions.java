@@ -1,6 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.generate.GenerationConfig;
 import dev.tiller.language.generate.GenerationSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,9 +56,15 @@ public final class SamplingOptions {
       description = "The same seed gives the same text on the same machine (default: 0).")
   private long seed;
 
-  /** What is not given comes from the model's generation_config.json. */
-  public GenerationSettings settings(LanguageModel model) {
-    return settings(GenerationSettings.of(model, NEW_TOKENS));
+  /**
+   * What is not given comes from the model's generation_config.json.
+   *
+   * @param answer says which of its keys are not followed
+   */
+  public GenerationSettings settings(LanguageModel model, Answer answer) {
+    GenerationConfig config = GenerationConfig.of(model, NEW_TOKENS);
+    config.notes().forEach(answer::note);
+    return settings(config.settings());
   }
 
   /**

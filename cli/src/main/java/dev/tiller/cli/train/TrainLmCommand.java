@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.cli.terminal.Watched;
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
@@ -12,11 +13,11 @@ import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
 import dev.tiller.tensor.DType;
-import dev.tiller.training.LanguageModelTrainer;
-import dev.tiller.training.LanguageModelTrainer.Result;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TokenMix;
-import dev.tiller.training.TrainingPlan;
+import dev.tiller.training.Run;
+import dev.tiller.training.Run.Result;
+import dev.tiller.training.language.LanguageModelTrainer;
+import dev.tiller.training.language.TokenMix;
+import dev.tiller.training.language.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code tiller train lm}: the trainer that made the pocket model. */
 @Command(
@@ -96,6 +99,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       description = "Write the finished model here, in bfloat16.")
   private @Nullable Path out;
 
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Mixin private Answer answer = new Answer();
 
   @Override
@@ -110,18 +115,18 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
             : Config.parse(TextFile.read(config), config.toString());
     boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
-    Schedule schedule = new Schedule(steps, Math.min(MOST_WARMUP, steps / 10), fall);
-    TrainingPlan plan = TrainingPlan.small(seed, steps).withSchedule(schedule);
+    TrainingPlan plan =
+        TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
     try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
-        LanguageModelTrainer trainer =
-            new LanguageModelTrainer(
+        Run training =
+            LanguageModelTrainer.open(
                 model,
                 plan,
                 TokenMix.open(tokens, "train", MIX_TEMPERATURE),
                 TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
                 run)) {
-      Result result = trainer.run();
+      Result result = training.run(Watched.of(command));
       if (result.finished() && out != null) {
         model.save(out, DType.BF16, Map.of(), tokenizer);
       }

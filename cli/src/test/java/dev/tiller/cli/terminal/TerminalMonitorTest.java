@@ -2,8 +2,8 @@ package dev.tiller.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.ground.ChildJvm;
 import dev.tiller.ground.Progress;
+import dev.tiller.testing.ChildJvm;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

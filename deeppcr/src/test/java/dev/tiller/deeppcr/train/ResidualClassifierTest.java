@@ -7,13 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.training.AdamW;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TrainingLoop;
+import dev.tiller.training.Run;
+import dev.tiller.training.optimizer.AdamW;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -41,19 +43,22 @@ class ResidualClassifierTest {
   }
 
   private static double[] train(ResidualClassifier network, boolean parallel, int steps) {
-    try (AdamW adam = new AdamW(network.parameters(), 3e-3, 0)) {
-      return new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0)
-          .run(
-              "test",
-              step -> {
-                Points batch = points(32, step);
-                return parallel
-                    ? network
-                        .gradients(batch.features, batch.labels, NEWTON, LinearMethod.CR.solver())
-                        .loss()
-                    : network.autograd(batch.features, batch.labels).loss();
-              });
+    List<Double> losses = new ArrayList<>();
+    ClassifierObjective objective =
+        new ClassifierObjective(
+            network,
+            parallel ? NEWTON : null,
+            LinearMethod.CR.solver(),
+            32,
+            share -> {
+              Points batch = points(32, share.step());
+              return new ClassifierObjective.Batch(batch.features, batch.labels);
+            },
+            pass -> losses.add(pass.loss()));
+    try (Run run = Run.of(objective).optimizer(new AdamW(3e-3, 0)).samples(32L * steps).open()) {
+      run.run(Monitor.NONE);
     }
+    return losses.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   @Test

@@ -18,7 +18,9 @@ public record Generation(int[] ids, Finish finish, double[] logProbabilities) {
     STOP,
     /** As many ids as were asked for. */
     LENGTH,
-    /** The user interrupted the process; what is there is whole. */
-    INTERRUPTED
+    /** It was cancelled, or whoever watches asked to stop; what is there is whole. */
+    INTERRUPTED,
+    /** Its listener threw, or the network gave no numbers; see {@link GenerationRow#failure}. */
+    FAILED
   }
 }

@@ -1,14 +1,13 @@
 package dev.tiller.language.generate;
 
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Taps;
 import dev.tiller.tokenizer.ChatTemplate;
 import dev.tiller.tokenizer.Message;
-import dev.tiller.tokenizer.StreamingDecoder;
 import dev.tiller.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,18 +15,23 @@ import java.util.TreeSet;
 /** Continues texts: {@link Generator} with a tokenizer around it, stop strings and streaming. */
 public final class TextGenerator {
 
-  /** Ids of the prompt that a decoder wants to see to get the first space right. */
-  private static final int CONTEXT = 8;
-
   private final LanguageModel model;
+  private final Monitor monitor;
   private final Tokenizer tokenizer;
+
+  /** One that nobody stops; see {@link #TextGenerator(LanguageModel, Tokenizer, Monitor)}. */
+  public TextGenerator(LanguageModel model, Tokenizer tokenizer) {
+    this(model, tokenizer, Monitor.NONE);
+  }
 
   /**
    * @param model stays the caller's
    * @param tokenizer stays the caller's
+   * @param monitor asked after every step; where it wants to stop, rows end as INTERRUPTED
    */
-  public TextGenerator(LanguageModel model, Tokenizer tokenizer) {
+  public TextGenerator(LanguageModel model, Tokenizer tokenizer, Monitor monitor) {
     this.model = model;
+    this.monitor = monitor;
     this.tokenizer = tokenizer;
   }
 
@@ -56,7 +60,7 @@ public final class TextGenerator {
    *     for the beginning
    */
   public void check(List<String> prompts, GenerationSettings settings) {
-    new Generator(model).check(prompts.stream().map(this::ids).toList(), settings);
+    new Generator(model, monitor).check(prompts.stream().map(this::ids).toList(), settings);
   }
 
   /**
@@ -83,29 +87,19 @@ public final class TextGenerator {
 
   private List<GeneratedText> generateFromIds(
       List<int[]> ids, GenerationSettings settings, Taps taps, TextListener listener) {
-    List<StreamingDecoder> decoders = new ArrayList<>();
-    List<StopBuffer> buffers = new ArrayList<>();
+    List<TextStream> streams = new ArrayList<>();
     for (int r = 0; r < ids.size(); r++) {
       int row = r;
-      int[] prompt = ids.get(r);
-      int[] context =
-          Arrays.copyOfRange(prompt, Math.max(0, prompt.length - CONTEXT), prompt.length);
-      decoders.add(tokenizer.streamingDecoder(context, true));
-      buffers.add(new StopBuffer(settings.stops(), piece -> listener.piece(row, piece)));
+      streams.add(
+          new TextStream(
+              tokenizer, ids.get(r), settings.stops(), piece -> listener.piece(row, piece)));
     }
     List<Generation> generations =
-        new Generator(model)
-            .generate(
-                ids,
-                settings,
-                taps,
-                (row, id) -> buffers.get(row).accept(decoders.get(row).accept(id)));
+        new Generator(model, monitor)
+            .generate(ids, settings, taps, (row, id) -> streams.get(row).test(id));
     List<GeneratedText> texts = new ArrayList<>();
     for (int r = 0; r < ids.size(); r++) {
-      StopBuffer buffer = buffers.get(r);
-      buffer.accept(decoders.get(r).finish());
-      buffer.finish();
-      texts.add(new GeneratedText(buffer.text(), generations.get(r)));
+      texts.add(new GeneratedText(streams.get(r).finish(), generations.get(r)));
     }
     return texts;
   }

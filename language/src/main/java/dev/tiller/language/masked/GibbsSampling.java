@@ -1,10 +1,11 @@
 package dev.tiller.language.masked;
 
-import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Sampler;
+import dev.tiller.language.generate.TokenRules;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -26,22 +27,31 @@ public final class GibbsSampling {
 
   private final LanguageModel model;
   private final MaskedTexts texts;
+  private final Monitor monitor;
+
+  /** One that nobody stops; see {@link #GibbsSampling(LanguageModel, Tokenizer, Monitor)}. */
+  public GibbsSampling(LanguageModel model, Tokenizer tokenizer) {
+    this(model, tokenizer, Monitor.NONE);
+  }
 
   /**
    * @param model stays the caller's, as does the tokenizer
+   * @param monitor asked before every sweep
    * @throws UserError if the model continues texts instead of filling gaps
    */
-  public GibbsSampling(LanguageModel model, Tokenizer tokenizer) {
+  public GibbsSampling(LanguageModel model, Tokenizer tokenizer, Monitor monitor) {
     this.model = model;
     this.texts = new MaskedTexts(model, tokenizer);
+    this.monitor = monitor;
   }
 
   /**
    * @param text with {@code [MASK]} for every token to write
    * @param sweeps how often every gap is drawn; 3 gives readable sentences
-   * @param samples how many texts, written side by side; sample i is what seed + i gives alone
+   * @param samples how many texts, written side by side, each with the seed of {@link
+   *     GenerationSettings#ofRow}
    * @param settings temperature, filters and seed; lengths, stops and penalties mean nothing here
-   * @return the whole texts; fewer sweeps than asked for where an interruption is requested
+   * @return the whole texts; fewer sweeps than asked for where the monitor wants to stop
    * @throws UserError if the text has no gap or is too long, or no sweep is asked for
    */
   public List<String> write(
@@ -55,11 +65,11 @@ public final class GibbsSampling {
     List<Integer> gaps = texts.gaps(ids);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
-      rows.add(new Row(ids.clone(), gaps, settings, settings.seed() + i));
+      rows.add(new Row(ids.clone(), gaps, settings.ofRow(i)));
     }
     try (TensorScope scope = TensorScope.open()) {
       Tensor banned = banned();
-      for (int sweep = 0; sweep < sweeps && !Interruption.requested(); sweep++) {
+      for (int sweep = 0; sweep < sweeps && !monitor.stopRequested(); sweep++) {
         rows.forEach(Row::shuffle);
         for (int turn = 0; turn < gaps.size(); turn++) {
           draw(rows, turn, banned, taps);
@@ -103,11 +113,15 @@ public final class GibbsSampling {
     final Sampler sampler;
     private final SplittableRandom random;
 
-    Row(int[] ids, List<Integer> gaps, GenerationSettings settings, long seed) {
+    Row(int[] ids, List<Integer> gaps, GenerationSettings settings) {
       this.ids = ids;
       this.order = gaps.stream().mapToInt(i -> i).toArray();
-      this.sampler = new Sampler(settings.withRepetitionPenalty(1), seed, new int[0]);
-      this.random = new SplittableRandom(~seed);
+      this.sampler =
+          new Sampler(
+              settings.withRepetitionPenalty(1).withRules(TokenRules.NONE),
+              settings.seed(),
+              new int[0]);
+      this.random = new SplittableRandom(~settings.seed());
     }
 
     void shuffle() {

@@ -3,6 +3,8 @@ package dev.tiller.language.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.TestModels;
@@ -94,6 +96,82 @@ class GeneratorTest {
               .isEqualTo(together.get(r).ids());
         }
       }
+    }
+  }
+
+  @Test
+  void streamsDoNotDependOnHowAListIsCutIntoBatches() {
+    List<int[]> prompts = List.of(new int[] {5, 6}, new int[] {5, 6}, new int[] {5, 6});
+    GenerationSettings settings = GenerationSettings.sampling(12, 4);
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      Generator generator = new Generator(model);
+      List<Generation> whole = generator.generate(prompts, settings, Taps.NONE);
+      List<Generation> rest =
+          generator.generate(prompts.subList(1, 3), settings.withFirstRow(1), Taps.NONE);
+      assertThat(rest.get(0).ids()).isEqualTo(whole.get(1).ids());
+      assertThat(rest.get(1).ids()).isEqualTo(whole.get(2).ids());
+      assertThat(whole.get(1).ids()).isNotEqualTo(whole.get(0).ids());
+    }
+  }
+
+  @Test
+  void aMonitorStopsABatchAfterItsStep() {
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      List<Integer> heard = new ArrayList<>();
+      Monitor after =
+          new Monitor() {
+            @Override
+            public boolean stopRequested() {
+              return heard.size() >= 3;
+            }
+
+            @Override
+            public Progress progress(String task, long units) {
+              return Progress.silent();
+            }
+          };
+      Generation said =
+          new Generator(model, after)
+              .generate(
+                  List.of(new int[] {5, 6, 7}),
+                  GenerationSettings.greedy(10),
+                  Taps.NONE,
+                  (row, id) -> heard.add(id))
+              .get(0);
+      assertThat(said.finish()).isEqualTo(Finish.INTERRUPTED);
+      assertThat(said.ids()).hasSize(3);
+    }
+  }
+
+  @Test
+  void anOutputThatIsNotANumberGetsASentence() {
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      Taps damage =
+          Taps.of(model.site("lm_head"), (site, x, pass) -> x.mul(new Scalar(Double.NaN)));
+      for (GenerationSettings way :
+          List.of(GenerationSettings.greedy(3), GenerationSettings.sampling(3, 1).withTopP(0.5))) {
+        assertThatThrownBy(() -> new Generator(model).generate(List.of(new int[] {5}), way, damage))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("not a number");
+      }
+    }
+  }
+
+  @Test
+  void whatAListenerThrowsComesThrough() {
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      assertThatThrownBy(
+              () ->
+                  new Generator(model)
+                      .generate(
+                          List.of(new int[] {5}, new int[] {6}),
+                          GenerationSettings.greedy(10),
+                          Taps.NONE,
+                          (row, id) -> {
+                            throw new IllegalStateException("the line is dead");
+                          }))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the line is dead");
     }
   }
 

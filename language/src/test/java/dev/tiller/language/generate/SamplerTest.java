@@ -121,10 +121,43 @@ class SamplerTest {
         List<Sampler> alone = samplers(way);
         together.set(2, null);
         for (int step = 0; step < 5; step++) {
-          int[] chosen = Sampler.choose(all, together);
+          int[] chosen = Sampler.propose(all, together);
+          assertThat(Sampler.propose(all, together)).as("nothing is said yet").isEqualTo(chosen);
           for (int r : new int[] {0, 1, 3}) {
             assertThat(chosen[r]).isEqualTo(alone.get(r).choose(all.select(0, r)));
+            together.get(r).accept(chosen[r]);
           }
+        }
+      }
+    }
+  }
+
+  @Test
+  void rowsOfDifferentSettingsChooseWhatEachChoosesAlone() {
+    GenerationSettings random = GenerationSettings.sampling(1, 3);
+    List<GenerationSettings> ways =
+        List.of(
+            random.withTopK(50),
+            GenerationSettings.greedy(7).withRules(TokenRules.NONE),
+            random.withTopP(0.9).withRepetitionPenalty(1.3),
+            random.withTopK(50).withMaxNewTokens(9));
+    try (TensorScope scope = TensorScope.open()) {
+      float[] logits = new float[4 * 300];
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] = (float) Math.sin(i * 0.7) * 4;
+      }
+      Tensor all = Tensors.of(logits, 4, 300);
+      List<Sampler> together = new ArrayList<>();
+      List<Sampler> alone = new ArrayList<>();
+      for (int r = 0; r < 4; r++) {
+        together.add(new Sampler(ways.get(r), r, new int[] {r, 7}));
+        alone.add(new Sampler(ways.get(r), r, new int[] {r, 7}));
+      }
+      for (int step = 0; step < 20; step++) {
+        int[] chosen = Sampler.propose(all, together);
+        for (int r = 0; r < 4; r++) {
+          assertThat(chosen[r]).isEqualTo(alone.get(r).choose(all.select(0, r)));
+          together.get(r).accept(chosen[r]);
         }
       }
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +25,13 @@ class TextGeneratorTest {
   static Stream<Path> tokenizers() throws IOException {
     try (Stream<Path> files =
         Files.list(Path.of("../tokenizer/src/test/resources/golden/tokenizer"))) {
-      return files
-          .filter(f -> f.getFileName().toString().startsWith("tokenizer."))
-          .sorted()
-          .toList()
-          .stream();
+      return Stream.concat(
+          files
+              .filter(f -> f.getFileName().toString().startsWith("tokenizer."))
+              .sorted()
+              .toList()
+              .stream(),
+          Stream.of(Path.of("../tokenizer/src/test/resources/cases/byte-fallback.json")));
     }
   }
 
@@ -61,6 +64,7 @@ class TextGeneratorTest {
       for (int r = 0; r < 2; r++) {
         assertThat(streamed.get(r).toString()).isEqualTo(texts.get(r).text());
         assertThat(texts.get(r).tokens().ids()).hasSize(30);
+        assertThat(whole(tokenizer, prompts.get(r), texts.get(r))).isEqualTo(texts.get(r).text());
       }
       GeneratedText alone =
           new TextGenerator(model, tokenizer)
@@ -68,6 +72,14 @@ class TextGeneratorTest {
               .get(0);
       assertThat(alone.text()).isEqualTo(texts.get(1).text());
     }
+  }
+
+  /** What decoding prompt and continuation at once has behind the prompt. */
+  private static String whole(Tokenizer tokenizer, String prompt, GeneratedText text) {
+    int[] ids = tokenizer.encode(prompt, true);
+    int[] all = Arrays.copyOf(ids, ids.length + text.tokens().ids().length);
+    System.arraycopy(text.tokens().ids(), 0, all, ids.length, text.tokens().ids().length);
+    return tokenizer.decode(all, true).substring(tokenizer.decode(ids, true).length());
   }
 
   @ParameterizedTest

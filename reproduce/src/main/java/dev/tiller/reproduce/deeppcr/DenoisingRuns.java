@@ -90,10 +90,10 @@ record DenoisingRuns(List<Row> rows) {
     LatentDenoiser denoiser() {
       if (trained == null) {
         try (TensorScope scope = TensorScope.open()) {
-          trained = new LatentDenoiser(data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed);
+          trained =
+              LatentDenoiser.train(
+                  data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed, Measurements.MONITOR);
         }
-        // Training ends early when interrupted.
-        Measurements.requireUninterrupted();
       }
       return trained;
     }

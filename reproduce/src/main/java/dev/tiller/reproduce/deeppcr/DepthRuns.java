@@ -5,15 +5,15 @@ import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.deeppcr.train.ClassifierObjective;
 import dev.tiller.deeppcr.train.ResidualClassifier;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
-import dev.tiller.training.AdamW;
-import dev.tiller.training.Schedule;
-import dev.tiller.training.TrainingLoop;
-import java.util.Arrays;
+import dev.tiller.training.optimizer.AdamW;
+import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Tensor;
+import java.util.stream.DoubleStream;
 
 /** Training the paper's residual network, blocks of 4 layers of width 4, on Fashion-MNIST. */
 final class DepthRuns {
@@ -88,48 +88,39 @@ final class DepthRuns {
   }
 
   private Run trained(int blocks, int steps, boolean parallel, long seed) {
-    double[] forward = new double[steps];
-    double[] backward = new double[steps];
-    int[] iterations = new int[steps];
-    double[] largest = new double[steps];
+    List<ResidualClassifier.Pass> passes = new ArrayList<>();
     NewtonSolver newton = new NewtonSolver().with(TOLERANCE);
     var shape = new ResidualClassifier.Shape(data.width(), 4, blocks, 4, 10);
     try (TensorScope scope = TensorScope.open();
-        ResidualClassifier network = new ResidualClassifier(shape, seed);
-        AdamW adam = new AdamW(network.parameters(), RATE, 0)) {
-      TrainingLoop loop =
-          new TrainingLoop(network.parameters(), adam, new Schedule(steps, 0, 0), 0);
-      double[] losses = new double[steps];
-      for (int step = 0; step < steps; step++) {
-        Measurements.requireUninterrupted();
-        int now = step;
-        losses[step] =
-            loop.step(
-                step,
-                at -> {
-                  Tensor batch = data.rows(seed, at, BATCH);
-                  Tensor x = data.features(batch);
-                  Tensor y = data.labels(batch);
-                  var pass =
-                      parallel
-                          ? network.gradients(x, y, newton, LinearMethod.CR.solver())
-                          : network.autograd(x, y);
-                  forward[now] = pass.forwardNanos() / 1e9;
-                  backward[now] = pass.backwardNanos() / 1e9;
-                  iterations[now] = pass.iterations();
-                  largest[now] = pass.largest();
-                  return pass.loss();
-                });
+        ResidualClassifier network = new ResidualClassifier(shape, seed)) {
+      ClassifierObjective objective =
+          new ClassifierObjective(
+              network,
+              parallel ? newton : null,
+              LinearMethod.CR.solver(),
+              BATCH,
+              share -> {
+                Measurements.requireUninterrupted();
+                var batch = data.rows(seed, share.step(), BATCH);
+                return new ClassifierObjective.Batch(data.features(batch), data.labels(batch));
+              },
+              passes::add);
+      try (var training =
+          dev.tiller.training.Run.of(objective)
+              .optimizer(new AdamW(RATE, 0))
+              .samples((long) BATCH * steps)
+              .open()) {
+        training.run(Monitor.NONE);
       }
       double accuracy =
           network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
       return new Run(
-          losses,
-          Arrays.stream(iterations).max().orElse(0),
-          Arrays.stream(iterations).average().orElse(0),
-          Arrays.stream(largest).min().orElse(0),
-          median(forward),
-          median(backward),
+          passes.stream().mapToDouble(ResidualClassifier.Pass::loss).toArray(),
+          passes.stream().mapToInt(ResidualClassifier.Pass::iterations).max().orElse(0),
+          passes.stream().mapToInt(ResidualClassifier.Pass::iterations).average().orElse(0),
+          passes.stream().mapToDouble(ResidualClassifier.Pass::largest).min().orElse(0),
+          median(passes.stream().mapToDouble(pass -> pass.forwardNanos() / 1e9)),
+          median(passes.stream().mapToDouble(pass -> pass.backwardNanos() / 1e9)),
           accuracy);
     }
   }
@@ -151,9 +142,8 @@ final class DepthRuns {
     progress.step(1, "%s, %d blocks, %d steps".formatted(how, blocks, steps));
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
+  private static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return sorted[sorted.length / 2];
   }
 }

@@ -2,11 +2,17 @@ package dev.tiller.reproduce.deeppcr;
 
 import dev.tiller.diffusion.Denoiser;
 import dev.tiller.diffusion.NoiseSchedule;
+import dev.tiller.ground.Identity;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.training.AdamW;
+import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
+import dev.tiller.training.Run;
 import dev.tiller.training.Schedule;
-import dev.tiller.training.TrainingLoop;
+import dev.tiller.training.Share;
+import dev.tiller.training.optimizer.AdamW;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -27,11 +33,8 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
   private final int times;
 
-  /** Trains on rows of {@code data} [n, w], float32. */
-  LatentDenoiser(Tensor data, NoiseSchedule schedule, int steps, long seed) {
-    this.times = schedule.times();
-    int width = Math.toIntExact(data.size(1));
-    Random random = new Random(seed);
+  private LatentDenoiser(int width, int times, Random random) {
+    this.times = times;
     try (TensorScope scope = TensorScope.open()) {
       own(scope, "in", random, WIDTH, width + TIME);
       for (int i = 0; i < LAYERS; i++) {
@@ -39,10 +42,43 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
       }
       own(scope, "out", random, width, WIDTH);
     }
-    try (AdamW adam = new AdamW(parameters, 2e-3, 0)) {
-      new TrainingLoop(parameters, adam, new Schedule(steps, 50, steps / 4), 1)
-          .run("training a denoiser", step -> gradients(data, schedule, random));
+  }
+
+  /**
+   * Trains one on rows of {@code data}; float64 afterwards.
+   *
+   * @param data float32 [n, w]
+   * @param monitor asked between steps
+   * @return to be closed by the caller
+   * @throws UserError if it was asked to stop
+   */
+  static LatentDenoiser train(
+      Tensor data, NoiseSchedule schedule, int steps, long seed, Monitor monitor) {
+    Random random = new Random(seed);
+    LatentDenoiser made =
+        new LatentDenoiser(Math.toIntExact(data.size(1)), schedule.times(), random);
+    try (Run run =
+        Run.of(new NoiseError(made, data, schedule, random))
+            .optimizer(new AdamW(2e-3, 0))
+            .schedule(
+                new Schedule.WarmupStableDecay(
+                    (long) BATCH * steps, 50L * BATCH, (long) BATCH * (steps / 4)))
+            .samples((long) BATCH * steps)
+            .clip(1)
+            .task("training a denoiser")
+            .open()) {
+      if (!run.run(monitor).finished()) {
+        throw new UserError("The training of a denoiser was stopped; start again to train it.");
+      }
+      made.widen();
+      return made;
+    } catch (RuntimeException | Error e) {
+      made.close();
+      throw e;
     }
+  }
+
+  private void widen() {
     try (TensorScope scope = TensorScope.open()) {
       parameters.replaceAll(
           (name, p) -> {
@@ -64,30 +100,6 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
     bias.set_requires_grad(true);
     parameters.put(name + ".weight", weight);
     parameters.put(name + ".bias", bias);
-  }
-
-  private double gradients(Tensor data, NoiseSchedule schedule, Random random) {
-    int width = Math.toIntExact(data.size(1));
-    long[] time = random.longs(BATCH, 0, times).toArray();
-    float[] keep = new float[BATCH];
-    float[] spread = new float[BATCH];
-    float[] noise = new float[BATCH * width];
-    for (int i = 0; i < BATCH; i++) {
-      keep[i] = (float) Math.sqrt(schedule.alphaBar((int) time[i]));
-      spread[i] = (float) Math.sqrt(1 - schedule.alphaBar((int) time[i]));
-    }
-    for (int i = 0; i < noise.length; i++) {
-      noise[i] = (float) random.nextGaussian();
-    }
-    Tensor rows = Tensors.of(random.longs(BATCH, 0, data.size(0)).toArray(), BATCH);
-    Tensor e = Tensors.of(noise, BATCH, width);
-    Tensor noisy =
-        data.index_select(0, rows)
-            .mul(Tensors.of(keep, BATCH, 1))
-            .add(e.mul(Tensors.of(spread, BATCH, 1)));
-    Tensor loss = noise(noisy, Tensors.of(time, BATCH)).sub(e).square().mean();
-    loss.backward();
-    return loss.item_double();
   }
 
   @Override
@@ -113,5 +125,53 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
   @Override
   public void close() {
     parameters.values().forEach(Tensor::close);
+  }
+
+  /**
+   * Mean square of the error of the predicted noise (arXiv 2006.11239, equation 14).
+   *
+   * @param random goes on from the weights through all steps, so that a run starts at step 0
+   */
+  private record NoiseError(
+      LatentDenoiser denoiser, Tensor data, NoiseSchedule schedule, Random random)
+      implements Objective {
+
+    @Override
+    public Identity identity() {
+      return Identity.of("noise-error").with("times", schedule.times());
+    }
+
+    @Override
+    public Map<String, Tensor> parameters() {
+      return denoiser.parameters;
+    }
+
+    @Override
+    public int samples(long seen) {
+      return BATCH;
+    }
+
+    @Override
+    public Losses gradients(Share share) {
+      int width = Math.toIntExact(data.size(1));
+      long[] time = random.longs(BATCH, 0, schedule.times()).toArray();
+      float[] keep = new float[BATCH];
+      float[] spread = new float[BATCH];
+      float[] noise = new float[BATCH * width];
+      for (int i = 0; i < BATCH; i++) {
+        keep[i] = (float) Math.sqrt(schedule.alphaBar((int) time[i]));
+        spread[i] = (float) Math.sqrt(1 - schedule.alphaBar((int) time[i]));
+      }
+      for (int i = 0; i < noise.length; i++) {
+        noise[i] = (float) random.nextGaussian();
+      }
+      Tensor rows = Tensors.of(random.longs(BATCH, 0, data.size(0)).toArray(), BATCH);
+      Tensor e = Tensors.of(noise, BATCH, width);
+      Tensor noisy =
+          data.index_select(0, rows)
+              .mul(Tensors.of(keep, BATCH, 1))
+              .add(e.mul(Tensors.of(spread, BATCH, 1)));
+      return share.backward(denoiser.noise(noisy, Tensors.of(time, BATCH)).sub(e).square().mean());
+    }
   }
 }

@@ -1,6 +1,8 @@
 package dev.tiller.reproduce.deeppcr;
 
 import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.Reproduction.Effort;
@@ -19,6 +21,21 @@ final class Measurements {
 
   /** To be raised when the code changes what equal settings measure. */
   private static final int FORMAT = 1;
+
+  /** Of work that ends early where the run is interrupted. */
+  static final Monitor MONITOR =
+      new Monitor() {
+        @Override
+        public boolean stopRequested() {
+          requireUninterrupted();
+          return false;
+        }
+
+        @Override
+        public Progress progress(String task, long units) {
+          return Progress.of(task, units);
+        }
+      };
 
   private final @Nullable KeptResults kept;
 

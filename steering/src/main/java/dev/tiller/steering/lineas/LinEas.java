@@ -126,8 +126,8 @@ public record LinEas(
   @Override
   public Map<String, AffineMap> fit(Problem problem, FitSession session) {
     try (Objective objective = new Objective(problem, comparison, batching);
-        Training training = new Training(this, problem, objective, session)) {
-      return training.run();
+        TrainedMaps maps = new TrainedMaps(this, problem.start(), objective)) {
+      return new Training(this, maps, session, problem.seed()).run();
     }
   }
 

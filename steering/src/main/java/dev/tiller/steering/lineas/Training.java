@@ -1,140 +1,90 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
-import dev.tiller.steering.JointMethod;
 import dev.tiller.tensor.Safetensors;
-import dev.tiller.tensor.TensorScope;
-import java.util.LinkedHashMap;
+import dev.tiller.training.CheckpointStore;
+import dev.tiller.training.Run;
+import dev.tiller.training.optimizer.Adam;
+import dev.tiller.training.optimizer.Optimizer;
+import dev.tiller.training.optimizer.Sgd;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descent: gradient step, proximal step, next rate. Its state is the parameters, what the
- * optimizer keeps, and the number of steps done; batches follow from the seed, so that a run that
- * goes on has the same bits.
+ * The descent: a run of the training and, where asked for, one of the refit, with an optimizer that
+ * begins anew. Both keep their state in the fit's session; which of them it belongs to, its
+ * identity says.
  */
-final class Training implements AutoCloseable {
+record Training(LinEas method, TrainedMaps maps, FitSession session, long seed) {
 
-  private static final long SAVE_INTERVAL_NANOS = 20_000_000_000L;
+  private static final Duration SAVE_INTERVAL = Duration.ofSeconds(20);
   private static final int SAVE_INTERVAL_STEPS = 50;
   private static final int REPORT_INTERVAL_STEPS = 10;
 
-  /** Times the first loss: small batches let the loss jump, but not like this. */
-  private static final double RUNAWAY = 1e3;
-
-  private final LinEas method;
-  private final Objective objective;
-  private final FitSession session;
-  private final Tensor u;
-
-  /** 1 where a number is trained, 0 where the refit left it at identity. */
-  private final Tensor mask;
-
-  private Descent descent;
-  private int done;
-  private double support;
-
-  /** Loss of the very first step, by which a descent that runs away is known. */
-  private double firstLoss = Double.NaN;
-
-  Training(LinEas method, JointMethod.Problem problem, Objective objective, FitSession session) {
-    this.method = method;
-    this.objective = objective;
-    this.session = session;
-    try (TensorScope scope = TensorScope.open()) {
-      this.u = scope.disown(objective.layout().vector(problem.start()));
-      this.mask = scope.disown(torch.ones_like(u));
-    }
-    this.descent = Descent.of(method.optimization().rule(), u);
-    resume();
-  }
-
   Map<String, AffineMap> run() {
+    boolean refitting = savedInRefit();
+    if (!refitting) {
+      phase(true);
+    }
+    if (method.optimization().refit() > 0) {
+      if (!refitting) {
+        maps.freeze();
+      }
+      maps.beginRefit();
+      phase(refitting);
+    }
+    return maps.maps();
+  }
+
+  private boolean savedInRefit() {
+    try (@Nullable Safetensors saved = session.saved()) {
+      return saved != null && "refit".equals(saved.metadata().get("run.objective.phase"));
+    }
+  }
+
+  /**
+   * @param resume whether what is saved may be of this phase; a refit that begins finds the state
+   *     of the finished training
+   */
+  private void phase(boolean resume) {
+    long rows = maps.samples(0);
+    try (Run run =
+        Run.of(maps)
+            .optimizer(optimizer())
+            .schedule(maps.rates())
+            .samples(maps.steps() * rows)
+            .seed(seed)
+            .listener(maps.proximal())
+            .store(new Kept(session, resume))
+            .saveEvery(SAVE_INTERVAL_STEPS * rows)
+            .saveEvery(SAVE_INTERVAL)
+            .open()) {
+      if (run.step() > 0) {
+        session.progress().step(maps.offset() + run.step(), "");
+      }
+      Run.Result result = run.run(new Watched(session, maps));
+      if (!result.finished()) {
+        throw stopped(maps.offset() + result.step());
+      }
+    }
+  }
+
+  private Optimizer optimizer() {
+    return switch (method.optimization().rule()) {
+      case SGD -> new Sgd(1);
+      case ADAM -> new Adam(1);
+    };
+  }
+
+  private UserError stopped(long done) {
     int total = method.optimization().total();
-    long start = System.nanoTime();
-    long saved = start;
-    int first = done;
-    session.progress().step(done, "");
-    while (done < total) {
-      boolean stop = session.stopAsked();
-      boolean due =
-          done > first
-              && (done % SAVE_INTERVAL_STEPS == 0
-                  || System.nanoTime() - saved > SAVE_INTERVAL_NANOS);
-      if (stop || due) {
-        save();
-        saved = System.nanoTime();
-      }
-      if (stop) {
-        throw stopped(total);
-      }
-      double loss = step();
-      done++;
-      double left = (System.nanoTime() - start) / 1e9 / (done - first) * (total - done);
-      session.progress().step(1, note(loss, left));
-    }
-    return objective.layout().maps(u);
-  }
-
-  private double step() {
-    Optimization optimization = method.optimization();
-    if (done == optimization.steps()) {
-      freeze();
-    }
-    try (TensorScope scope = TensorScope.open()) {
-      Objective.Value value = objective.at(u, done);
-      check(value.loss());
-      boolean refit = done >= optimization.steps();
-      double rate = optimization.rate(done);
-      Tensor gradient = refit ? value.gradient().mul(mask) : value.gradient();
-      descent.step(u, gradient, rate, refit ? done - optimization.steps() : done);
-      if (!refit) {
-        method.sparsity().shrink(u, objective.layout(), rate);
-      }
-      return value.loss();
-    }
-  }
-
-  private void check(double loss) {
-    if (done == 0) {
-      firstLoss = loss;
-      if (loss <= objective.rounding()) {
-        throw new UserError(
-            "The source and the target sentences answer alike at every loss site, so there is nothing to learn; give sets that differ, or other loss sites.");
-      }
-    }
-    if (loss > RUNAWAY * firstLoss) {
-      throw new UserError(
-          "After %d steps the loss has risen from %.3g to %.3g, so the training runs away; lower the learning rate (%s), or choose Adam."
-              .formatted(done, firstLoss, loss, method.optimization().rate()));
-    }
-  }
-
-  /** What is identity by now stays so; the rest begins a new descent. */
-  private void freeze() {
-    try (TensorScope scope = TensorScope.open()) {
-      mask.copy_(u.abs().gt(new Scalar(method.sparsity().tolerance())));
-      u.mul_(mask);
-    }
-    descent.close();
-    descent = Descent.of(method.optimization().rule(), u);
-  }
-
-  private String note(double loss, double secondsLeft) {
-    if (done % REPORT_INTERVAL_STEPS == 1 || done == method.optimization().total()) {
-      support = objective.layout().support(u, method.sparsity().tolerance());
-    }
-    return String.format(
-        Locale.ROOT, "loss %.4g, support %.1f %%, %.0f s left", loss, 100 * support, secondsLeft);
-  }
-
-  private UserError stopped(int total) {
     @Nullable String place = session.place();
     return new UserError(
         place == null
@@ -143,32 +93,55 @@ final class Training implements AutoCloseable {
                 .formatted(done, total, place));
   }
 
-  private void save() {
-    Map<String, Tensor> tensors = new LinkedHashMap<>(descent.state());
-    tensors.put("u", u);
-    tensors.put("mask", mask);
-    session.save(
-        tensors, Map.of("steps", Integer.toString(done), "firstLoss", Double.toString(firstLoss)));
-  }
+  /** The session as the place of checkpoints. */
+  private record Kept(FitSession session, boolean resume) implements CheckpointStore {
 
-  private void resume() {
-    try (TensorScope scope = TensorScope.open();
-        @Nullable Safetensors file = session.saved()) {
-      if (file == null) {
-        return;
-      }
-      done = Integer.parseInt(file.metadata().getOrDefault("steps", "0"));
-      firstLoss = Double.parseDouble(file.metadata().getOrDefault("firstLoss", "NaN"));
-      u.copy_(file.get("u"));
-      mask.copy_(file.get("mask"));
-      descent.state().forEach((name, tensor) -> tensor.copy_(file.get(name)));
+    @Override
+    public @Nullable Safetensors saved() {
+      return resume ? session.saved() : null;
+    }
+
+    @Override
+    public void save(Map<String, Tensor> tensors, Map<String, String> metadata) {
+      session.save(tensors, metadata);
+    }
+
+    @Override
+    public String place() {
+      @Nullable String place = session.place();
+      return place == null ? "" : place;
     }
   }
 
-  @Override
-  public void close() {
-    descent.close();
-    u.close();
-    mask.close();
+  /** The session as who watches; its progress counts steps, and shows the support too. */
+  private record Watched(FitSession session, TrainedMaps maps) implements Monitor {
+
+    @Override
+    public boolean stopRequested() {
+      return session.stopAsked();
+    }
+
+    @Override
+    public Progress progress(String task, long units) {
+      return new Progress() {
+        private int steps;
+        private double support;
+
+        @Override
+        public void step(long samples, String note) {
+          if (steps++ % REPORT_INTERVAL_STEPS == 0) {
+            support = maps.support();
+          }
+          session
+              .progress()
+              .step(1, String.format(Locale.ROOT, "support %.1f %%, %s", 100 * support, note));
+        }
+
+        @Override
+        public void close() {
+          // The session's own progress is closed by whoever opened it.
+        }
+      };
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.optimizer.Sgd;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -279,12 +280,12 @@ class GoldenLinEasTest {
     };
     try (Objective objective = new Objective(oneSite(), Comparison.STANDARD, Batching.STANDARD)) {
       Tensor u = Tensors.of(new double[6]);
-      Descent descent = Descent.of(Optimization.Rule.SGD, u);
+      Sgd descent = new Sgd(1);
       for (int step = 0; step < 4; step++) {
         Objective.Value value = objective.at(u, step);
         assertThat(value.loss()).isCloseTo(losses[step], within(EXACT));
         double rate = optimization.rate(step);
-        descent.step(u, value.gradient(), rate, step);
+        descent.update(u, value.gradient(), Map.of(), rate, step);
         l1.shrink(u, objective.layout(), rate);
         assertThat(Tensors.doubles(u)).containsExactly(after[step], within(EXACT));
       }

@@ -1,0 +1,87 @@
+package dev.tiller.training;
+
+import dev.tiller.ground.Identity;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What is minimized: tensors, and the gradient of a loss by them. How gradients come about is the
+ * objective's business, so autograd serves as well as an explicit backward pass; everything else
+ * (batches in parts, clipping, the update, checkpoints, the log, stopping) is the {@link Run}'s.
+ *
+ * <p>What a step sees must follow from its {@link Share} alone: an objective that draws its batch
+ * from {@link Share#random} keeps no state of its own, and a run that goes on after a crash has the
+ * bits of one that never stopped. The test {@code ObjectiveContract} holds all of this.
+ */
+public interface Objective {
+
+  /**
+   * What decides the gradients besides the parameters' values: data, sizes, settings, under stable
+   * names. A checkpoint of an objective with another identity is refused.
+   */
+  Identity identity();
+
+  /** What is trained, by stable name; changed in place. The tensors stay whose they are. */
+  Map<String, Tensor> parameters();
+
+  /**
+   * What is not trained but belongs to the state, by stable name: running statistics of batch norm,
+   * a center. Travels in checkpoints.
+   */
+  default Map<String, Tensor> buffers() {
+    return Map.of();
+  }
+
+  /**
+   * Samples of a step, at least 1. Most objectives always answer the same; one whose batch grows
+   * looks at {@code seen}.
+   *
+   * @param seen samples of all steps before
+   */
+  int samples(long seen);
+
+  /** How progress and the log count: {@code samples}, or {@code tokens} with several a sample. */
+  default Unit unit() {
+    return Unit.SAMPLES;
+  }
+
+  /**
+   * Whether parts that behave differently in use (batch norm, dropout) are to train or to serve.
+   */
+  default void mode(Mode mode) {}
+
+  /**
+   * Told that the parameters have other values: a checkpoint was read, an optimizer moved them, or
+   * an average took their place. For objectives that keep something made from them.
+   */
+  default void moved() {}
+
+  /**
+   * Adds the gradient of one share of a step to the parameters' gradients: that of {@link
+   * Share#weight} times the mean loss over the share's samples. Called within a scope. {@link
+   * Share#backward} does this for a loss that autograd knows.
+   *
+   * @return the loss in its parts, weighted as the gradient is
+   */
+  Losses gradients(Share share);
+
+  /** Train or serve. */
+  enum Mode {
+    /** Batch norm takes the batch's statistics, dropout drops. */
+    TRAIN,
+    /** Batch norm takes its running statistics, nothing drops. */
+    EVALUATE
+  }
+
+  /**
+   * What throughput is counted in.
+   *
+   * @param name plural, such as {@code tokens}
+   * @param perSample how many a sample holds, at least 1
+   */
+  record Unit(String name, int perSample) {
+
+    /** Samples themselves. */
+    public static final Unit SAMPLES = new Unit("samples", 1);
+  }
+}
