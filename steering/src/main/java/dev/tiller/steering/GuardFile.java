@@ -55,23 +55,23 @@ record GuardFile(String kind, String json) {
    */
   static GuardFile of(Guard guard, BiConsumer<String, float[]> tensors)
       throws JsonProcessingException {
-    Object entry;
-    if (guard instanceof Gate g) {
-      tensors.accept(GATE_WEIGHT, g.weight());
-      entry =
-          new GateEntry(
-              g.site(),
-              g.offset(),
-              g.prior(),
-              g.threshold(),
-              g.sharpness(),
-              g.source(),
-              g.others());
-    } else {
-      Condition c = (Condition) guard;
-      tensors.accept(CONDITION_DIRECTION, c.direction());
-      entry = new ConditionEntry(c.site(), c.threshold(), c.above(), c.source(), c.others());
-    }
+    Object entry =
+        guard.<Object>match(
+            g -> {
+              tensors.accept(GATE_WEIGHT, g.weight());
+              return new GateEntry(
+                  g.site(),
+                  g.offset(),
+                  g.prior(),
+                  g.threshold(),
+                  g.sharpness(),
+                  g.source(),
+                  g.others());
+            },
+            c -> {
+              tensors.accept(CONDITION_DIRECTION, c.direction());
+              return new ConditionEntry(c.site(), c.threshold(), c.above(), c.source(), c.others());
+            });
     return new GuardFile(guard.kind(), MapFile.JSON.writeValueAsString(entry));
   }
 
@@ -103,7 +103,7 @@ record GuardFile(String kind, String json) {
           entry.others());
     }
     ConditionEntry entry = MapFile.parse(json, ConditionEntry.class);
-    return new Condition(
+    return new PromptCondition(
         entry.site(),
         tensors.apply(CONDITION_DIRECTION),
         entry.threshold(),

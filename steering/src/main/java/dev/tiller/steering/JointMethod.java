@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.network.InputSet;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
@@ -14,6 +15,20 @@ import org.jspecify.annotations.Nullable;
  * interrupted on the way.
  */
 public non-sealed interface JointMethod extends SteeringMethod {
+
+  @Override
+  default void requireFittable(Order order, Support support) {
+    if (order != Order.JOINT) {
+      throw new UserError(
+          "%s trains all sites together, so its order is joint, not %s; leave the order out."
+              .formatted(name(), order));
+    }
+    if (support.bounded()) {
+      throw new UserError(
+          name()
+              + " is trained and used without a support (arXiv 2503.10679); use the support all.");
+    }
+  }
 
   /** Where the loss looks: a group or regular expression; null for the steered sites themselves. */
   @Nullable String lossSites();

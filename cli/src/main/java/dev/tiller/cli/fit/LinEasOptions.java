@@ -4,9 +4,9 @@ import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.lineas.Batching;
-import dev.tiller.steering.lineas.Comparison;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
+import dev.tiller.steering.lineas.SetDistance;
 import dev.tiller.steering.lineas.Sparsity;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -118,10 +118,10 @@ final class LinEasOptions {
                 parse(Optimization.Rule.class, optimizer, "--optimizer"), steps, rate, 0, refit))
         .with(regularizer)
         .with(
-            new Comparison(
-                parse(Comparison.Reduction.class, reduction, "--reduction"),
-                Comparison.Reduction.MEAN,
-                allTargets ? Comparison.Targets.ALL : Comparison.Targets.DRAWN))
+            new SetDistance(
+                parse(SetDistance.Reduction.class, reduction, "--reduction"),
+                SetDistance.Reduction.MEAN,
+                allTargets ? SetDistance.Targets.ALL : SetDistance.Targets.DRAWN))
         .with(new Batching(batchSize, small, backward(), tokens))
         .withLossSites(lossSites);
   }

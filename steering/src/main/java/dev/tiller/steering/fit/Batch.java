@@ -47,7 +47,7 @@ final class Batch implements AutoCloseable {
   }
 
   /** All items of a fit, a few at a time; an item's number is its place in the samples. */
-  static List<Batch> of(Samples samples) {
+  static List<Batch> of(DrawnItems samples) {
     Map<Integer, Integer> places = new HashMap<>();
     for (int place = 0; place < samples.items().length; place++) {
       places.put(samples.items()[place], place);

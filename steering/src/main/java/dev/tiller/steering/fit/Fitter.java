@@ -151,7 +151,7 @@ public final class Fitter {
   public SteeringMap fit(
       InputSet source, InputSet target, Path file, KeptWork kept, Monitor monitor)
       throws IOException {
-    Samples samples = draw(source, target);
+    DrawnItems samples = draw(source, target);
     PartialFit partial = PartialFit.open(kept(file), provenance(source, target, samples), kept);
     SteeringMap map = run(source, target, partial, monitor);
     map.save(file);
@@ -170,7 +170,7 @@ public final class Fitter {
 
   private SteeringMap run(
       InputSet source, InputSet target, @Nullable PartialFit partial, Monitor monitor) {
-    Samples samples = draw(source, target);
+    DrawnItems samples = draw(source, target);
     Map<String, SiteMap> maps =
         settings.method() instanceof JointMethod joint
             ? train(joint, samples, partial, monitor)
@@ -180,7 +180,7 @@ public final class Fitter {
   }
 
   private Map<String, SiteMap> train(
-      JointMethod joint, Samples samples, @Nullable PartialFit partial, Monitor monitor) {
+      JointMethod joint, DrawnItems samples, @Nullable PartialFit partial, Monitor monitor) {
     try (Progress shown = monitor.progress(task(), joint.steps())) {
       FitSession session = new PartialSession(joint, partial, monitor, shown);
       Map<String, SiteMap> maps = new LinkedHashMap<>();
@@ -191,7 +191,7 @@ public final class Fitter {
     }
   }
 
-  private JointMethod.Problem problem(JointMethod joint, Samples samples) {
+  private JointMethod.Problem problem(JointMethod joint, DrawnItems samples) {
     @Nullable String where = joint.lossSites();
     return new JointMethod.Problem(
         network,
@@ -221,7 +221,7 @@ public final class Fitter {
   }
 
   private Map<String, SiteMap> estimate(
-      Samples samples, @Nullable PartialFit partial, Monitor monitor) {
+      DrawnItems samples, @Nullable PartialFit partial, Monitor monitor) {
     Course course = Course.of(network, sites);
     List<Batch> batches = Batch.of(samples);
     boolean causal = settings.order() == Order.CAUSAL;
@@ -238,10 +238,10 @@ public final class Fitter {
   }
 
   /** The items that a fit to these sets uses. */
-  Samples draw(InputSet source, InputSet target) {
+  DrawnItems draw(InputSet source, InputSet target) {
     source.requireFor(network);
     target.requireFor(network);
-    return Samples.draw(pooled(source), pooled(target), settings.method(), settings.seed());
+    return DrawnItems.draw(pooled(source), pooled(target), settings.method(), settings.seed());
   }
 
   private InputSet pooled(InputSet set) {
@@ -258,7 +258,7 @@ public final class Fitter {
   }
 
   /** A collector for some of the sites. */
-  ResponseCollector collector(List<Site> some, Samples samples) {
+  ResponseCollector collector(List<Site> some, DrawnItems samples) {
     return new ResponseCollector(some, samples.sources(), samples.targets(), settings.pooling());
   }
 
@@ -283,7 +283,7 @@ public final class Fitter {
     return provenance(source, target, draw(source, target));
   }
 
-  private Provenance provenance(InputSet source, InputSet target, Samples samples) {
+  private Provenance provenance(InputSet source, InputSet target, DrawnItems samples) {
     return new Provenance(
         settings.method().name(),
         network.type(),
@@ -315,7 +315,7 @@ public final class Fitter {
    * @throws dev.tiller.ground.UserError as {@link #fit(InputSet, InputSet)}
    */
   public FitPlan plan(InputSet source, InputSet target) {
-    Samples samples = draw(source, target);
+    DrawnItems samples = draw(source, target);
     if (settings.method() instanceof JointMethod joint) {
       return FitPlan.of(joint, joint.cost(problem(joint, samples)), sites, samples);
     }

@@ -67,7 +67,8 @@ final class PartialFit {
     String what = files.size() == 1 ? "one file" : files.size() + " files";
     if (Files.exists(stateFile())) {
       try (Safetensors state = Safetensors.open(stateFile())) {
-        what = steps(state) + " steps";
+        boolean refit = "refit".equals(state.metadata().get("run.objective.phase"));
+        what = steps(state) + (refit ? " steps of the refit" : " steps");
       } catch (UserError e) {
         what = "a state that cannot be read";
       }
@@ -165,9 +166,8 @@ final class PartialFit {
     }
   }
 
-  /** Steps done; a training says {@code steps}, a run {@code step}. */
   private long steps(Safetensors state) {
-    return number(state, state.metadata().containsKey("steps") ? "steps" : "step");
+    return number(state, "step");
   }
 
   private Identity kept(Safetensors file) {

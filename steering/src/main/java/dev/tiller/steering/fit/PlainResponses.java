@@ -35,7 +35,7 @@ public final class PlainResponses {
       Network network, FitSettings settings, InputSet source, InputSet target, Monitor monitor) {
     Fitter fitter = Fitter.of(network, settings);
     List<Site> sites = fitter.sites();
-    Samples samples = fitter.draw(source, target);
+    DrawnItems samples = fitter.draw(source, target);
     Course course = Course.of(network, sites);
     List<Batch> batches = Batch.of(samples);
     try (TensorScope scope = TensorScope.open();

@@ -5,8 +5,8 @@ import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
-import dev.tiller.steering.Condition;
 import dev.tiller.steering.PrincipalDirection;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import java.util.List;
@@ -35,7 +35,8 @@ public final class ConditionTraining {
    * @param passed share of the others that meet it all the same
    * @param heldOut sentences of both sets together
    */
-  public record Result(Condition condition, double f1, double kept, double passed, int heldOut) {}
+  public record Result(
+      PromptCondition condition, double f1, double kept, double passed, int heldOut) {}
 
   /** The sites that a condition of this map may look at: up to the map's first, in order. */
   public static List<Site> candidates(LanguageModel model, SteeringMap map) {
@@ -78,7 +79,7 @@ public final class ConditionTraining {
     long judged = SiteReadings.batches(inside.heldOut()) + SiteReadings.batches(outside.heldOut());
     try (Progress progress = monitor.progress("condition", sites.size() * learned + judged)) {
       SiteReadings.Reader reader = new SiteReadings.Reader(monitor, progress);
-      Condition chosen = choose(model, map, sites, inside, outside, reader);
+      PromptCondition chosen = choose(model, map, sites, inside, outside, reader);
       return judged(
           chosen,
           decide(model, chosen, inside.heldOut(), reader),
@@ -86,7 +87,7 @@ public final class ConditionTraining {
     }
   }
 
-  private static Condition choose(
+  private static PromptCondition choose(
       LanguageModel model,
       SteeringMap map,
       List<Site> sites,
@@ -94,13 +95,12 @@ public final class ConditionTraining {
       Split outside,
       SiteReadings.Reader reader) {
     // What taking every sentence gives; a cut that is no better tells nothing.
-    Threshold best =
-        new Threshold(
+    BestCut best =
+        new BestCut(
             0,
             true,
-            Threshold.f1(
-                inside.learned().size(), outside.learned().size(), inside.learned().size()));
-    @Nullable Condition chosen = null;
+            BestCut.f1(inside.learned().size(), outside.learned().size(), inside.learned().size()));
+    @Nullable PromptCondition chosen = null;
     for (Site site : sites) {
       SiteReadings readings = new SiteReadings(model, site, reader);
       float[][] a = readings.means(inside.learned());
@@ -109,10 +109,11 @@ public final class ConditionTraining {
       if (length(direction) == 0) {
         continue;
       }
-      Condition vector =
-          new Condition(site.name(), narrow(direction), 0, true, inside.data(), outside.data());
+      PromptCondition vector =
+          new PromptCondition(
+              site.name(), narrow(direction), 0, true, inside.data(), outside.data());
       map.behind(vector).requireFits(model);
-      Threshold found = Threshold.best(similarities(vector, a), similarities(vector, b));
+      BestCut found = BestCut.best(similarities(vector, a), similarities(vector, b));
       if (found.f1() > best.f1()) {
         best = found;
         chosen = vector.with(found.value(), found.above());
@@ -131,13 +132,17 @@ public final class ConditionTraining {
    * @param model stays the caller's
    * @param prompts token ids, none empty
    */
-  public static boolean[] decide(LanguageModel model, Condition condition, List<int[]> prompts) {
+  public static boolean[] decide(
+      LanguageModel model, PromptCondition condition, List<int[]> prompts) {
     return decide(
         model, condition, prompts, new SiteReadings.Reader(Monitor.NONE, Progress.silent()));
   }
 
   private static boolean[] decide(
-      LanguageModel model, Condition condition, List<int[]> prompts, SiteReadings.Reader reader) {
+      LanguageModel model,
+      PromptCondition condition,
+      List<int[]> prompts,
+      SiteReadings.Reader reader) {
     Site site = model.site(condition.site());
     float[][] means = new SiteReadings(model, site, reader).means(prompts);
     boolean[] met = new boolean[means.length];
@@ -147,12 +152,12 @@ public final class ConditionTraining {
     return met;
   }
 
-  private static Result judged(Condition condition, boolean[] inside, boolean[] outside) {
+  private static Result judged(PromptCondition condition, boolean[] inside, boolean[] outside) {
     long met = count(inside);
     long mistaken = count(outside);
     return new Result(
         condition,
-        Threshold.f1(met, mistaken, inside.length),
+        BestCut.f1(met, mistaken, inside.length),
         (double) met / inside.length,
         (double) mistaken / outside.length,
         inside.length + outside.length);
@@ -166,7 +171,7 @@ public final class ConditionTraining {
     return count;
   }
 
-  private static double[] similarities(Condition condition, float[][] means) {
+  private static double[] similarities(PromptCondition condition, float[][] means) {
     double[] all = new double[means.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = condition.similarity(means[i]);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The model's parameters stay frozen; maps begin as identity. Only mean pooling is known from
  * the authors. What their printed text leaves open and how it was decided is said at {@link
- * Comparison} and {@link Sparsity}.
+ * SetDistance} and {@link Sparsity}.
  *
  * @param optimization steps and rates
  * @param sparsity the regularizer
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record LinEas(
     Optimization optimization,
     Sparsity sparsity,
-    Comparison comparison,
+    SetDistance comparison,
     Batching batching,
     @Nullable String lossSites)
     implements JointMethod {
@@ -44,7 +44,7 @@ public record LinEas(
 
   /** The paper's settings for language models, without sparsity. */
   public LinEas() {
-    this(Optimization.PAPER, Sparsity.NONE, Comparison.STANDARD, Batching.STANDARD, null);
+    this(Optimization.PAPER, Sparsity.NONE, SetDistance.STANDARD, Batching.STANDARD, null);
   }
 
   /** With another optimization. */
@@ -58,7 +58,7 @@ public record LinEas(
   }
 
   /** With another loss. */
-  public LinEas with(Comparison other) {
+  public LinEas with(SetDistance other) {
     return new LinEas(optimization, sparsity, other, batching, lossSites);
   }
 
@@ -125,7 +125,7 @@ public record LinEas(
 
   @Override
   public Map<String, AffineMap> fit(Problem problem, FitSession session) {
-    try (Objective objective = new Objective(problem, comparison, batching);
+    try (TransportLoss objective = TransportLoss.of(problem, comparison, batching);
         TrainedMaps maps = new TrainedMaps(this, problem.start(), objective)) {
       return new Training(this, maps, session, problem.seed()).run();
     }

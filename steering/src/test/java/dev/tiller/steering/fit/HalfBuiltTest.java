@@ -96,7 +96,7 @@ class HalfBuiltTest {
     for (boolean atState : new boolean[] {false, true}) {
       Broken source = items("source", 60, 0, atState);
       Broken target = items("target", 60, 7, atState);
-      Samples samples = Samples.draw(source, target, new LinearAct(), 0);
+      DrawnItems samples = DrawnItems.draw(source, target, new LinearAct(), 0);
       try (LeakCheck check = LeakCheck.open()) {
         assertThatThrownBy(() -> Batch.of(samples))
             .isInstanceOf(IllegalStateException.class)

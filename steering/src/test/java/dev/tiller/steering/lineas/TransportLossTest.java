@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The loss and its gradient, by every way to it. */
-class ObjectiveTest {
+class TransportLossTest {
 
   private static JointMethod.Problem problem(LanguageModel model, List<Site> sites) {
     return new JointMethod.Problem(
@@ -60,9 +60,9 @@ class ObjectiveTest {
       double[] losses = new double[3];
       for (Batching.Backward backward : Batching.Backward.values()) {
         Batching batching = Batching.STANDARD.with(backward).withTokens(30);
-        try (Objective objective = new Objective(problem, Comparison.STANDARD, batching)) {
+        try (TransportLoss objective = TransportLoss.of(problem, SetDistance.STANDARD, batching)) {
           Tensor u = objective.layout().vector(Map.of()).add(Tensors.scalar(0.01));
-          Objective.Value value = objective.at(u, 0);
+          TransportLoss.Value value = objective.at(u, 0);
           gradients[backward.ordinal()] = Tensors.doubles(value.gradient());
           losses[backward.ordinal()] = value.loss();
         }
@@ -82,7 +82,8 @@ class ObjectiveTest {
       List<Site> both = List.of(TanhNetwork.FIRST, TanhNetwork.SECOND);
       JointMethod.Problem problem = TanhNetwork.problem(TanhNetwork.build(), both, both, 4, 4);
       double[] u = {-0.1, 0.2, -0.3, 0.1, -0.3, 0.1, 0.05, -0.1};
-      try (Objective objective = new Objective(problem, Comparison.STANDARD, Batching.STANDARD)) {
+      try (TransportLoss objective =
+          TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD)) {
         double[] gradient = Tensors.doubles(objective.at(Tensors.of(u), 0).gradient());
         for (int i = 0; i < u.length; i++) {
           double[] above = u.clone();
@@ -116,7 +117,8 @@ class ObjectiveTest {
       List<Site> sites = Fitter.of(model, settings).sites();
       JointMethod.Problem problem = problem(model, sites);
       Map<String, AffineMap> maps = method.fit(problem, FitSession.silent());
-      try (Objective objective = new Objective(problem, Comparison.STANDARD, Batching.STANDARD)) {
+      try (TransportLoss objective =
+          TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD)) {
         double before = objective.at(objective.layout().vector(Map.of()), 0).loss();
         double after = objective.at(objective.layout().vector(maps), 0).loss();
         assertThat(after).isLessThan(before);
@@ -131,7 +133,7 @@ class ObjectiveTest {
       Network network = TanhNetwork.table(one, new double[] {1, 2, 3, 4, 5, 6, Double.NaN, 8});
       JointMethod.Problem problem = TanhNetwork.problem(network, List.of(one), List.of(one), 4, 4);
       try (LeakCheck check = LeakCheck.open()) {
-        assertThatThrownBy(() -> new Objective(problem, Comparison.STANDARD, Batching.STANDARD))
+        assertThatThrownBy(() -> TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD))
             .isInstanceOf(UserError.class)
             .hasMessageContaining("of a target sentence");
       }
