@@ -117,27 +117,7 @@ public final class AffineMap implements Stage {
   }
 
   @Override
-  public boolean bounded() {
-    return reach.bounded();
-  }
-
-  @Override
-  public float @Nullable [] lo() {
-    return reach.lo();
-  }
-
-  @Override
-  public float @Nullable [] hi() {
-    return reach.hi();
-  }
-
-  @Override
-  public Position position() {
-    return reach.position();
-  }
-
-  /** What is moved. */
-  Reach reach() {
+  public Reach reach() {
     return reach;
   }
 

@@ -95,9 +95,11 @@ public record Obstacle(Reason reason, List<String> sites) {
 
     private final Map<Reason, List<String>> found = new EnumMap<>(Reason.class);
 
-    /** What is in the way of the map as a whole. */
-    public void add(Reason reason) {
-      found.computeIfAbsent(reason, r -> new ArrayList<>());
+    /** Begins with what is in the way of the map as a whole. */
+    public Collector(SteeringMap map) {
+      if (map.guard() != null) {
+        found.put(Reason.GUARD, new ArrayList<>());
+      }
     }
 
     /** What is in the way at one site. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a stage moves: values strictly between two bounds, neuron by neuron, or all; at every
  * position, or at the last. Immutable.
  */
-final class Reach {
+public final class Reach {
 
   /** Every value at every position. */
   static final Reach ALL = new Reach(null, null, Position.ALL);
@@ -39,39 +39,45 @@ final class Reach {
     return new Reach(lo, hi, where);
   }
 
-  boolean bounded() {
+  /** Whether some values are left alone. */
+  public boolean bounded() {
     return lo != null;
   }
 
-  float @Nullable [] lo() {
+  /** Values up to this one are left alone, [d]; a fresh array, null where every value is moved. */
+  public float @Nullable [] lo() {
     return lo == null ? null : lo.clone();
   }
 
-  float @Nullable [] hi() {
+  /**
+   * Values from this one on are left alone, [d]; a fresh array, null where every value is moved.
+   */
+  public float @Nullable [] hi() {
     return hi == null ? null : hi.clone();
   }
 
-  Position position() {
+  /** Which positions are moved. */
+  public Position position() {
     return position;
   }
 
   /** Whether a value of a neuron is moved. */
-  boolean holds(int neuron, double x) {
+  public boolean holds(int neuron, double x) {
     return lo == null || hi == null || lo[neuron] < x && x < hi[neuron];
   }
 
   /** The smallest float of a neuron that is moved. */
-  float least(int neuron) {
+  public float least(int neuron) {
     return lo == null ? Float.NEGATIVE_INFINITY : Math.nextUp(lo[neuron]);
   }
 
   /** The largest float of a neuron that is moved. */
-  float greatest(int neuron) {
+  public float greatest(int neuron) {
     return hi == null ? Float.POSITIVE_INFINITY : Math.nextDown(hi[neuron]);
   }
 
   /** Whether no value of a neuron is moved: nothing lies strictly between equal bounds. */
-  boolean isNowhere(int neuron) {
+  public boolean isNowhere(int neuron) {
     return least(neuron) > greatest(neuron);
   }
 

@@ -24,17 +24,28 @@ public sealed interface Stage permits AffineMap, PiecewiseMap {
   /** Numbers that it holds. */
   long parameterCount();
 
+  /** Which values are moved, at which positions. */
+  Reach reach();
+
   /** Whether some values are left alone because they lie outside the support. */
-  boolean bounded();
+  default boolean bounded() {
+    return reach().bounded();
+  }
 
   /** Values up to this one are left alone; null where every value is moved. */
-  float @Nullable [] lo();
+  default float @Nullable [] lo() {
+    return reach().lo();
+  }
 
   /** Values from this one on are left alone; null where every value is moved. */
-  float @Nullable [] hi();
+  default float @Nullable [] hi() {
+    return reach().hi();
+  }
 
   /** Which positions are moved. */
-  Position position();
+  default Position position() {
+    return reach().position();
+  }
 
   /** The same move, of values strictly between {@code lo} and {@code hi} alone. */
   Stage within(float[] lo, float[] hi);

@@ -22,6 +22,7 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
+import dev.tiller.steering.fold.Capabilities;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -133,7 +134,8 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
       } else {
         long start = System.nanoTime();
         SteeringMap map = fitter.fit(sources, targets, out, kept(), answer.monitor());
-        report(map, (System.nanoTime() - start) / 1e9);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report(map, seconds, Capabilities.of(map, network));
       }
       return 0;
     }
@@ -187,9 +189,10 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     answer.finish(Map.of("path", stations));
   }
 
-  private void report(SteeringMap map, double seconds) {
+  private void report(SteeringMap map, double seconds, Capabilities capabilities) {
     answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
     answer.say("written to %s; try it with --steer %s:0.5", out, out);
+    capabilities.lines().forEach(line -> answer.say("it %s", line));
     Map<String, Object> result = MapFacts.of(map);
     result.put("map", out.toString());
     result.put("seconds", seconds);

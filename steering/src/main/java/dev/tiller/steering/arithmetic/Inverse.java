@@ -39,10 +39,7 @@ public final class Inverse {
 
   /** What keeps a map from being inverted; empty where it can be. */
   public static List<Obstacle> obstacles(SteeringMap map) {
-    Obstacle.Collector found = new Obstacle.Collector();
-    if (map.guard() != null) {
-      found.add(Obstacle.Reason.GUARD);
-    }
+    Obstacle.Collector found = new Obstacle.Collector(map);
     map.sites()
         .forEach(
             (name, site) -> {

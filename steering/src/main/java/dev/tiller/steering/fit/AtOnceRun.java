@@ -62,7 +62,7 @@ final class AtOnceRun {
         pass(course, batches.get(done), collector, sites);
         progress.step();
       }
-      return fitter.estimate(sites, collector);
+      return fitter.estimate(sites, collector, progress);
     }
   }
 

@@ -77,7 +77,7 @@ final class CausalRun {
   private Map<String, SiteMap> stage(Course.Leg leg, List<Site> sites, Map<Site, SiteMap> earlier) {
     int number = stagesDone++;
     if (partial != null && partial.hasStage(number)) {
-      progress.step(batches.size(), "");
+      progress.step(batches.size() + sites.size(), "");
       return partial.stage(number);
     }
     Map<String, SiteMap> fitted;
@@ -90,7 +90,7 @@ final class CausalRun {
         batch.visit(leg.segment(), steering.taps().and(readers));
         progress.step(1, last.name());
       }
-      fitted = fitter.estimate(sites, collector);
+      fitted = fitter.estimate(sites, collector, progress);
     }
     if (partial != null) {
       partial.saveStage(number, fitted);

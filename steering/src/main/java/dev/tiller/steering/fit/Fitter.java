@@ -225,7 +225,7 @@ public final class Fitter {
     Course course = Course.of(network, sites);
     List<Batch> batches = Batch.of(samples);
     boolean causal = settings.order() == Order.CAUSAL;
-    long steps = batches.size() * (causal ? course.causalRuns() : 1L);
+    long steps = batches.size() * (causal ? course.causalRuns() : 1L) + sites.size();
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         Progress shown = monitor.progress(task(), steps)) {
@@ -262,9 +262,13 @@ public final class Fitter {
     return new ResponseCollector(some, samples.sources(), samples.targets(), settings.pooling());
   }
 
-  /** Maps of some sites from their responses, with the support that was asked for. */
-  Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
-    List<SiteResponses> responses = collector.responses();
+  /**
+   * Maps of some sites from their responses, with the support that was asked for.
+   *
+   * @param progress hears of every site
+   */
+  Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector, Progress progress) {
+    List<SiteResponses> responses = collector.responses(progress);
     ResponseMethod method = (ResponseMethod) settings.method();
     List<? extends Stage> fitted = method.fit(responses);
     Map<String, SiteMap> maps = new LinkedHashMap<>();

@@ -49,7 +49,7 @@ public final class PlainResponses {
         AtOnceRun.pass(course, batch, collector, sites);
         progress.step();
       }
-      return List.copyOf(collector.responses());
+      return List.copyOf(collector.responses(Progress.silent()));
     } finally {
       batches.forEach(Batch::close);
     }

@@ -1,5 +1,6 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Progress;
 import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
@@ -10,6 +11,7 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.AbstractList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -91,12 +93,21 @@ final class ResponseCollector implements AutoCloseable {
     store(site).index_copy_(0, sentences, values);
   }
 
-  /** Responses site by site, brought to the Java heap one site at a time as the list is read. */
-  List<SiteResponses> responses() {
+  /**
+   * Responses site by site, brought to the Java heap one site at a time as the list is read.
+   *
+   * @param progress hears of every site once, when it is first read
+   */
+  List<SiteResponses> responses(Progress progress) {
+    BitSet told = new BitSet();
     return new AbstractList<>() {
       @Override
       public SiteResponses get(int index) {
         Site site = sites.get(index);
+        if (!told.get(index)) {
+          told.set(index);
+          progress.step(1, site.name());
+        }
         try (TensorScope scope = TensorScope.open()) {
           Tensor all = store(site);
           float[] source = Tensors.floats(all.narrow(0, 0, sources).t());

@@ -58,10 +58,7 @@ public final class Folding {
   public static List<Obstacle> obstacles(LanguageModel model, SteeringMap map, FoldTarget target) {
     map.requireFits(model);
     Places places = new Places(model, target);
-    Obstacle.Collector found = new Obstacle.Collector();
-    if (map.guard() != null) {
-      found.add(Obstacle.Reason.GUARD);
-    }
+    Obstacle.Collector found = new Obstacle.Collector(map);
     map.sites()
         .forEach(
             (name, site) -> {

@@ -125,6 +125,7 @@ public record LinEas(
 
   @Override
   public Map<String, AffineMap> fit(Problem problem, FitSession session) {
+    session.progress().step(0, "reading the target set");
     try (TransportLoss objective = TransportLoss.of(problem, comparison, batching);
         TrainedMaps maps = new TrainedMaps(this, problem.start(), objective)) {
       return new Training(this, maps, session, problem.seed()).run();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Network;
@@ -21,9 +22,11 @@ import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Det0;
+import dev.tiller.steering.aura.SelfCond;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.tensor.TensorScope;
@@ -368,6 +371,42 @@ class FitterTest {
         int before = scope.size();
         Fitter.of(model, FitSettings.of(new LinearAct()).withOrder(order)).fit(p, q);
         assertThat(scope.size()).as(order.toString()).isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void progressEndsWhereItSaid() {
+    try (LanguageModel model = Golden.model("llama")) {
+      Sentences p = Golden.sentences(model, "p", 20, 1);
+      Sentences q = Golden.sentences(model, "q", 20, 2);
+      for (SteeringMethod method : List.of(new AurA(), new LinearAct(), new SelfCond())) {
+        long[] units = new long[2];
+        Monitor counting =
+            new Monitor() {
+              @Override
+              public boolean stopRequested() {
+                return false;
+              }
+
+              @Override
+              public Progress progress(String task, long all) {
+                units[0] = all;
+                return new Progress() {
+                  @Override
+                  public void step(long done, String note) {
+                    units[1] += done;
+                  }
+
+                  @Override
+                  public void close() {}
+                };
+              }
+            };
+        Fitter fitter = Fitter.of(model, method);
+        fitter.fit(p, q, counting);
+        assertThat(units[0]).isGreaterThan(fitter.sites().size());
+        assertThat(units[1]).as(method.name()).isEqualTo(units[0]);
       }
     }
   }
