@@ -50,7 +50,8 @@ class ArchitectureTest {
     rules.put("language", networks);
     rules.put("onnx", List.of("ground", "tokenizer"));
     rules.put("diffusion", networks);
-    rules.put("training", and(networks, "data", "language", "diffusion"));
+    rules.put("training", List.of("ground", "tensor"));
+    rules.put("pretraining", and(networks, "data", "language", "training"));
     rules.put("symphony", List.of("ground", "data"));
     rules.put("evaluation", and(networks, "statistics", "data", "language"));
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
@@ -58,7 +59,7 @@ class ArchitectureTest {
         and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
     rules.put("steering", laboratories);
     rules.put("deeppcr", laboratories);
-    rules.put("pocket", and(networks, "data", "language", "training"));
+    rules.put("pocket", and(networks, "data", "language", "training", "pretraining"));
     rules.put("library", List.copyOf(rules.keySet()));
     rules.put("reproduce", List.copyOf(rules.keySet()));
     rules.put("cli", List.copyOf(rules.keySet()));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.deeppcr.ChainSolution;
+import dev.tiller.deeppcr.chain.NetworkChain;
+import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
@@ -12,6 +15,7 @@ import dev.tiller.network.Features;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
+import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
@@ -281,6 +285,29 @@ class AnyNetworkTest {
                   assertThat(Tensors.bytes(second.parameters().get(name)))
                       .as(name)
                       .isEqualTo(Tensors.bytes(p)));
+    }
+  }
+
+  /** The blocks of the network of vectors keep the shape of their state, steered or not. */
+  @Test
+  void itIsSolvedAsAChain() {
+    Case c = cases().get(0);
+    try (TensorScope scope = TensorScope.open();
+        BuiltNetwork network = c.network().apply(1);
+        Features input = c.items("x", 3, 0, 5).batch(0, 1, 2)) {
+      SteeringMap map = fit(network, c, settings(new MeanAct()));
+      try (Steering steering = Steering.of(network, map, 1);
+          Pass pass = Pass.over(input, steering.taps())) {
+        int blocks = network.segments().size() - 1;
+        Tensor start = network.run(input.state(), pass, 0, 1).main();
+        Tensor expected = network.run(State.of(start), pass, 1, blocks).main();
+        NetworkChain chain =
+            new NetworkChain(network.segments().subList(1, blocks), List.of(8L), pass);
+        ChainSolution found = new NewtonSolver().solve(chain, start);
+        assertThat(found.converged()).isTrue();
+        assertThat(Tensors.floats(found.last()))
+            .containsExactly(Tensors.floats(expected), within(1e-5f));
+      }
     }
   }
 

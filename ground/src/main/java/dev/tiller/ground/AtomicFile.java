@@ -1,5 +1,6 @@
 package dev.tiller.ground;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ public final class AtomicFile implements AutoCloseable {
     /**
      * Writes the whole content.
      *
-     * @param out buffered by the caller's needs, closed by {@link AtomicFile}
+     * @param out buffered by the caller's needs; closing it only flushes it
      */
     void writeTo(OutputStream out) throws IOException;
   }
@@ -91,13 +92,28 @@ public final class AtomicFile implements AutoCloseable {
   /** Writes what {@code content} produces. */
   public static void write(Path target, Content content) throws IOException {
     try (AtomicFile file = create(target)) {
-      OutputStream out = Channels.newOutputStream(file.channel);
+      OutputStream out = open(Channels.newOutputStream(file.channel));
       content.writeTo(out);
       out.flush();
       file.commit();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** The same stream, which stays open when a writer around it is closed. */
+  private static OutputStream open(OutputStream channel) {
+    return new FilterOutputStream(channel) {
+      @Override
+      public void write(byte[] bytes, int from, int count) throws IOException {
+        out.write(bytes, from, count);
+      }
+
+      @Override
+      public void close() throws IOException {
+        flush();
+      }
+    };
   }
 
   /** Like {@link #write(Path, Content)}, for a writer that opens the file itself. */

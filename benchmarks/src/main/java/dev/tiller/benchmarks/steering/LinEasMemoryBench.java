@@ -1,6 +1,6 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
@@ -62,7 +62,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     measured();
     planned();
     return 0;

@@ -103,7 +103,13 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
         Tokenizer tokenizer = model.tokenizer();
         Judges.@Nullable Open decides = judge(data)) {
       RecipeRun run =
-          new RecipeRun(recipe, data, network, tokenizer, decides == null ? null : decides.judge());
+          new RecipeRun(
+              recipe,
+              data,
+              network,
+              tokenizer,
+              decides == null ? null : decides.judge(),
+              answer.monitor());
       Table table = run.run(column, row -> answer.note("row: " + row));
       report(recipe, column, decides, table);
     }

@@ -223,7 +223,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
             powers(64, length, 4),
             powers(shape == ChainKind.LSTM ? 2 : 1, width, 2),
             batch,
-            wide ? ScalarType.Double : ScalarType.Float);
+            wide ? ScalarType.Double : ScalarType.Float,
+            answer.monitor());
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("rows", table.rowCount());
     if (map != null) {
