@@ -11,13 +11,9 @@ import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +97,7 @@ final class MapFile {
     }
 
     String checksum() {
-      return MapFile.checksum(content, guard, numbers);
+      return MapChecksum.of(content, guard, numbers);
     }
   }
 
@@ -167,7 +163,7 @@ final class MapFile {
       }
       @Nullable GuardFile guard = GuardFile.in(opened.metadata());
       if (content == null
-          || !checksum(content, guard, numbers).equals(opened.metadata().get("checksum"))) {
+          || !MapChecksum.of(content, guard, numbers).equals(opened.metadata().get("checksum"))) {
         throw damaged(file, "its content does not match its checksum");
       }
       @Nullable Guard found =
@@ -286,33 +282,5 @@ final class MapFile {
   private static UserError damaged(Path file, String how) {
     return new UserError(
         "The map file " + file + " is damaged (" + how + "); copy it again or fit it again.");
-  }
-
-  static String checksum(String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(content.getBytes(StandardCharsets.UTF_8));
-      if (guard != null) {
-        String entry = "\0" + guard.kind() + "\0" + guard.json();
-        digest.update(entry.getBytes(StandardCharsets.UTF_8));
-      }
-      for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
-        digest.update((byte) 0);
-        digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(bytes(entry.getValue()));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
-
-  private static byte[] bytes(float[] values) {
-    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(4 * values.length);
-    for (float value : values) {
-      buffer.putInt(Float.floatToRawIntBits(value));
-    }
-    return buffer.array();
   }
 }

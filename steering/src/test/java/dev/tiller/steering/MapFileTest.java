@@ -50,6 +50,10 @@ class MapFileTest {
     Path again = folder.resolve("again.safetensors");
     loaded.save(again);
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+    assertThat(loaded.sha256()).isEqualTo(sample().sha256()).matches("[0-9a-f]{64}");
+    assertThat(gated().sha256())
+        .isNotEqualTo(loaded.sha256())
+        .isNotEqualTo(gated().behind(null).sha256());
   }
 
   private static SteeringMap gated() {
@@ -248,7 +252,7 @@ class MapFileTest {
               "content",
               content,
               "checksum",
-              MapFile.checksum(content, null, numbers)));
+              MapChecksum.of(content, null, numbers)));
     }
     return file;
   }

@@ -61,7 +61,7 @@ public final class TextBench {
     Identity identity =
         Identity.of("map")
             .with("model", model.fingerprint())
-            .with("settings", Identities.of(settings))
+            .with("settings", settings.identity())
             .with("source", source.sha256())
             .with("target", target.sha256())
             .with("limit", source.limit())
@@ -139,7 +139,7 @@ public final class TextBench {
   }
 
   private String hash(SteeringMap map) {
-    return hashes.computeIfAbsent(map, KeptResults::hash);
+    return hashes.computeIfAbsent(map, SteeringMap::sha256);
   }
 
   private Outcome measured(

@@ -7,6 +7,7 @@ import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,13 +50,13 @@ public record FitSettings(
 
   /** What decides the result beside the data and the model, under names that stay. */
   public Identity identity() {
-    return Identity.of("fit-settings")
+    return Identity.of("fit")
         .with("method", method.identity())
         .with("sites", sites)
-        .with("pooling", pooling.toString())
-        .with("order", order.toString())
-        .with("support", support.toString())
-        .with("first-token", firstToken)
+        .with("pooling", pooling)
+        .with("order", order)
+        .with("support", List.of(support.lower(), support.upper()))
+        .with("firstToken", firstToken)
         .with("strength", strength)
         .with("seed", seed);
   }

@@ -9,7 +9,6 @@ import dev.tiller.network.InputSet;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
-import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
@@ -26,7 +25,6 @@ import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,32 +190,7 @@ public final class Fitter {
   }
 
   private JointMethod.Problem problem(JointMethod joint, DrawnItems samples) {
-    @Nullable String where = joint.lossSites();
-    return new JointMethod.Problem(
-        network,
-        sites,
-        where == null ? sites : SiteGroups.resolve(network, where),
-        samples.whole(),
-        Arrays.copyOf(samples.items(), samples.sources()),
-        Arrays.copyOfRange(samples.items(), samples.sources(), samples.items().length),
-        settings.pooling(),
-        start == null ? Map.of() : starts(start),
-        settings.seed());
-  }
-
-  private static Map<String, AffineMap> starts(SteeringMap map) {
-    Map<String, AffineMap> starts = new LinkedHashMap<>();
-    map.sites()
-        .forEach(
-            (name, site) -> {
-              if (!site.plain()) {
-                throw new UserError(
-                    "The map to start from moves only some values at \"%s\"; start from one that moves all."
-                        .formatted(name));
-              }
-              starts.put(name, site.affine());
-            });
-    return starts;
+    return JointProblem.of(network, sites, settings, joint, samples, start);
   }
 
   private Map<String, SiteMap> estimate(
