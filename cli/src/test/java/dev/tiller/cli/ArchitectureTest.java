@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.tiller.ground.Monitor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,13 +160,32 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** The pocket model's recipe has mains of its own. */
   @Test
-  void resultsAreReturnedNotPrinted() {
+  void onlyTheCommandLinePrints() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.tiller.cli..", "dev.tiller.pocket..")
         .should()
         .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "console")
+        .check(HOUSE);
+  }
+
+  /** A {@link Monitor} is passed in: no state of the process says whether to stop. */
+  @Test
+  void nobodyElseHearsTheProcessesSignals() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("sun.misc..")
+        .orShould()
+        .callMethod(Runtime.class, "addShutdownHook", Thread.class)
         .check(HOUSE);
   }
 

@@ -49,7 +49,7 @@ public final class AtomicFile implements AutoCloseable {
     /**
      * Writes the whole content.
      *
-     * @param out buffered by the caller's needs; closing it only flushes it
+     * @param out buffered by the caller's needs, who may close it
      */
     void writeTo(OutputStream out) throws IOException;
   }
@@ -92,28 +92,29 @@ public final class AtomicFile implements AutoCloseable {
   /** Writes what {@code content} produces. */
   public static void write(Path target, Content content) throws IOException {
     try (AtomicFile file = create(target)) {
-      OutputStream out = open(Channels.newOutputStream(file.channel));
-      content.writeTo(out);
-      out.flush();
+      content.writeTo(new Unclosed(Channels.newOutputStream(file.channel)));
       file.commit();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
-  /** The same stream, which stays open when a writer around it is closed. */
-  private static OutputStream open(OutputStream channel) {
-    return new FilterOutputStream(channel) {
-      @Override
-      public void write(byte[] bytes, int from, int count) throws IOException {
-        out.write(bytes, from, count);
-      }
+  /** Writers that close what they write to leave the file open, which has still to be synced. */
+  private static final class Unclosed extends FilterOutputStream {
 
-      @Override
-      public void close() throws IOException {
-        flush();
-      }
-    };
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
+    }
   }
 
   /** Like {@link #write(Path, Content)}, for a writer that opens the file itself. */

@@ -45,7 +45,7 @@ public final class PocketTraining {
    */
   public static Run.Result train(Path tokens, Path run, TrainingPlan plan, Monitor monitor)
       throws IOException {
-    try (RandomParameters random = new RandomParameters(SEED, 0.02, true);
+    try (RandomParameters random = new RandomParameters(SEED, 0.02);
         LanguageModel model =
             LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
         Run training =

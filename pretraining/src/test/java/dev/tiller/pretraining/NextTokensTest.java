@@ -18,7 +18,7 @@ class NextTokensTest extends ObjectiveContract {
   @Override
   protected Objective make(Owned owned) {
     try {
-      RandomParameters random = owned.add(new RandomParameters(3, 0.05, true));
+      RandomParameters random = owned.add(new RandomParameters(3, 0.05));
       LanguageModel model =
           owned.add(
               LanguageModel.build(

@@ -55,7 +55,7 @@ final class TinyRun {
 
   private static Map<String, byte[]> run(
       Path folder, TrainingPlan plan, long stop, Precision precision) throws IOException {
-    try (RandomParameters random = new RandomParameters(3, 0.05, true);
+    try (RandomParameters random = new RandomParameters(3, 0.05);
         LanguageModel model = LanguageModel.build(Config.parse(CONFIG, "tiny"), random, precision);
         Run run =
             LanguageModelTrainer.open(

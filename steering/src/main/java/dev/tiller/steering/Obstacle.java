@@ -41,11 +41,18 @@ public record Obstacle(Reason reason, List<String> sites) {
     NO_BIAS("needs a bias that this architecture does not have", Reason.FOR_TILLER),
     /** A norm's shift that no reader of the norm can hold. */
     READERS_WITHOUT_BIAS(
-        "is a norm without a bias that feeds projections which have none either",
+        "is a norm without a bias, and feeds a projection that has no place for one either",
         Reason.FOR_TILLER),
-    /** A norm's shift that goes into the residual stream. */
-    RESIDUAL(
-        "is a norm without a bias that feeds the residual stream or the head", Reason.FOR_TILLER);
+    /** A norm's shift that others than projections would see. */
+    OTHER_READERS(
+        "is a norm without a bias that feeds more than projections (the residual stream, experts, the head)",
+        Reason.FOR_TILLER),
+    /** A shift of a sum of experts. */
+    EXPERTS("adds up experts, which have no biases", Reason.FOR_TILLER),
+    /** A shift of a sum of experts by other weights than shares. */
+    WEIGHTED_EXPERTS(
+        "adds up experts by weights that do not sum to one, so that no bias of theirs is a shift",
+        "fit it on other sites, or with a method that does not shift such as aura");
 
     private static final String FOR_TILLER = "fold for Tiller alone (--tiller-only)";
 

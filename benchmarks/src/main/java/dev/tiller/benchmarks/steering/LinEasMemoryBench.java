@@ -115,7 +115,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
 
   private static LanguageModel model(int width, int inner, int layers, int keyHeads) {
     Config config = Config.parse(CONFIG.formatted(width, inner, layers, keyHeads), "config.json");
-    try (RandomParameters random = new RandomParameters(1, 0.02, false)) {
+    try (RandomParameters random = new RandomParameters(1, 0.02)) {
       return LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
   }

@@ -90,7 +90,7 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     if (primer != null && truthful == null) {
       throw new WrongUse("--primer stands before TruthfulQA's questions; give --truthfulqa too.");
     }
-    out.check();
+    out.check(answer);
     List<Double> strengths = sweeps.strengths();
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     TruthfulQuestions questions =

@@ -51,7 +51,7 @@ public final class MapConditionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    out.check();
+    out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.load(answer);

@@ -53,7 +53,7 @@ public final class MapGateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     GateTraining training = WrongUse.check("--keep", () -> new GateTraining(keep));
-    out.check();
+    out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.load(answer);

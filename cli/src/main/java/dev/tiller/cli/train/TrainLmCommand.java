@@ -113,11 +113,10 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
         config == null
             ? PocketTraining.config()
             : Config.parse(TextFile.read(config), config.toString());
-    boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
     TrainingPlan plan =
         TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
-    try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
+    try (RandomParameters random = new RandomParameters(seed, DEVIATION);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
         Run training =
             LanguageModelTrainer.open(

@@ -158,7 +158,8 @@ public final class Fitter {
   }
 
   /**
-   * Where an interrupted fit keeps its work: the folder {@code FILE.partial}.
+   * The folder in which an interrupted fit keeps its work, {@code FILE.partial}; there only if
+   * there is some.
    *
    * @param file where the map goes
    */

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
@@ -155,19 +154,21 @@ public final class Folding {
       for (Site.Producer.Projection reader : place.readers()) {
         weights.consumer(reader.weight(), reader.bias(), ones, beta);
       }
+    } else if (site.producer() instanceof Site.Producer.Mixture m) {
+      for (int e = 0; e < m.experts(); e++) {
+        String number = String.valueOf(e);
+        weights.projection(
+            m.weight().replace("*", number), m.bias().replace("*", number), false, omega, beta);
+      }
     }
   }
 
   /** A flag speaks for several projections in every block: all of them need a bias then. */
   private void fillBiases() {
-    for (Site site : model.sites()) {
-      Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
-      if (flag.isPresent()
-          && flags.contains(flag.get().name())
-          && site.producer() instanceof Site.Producer.Projection p) {
-        weights.zeroBias(p.weight(), p.bias(), p.inputFirst());
-      }
-    }
+    places
+        .projections()
+        .filter(p -> p.biasFlag() != null && flags.contains(p.biasFlag()))
+        .forEach(p -> weights.zeroBias(p.weight(), p.bias(), p.inputFirst()));
   }
 
   private Config config(SteeringMap map, double strength) {

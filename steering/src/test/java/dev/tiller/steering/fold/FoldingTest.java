@@ -151,7 +151,14 @@ class FoldingTest {
     "qwen3, attention",
     "qwen3, .*input_layernorm",
     "gemma2, attention",
-    "gemma2, .*input_layernorm"
+    "gemma2, .*input_layernorm",
+    "gemma3_text, attention",
+    "gemma3_text, .*input_layernorm",
+    "olmo2, attention",
+    "smollm3, all_layernorm",
+    "smollm3, icml24",
+    "qwen3_moe, attention",
+    "qwen3_moe, .*input_layernorm"
   })
   void aHuggingFaceDirectoryEqualsTheSteeredModel(String family, String group) throws IOException {
     try (LanguageModel model = Golden.model(family)) {
@@ -195,8 +202,14 @@ class FoldingTest {
     "gemma2, post_layernorm, residual stream, fold for Tiller",
     "mistral, attention, does not have, fold for Tiller",
     "qwen2, attention, does not have, fold for Tiller",
-    "mpt, all_layernorm, feeds projections which have none either, fold for Tiller",
-    "mpt, .*norm_f, feeds the residual stream or the head, fold for Tiller",
+    "mpt, all_layernorm, feeds a projection that has no place for one, fold for Tiller",
+    "mpt, .*norm_f, feeds more than projections, fold for Tiller",
+    "phi3, post_layernorm, feeds a projection that has no place for one, fold for Tiller",
+    "phi3, icml24, does not have, fold for Tiller",
+    "gemma3_text, post_layernorm, residual stream, fold for Tiller",
+    "olmo2, post_layernorm, residual stream, fold for Tiller",
+    "mixtral, post_layernorm, feeds more than projections, fold for Tiller",
+    "mixtral, mlp, adds up experts, fold for Tiller",
     "llama, residual, not the output of a projection, keep the map"
   })
   void whatTheArchitectureCannotHoldIsRefusedByName(
@@ -209,6 +222,24 @@ class FoldingTest {
           .hasMessageContaining(sites.get(0).name())
           .hasMessageContaining(why)
           .hasMessageContaining(remedy);
+    }
+  }
+
+  /** Weights of experts that do not sum to one would scale a shift differently for each token. */
+  @Test
+  void expertsOfUnequalWeightTakeNoShift() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Path golden = Golden.folder("qwen3_moe");
+    Files.copy(golden.resolve("model.safetensors"), other.resolve("model.safetensors"));
+    String config = Files.readString(golden.resolve("config.json"));
+    Files.writeString(
+        other.resolve("config.json"),
+        config.replace("\"norm_topk_prob\": true", "\"norm_topk_prob\": false"));
+    try (LanguageModel model = LanguageModel.load(other)) {
+      SteeringMap map = gentle(model, SiteGroups.resolve(model, ".*layers.0.mlp"));
+      assertThatThrownBy(() -> Folding.fold(model, map, 1, FoldTarget.TILLER))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("do not sum to one");
     }
   }
 
