@@ -25,8 +25,7 @@ public record Obstacle(Reason reason, List<String> sites) {
         "moves values in several linear pieces",
         "fit it with a method of one piece such as linear-act"),
     /** Values outside are left alone. */
-    SUPPORT(
-        "moves only values inside a finite support", "fit it with the support all (--support all)"),
+    SUPPORT("moves only values inside a finite support", "fit it with --support all"),
     /** Other positions are left alone. */
     POSITION("moves the last position alone", "fit it with a method that moves all"),
     /** A slope of zero. */
@@ -36,7 +35,7 @@ public record Obstacle(Reason reason, List<String> sites) {
     /** No weight makes the site. */
     NO_WEIGHT(
         "is not the output of a projection or a norm",
-        "fit it on sites that are (--sites attention)"),
+        "fit it on sites that are, such as --sites attention"),
     /** A shift without a bias to hold it. */
     NO_BIAS("needs a bias that this architecture does not have", Reason.FOR_TILLER),
     /** A norm's shift that no reader of the norm can hold. */
@@ -54,7 +53,7 @@ public record Obstacle(Reason reason, List<String> sites) {
         "adds up experts by weights that do not sum to one, so that no bias of theirs is a shift",
         "fit it on other sites, or with a method that does not shift such as aura");
 
-    private static final String FOR_TILLER = "fold for Tiller alone (--tiller-only)";
+    private static final String FOR_TILLER = "fold for Tiller alone by --tiller-only";
 
     private final String what;
     private final String remedy;
@@ -69,7 +68,7 @@ public record Obstacle(Reason reason, List<String> sites) {
       return what;
     }
 
-    /** What the user can do: {@code fit it with the support all (--support all)}. */
+    /** What the user can do: {@code fit it with --support all}. */
     public String remedy() {
       return remedy;
     }
@@ -86,8 +85,8 @@ public record Obstacle(Reason reason, List<String> sites) {
     String where =
         switch (sites.size()) {
           case 0 -> "it";
-          case 1 -> '"' + sites.get(0) + '"';
-          default -> '"' + sites.get(0) + "\" and " + (sites.size() - 1) + " like it";
+          case 1 -> "the site \"%s\"".formatted(sites.get(0));
+          default -> "the site \"%s\" (and %d more)".formatted(sites.get(0), sites.size() - 1);
         };
     return "%s %s: %s".formatted(where, reason.what(), reason.remedy());
   }

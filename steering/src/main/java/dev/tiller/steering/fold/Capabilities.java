@@ -6,6 +6,7 @@ import dev.tiller.steering.Obstacle;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Inverse;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What can be done with a finished map beside steering with it, and what stands in the way.
@@ -59,7 +60,10 @@ public record Capabilities(List<Obstacle> export, List<Obstacle> fold, List<Obst
     return invert.isEmpty();
   }
 
-  /** A line for each, such as {@code can be inverted}, or {@code cannot be inverted (why)}. */
+  /**
+   * A short line for each, without the sites, such as {@code can be inverted}, or {@code cannot be
+   * inverted: moves only values inside a finite support (fit it with --support all)}.
+   */
   public List<String> lines() {
     return List.of(
         line("be folded into a model for any reader", export),
@@ -70,6 +74,9 @@ public record Capabilities(List<Obstacle> export, List<Obstacle> fold, List<Obst
   private static String line(String what, List<Obstacle> obstacles) {
     return obstacles.isEmpty()
         ? "can " + what
-        : "cannot %s (%s)".formatted(what, Obstacle.all(obstacles));
+        : obstacles.stream()
+            .map(Obstacle::reason)
+            .map(reason -> "%s (%s)".formatted(reason.what(), reason.remedy()))
+            .collect(Collectors.joining(", ", "cannot " + what + ": ", ""));
   }
 }
