@@ -137,21 +137,6 @@ public final class KeptResults {
     return bytes.toByteArray();
   }
 
-  /** A hash of a map's bytes: values, supports, provenance. */
-  public static String hash(SteeringMap map) {
-    try {
-      Path file = Files.createTempFile("tiller-map", ".safetensors");
-      try {
-        map.save(file);
-        return AtomicFile.sha256(file);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static Path file(Path folder, Identity identity, String ending) {
     String key =
         Identity.of("kept")

@@ -15,15 +15,16 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
+import dev.tiller.steering.fold.Capabilities;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -162,11 +163,12 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
         sayHowLong(fitter.plan(sources, targets));
       }
       if (path.length > 0) {
-        report(SparsityPath.train(fitter, path, sources, targets, out, resume, answer.monitor()));
+        report(SparsityPath.train(fitter, path, sources, targets, out, kept(), answer.monitor()));
       } else {
         long start = System.nanoTime();
-        SteeringMap map = fitter.fit(sources, targets, out, resume, answer.monitor());
-        report(map, (System.nanoTime() - start) / 1e9);
+        SteeringMap map = fitter.fit(sources, targets, out, kept(), answer.monitor());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report(map, seconds, Capabilities.of(map, network));
       }
       return 0;
     }
@@ -183,6 +185,10 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
           "An interrupted fit left its work in %s; give --resume to go on with it, or --discard to drop it and begin anew."
               .formatted(kept));
     }
+  }
+
+  private KeptWork kept() {
+    return resume ? KeptWork.RESUME : discard ? KeptWork.DROP : KeptWork.REFUSE;
   }
 
   private void sayHowLong(FitPlan plan) {
@@ -233,13 +239,10 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     answer.finish(new Pathed(stations));
   }
 
-  private void report(SteeringMap map, double seconds) {
+  private void report(SteeringMap map, double seconds, Capabilities capabilities) {
     answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
-    if (!map.sites().values().stream().allMatch(SiteMap::plain)) {
-      answer.say(
-          "it moves only values within its support, so it can be neither folded nor inverted; --support all makes one that can");
-    }
     answer.say("written to %s; try it with --steer %s:0.5", out, out);
+    capabilities.lines().forEach(line -> answer.say("it %s", line));
     Map<String, Object> result = MapFacts.of(map);
     result.put("map", out.toString());
     result.put("seconds", seconds);

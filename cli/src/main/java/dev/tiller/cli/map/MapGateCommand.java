@@ -60,7 +60,11 @@ public final class MapGateCommand implements Callable<Integer> {
         Tokenizer tokenizer = model.tokenizer()) {
       GateTraining.Result result =
           training.train(
-              network, map, read.source(tokenizer, network), read.others(tokenizer, network));
+              network,
+              map,
+              read.source(tokenizer, network),
+              read.others(tokenizer, network),
+              answer.monitor());
       answer.say(
           "on %d held-out sentences: open %.2f over source tokens, squared opening %.3f over others, AUROC %.3f",
           result.heldOut(), result.kept(), result.passed(), result.auroc());

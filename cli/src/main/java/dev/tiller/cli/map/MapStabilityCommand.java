@@ -101,9 +101,11 @@ public final class MapStabilityCommand implements Callable<Integer> {
                   network,
                   settings(map),
                   Sentences.of(source.read(), tokenizer, limit),
-                  Sentences.of(target.read(), tokenizer, limit)),
+                  Sentences.of(target.read(), tokenizer, limit),
+                  answer.monitor()),
               resamples,
-              seed);
+              seed,
+              answer.monitor());
       out.write(report.table());
       say(report);
     }

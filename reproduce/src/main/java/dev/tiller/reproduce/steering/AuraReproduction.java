@@ -128,10 +128,12 @@ public final class AuraReproduction implements Reproduction {
             .flatMap(site -> site.stages().stream())
             .map(AffineMap.class::cast)
             .flatMapToDouble(
-                map ->
-                    IntStream.range(0, map.width())
-                        .mapToDouble(j -> 1 - map.omega()[j] / 2)
-                        .filter(a -> a > 0.5))
+                map -> {
+                  float[] omega = map.omega();
+                  return IntStream.range(0, omega.length)
+                      .mapToDouble(j -> 1 - omega[j] / 2)
+                      .filter(a -> a > 0.5);
+                })
             .sorted()
             .toArray();
     if (auroc.length == 0) {

@@ -13,7 +13,7 @@ import dev.tiller.reproduce.Means;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.steering.Condition;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
@@ -214,7 +214,7 @@ public final class BeyondReproduction implements Reproduction {
       SteeringMap map,
       ConditionTraining.Result trained,
       Guarded cast) {
-    Condition condition = trained.condition();
+    PromptCondition condition = trained.condition();
     List<int[]> passages = Budgeted.passages(bench, test);
     Divergence all = Doses.even(map, passages, 1).divergence(bench.model(), 0);
     Doses doses = Doses.where(condition, bench.model(), map, passages);

@@ -5,7 +5,6 @@ import dev.tiller.evaluation.Protocol;
 import dev.tiller.ground.Identity;
 import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.language.generate.GenerationSettings;
-import dev.tiller.steering.fit.FitSettings;
 import java.util.List;
 
 /**
@@ -15,18 +14,6 @@ import java.util.List;
 final class Identities {
 
   private Identities() {}
-
-  static Identity of(FitSettings settings) {
-    return Identity.of("fit")
-        .with("method", settings.method().identity())
-        .with("sites", settings.sites())
-        .with("pooling", settings.pooling())
-        .with("order", settings.order())
-        .with("support", List.of(settings.support().lower(), settings.support().upper()))
-        .with("firstToken", settings.firstToken())
-        .with("strength", settings.strength())
-        .with("seed", settings.seed());
-  }
 
   static Identity of(Protocol protocol) {
     GenerationSettings sampling = protocol.generation();

@@ -14,6 +14,7 @@ import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class TextBench {
     Identity identity =
         Identity.of("map")
             .with("model", model.fingerprint())
-            .with("settings", Identities.of(settings))
+            .with("settings", settings.identity())
             .with("source", source.sha256())
             .with("target", target.sha256())
             .with("limit", source.limit())
@@ -87,7 +88,7 @@ public final class TextBench {
     // With a file it goes on from what an interrupted run left beside it.
     return file == null
         ? fitter.fit(source, target, monitor)
-        : fitter.fit(source, target, file, true, monitor);
+        : fitter.fit(source, target, file, KeptWork.RESUME, monitor);
   }
 
   /**
@@ -138,7 +139,7 @@ public final class TextBench {
   }
 
   private String hash(SteeringMap map) {
-    return hashes.computeIfAbsent(map, KeptResults::hash);
+    return hashes.computeIfAbsent(map, SteeringMap::sha256);
   }
 
   private Outcome measured(

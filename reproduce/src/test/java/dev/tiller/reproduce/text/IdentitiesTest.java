@@ -18,19 +18,19 @@ class IdentitiesTest {
   @Test
   void namesOfFieldsStayWhenCodeIsRenamed() {
     FitSettings settings = FitSettings.of(new LinearAct()).withSites("mlp").withSeed(3);
-    assertThat(Identities.of(settings).text())
+    assertThat(settings.identity().text())
         .isEqualTo(
             "\"fit\"{firstToken=\"none\","
                 + "method=\"linear-act\"{every-sentence=false,keep-constant-targets=false},"
                 + "order=\"causal\",pooling=\"mean\",seed=3,sites=\"mlp\",strength=1.0,"
                 + "support=[0.0,100.0]}");
-    assertThat(Identities.of(FitSettings.of(new AurA())).text()).contains("method=\"aura\"{},");
+    assertThat(FitSettings.of(new AurA()).identity().text()).contains("method=\"aura\"{},");
   }
 
   @Test
   void everyParameterCounts() {
-    assertThat(Identities.of(FitSettings.of(new Damp(10, 0.5))))
-        .isNotEqualTo(Identities.of(FitSettings.of(new Damp(10, 0.25))));
+    assertThat(FitSettings.of(new Damp(10, 0.5)).identity())
+        .isNotEqualTo(FitSettings.of(new Damp(10, 0.25)).identity());
     LinEas lineas = new LinEas();
     Optimization paper = Optimization.PAPER;
     List<LinEas> variants =
@@ -41,7 +41,7 @@ class IdentitiesTest {
             lineas.with(paper.withRule(Optimization.Rule.ADAM)),
             lineas.with(paper.withRefit(10)),
             lineas.with(lineas.sparsity().withGamma(0.01)));
-    assertThat(variants.stream().map(v -> Identities.of(FitSettings.of(v))).distinct())
+    assertThat(variants.stream().map(v -> FitSettings.of(v).identity()).distinct())
         .hasSize(variants.size());
     // A record that gains a component must gain a field here.
     assertThat(FitSettings.class.getRecordComponents()).hasSize(8);

@@ -6,21 +6,21 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.network.load.Config;
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Obstacle;
+import dev.tiller.steering.Position;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -39,16 +39,46 @@ public final class Folding {
   private final LanguageModel model;
   private final FoldTarget target;
   private final Weights weights;
+  private final Places places;
   private final Set<String> flags = new TreeSet<>();
-  private final Map<String, List<String>> refused = new LinkedHashMap<>();
-
-  /** Whether something was refused that no weights can do, whoever reads them. */
-  private boolean beyondWeights;
 
   private Folding(LanguageModel model, FoldTarget target) {
     this.model = model;
     this.target = target;
     this.weights = new Weights(model.parameters());
+    this.places = new Places(model, target);
+  }
+
+  /**
+   * What keeps a map from being folded into a model; empty where it can be.
+   *
+   * @throws UserError if the map is another model's
+   */
+  public static List<Obstacle> obstacles(LanguageModel model, SteeringMap map, FoldTarget target) {
+    map.requireFits(model);
+    Places places = new Places(model, target);
+    Obstacle.Collector found = new Obstacle.Collector(map);
+    map.sites()
+        .forEach(
+            (name, site) -> {
+              found.addShape(name, site);
+              if (site.stages().stream().anyMatch(stage -> stage.position() != Position.ALL)) {
+                found.add(Obstacle.Reason.POSITION, name);
+              }
+              places.shift(model.site(name), shifts(site)).addTo(found, name);
+            });
+    return found.obstacles();
+  }
+
+  private static boolean shifts(SiteMap map) {
+    for (Stage stage : map.stages()) {
+      for (float beta : stage.beta()) {
+        if (beta != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -58,15 +88,18 @@ public final class Folding {
    */
   public static LanguageModel fold(
       LanguageModel model, SteeringMap map, double strength, FoldTarget target) {
-    map.requireFits(model);
-    map.requireUnguarded("folded");
+    List<Obstacle> obstacles = obstacles(model, map, target);
+    if (!obstacles.isEmpty()) {
+      throw new UserError(
+          "This map cannot be folded into this %s model (%s); or keep the map beside the model."
+              .formatted(model.config().modelType(), Obstacle.all(obstacles)));
+    }
     try (TensorScope scope = TensorScope.open()) {
       Folding folding = new Folding(model, target);
       ScalarType type = folding.weightType();
       Scaling.of(map, strength)
           .sites()
-          .forEach((site, siteMap) -> folding.site(model.site(site), siteMap));
-      folding.refuse(map.sites().size());
+          .forEach((site, siteMap) -> folding.site(model.site(site), siteMap.affine()));
       folding.fillBiases();
       return LanguageModel.build(
           folding.config(map, strength),
@@ -105,61 +138,23 @@ public final class Folding {
     return model.parameters().values().iterator().next().scalar_type().intern();
   }
 
-  private void site(Site site, SiteMap map) {
-    if (map.stages().stream().anyMatch(stage -> stage.pieces() > 1)) {
-      refuseForAll(
-          site,
-          "moves only part of the values alike (several linear pieces), which no weight can do; fit it with a method of one piece such as linear-act");
-      return;
-    }
-    if (!(map.plain() && map.stages().get(0) instanceof AffineMap affine)) {
-      refuseForAll(
-          site,
-          "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
-      return;
-    }
-    double[] omega = widened(affine.omega());
-    double[] beta = widened(affine.beta());
+  private void site(Site site, AffineMap map) {
+    double[] omega = widened(map.omega());
+    double[] beta = widened(map.beta());
+    Place place = places.shift(site, Arrays.stream(beta).anyMatch(b -> b != 0));
+    flags.addAll(place.flags());
     if (site.producer() instanceof Site.Producer.Projection p) {
-      if (allowsBias(site, p, beta)) {
-        weights.projection(p.weight(), p.bias(), p.inputFirst(), omega, beta);
-      }
+      weights.projection(p.weight(), p.bias(), p.inputFirst(), omega, beta);
     } else if (site.producer() instanceof Site.Producer.Normalization n) {
-      norm(site, n, omega, beta);
+      // The gain takes the slope, so that the readers' inputs stay in the range they know.
+      double[] own = place.readers().isEmpty() ? beta : new double[beta.length];
+      weights.norm(n.weight(), n.bias(), n.plusOne(), omega, own);
+      double[] ones = new double[beta.length];
+      Arrays.fill(ones, 1);
+      for (Site.Producer.Projection reader : place.readers()) {
+        weights.consumer(reader.weight(), reader.bias(), ones, beta);
+      }
     } else if (site.producer() instanceof Site.Producer.Mixture m) {
-      mixture(site, m, omega, beta);
-    } else {
-      refuseForAll(site, "is not the output of a projection or a norm");
-    }
-  }
-
-  private boolean allowsBias(Site site, Site.Producer.Projection p, double[] beta) {
-    if (mayTakeShift(p, beta)) {
-      return true;
-    }
-    refuse(site, "needs a bias that this architecture does not have");
-    return false;
-  }
-
-  /** Whether a projection can be given a bias; if a flag of the config does that, sets it. */
-  private boolean mayTakeShift(Site.Producer.Projection p, double[] beta) {
-    if (target == FoldTarget.TILLER || p.biasAllowed() || isZero(beta)) {
-      return true;
-    }
-    if (p.biasFlag() != null) {
-      flags.add(p.biasFlag());
-    }
-    return p.biasFlag() != null;
-  }
-
-  private void mixture(Site site, Site.Producer.Mixture m, double[] omega, double[] beta) {
-    if (!isZero(beta) && !m.normalized()) {
-      refuseForAll(
-          site,
-          "adds up experts by weights that do not sum to one, so that no bias of theirs is a shift");
-    } else if (!isZero(beta) && target == FoldTarget.HUGGING_FACE) {
-      refuse(site, "adds up experts, which have no biases");
-    } else {
       for (int e = 0; e < m.experts(); e++) {
         String number = String.valueOf(e);
         weights.projection(
@@ -168,49 +163,10 @@ public final class Folding {
     }
   }
 
-  private void norm(Site site, Site.Producer.Normalization n, double[] omega, double[] beta) {
-    if (target == FoldTarget.TILLER || n.biasAllowed() || isZero(beta)) {
-      weights.norm(n.weight(), n.bias(), n.plusOne(), omega, beta);
-      return;
-    }
-    List<Site.Producer.Projection> readers = readers(site);
-    if (readers.isEmpty()) {
-      refuse(
-          site,
-          "is a norm without a bias that feeds more than projections (the residual stream, experts, the head)");
-      return;
-    }
-    for (Site.Producer.Projection reader : readers) {
-      if (!mayTakeShift(reader, beta)) {
-        refuse(
-            site,
-            "is a norm without a bias, and feeds a projection that has no place for one either");
-        return;
-      }
-    }
-    double[] zeros = new double[beta.length];
-    double[] ones = zeros.clone();
-    java.util.Arrays.fill(ones, 1);
-    // The gain takes the slope, so that the readers' inputs stay in the range they know.
-    weights.norm(n.weight(), n.bias(), n.plusOne(), omega, zeros);
-    readers.forEach(reader -> weights.consumer(reader.weight(), reader.bias(), ones, beta));
-  }
-
-  /** The projections that alone read a norm's output; empty where others do too. */
-  private List<Site.Producer.Projection> readers(Site norm) {
-    return projections().filter(p -> norm.name().equals(p.reads())).toList();
-  }
-
-  private Stream<Site.Producer.Projection> projections() {
-    return model.sites().stream()
-        .map(Site::producer)
-        .filter(Site.Producer.Projection.class::isInstance)
-        .map(Site.Producer.Projection.class::cast);
-  }
-
   /** A flag speaks for several projections in every block: all of them need a bias then. */
   private void fillBiases() {
-    projections()
+    places
+        .projections()
         .filter(p -> p.biasFlag() != null && flags.contains(p.biasFlag()))
         .forEach(p -> weights.zeroBias(p.weight(), p.bias(), p.inputFirst()));
   }
@@ -228,40 +184,6 @@ public final class Folding {
           "This directory holds biases that the architecture does not have; only Tiller reads them.");
     }
     return Config.parse(json.toString(), model.config().source());
-  }
-
-  private void refuseForAll(Site site, String why) {
-    beyondWeights = true;
-    refuse(site, why);
-  }
-
-  private void refuse(Site site, String why) {
-    refused.computeIfAbsent(why, w -> new ArrayList<>()).add(site.name());
-  }
-
-  private void refuse(int of) {
-    if (refused.isEmpty()) {
-      return;
-    }
-    long count = refused.values().stream().mapToLong(Collection::size).sum();
-    List<String> reasons = new ArrayList<>();
-    refused.forEach((why, sites) -> reasons.add(named(sites) + " " + why));
-    String remedy =
-        target == FoldTarget.HUGGING_FACE && !beyondWeights
-            ? "keep the map beside the model, or fold for Tiller alone"
-            : "keep the map beside the model";
-    throw new UserError(
-        "%d of %d sites of this %s model cannot be folded: %s; %s."
-            .formatted(count, of, model.config().modelType(), String.join("; ", reasons), remedy));
-  }
-
-  private static String named(List<String> sites) {
-    String first = sites.get(0);
-    return sites.size() == 1 ? first : first + " and " + (sites.size() - 1) + " like it";
-  }
-
-  private static boolean isZero(double[] values) {
-    return java.util.Arrays.stream(values).allMatch(v -> v == 0);
   }
 
   private static double[] widened(float[] values) {

@@ -13,6 +13,7 @@ import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
+import dev.tiller.steering.Obstacle;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.aura.AurA;
@@ -202,6 +203,7 @@ class FoldingTest {
     "mistral, attention, does not have, fold for Tiller",
     "qwen2, attention, does not have, fold for Tiller",
     "mpt, all_layernorm, feeds a projection that has no place for one, fold for Tiller",
+    "mpt, .*norm_f, feeds more than projections, fold for Tiller",
     "phi3, post_layernorm, feeds a projection that has no place for one, fold for Tiller",
     "phi3, icml24, does not have, fold for Tiller",
     "gemma3_text, post_layernorm, residual stream, fold for Tiller",
@@ -251,6 +253,50 @@ class FoldingTest {
             .isInstanceOf(UserError.class)
             .hasMessageContaining("support all");
       }
+    }
+  }
+
+  @Test
+  void everyReasonIsNamedAtOnce() {
+    try (LanguageModel model = Golden.model("mpt")) {
+      List<Site> sites = model.sitesMatching(".*norm_1|.*out_proj|.*blocks.0");
+      SteeringMap map =
+          Maps.random((Network) model, sites, 1, true)
+              .behind(Maps.gate(sites.get(0).name(), sites.get(0).width(), 1));
+      Capabilities capabilities = Capabilities.of(map, model);
+      assertThat(capabilities.export())
+          .extracting(Obstacle::reason)
+          .containsExactly(
+              Obstacle.Reason.GUARD,
+              Obstacle.Reason.SUPPORT,
+              Obstacle.Reason.NO_WEIGHT,
+              Obstacle.Reason.NO_BIAS,
+              Obstacle.Reason.READERS_WITHOUT_BIAS);
+      assertThat(capabilities.fold())
+          .extracting(Obstacle::reason)
+          .containsExactly(
+              Obstacle.Reason.GUARD, Obstacle.Reason.SUPPORT, Obstacle.Reason.NO_WEIGHT);
+      assertThat(capabilities.invert())
+          .extracting(Obstacle::reason)
+          .containsExactly(Obstacle.Reason.GUARD, Obstacle.Reason.SUPPORT);
+      assertThatThrownBy(() -> Folding.fold(model, map, 1, FoldTarget.HUGGING_FACE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("behind a guard")
+          .hasMessageContaining("--support all")
+          .hasMessageContaining("--tiller-only")
+          .hasMessageContaining("not the output of a projection");
+    }
+  }
+
+  @Test
+  void aPlainMapCanDoEverything() {
+    try (LanguageModel model = Golden.model("gpt2")) {
+      SteeringMap map = gentle(model, SiteGroups.resolve((Network) model, "attention"));
+      Capabilities capabilities = Capabilities.of(map, model);
+      assertThat(capabilities.canExport()).isTrue();
+      assertThat(capabilities.canFold()).isTrue();
+      assertThat(capabilities.canInvert()).isTrue();
+      assertThat(capabilities.lines()).allMatch(line -> line.startsWith("can be"));
     }
   }
 

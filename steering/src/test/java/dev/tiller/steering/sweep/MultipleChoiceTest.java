@@ -126,6 +126,6 @@ class MultipleChoiceTest {
   void whatDoesNotFitIsRefused() {
     assertThatThrownBy(() -> plain.logLikelihoods("word ".repeat(400), List.of(" yes")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("but this model reads 256");
+        .hasMessageContaining("but this model reads " + model.contextLength());
   }
 }

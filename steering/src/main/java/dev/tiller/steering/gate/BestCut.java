@@ -10,10 +10,10 @@ import java.util.stream.DoubleStream;
  * @param above whether what lies above it is taken, or what lies below
  * @param f1 how well that tells the first set: harmonic mean of precision and recall
  */
-record Threshold(double value, boolean above, double f1) {
+record BestCut(double value, boolean above, double f1) {
 
   /** The best of all cuts between neighboring numbers, on either side. */
-  static Threshold best(double[] inside, double[] outside) {
+  static BestCut best(double[] inside, double[] outside) {
     double[] all =
         DoubleStream.concat(Arrays.stream(inside), Arrays.stream(outside))
             .sorted()
@@ -23,7 +23,7 @@ record Threshold(double value, boolean above, double f1) {
     double[] b = outside.clone();
     Arrays.sort(a);
     Arrays.sort(b);
-    Threshold best = new Threshold(all[0] - 1e-6, true, f1(a.length, b.length, a.length));
+    BestCut best = new BestCut(all[0] - 1e-6, true, f1(a.length, b.length, a.length));
     int takenInside = 0;
     int takenOutside = 0;
     for (int k = 0; k + 1 < all.length; k++) {
@@ -37,7 +37,7 @@ record Threshold(double value, boolean above, double f1) {
       double below = f1(takenInside, takenOutside, a.length);
       double above = f1(a.length - takenInside, b.length - takenOutside, a.length);
       if (Math.max(below, above) > best.f1) {
-        best = new Threshold(cut, above >= below, Math.max(below, above));
+        best = new BestCut(cut, above >= below, Math.max(below, above));
       }
     }
     return best;

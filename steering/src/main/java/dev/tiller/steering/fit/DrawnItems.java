@@ -19,9 +19,9 @@ import java.util.stream.IntStream;
  *     the target set
  * @param sources how many of them are the source's
  */
-record Samples(InputSet whole, int[] items, int sources) {
+record DrawnItems(InputSet whole, int[] items, int sources) {
 
-  static Samples draw(InputSet source, InputSet target, SteeringMethod method, long seed) {
+  static DrawnItems draw(InputSet source, InputSet target, SteeringMethod method, long seed) {
     SteeringMethod.Demand demand = method.demand();
     requireEnough(source, demand, method);
     requireEnough(target, demand, method);
@@ -39,7 +39,7 @@ record Samples(InputSet whole, int[] items, int sources) {
                 choose(source.size(), n, first, seed),
                 choose(target.size(), m, first, seed).map(i -> source.size() + i))
             .toArray();
-    return new Samples(source.then(target), items, n);
+    return new DrawnItems(source.then(target), items, n);
   }
 
   private static void requireEnough(

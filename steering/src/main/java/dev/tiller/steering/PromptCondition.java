@@ -2,6 +2,7 @@ package dev.tiller.steering;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param source what meets it
  * @param others what does not
  */
-public record Condition(
+public record PromptCondition(
     String site,
     float[] direction,
     double threshold,
@@ -40,7 +41,7 @@ public record Condition(
     implements Guard {
 
   /** Checks and copies. */
-  public Condition {
+  public PromptCondition {
     Objects.requireNonNull(site, "site");
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(others, "others");
@@ -62,6 +63,11 @@ public record Condition(
   @Override
   public int width() {
     return direction.length;
+  }
+
+  @Override
+  public <T> T match(Function<Gate, T> gate, Function<PromptCondition, T> condition) {
+    return condition.apply(this);
   }
 
   @Override
@@ -95,8 +101,8 @@ public record Condition(
   }
 
   /** The same condition vector, judged otherwise. */
-  public Condition with(double otherThreshold, boolean otherAbove) {
-    return new Condition(site, direction, otherThreshold, otherAbove, source, others);
+  public PromptCondition with(double otherThreshold, boolean otherAbove) {
+    return new PromptCondition(site, direction, otherThreshold, otherAbove, source, others);
   }
 
   private static double square(float[] values) {
@@ -109,7 +115,7 @@ public record Condition(
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Condition that
+    return other instanceof PromptCondition that
         && site.equals(that.site)
         && Arrays.equals(direction, that.direction)
         && threshold == that.threshold

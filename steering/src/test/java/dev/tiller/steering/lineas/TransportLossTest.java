@@ -1,9 +1,12 @@
 package dev.tiller.steering.lineas;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
@@ -12,6 +15,7 @@ import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
@@ -24,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The loss and its gradient, by every way to it. */
-class ObjectiveTest {
+class TransportLossTest {
 
   private static JointMethod.Problem problem(LanguageModel model, List<Site> sites) {
     return new JointMethod.Problem(
@@ -56,9 +60,9 @@ class ObjectiveTest {
       double[] losses = new double[3];
       for (Batching.Backward backward : Batching.Backward.values()) {
         Batching batching = Batching.STANDARD.with(backward).withTokens(30);
-        try (Objective objective = new Objective(problem, Comparison.STANDARD, batching)) {
+        try (TransportLoss objective = TransportLoss.of(problem, SetDistance.STANDARD, batching)) {
           Tensor u = objective.layout().vector(Map.of()).add(Tensors.scalar(0.01));
-          Objective.Value value = objective.at(u, 0);
+          TransportLoss.Value value = objective.at(u, 0);
           gradients[backward.ordinal()] = Tensors.doubles(value.gradient());
           losses[backward.ordinal()] = value.loss();
         }
@@ -78,7 +82,8 @@ class ObjectiveTest {
       List<Site> both = List.of(TanhNetwork.FIRST, TanhNetwork.SECOND);
       JointMethod.Problem problem = TanhNetwork.problem(TanhNetwork.build(), both, both, 4, 4);
       double[] u = {-0.1, 0.2, -0.3, 0.1, -0.3, 0.1, 0.05, -0.1};
-      try (Objective objective = new Objective(problem, Comparison.STANDARD, Batching.STANDARD)) {
+      try (TransportLoss objective =
+          TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD)) {
         double[] gradient = Tensors.doubles(objective.at(Tensors.of(u), 0).gradient());
         for (int i = 0; i < u.length; i++) {
           double[] above = u.clone();
@@ -112,10 +117,25 @@ class ObjectiveTest {
       List<Site> sites = Fitter.of(model, settings).sites();
       JointMethod.Problem problem = problem(model, sites);
       Map<String, AffineMap> maps = method.fit(problem, FitSession.silent());
-      try (Objective objective = new Objective(problem, Comparison.STANDARD, Batching.STANDARD)) {
+      try (TransportLoss objective =
+          TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD)) {
         double before = objective.at(objective.layout().vector(Map.of()), 0).loss();
         double after = objective.at(objective.layout().vector(maps), 0).loss();
         assertThat(after).isLessThan(before);
+      }
+    }
+  }
+
+  @Test
+  void oneThatCannotBeMadeLeavesNothing() {
+    try (TensorScope scope = TensorScope.open()) {
+      Site one = new Site("one", 0, 1, 1, null);
+      Network network = TanhNetwork.table(one, new double[] {1, 2, 3, 4, 5, 6, Double.NaN, 8});
+      JointMethod.Problem problem = TanhNetwork.problem(network, List.of(one), List.of(one), 4, 4);
+      try (LeakCheck check = LeakCheck.open()) {
+        assertThatThrownBy(() -> TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("of a target sentence");
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.tiller.network.Input;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Pooling;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * xi_l = T_l( f_l( xi_(l-1) ) ),   eta_l = f_l( eta_(l-1) ),   C = sum over loss sites of weight W(xi_l, eta_l)
  * </pre>
  *
- * <p>The target trace eta goes through the untouched network, once, when the objective is made. The
- * trap: the loss of a site reaches back into the maps of all earlier sites. Close it in the end.
+ * <p>The target trace eta goes through the untouched network, once, by {@link #of}. The trap: the
+ * loss of a site reaches back into the maps of all earlier sites. Close it in the end.
  */
-final class Objective implements AutoCloseable {
+final class TransportLoss implements AutoCloseable {
 
   /**
    * A value with its gradient.
@@ -43,32 +44,55 @@ final class Objective implements AutoCloseable {
   private final Span span;
   private final Layout layout;
   private final JointMethod.Problem problem;
-  private final Comparison comparison;
+  private final SetDistance comparison;
   private final Batching batching;
   private final Minibatches batches;
+  private final Owned owned;
   private final Tensor targets;
   private final Tensor sortedTargets;
   private final Tensor weights;
   private @Nullable Groups whole;
 
-  Objective(JointMethod.Problem problem, Comparison comparison, Batching batching) {
+  private TransportLoss(
+      JointMethod.Problem problem,
+      SetDistance comparison,
+      Batching batching,
+      Span span,
+      Owned owned,
+      Tensor targets) {
     this.problem = problem;
     this.comparison = comparison;
     this.batching = batching;
-    this.span = Span.of(problem.network(), problem.sites(), problem.lossSites());
+    this.span = span;
     this.layout = new Layout(problem.sites());
     int sources = problem.source().length;
-    int targetCount = problem.target().length;
-    int rows = batching.rows(sources, targetCount);
-    this.batches = new Minibatches(sources, targetCount, rows, problem.seed());
-    try (TensorScope scope = TensorScope.open()) {
-      this.targets = scope.disown(targetTrace());
-      this.sortedTargets = scope.disown(Wasserstein.sortedColumns(targets));
-      this.weights = scope.disown(comparison.weights(span.lossSites()));
+    int count = problem.target().length;
+    this.batches = new Minibatches(sources, count, batching.rows(sources, count), problem.seed());
+    this.owned = owned;
+    this.targets = targets;
+    this.sortedTargets = owned.make(() -> Wasserstein.sortedColumns(targets));
+    this.weights = owned.make(() -> comparison.weights(span.lossSites()));
+  }
+
+  /**
+   * Takes the target trace, one forward pass over the target set.
+   *
+   * @throws UserError if there are too few sentences for the batches, or a response is no number
+   */
+  static TransportLoss of(JointMethod.Problem problem, SetDistance comparison, Batching batching) {
+    Span span = Span.of(problem.network(), problem.sites(), problem.lossSites());
+    batching.rows(problem.source().length, problem.target().length);
+    Owned owned = new Owned();
+    try {
+      Tensor targets = owned.make(() -> targetTrace(problem, span, batching));
+      return new TransportLoss(problem, comparison, batching, span, owned, targets);
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
     }
   }
 
-  private Tensor targetTrace() {
+  private static Tensor targetTrace(JointMethod.Problem problem, Span span, Batching batching) {
     // Groups change the order of rows, which the loss does not see.
     try (Groups groups = Groups.of(problem.items(), problem.target(), batching.tokensAtOnce());
         AutoGradMode noGrad = Tensors.noGrad();
@@ -81,7 +105,7 @@ final class Objective implements AutoCloseable {
         }
       }
       Tensor all = scope.keep(torch.cat(parts, 0));
-      requireFinite(all, "of a target sentence");
+      requireFinite(span, all, "of a target sentence");
       return all;
     }
   }
@@ -107,7 +131,7 @@ final class Objective implements AutoCloseable {
     int[] items = batches.source(step).stream().mapToInt(i -> problem.source()[i]).toArray();
     Groups groups = Groups.of(problem.items(), items, batching.tokensAtOnce());
     if (batches.whole()) {
-      whole = groups;
+      whole = owned.add(groups);
     }
     return groups;
   }
@@ -148,7 +172,7 @@ final class Objective implements AutoCloseable {
         found = Wasserstein.of(z, goals(step));
         loss = found.distances().dot(weights).item_double();
         if (!Double.isFinite(loss)) {
-          requireFinite(z, "of a steered source sentence in step " + step);
+          requireFinite(span, z, "of a steered source sentence in step " + step);
         }
       }
       Tensor gradient = torch.zeros_like(u);
@@ -193,7 +217,7 @@ final class Objective implements AutoCloseable {
 
   private Tensor goals(int step) {
     boolean all =
-        comparison.targets() == Comparison.Targets.ALL || batches.rows() == batches.targets();
+        comparison.targets() == SetDistance.Targets.ALL || batches.rows() == batches.targets();
     if (all) {
       return sortedTargets;
     }
@@ -201,7 +225,7 @@ final class Objective implements AutoCloseable {
     return Wasserstein.sortedColumns(drawn);
   }
 
-  private void requireFinite(Tensor responses, String where) {
+  private static void requireFinite(Span span, Tensor responses, String where) {
     try (TensorScope scope = TensorScope.open()) {
       long from = 0;
       for (Site site : span.lossSites()) {
@@ -218,11 +242,6 @@ final class Objective implements AutoCloseable {
 
   @Override
   public void close() {
-    targets.close();
-    sortedTargets.close();
-    weights.close();
-    if (whole != null) {
-      whole.close();
-    }
+    owned.close();
   }
 }

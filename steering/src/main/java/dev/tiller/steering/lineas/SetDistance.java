@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param sites of the loss; the paper's algorithm sums, its code averages
  * @param targets which target rows meet a batch of source rows
  */
-public record Comparison(Reduction neurons, Reduction sites, Targets targets) {
+public record SetDistance(Reduction neurons, Reduction sites, Targets targets) {
 
   /** Sum or mean. */
   public enum Reduction {
@@ -35,22 +35,22 @@ public record Comparison(Reduction neurons, Reduction sites, Targets targets) {
   }
 
   /** Sum over neurons, mean over sites, as many target rows as source rows. */
-  public static final Comparison STANDARD =
-      new Comparison(Reduction.SUM, Reduction.MEAN, Targets.DRAWN);
+  public static final SetDistance STANDARD =
+      new SetDistance(Reduction.SUM, Reduction.MEAN, Targets.DRAWN);
 
   /** With another reduction over the neurons of a site. */
-  public Comparison withNeurons(Reduction other) {
-    return new Comparison(other, sites, targets);
+  public SetDistance withNeurons(Reduction other) {
+    return new SetDistance(other, sites, targets);
   }
 
   /** With another reduction over the sites. */
-  public Comparison withSites(Reduction other) {
-    return new Comparison(neurons, other, targets);
+  public SetDistance withSites(Reduction other) {
+    return new SetDistance(neurons, other, targets);
   }
 
   /** With other targets. */
-  public Comparison withTargets(Targets other) {
-    return new Comparison(neurons, sites, other);
+  public SetDistance withTargets(Targets other) {
+    return new SetDistance(neurons, sites, other);
   }
 
   /** The factor of every neuron's distance, float64 [D], in the caller's scope. */
