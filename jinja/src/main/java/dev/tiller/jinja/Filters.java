@@ -156,7 +156,7 @@ final class Filters {
             ? string
             : Values.text(Arithmetic.of("*", " ", Values.integer(width, "indent")));
     StringBuilder result = new StringBuilder();
-    List<Object> lines = Text.split(text, "\n", -1);
+    List<Object> lines = Cuts.split(text, "\n", -1);
     for (int i = 0; i < lines.size(); i++) {
       String line = Values.text(lines.get(i));
       boolean moved =

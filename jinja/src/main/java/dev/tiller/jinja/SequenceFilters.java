@@ -123,7 +123,7 @@ final class SequenceFilters {
     List<Object> items = Values.items(value);
     Object attribute = given.get("attribute", None.NONE);
     List<Object> paths =
-        attribute instanceof String text ? Text.split(text, ",", -1) : List.of(attribute);
+        attribute instanceof String text ? Cuts.split(text, ",", -1) : List.of(attribute);
     Comparator<Object> order =
         (a, b) -> {
           for (Object path : paths) {
@@ -164,7 +164,7 @@ final class SequenceFilters {
       return Members.item(item, attribute);
     }
     Object value = item;
-    for (Object step : Text.split(Values.text(attribute), ".", -1)) {
+    for (Object step : Cuts.split(Values.text(attribute), ".", -1)) {
       String name = Values.text(step);
       value = Members.item(value, name.matches("\\d{1,9}") ? (Object) Long.valueOf(name) : name);
     }

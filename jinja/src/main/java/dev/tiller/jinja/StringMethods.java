@@ -17,7 +17,7 @@ final class StringMethods {
       case "rstrip" -> given -> strip(text, given, false, true);
       case "split" -> given -> split(text, given.as("sep maxsplit"), false);
       case "rsplit" -> given -> split(text, given.as("sep maxsplit"), true);
-      case "splitlines" -> given -> Text.lines(text, given.as("keepends").flag("keepends", false));
+      case "splitlines" -> given -> Cuts.lines(text, given.as("keepends").flag("keepends", false));
       case "partition" -> given -> partition(text, given.as("sep /"), false);
       case "rpartition" -> given -> partition(text, given.as("sep /"), true);
       case "join" ->
@@ -120,10 +120,10 @@ final class StringMethods {
   private static Object split(String text, Given given, boolean fromEnd) {
     long most = given.integer("maxsplit", -1);
     if (given.get("sep", None.NONE) == None.NONE) {
-      return fromEnd ? Text.wordsFromEnd(text, most) : Text.words(text, most);
+      return fromEnd ? Cuts.wordsFromEnd(text, most) : Cuts.words(text, most);
     }
     String separator = separator(given);
-    return fromEnd ? Text.splitFromEnd(text, separator, most) : Text.split(text, separator, most);
+    return fromEnd ? Cuts.splitFromEnd(text, separator, most) : Cuts.split(text, separator, most);
   }
 
   private static String separator(Given given) {

@@ -54,7 +54,7 @@ final class Weight {
       put(loop.items());
     } else if (value instanceof Method method) {
       put(method.of());
-    } else if (value instanceof Statement.Closure closure) {
+    } else if (value instanceof Closure closure) {
       put(closure.scope());
     } else if (value instanceof Scope scope) {
       put(scope.values());
