@@ -5,6 +5,7 @@
 
 The environment is that of Hugging Face transformers' chat templates.
 """
+import datetime
 import json
 
 import jinja2
@@ -71,6 +72,8 @@ SNIPPETS = r'''
 {{ 'a' in {'a': 1} }} {{ 1.0 in [1] }} {{ 'ab' in 'cab' }} {{ '' in '' }} {{ {'a': [1]} == {'a': [1.0]} }}
 {{ '%s|%r|%d' | format('a', 'b', 3.7) }} {{ '%s' % ('a',) }} {{ '%s' % [1] }} {{ '%d' % true }}
 {{ {'a': 1} | attr('get') is callable }} {{ {'a': 1} | attr('a') is defined }}
+{{ strftime_now('%d %b %Y %F %T %R %D %e %h %u %w %c|%x|%X|%n|%t|%f %-e %-H %%') }}
+{{ [missing, {'a': missing}] }} {{ (missing,) }}
 {{ 'abc'.find(sub='b') }}
 {{ 'abc'.strip(chars='a') }}
 {{ 'abc'.upper(1) }}
@@ -136,6 +139,7 @@ environment = ImmutableSandboxedEnvironment(
 )
 environment.filters["tojson"] = tojson
 environment.globals["raise_exception"] = refuse
+environment.globals["strftime_now"] = datetime.datetime(2026, 2, 3, 14, 5, 6).strftime
 
 cases = []
 for template in SNIPPETS.strip().split("\n"):

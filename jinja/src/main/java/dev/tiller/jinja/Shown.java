@@ -57,7 +57,7 @@ final class Shown {
           });
       out.append('}');
     } else {
-      out.append(of(value));
+      out.append(value instanceof Undefined ? "Undefined" : of(value));
       Limits.grown(out, out.length() - before);
     }
   }

@@ -1,11 +1,9 @@
 package dev.tiller.jinja;
 
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +51,7 @@ public final class Template {
     scope.set("raise_exception", (Function) Template::refuse);
     scope.set(
         "strftime_now",
-        (Function) given -> formatted(now, given.as("format").string("format", "%c")));
+        (Function) given -> Clock.formatted(now, given.as("format").string("format", "%c")));
     variables.forEach((name, value) -> scope.set(name, value(value)));
     scope.run().given(scope);
     try {
@@ -116,30 +114,6 @@ public final class Template {
     Limits.list(numbers.size());
     Limits.items(numbers.size());
     return numbers;
-  }
-
-  /** C's strftime in English; a code that is none stays, and {@code %-d} leaves out zeros. */
-  private static String formatted(LocalDateTime now, String format) {
-    Limits.text(format.length());
-    Limits.items(format.length());
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      int bare = format.startsWith("%-", i) ? 1 : 0;
-      int code = i + 1 + bare;
-      int known =
-          format.charAt(i) == '%' && code < format.length()
-              ? "dmYyBbAaHIMSpj%".indexOf(format.charAt(code))
-              : -1;
-      if (known < 0) {
-        text.append(format.charAt(i));
-        continue;
-      }
-      String pattern = "dd MM yyyy yy MMMM MMM EEEE EEE HH hh mm ss a DDD '%'".split(" ")[known];
-      String part = now.format(DateTimeFormatter.ofPattern(pattern, Locale.US));
-      text.append(bare == 1 ? part.replaceFirst("^0+(?=\\d)", "") : part);
-      i = code;
-    }
-    return text.toString();
   }
 
   /** A value from outside as one of ours. */

@@ -70,6 +70,15 @@ class ArgumentsTest {
         .hasMessage("the test string takes 0 arguments at most, not 1");
   }
 
+  @Test
+  void aDateInAFormatThatIsNotThereIsRefused() {
+    for (String code : List.of("%V", "%Z", "%-G", "%^B", "%_d")) {
+      assertThatThrownBy(() -> render("{{ strftime_now('" + code + "') }}"))
+          .isInstanceOf(TemplateException.class)
+          .hasMessageContaining("of a date is not supported");
+    }
+  }
+
   private static String render(String template) {
     Map<String, Object> variables = new HashMap<>();
     variables.put("messages", new ObjectMapper().convertValue(OWN.get("messages"), List.class));
