@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.tiller.ground.UserError;
@@ -121,8 +122,11 @@ final class TextNetwork implements AutoCloseable {
   /** The first use of ONNX Runtime, whose library may not load: that is no model's fault. */
   private static OrtSession.SessionOptions options() throws OrtException {
     try {
-      OrtEnvironment.getEnvironment().setTelemetry(false);
+      // What goes wrong is said once, in a sentence of ours; the library would write to the
+      // terminal.
+      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL).setTelemetry(false);
       OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
       // Short texts one by one: whole runs side by side use cores better than shares of an
       // operator.
       options.setIntraOpNumThreads(1);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.testing.ChildJvm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +83,31 @@ class TextClassifierTest {
     assertThatThrownBy(() -> TextClassifier.open(folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("with the file of weights beside it");
+  }
+
+  /** Opens a classifier. */
+  static final class Opening {
+
+    private Opening() {}
+
+    public static void main(String[] arguments) throws IOException {
+      try (TextClassifier classifier = TextClassifier.open(Path.of(arguments[0]))) {
+        ChildJvm.say("whole");
+      } catch (UserError e) {
+        ChildJvm.say(e.getMessage());
+      }
+    }
+  }
+
+  /** The library below has a log of its own, in colors. */
+  @Test
+  void nothingButTheSentenceIsSaidOfADamagedModel() throws Exception {
+    byte[] model = Files.readAllBytes(folder.resolve("model.onnx"));
+    Files.write(folder.resolve("model.onnx"), Arrays.copyOf(model, model.length - 20));
+    ChildJvm.Result result = new ChildJvm().run(Opening.class, folder.toString());
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out().lines()).hasSize(1);
+    assertThat(result.out()).startsWith("The ONNX model ").doesNotContain("\u001b");
   }
 
   @Test
