@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,7 +146,7 @@ class TextConfigTest {
         int stop = Math.min(json.length(), at + random.nextInt(6));
         json.replace(at, stop, parts.get(random.nextInt(parts.size())));
       }
-      Files.writeString(folder.resolve("config.json"), json);
+      Files.write(folder.resolve("config.json"), json.toString().getBytes(StandardCharsets.UTF_8));
       refused += serves(folder, json.toString()) ? 0 : 1;
       ran++;
     }
