@@ -13,6 +13,7 @@ import dev.tiller.training.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,8 @@ public final class PocketTraining {
   public static final long SEED = 20260101;
 
   private static final double MIX_TEMPERATURE = 0.7;
+  private static final double WEIGHT_DECAY = 0.05;
+  private static final double AVERAGED_WINDOWS = 2000;
 
   private PocketTraining() {}
 
@@ -40,21 +43,30 @@ public final class PocketTraining {
    * @param tokens folder with the token files of the corpus
    * @param run folder for the checkpoint and the log
    * @param schedule steps, warm-up and decay
+   * @param architecture such as {@link #config}
    */
-  public static LanguageModelTrainer.Result train(Path tokens, Path run, Schedule schedule)
-      throws IOException {
+  public static LanguageModelTrainer.Result train(
+      Path tokens, Path run, Schedule schedule, Config architecture) throws IOException {
     try (RandomParameters random = new RandomParameters(SEED, 0.02, true);
         LanguageModel model =
-            LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
+            LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
         LanguageModelTrainer trainer =
             new LanguageModelTrainer(
                 model,
-                TrainingPlan.small(SEED, schedule.steps()).withSchedule(schedule),
+                plan(schedule),
                 TokenMix.open(tokens, "train", MIX_TEMPERATURE),
                 TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
                 run)) {
       return trainer.run();
     }
+  }
+
+  /** Some passes over little text: more weight decay than for one, and an average. */
+  private static TrainingPlan plan(Schedule schedule) {
+    return TrainingPlan.small(SEED, schedule.steps())
+        .withSchedule(schedule)
+        .withDecay(WEIGHT_DECAY)
+        .withAverage(AVERAGED_WINDOWS);
   }
 
   /**
@@ -79,12 +91,12 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args {@code train TOKENS RUN STEPS DECAY}, {@code export RUN FILE}, or {@code evaluate
-   *     MODEL CORPUS}
+   * @param args {@code train TOKENS RUN STEPS DECAY [CONFIG]}, {@code export RUN FILE [averaged]},
+   *     or {@code evaluate MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("export")) {
-      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]));
+      LanguageModelTrainer.export(Path.of(args[1]), Path.of(args[2]), args.length > 3);
       return;
     }
     if (args[0].equals("evaluate")) {
@@ -94,6 +106,8 @@ public final class PocketTraining {
       return;
     }
     Schedule schedule = new Schedule(Long.parseLong(args[3]), 40, Long.parseLong(args[4]));
-    System.out.println(train(Path.of(args[1]), Path.of(args[2]), schedule));
+    Config architecture =
+        args.length > 5 ? Config.parse(Files.readString(Path.of(args[5])), args[5]) : config();
+    System.out.println(train(Path.of(args[1]), Path.of(args[2]), schedule, architecture));
   }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Cross-entropy of next tokens on text that training never saw. */
 public final class HeldOutLoss {
@@ -57,6 +58,6 @@ public final class HeldOutLoss {
     Tokens input = new Tokens(ids.narrow(1, 0, length), null);
     Tensor logits = model.logits(input, Taps.NONE);
     Tensor targets = ids.narrow(1, 1, length).reshape(-1);
-    return torch.cross_entropy_loss(logits.flatten(0, 1), targets);
+    return torch.cross_entropy_loss(Tensors.as(logits.flatten(0, 1), ScalarType.Float), targets);
   }
 }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -24,6 +23,7 @@ final class TrainingCheckpoint {
 
   static final String FILE = "checkpoint.safetensors";
   private static final String PARAMETER = "parameter.";
+  private static final String AVERAGE = "ema.";
 
   private TrainingCheckpoint() {}
 
@@ -32,16 +32,16 @@ final class TrainingCheckpoint {
       TrainingPlan plan,
       long step,
       Map<String, Tensor> parameters,
-      List<Optimizer> optimizers)
+      Map<String, Tensor> state)
       throws IOException {
-    Map<String, Tensor> all = named(parameters, optimizers);
+    Map<String, Tensor> all = named(parameters, state);
     SafetensorsWriter.write(
         folder.resolve(FILE), all, Map.of("step", Long.toString(step), "plan", describe(plan)));
   }
 
   /** Fills parameters and state from the folder's checkpoint, if it has one; returns its step. */
   static long resume(
-      Path folder, TrainingPlan plan, Map<String, Tensor> parameters, List<Optimizer> optimizers) {
+      Path folder, TrainingPlan plan, Map<String, Tensor> parameters, Map<String, Tensor> state) {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
       return 0;
@@ -58,7 +58,7 @@ final class TrainingCheckpoint {
                 + describe(plan)
                 + ") or another folder.");
       }
-      Map<String, Tensor> all = named(parameters, optimizers);
+      Map<String, Tensor> all = named(parameters, state);
       for (Map.Entry<String, Tensor> entry : all.entrySet()) {
         long[] shape = Tensors.shape(entry.getValue());
         if (!saved.names().contains(entry.getKey())
@@ -77,26 +77,37 @@ final class TrainingCheckpoint {
     }
   }
 
-  /** Writes the parameters alone, rounded to bfloat16, under their own names. */
-  static void export(Path folder, Path target) throws IOException {
+  /**
+   * Writes the parameters alone, rounded to bfloat16, under their own names.
+   *
+   * @param averaged whether it shall be their average
+   * @throws UserError if the run kept none
+   */
+  static void export(Path folder, Path target, boolean averaged) throws IOException {
+    String prefix = averaged ? AVERAGE : PARAMETER;
     try (TensorScope scope = TensorScope.open();
         Safetensors saved = Safetensors.open(folder.resolve(FILE))) {
       Map<String, Tensor> parameters = new TreeMap<>();
       for (String name : saved.names()) {
-        if (name.startsWith(PARAMETER)) {
+        if (name.startsWith(prefix)) {
           Tensor rounded = saved.get(name).to(ScalarType.BFloat16);
-          parameters.put(name.substring(PARAMETER.length()), rounded);
+          parameters.put(name.substring(prefix.length()), rounded);
         }
+      }
+      if (parameters.isEmpty()) {
+        throw new UserError(
+            "%s holds no average of the weights; the run's plan asked for none. Export the weights themselves."
+                .formatted(folder.resolve(FILE)));
       }
       SafetensorsWriter.write(target, parameters, Map.of("format", "pt"));
     }
   }
 
   private static Map<String, Tensor> named(
-      Map<String, Tensor> parameters, List<Optimizer> optimizers) {
+      Map<String, Tensor> parameters, Map<String, Tensor> state) {
     Map<String, Tensor> all = new TreeMap<>();
     parameters.forEach((name, p) -> all.put(PARAMETER + name, p));
-    optimizers.forEach(o -> all.putAll(o.state()));
+    all.putAll(state);
     return all;
   }
 

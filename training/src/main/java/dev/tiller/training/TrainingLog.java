@@ -37,10 +37,13 @@ final class TrainingLog {
     append(node);
   }
 
-  void evaluation(long step, Map<String, Double> losses) throws IOException {
+  /**
+   * @param weights which were evaluated: {@code heldOut} or {@code heldOutAveraged}
+   */
+  void evaluation(long step, String weights, Map<String, Double> losses) throws IOException {
     ObjectNode node = JSON.createObjectNode();
     node.put("step", step);
-    ObjectNode bySource = node.putObject("heldOut");
+    ObjectNode bySource = node.putObject(weights);
     losses.forEach(bySource::put);
     append(node);
   }

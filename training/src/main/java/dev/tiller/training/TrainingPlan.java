@@ -11,6 +11,8 @@ package dev.tiller.training;
  * @param matrixRate peak learning rate of hidden matrices (Muon)
  * @param vectorRate peak learning rate of the embedding and the gains (AdamW)
  * @param decay weight decay
+ * @param averaged mean age, in windows, of the average of the weights that is kept beside them; 0
+ *     for none
  * @param clip largest gradient norm
  * @param saveEvery steps between checkpoints
  * @param evaluateEvery steps between evaluations
@@ -24,6 +26,7 @@ public record TrainingPlan(
     double matrixRate,
     double vectorRate,
     double decay,
+    double averaged,
     double clip,
     long saveEvery,
     long evaluateEvery) {
@@ -38,20 +41,35 @@ public record TrainingPlan(
   /** A plan that suits a model of a few million parameters on two cores. */
   public static TrainingPlan small(long seed, long steps) {
     Schedule schedule = new Schedule(steps, Math.min(40, steps / 10), steps * 3 / 10);
-    return new TrainingPlan(seed, schedule, 16, 4, 256, 0.02, 0.003, 0.01, 1.0, 100, 200);
+    return new TrainingPlan(seed, schedule, 16, 4, 256, 0.02, 0.003, 0.01, 0, 1.0, 100, 200);
   }
 
   /** The same plan with another length. */
   public TrainingPlan withSchedule(Schedule other) {
+    return with(other, decay, averaged);
+  }
+
+  /** The same plan with another weight decay. */
+  public TrainingPlan withDecay(double other) {
+    return with(schedule, other, averaged);
+  }
+
+  /** The same plan with an average over that many windows. */
+  public TrainingPlan withAverage(double windows) {
+    return with(schedule, decay, windows);
+  }
+
+  private TrainingPlan with(Schedule newSchedule, double newDecay, double newAveraged) {
     return new TrainingPlan(
         seed,
-        other,
+        newSchedule,
         rows,
         microRows,
         length,
         matrixRate,
         vectorRate,
-        decay,
+        newDecay,
+        newAveraged,
         clip,
         saveEvery,
         evaluateEvery);

@@ -1,10 +1,12 @@
 package dev.tiller.training;
 
+import static dev.tiller.model.language.LanguageModel.Precision.BFLOAT16;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.UserError;
 import java.io.IOException;
@@ -23,7 +25,7 @@ class LanguageModelTrainerTest {
   @Test
   void theLossFalls() throws IOException {
     TinyRun.train(folder, 40);
-    List<Double> losses = losses();
+    List<Double> losses = losses(folder);
     assertThat(losses).hasSize(40);
     assertThat(losses.get(39)).isLessThan(0.8 * losses.get(0));
   }
@@ -35,6 +37,40 @@ class LanguageModelTrainerTest {
     TinyRun.trainUntil(folder.resolve("parts"), 20, 4);
     Map<String, byte[]> resumed = TinyRun.train(folder.resolve("parts"), 12);
     whole.forEach((name, bits) -> assertThat(resumed.get(name)).as(name).isEqualTo(bits));
+  }
+
+  @Test
+  void aBfloat16NetworkIsTrainedThroughFloat32Weights() throws IOException {
+    Path whole = folder.resolve("whole");
+    Map<String, byte[]> bits = TinyRun.train(whole, 40, 40, BFLOAT16);
+    List<Double> losses = losses(whole);
+    assertThat(losses.get(39)).isLessThan(0.8 * losses.get(0));
+    try (Safetensors saved = Safetensors.open(whole.resolve(TrainingCheckpoint.FILE))) {
+      assertThat(saved.names()).allMatch(name -> saved.dtype(name) == DType.F32);
+    }
+    Path parts = folder.resolve("parts");
+    TinyRun.train(parts, 40, 17, BFLOAT16);
+    Map<String, byte[]> resumed = TinyRun.train(parts, 40, 40, BFLOAT16);
+    bits.forEach((name, exact) -> assertThat(resumed.get(name)).as(name).isEqualTo(exact));
+  }
+
+  @Test
+  void theAverageIsEvaluatedResumedAndExported() throws IOException {
+    Path whole = folder.resolve("whole");
+    TinyRun.train(whole, 12);
+    Path parts = folder.resolve("parts");
+    TinyRun.trainUntil(parts, 12, 7);
+    TinyRun.train(parts, 12);
+    for (Path run : List.of(whole, parts)) {
+      LanguageModelTrainer.export(run, run.resolve("plain.safetensors"), false);
+      LanguageModelTrainer.export(run, run.resolve("average.safetensors"), true);
+    }
+    assertThat(whole.resolve("average.safetensors"))
+        .hasSameBinaryContentAs(parts.resolve("average.safetensors"));
+    assertThat(Files.readAllBytes(whole.resolve("average.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(whole.resolve("plain.safetensors")));
+    assertThat(Files.readString(whole.resolve("log.jsonl")))
+        .contains("\"heldOut\"", "\"heldOutAveraged\"");
   }
 
   @Test
@@ -78,7 +114,7 @@ class LanguageModelTrainerTest {
         .hasMessageContaining("another");
   }
 
-  private List<Double> losses() throws IOException {
+  private static List<Double> losses(Path folder) throws IOException {
     ObjectMapper json = new ObjectMapper();
     return Files.readAllLines(folder.resolve("log.jsonl")).stream()
         .map(

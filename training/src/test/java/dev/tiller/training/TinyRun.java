@@ -28,7 +28,7 @@ final class TinyRun {
 
   static TrainingPlan plan(long steps) {
     Schedule schedule = new Schedule(steps, 2, 4);
-    return new TrainingPlan(7, schedule, 4, 2, 15, 0.02, 0.01, 0.01, 1.0, 2, 5);
+    return new TrainingPlan(7, schedule, 4, 2, 15, 0.02, 0.01, 0.01, 20, 1.0, 2, 5);
   }
 
   /** Trains in {@code folder}; returns the bits of every parameter. */
@@ -38,10 +38,13 @@ final class TinyRun {
 
   /** The same, stopped as if interrupted after {@code stop} steps of {@code steps}. */
   static Map<String, byte[]> trainUntil(Path folder, long steps, long stop) throws IOException {
+    return train(folder, steps, stop, LanguageModel.Precision.FLOAT32);
+  }
+
+  static Map<String, byte[]> train(
+      Path folder, long steps, long stop, LanguageModel.Precision precision) throws IOException {
     try (RandomParameters random = new RandomParameters(3, 0.05, true);
-        LanguageModel model =
-            LanguageModel.build(
-                Config.parse(CONFIG, "tiny"), random, LanguageModel.Precision.FLOAT32);
+        LanguageModel model = LanguageModel.build(Config.parse(CONFIG, "tiny"), random, precision);
         LanguageModelTrainer trainer =
             new LanguageModelTrainer(
                 model,
