@@ -99,8 +99,7 @@ public final class LanguageModelTrainer implements AutoCloseable {
   public Result run(long stop) throws IOException {
     OptionalDouble last = OptionalDouble.empty();
     long total = plan.schedule().steps();
-    try (ReducedScores reduced = new ReducedScores();
-        Progress progress = Progress.of("training", Math.max(1, stop - step))) {
+    try (Progress progress = Progress.of("training", Math.max(1, stop - step))) {
       while (step < stop && !Interruption.requested()) {
         long start = System.nanoTime();
         double loss = oneStep();
