@@ -5,7 +5,6 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.model.language.LanguageModel;
-import dev.tiller.model.language.LanguageModel.Precision;
 import dev.tiller.model.load.Config;
 import dev.tiller.model.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
@@ -112,7 +111,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     Schedule schedule = new Schedule(steps, Math.min(MOST_WARMUP, steps / 10), fall);
     TrainingPlan plan = TrainingPlan.small(seed, steps).withSchedule(schedule);
     try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
-        LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
+        LanguageModel model = LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
         LanguageModelTrainer trainer =
             new LanguageModelTrainer(
                 model,
