@@ -8,6 +8,7 @@ import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.KeyValueCache;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.network.load.ParameterSource;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
@@ -19,6 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights in fewer bits give nearly the same logits, in a whole pass and step by step. */
 class PrecisionTest {
@@ -70,6 +75,45 @@ class PrecisionTest {
     Tensor a = found.to(ScalarType.Double);
     Tensor b = expected.to(ScalarType.Double);
     return a.sub(b).square().sum().sqrt().item_double() / b.square().sum().sqrt().item_double();
+  }
+
+  /** What mixed-precision training relies on: the direction of a step is nearly the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gemma2", "llama", "gpt2"})
+  void gradientsInBfloat16StayClose(String family) {
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel exact = LanguageModel.load(TestModels.GOLDEN.resolve(family));
+        LanguageModel rounded =
+            LanguageModel.build(exact.config(), copies(exact), Precision.BFLOAT16)) {
+      Map<String, Tensor> expected = gradients(exact);
+      Map<String, Tensor> found = gradients(rounded);
+      expected.forEach(
+          (name, gradient) ->
+              assertThat(relativeGap(found.get(name), gradient)).as(name).isLessThan(0.1));
+    }
+  }
+
+  private static ParameterSource copies(LanguageModel model) {
+    return new ParameterSource() {
+      @Override
+      public boolean has(String name) {
+        return model.parameters().containsKey(name);
+      }
+
+      @Override
+      public Tensor get(String name, long... shape) {
+        return Objects.requireNonNull(model.parameters().get(name)).clone();
+      }
+    };
+  }
+
+  private static Map<String, Tensor> gradients(LanguageModel model) {
+    model.parameters().values().forEach(p -> p.set_requires_grad(true));
+    Tensor logits = model.logits(Tokens.of(ROW), Taps.NONE).to(ScalarType.Float);
+    logits.log_softmax(-1).select(-1, 7).sum().backward();
+    Map<String, Tensor> gradients = new TreeMap<>();
+    model.parameters().forEach((name, p) -> gradients.put(name, p.grad()));
+    return gradients;
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.tiller.training.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,6 +26,8 @@ public final class PocketTraining {
   public static final long SEED = 20260101;
 
   private static final double MIX_TEMPERATURE = 0.7;
+  private static final double WEIGHT_DECAY = 0.05;
+  private static final double AVERAGED_WINDOWS = 2000;
 
   private PocketTraining() {}
 
@@ -40,14 +43,16 @@ public final class PocketTraining {
    *
    * @param tokens folder with the token files of the corpus
    * @param run folder for the checkpoint and the log
-   * @param plan such as {@code TrainingPlan.small(SEED, steps)}
+   * @param plan such as {@link #plan}
+   * @param architecture such as {@link #config}
    * @param monitor asked between steps
    */
-  public static Run.Result train(Path tokens, Path run, TrainingPlan plan, Monitor monitor)
+  public static Run.Result train(
+      Path tokens, Path run, TrainingPlan plan, Config architecture, Monitor monitor)
       throws IOException {
     try (RandomParameters random = new RandomParameters(SEED, 0.02);
         LanguageModel model =
-            LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
+            LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
         Run training =
             LanguageModelTrainer.open(
                 model,
@@ -57,6 +62,19 @@ public final class PocketTraining {
                 run)) {
       return training.run(monitor);
     }
+  }
+
+  /**
+   * Some passes over little text: more weight decay than for one, and an average.
+   *
+   * @param steps of the whole run
+   * @param fall steps at its end in which the rate falls
+   */
+  public static TrainingPlan plan(long steps, long fall) {
+    return TrainingPlan.small(SEED, steps)
+        .over(steps, 40, fall)
+        .withDecay(WEIGHT_DECAY)
+        .withAverage(AVERAGED_WINDOWS);
   }
 
   /**
@@ -81,8 +99,8 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args {@code train TOKENS RUN STEPS DECAY} (the log in RUN grows), {@code export RUN FILE
-   *     [averaged]}, or {@code evaluate MODEL CORPUS}
+   * @param args {@code train TOKENS RUN STEPS DECAY [CONFIG]} (the log in RUN grows), {@code export
+   *     RUN FILE [averaged]}, or {@code evaluate MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("export")) {
@@ -95,8 +113,9 @@ public final class PocketTraining {
       }
       return;
     }
-    long steps = Long.parseLong(args[3]);
-    TrainingPlan plan = TrainingPlan.small(SEED, steps).over(steps, 40, Long.parseLong(args[4]));
-    System.out.println(train(Path.of(args[1]), Path.of(args[2]), plan, Monitor.NONE));
+    Config architecture =
+        args.length > 5 ? Config.parse(Files.readString(Path.of(args[5])), args[5]) : config();
+    TrainingPlan plan = plan(Long.parseLong(args[3]), Long.parseLong(args[4]));
+    System.out.println(train(Path.of(args[1]), Path.of(args[2]), plan, architecture, Monitor.NONE));
   }
 }

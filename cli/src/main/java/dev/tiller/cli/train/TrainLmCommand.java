@@ -8,7 +8,6 @@ import dev.tiller.cli.terminal.Watched;
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
-import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
@@ -117,7 +116,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     TrainingPlan plan =
         TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
     try (RandomParameters random = new RandomParameters(seed, DEVIATION);
-        LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
+        LanguageModel model =
+            LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
         Run training =
             LanguageModelTrainer.open(
                 model,

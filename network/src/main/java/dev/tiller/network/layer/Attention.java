@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +134,11 @@ public final class Attention {
       keys = cache.appendKeys(shape.layer(), keys);
       values = cache.appendValues(shape.layer(), values);
     }
-    boolean explicit = shape.softCap() > 0 || alibiSlopes != null || pass.wants(probabilities);
+    boolean explicit =
+        shape.softCap() > 0
+            || alibiSlopes != null
+            || pass.wants(probabilities)
+            || stepByStep(queries, pass);
     Tensor mixed;
     if (explicit) {
       mixed = explicit(queries, keys, values, pass);
@@ -146,6 +151,17 @@ public final class Attention {
     return pass.length() == 1
         ? mixed.reshape(pass.batch(), 1, width)
         : mixed.transpose(1, 2).reshape(pass.batch(), pass.length(), width);
+  }
+
+  /**
+   * Whether the fused kernel would not be fused: for gradients of shared keys libtorch goes step by
+   * step too, and widens bfloat16 to float32 before.
+   */
+  private boolean stepByStep(Tensor q, Pass pass) {
+    return pass.length() > 1
+        && shape.heads() != shape.keyHeads()
+        && q.requires_grad()
+        && q.scalar_type().intern() == ScalarType.BFloat16;
   }
 
   /** Queries with those heads side by side that share a key head. */
@@ -185,7 +201,8 @@ public final class Attention {
     }
     scores = scores.view(whole);
     if (alibiSlopes != null) {
-      scores = scores.add(alibi(alibiSlopes, keys, pass));
+      scores =
+          scores.add(Tensors.as(alibi(alibiSlopes, keys, pass), scores.scalar_type().intern()));
     }
     @Nullable Tensor mask = visible(pass);
     if (mask != null) {

@@ -5,7 +5,6 @@ import dev.tiller.network.Site;
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -85,16 +84,21 @@ public final class Norm {
 
   /**
    * x / sqrt(mean(x^2) + epsilon). By way of the Euclidean norm, which is one kernel without a
-   * temporary: libtorch's own rms_norm is a chain of small operators, half as fast again.
+   * temporary: libtorch's own rms_norm is a chain of small operators, half as fast again. Running
+   * in bfloat16 that chain is used nevertheless, for it rounds once only; gradients bear the second
+   * rounding, of a row's scale.
    */
   private Tensor rms(Tensor x) {
-    if (x.scalar_type().intern() != ScalarType.Float) {
+    ScalarType type = x.scalar_type().intern();
+    if (type != ScalarType.Float && !x.requires_grad()) {
       return torch.rms_norm(
           x, shape, new TensorOptional(), new DoubleOptional(constants.epsilon()));
     }
     Tensor norm =
-        torch.linalg_vector_norm(x, constants.two(), LAST, true, new ScalarTypeOptional());
-    return x.mul(torch.addcmul(constants.added(), norm, norm, constants.perElement()).rsqrt());
+        torch.linalg_vector_norm(
+            x, constants.two(), LAST, true, Tensors.optional(ScalarType.Float));
+    Tensor scale = torch.addcmul(constants.added(), norm, norm, constants.perElement()).rsqrt();
+    return x.mul(Tensors.as(scale, type));
   }
 
   private static Tensor shifted(Tensor y, TensorOptional shift) {
