@@ -359,6 +359,25 @@ public final class Parts {
     }
   }
 
+  /**
+   * A count that training raises, such as the batches that a normalization saw: the source's where
+   * it has one, else 0.
+   *
+   * @param buffer below this module, such as {@code bn.num_batches_tracked}
+   * @return int64 of no axes
+   */
+  public Tensor counter(String buffer) {
+    String fullName = name(buffer);
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor made =
+          ledger.source.stored() && ledger.source.has(fullName)
+              ? ledger.source.whole(fullName).clone()
+              : torch.zeros(new long[0], Tensors.options(ScalarType.Long));
+      ledger.buffers.put(fullName, scope.disown(made));
+      return made;
+    }
+  }
+
   private Tensor parameter(String fullName, ScalarType type, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       return record(scope, fullName, ledger.source.get(fullName, shape), type);
