@@ -1,0 +1,323 @@
+package dev.tiller.vision;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Features;
+import dev.tiller.network.Network;
+import dev.tiller.network.Pass;
+import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
+import dev.tiller.network.State;
+import dev.tiller.network.Tap;
+import dev.tiller.network.Taps;
+import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.load.Checkpoint;
+import dev.tiller.network.load.Config;
+import dev.tiller.network.load.ParameterSource;
+import dev.tiller.tensor.Owned;
+import dev.tiller.tensor.SafetensorsWriter;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.backbone.Architectures;
+import dev.tiller.vision.backbone.Backbone;
+import dev.tiller.vision.layer.InitialWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * A {@link Backbone} with its weights: images in, one vector an image out, with every site of a
+ * {@link Network} in between. It is read, fitted, steered and trained as any network is. It owns
+ * its tensors; close it when done.
+ *
+ * <pre>{@code
+ * try (Encoder encoder = Encoder.of(SmallCnn.of(1), seed)) {
+ *   Tensor vectors = encoder.embed(images, Encoder.Mode.SERVE, Taps.NONE);  // [rows, 128]
+ * }
+ * }</pre>
+ *
+ * <p>Images are [rows, channels, height, width] in a float type, normalized as the weights expect
+ * them: nothing here does that.
+ */
+public final class Encoder implements Network, AutoCloseable {
+
+  private static final String CONFIG = "config.json";
+  private static final String WEIGHTS = "model.safetensors";
+
+  private final Backbone backbone;
+  private final BuiltNetwork network;
+  private final ScalarType type;
+
+  private Encoder(Backbone backbone, BuiltNetwork network, ScalarType type) {
+    this.backbone = backbone;
+    this.network = network;
+    this.type = type;
+  }
+
+  /** What batch normalization goes by. */
+  public enum Mode {
+    /** The batch's statistics, which also move the running ones. */
+    TRAIN,
+    /** The running statistics. */
+    SERVE
+  }
+
+  /** With first weights, in float32. */
+  public static Encoder of(Backbone backbone, long seed) {
+    return of(backbone, new InitialWeights(seed, backbone.initialWeights()), ScalarType.Float);
+  }
+
+  /**
+   * @param source of parameters and buffers; asked once for each
+   * @param type in which the network holds them and computes: Float or Double
+   */
+  public static Encoder of(Backbone backbone, ParameterSource source, ScalarType type) {
+    BuiltNetwork network =
+        BuiltNetwork.build(
+            backbone.architecture(),
+            backbone.defaultSites(),
+            Parts.from(source, type),
+            backbone::build);
+    return new Encoder(backbone, network, type);
+  }
+
+  /**
+   * Loads a folder with {@code config.json} as timm writes it ({@code architecture}, {@code
+   * num_classes}, {@code model_args}) and {@code model.safetensors} under torchvision's or timm's
+   * names, in float32.
+   *
+   * @throws UserError if the folder is none, or its weights are another network's
+   */
+  public static Encoder load(Path folder) {
+    return load(folder, Architectures.read(Config.read(folder)));
+  }
+
+  /**
+   * Loads {@code model.safetensors} of a folder into a backbone of given settings, in float32;
+   * weights of a classifier that it does not have are left out.
+   */
+  public static Encoder load(Path folder, Backbone backbone) {
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      return of(backbone, new Copies(checkpoint), ScalarType.Float);
+    }
+  }
+
+  /** What a file maps into memory is its own; a network that may be trained needs a copy. */
+  private record Copies(Checkpoint file) implements ParameterSource {
+
+    @Override
+    public boolean has(String name) {
+      return file.has(name);
+    }
+
+    @Override
+    public Tensor get(String name, long... shape) {
+      return file.get(name, shape).clone();
+    }
+
+    @Override
+    public Tensor whole(String name, long... shape) {
+      return file.whole(name, shape).clone();
+    }
+  }
+
+  /**
+   * Writes {@code config.json} and {@code model.safetensors}, the config last: a folder that has it
+   * is whole.
+   *
+   * @param folder that does not exist yet or is empty
+   * @throws UserError if it is in use
+   * @throws IOException if the disk refuses
+   */
+  public void save(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> inside =
+          Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+        if (inside.findAny().isPresent()) {
+          throw new UserError(
+              folder + " is in use; name a folder that does not exist yet, or remove it first.");
+        }
+      }
+    }
+    Files.createDirectories(folder);
+    Map<String, Tensor> all = new TreeMap<>(network.parameters());
+    all.putAll(network.buffers());
+    SafetensorsWriter.write(folder.resolve(WEIGHTS), all, Map.of("format", "pt"));
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode config = json.createObjectNode();
+    config.put("architecture", backbone.architecture());
+    config.put("num_classes", backbone.classes());
+    config.put("num_features", backbone.width());
+    Map<String, Object> settings = new TreeMap<>(backbone.settings());
+    settings.put("in_chans", backbone.channels());
+    config.set("model_args", json.valueToTree(settings));
+    AtomicFile.write(
+        folder.resolve(CONFIG),
+        json.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+  }
+
+  /** The settings of the network. */
+  public Backbone backbone() {
+    return backbone;
+  }
+
+  /** Width of the embedding. */
+  public int width() {
+    return backbone.width();
+  }
+
+  /**
+   * The pooled embedding, before a classifier.
+   *
+   * @param images [rows, channels, height, width]
+   * @return [rows, {@link #width}], in the caller's scope
+   * @throws UserError if the images are not this network's
+   */
+  public Tensor embed(Tensor images, Mode mode, Taps taps) {
+    try (TensorScope scope = TensorScope.open();
+        Pass pass = pass(images, mode, taps)) {
+      int end = segments().size() - (backbone.classes() > 0 ? 1 : 0);
+      return scope.keep(run(pass.input().state(), pass, 0, end).main());
+    }
+  }
+
+  /**
+   * What a classifier says, or the embedding where there is none.
+   *
+   * @return [rows, classes], in the caller's scope
+   */
+  public Tensor answer(Tensor images, Mode mode, Taps taps) {
+    try (TensorScope scope = TensorScope.open();
+        Pass pass = pass(images, mode, taps)) {
+      return scope.keep(run(pass.input().state(), pass, 0, segments().size()).main());
+    }
+  }
+
+  /**
+   * What passes at some sites; nothing behind the last of them is computed.
+   *
+   * @param sites names, see {@link #sites}; at least one
+   * @return by name, in the order asked for, in the caller's scope; gradients flow through
+   * @throws UserError if there is no such site, or the images are not this network's
+   */
+  public Map<String, Tensor> features(Tensor images, Mode mode, Collection<String> sites) {
+    try (Owned held = new Owned();
+        TensorScope scope = TensorScope.open()) {
+      Map<String, Tensor> read = new HashMap<>();
+      Map<Site, Tap> taps = new LinkedHashMap<>();
+      sites.forEach(
+          name ->
+              taps.put(
+                  site(name),
+                  (site, value, pass) -> {
+                    read.put(name, held.make(value::alias));
+                    if (read.size() == taps.size()) {
+                      throw Pass.end();
+                    }
+                    return value;
+                  }));
+      try (Pass pass = pass(images, mode, Taps.of(taps))) {
+        State now = pass.input().state();
+        for (Segment segment : segments()) {
+          State next = segment.visit(now, pass);
+          if (next == null) {
+            break;
+          }
+          now = next;
+        }
+      }
+      Map<String, Tensor> ordered = new LinkedHashMap<>();
+      sites.forEach(name -> ordered.put(name, scope.keep(read.get(name).alias())));
+      return ordered;
+    }
+  }
+
+  /**
+   * The last feature map before places are pooled, on its grid.
+   *
+   * @return [rows, maps, height, width], or with an axis of {@link Backbone#group} before the last
+   *     two; in the caller's scope
+   */
+  public Tensor featureMap(Tensor images, Mode mode) {
+    try (TensorScope scope = TensorScope.open()) {
+      String site = backbone.featureMap();
+      return scope.keep(backbone.grid(features(images, mode, List.of(site)).get(site)));
+    }
+  }
+
+  private Pass pass(Tensor images, Mode mode, Taps taps) {
+    if (images.dim() != 4
+        || images.size(0) < 1
+        || images.size(1) != backbone.channels()
+        || !images.is_floating_point()) {
+      throw new UserError(
+          "%s takes images of shape [rows, %d, height, width] in a float type, but got %s of shape %s; convert them first."
+              .formatted(
+                  backbone.architecture(),
+                  backbone.channels(),
+                  images.scalar_type().intern(),
+                  Arrays.toString(Tensors.shape(images))));
+    }
+    backbone.requireSize(images.size(2), images.size(3));
+    Features input = Features.of(Tensors.as(images, type));
+    return mode == Mode.TRAIN ? Pass.training(input, taps) : Pass.over(input, taps);
+  }
+
+  @Override
+  public String type() {
+    return network.type();
+  }
+
+  @Override
+  public String fingerprint() {
+    return network.fingerprint();
+  }
+
+  @Override
+  public String defaultSites() {
+    return network.defaultSites();
+  }
+
+  @Override
+  public List<Segment> segments() {
+    return network.segments();
+  }
+
+  @Override
+  public List<Site> sites() {
+    return network.sites();
+  }
+
+  @Override
+  public Map<String, Site> sitesByName() {
+    return network.sitesByName();
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    return network.parameters();
+  }
+
+  /** Running statistics and counts by name; owned by this encoder, moved by training passes. */
+  public Map<String, Tensor> buffers() {
+    return network.buffers();
+  }
+
+  @Override
+  public void close() {
+    network.close();
+  }
+}

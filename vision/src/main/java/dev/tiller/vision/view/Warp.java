@@ -1,0 +1,64 @@
+package dev.tiller.vision.view;
+
+import dev.tiller.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Images resampled at other places, bilinearly; what lies outside is zero. */
+final class Warp {
+
+  private static final int BILINEAR = 0;
+  private static final int ZEROS = 0;
+
+  private Warp() {}
+
+  /**
+   * The pixel at (x, y) from the center comes from (a x + b y + e, c x + d y + f).
+   *
+   * @param maps [rows][a, b, c, d, e, f], in pixels
+   */
+  static Tensor affine(Tensor images, double[][] maps) {
+    double height = images.size(2);
+    double width = images.size(3);
+    double[] theta = new double[6 * maps.length];
+    for (int r = 0; r < maps.length; r++) {
+      double[] m = maps[r]; // torch's coordinates go from -1 to 1 in both directions.
+      double[] scaled = {
+        m[0],
+        m[1] * height / width,
+        2 * m[4] / width,
+        m[2] * width / height,
+        m[3],
+        2 * m[5] / height
+      };
+      System.arraycopy(scaled, 0, theta, 6 * r, 6);
+    }
+    Tensor matrices =
+        Tensors.as(Tensors.of(theta, maps.length, 2, 3), images.scalar_type().intern());
+    Tensor grid = torch.affine_grid_generator(matrices, Tensors.shape(images), false);
+    return torch.grid_sampler(images, grid, BILINEAR, ZEROS, false);
+  }
+
+  /**
+   * The pixel in column j of row r comes from column {@code columns[r][j]}, that in row i from
+   * {@code rows[r][i]}; between whole places bilinear.
+   */
+  static Tensor separable(Tensor images, double[][] rows, double[][] columns) {
+    int count = rows.length;
+    int height = rows[0].length;
+    int width = columns[0].length;
+    double[] grid = new double[2 * count * height * width];
+    int at = 0;
+    for (int r = 0; r < count; r++) {
+      for (int i = 0; i < height; i++) {
+        for (int j = 0; j < width; j++) {
+          grid[at++] = (2 * columns[r][j] + 1) / images.size(3) - 1;
+          grid[at++] = (2 * rows[r][i] + 1) / images.size(2) - 1;
+        }
+      }
+    }
+    Tensor places =
+        Tensors.as(Tensors.of(grid, count, height, width, 2), images.scalar_type().intern());
+    return torch.grid_sampler(images, places, BILINEAR, ZEROS, false);
+  }
+}
