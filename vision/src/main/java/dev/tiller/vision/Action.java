@@ -2,7 +2,8 @@ package dev.tiller.vision;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.vision.backbone.Backbone;
-import dev.tiller.vision.layer.Zoom;
+import dev.tiller.vision.layer.Warp;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -83,7 +84,9 @@ public sealed interface Action {
 
     @Override
     public Tensor onImages(Tensor images) {
-      return Zoom.about(images, factor);
+      double[] factors = new double[(int) images.size(0)];
+      Arrays.fill(factors, factor);
+      return Warp.zoomed(images, factors);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tiller.vision.backbone;
 
 import dev.tiller.network.load.Config;
+import java.util.List;
 
 /**
  * What reads a backbone from a {@code config.json}: {@code architecture}, {@code num_classes} and
@@ -9,11 +10,15 @@ import dev.tiller.network.load.Config;
  */
 public interface Architecture {
 
-  /** What it reads, for messages: {@code resnet18, resnet34}. */
+  /** What it reads, with commas between: {@code resnet18, resnet34}. */
   String names();
 
-  /** Whether it reads an architecture of this name. */
-  boolean serves(String architecture);
+  /**
+   * Whether it reads an architecture of this name: one of {@link #names} unless it says otherwise.
+   */
+  default boolean serves(String architecture) {
+    return List.of(names().split(", ")).contains(architecture);
+  }
 
   /**
    * @throws dev.tiller.ground.UserError if the settings make no backbone of this kind

@@ -105,11 +105,6 @@ public record C4Cnn(int channels, List<Integer> widths, int classes) implements 
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
-    }
-
-    @Override
     public Backbone read(Config config) {
       return new C4Cnn(
           Architecture.channels(config),

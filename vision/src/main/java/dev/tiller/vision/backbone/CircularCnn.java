@@ -77,11 +77,6 @@ public record CircularCnn(int channels, int classes) implements Backbone {
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
-    }
-
-    @Override
     public Backbone read(Config config) {
       return new CircularCnn(Architecture.channels(config), Architecture.classes(config));
     }

@@ -112,11 +112,6 @@ public record Mlp(int channels, int side, List<Integer> hidden, int maps, int gr
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
-    }
-
-    @Override
     public Backbone read(Config config) {
       return new Mlp(
           Architecture.channels(config),

@@ -188,11 +188,6 @@ public record ResNet(int depth, Stem stem, int channels, int classes) implements
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return List.of(names().split(", ")).contains(architecture);
-    }
-
-    @Override
     public Backbone read(Config config) {
       int depth = Integer.parseInt(config.text("architecture").substring(PREFIX.length()));
       String name = config.text("model_args.stem", "imagenet");

@@ -8,8 +8,9 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import dev.tiller.vision.layer.BatchNorm;
 import dev.tiller.vision.layer.Pooling;
-import dev.tiller.vision.layer.Zoom;
+import dev.tiller.vision.layer.Warp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -103,7 +104,9 @@ public record ScalePyramid(
   private Tensor pyramid(Tensor images) {
     List<Tensor> sizes = new ArrayList<>();
     for (int k = 0; k < scales; k++) {
-      sizes.add(Zoom.about(images, Math.pow(factor, k - (scales - 1) / 2.0)));
+      double[] factors = new double[(int) images.size(0)];
+      Arrays.fill(factors, Math.pow(factor, k - (scales - 1) / 2.0));
+      sizes.add(Warp.zoomed(images, factors));
     }
     return torch.stack(new TensorVector(sizes.toArray(Tensor[]::new)), 2);
   }
@@ -126,11 +129,6 @@ public record ScalePyramid(
     @Override
     public String names() {
       return "scale_pyramid";
-    }
-
-    @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
     }
 
     @Override

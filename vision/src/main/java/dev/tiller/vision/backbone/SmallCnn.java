@@ -99,11 +99,6 @@ public record SmallCnn(int channels, List<Integer> widths, boolean finalNorm, in
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
-    }
-
-    @Override
     public Backbone read(Config config) {
       return new SmallCnn(
           Architecture.channels(config),

@@ -92,11 +92,6 @@ public record WideResNet32(int channels, int classes) implements Backbone {
     }
 
     @Override
-    public boolean serves(String architecture) {
-      return architecture.equals(names());
-    }
-
-    @Override
     public Backbone read(Config config) {
       return new WideResNet32(Architecture.channels(config), Architecture.classes(config));
     }

@@ -1,6 +1,7 @@
 package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.vision.layer.Warp;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
@@ -46,15 +47,14 @@ public record Scale(double least, double most) implements Transform {
 
   @Override
   public Tensor change(Tensor images, double[][] drawn) {
-    double[][] maps = new double[drawn.length][];
+    double[] factors = new double[drawn.length];
     for (int r = 0; r < drawn.length; r++) {
-      if (!(drawn[r][0] > 0)) {
+      factors[r] = drawn[r][0];
+      if (!(factors[r] > 0)) {
         throw new UserError(
-            "A scale of %s was asked for; a factor above 0 was expected.".formatted(drawn[r][0]));
+            "A scale of %s was asked for; a factor above 0 was expected.".formatted(factors[r]));
       }
-      double inverse = 1 / drawn[r][0];
-      maps[r] = new double[] {inverse, 0, 0, inverse, 0, 0};
     }
-    return Warp.affine(images, maps);
+    return Warp.zoomed(images, factors);
   }
 }

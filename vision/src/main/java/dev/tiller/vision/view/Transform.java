@@ -5,6 +5,7 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,7 @@ public interface Transform extends View {
 
   @Override
   default Set<String> parameters() {
-    return Set.copyOf(names());
+    return new LinkedHashSet<>(names());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.vision.layer.Warp;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;

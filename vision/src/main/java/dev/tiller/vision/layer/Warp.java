@@ -1,11 +1,11 @@
-package dev.tiller.vision.view;
+package dev.tiller.vision.layer;
 
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** Images resampled at other places, bilinearly; what lies outside is zero. */
-final class Warp {
+public final class Warp {
 
   private static final int BILINEAR = 0;
   private static final int ZEROS = 0;
@@ -13,11 +13,28 @@ final class Warp {
   private Warp() {}
 
   /**
+   * Magnified about the center, on a canvas of the same size.
+   *
+   * @param images [rows, channels, height, width]
+   * @param factors one a row; above 1 magnifies, below 1 makes smaller
+   * @return the same shape
+   */
+  public static Tensor zoomed(Tensor images, double... factors) {
+    double[][] maps = new double[factors.length][];
+    for (int r = 0; r < factors.length; r++) {
+      maps[r] = new double[] {1 / factors[r], 0, 0, 1 / factors[r], 0, 0};
+    }
+    return affine(images, maps);
+  }
+
+  /**
    * The pixel at (x, y) from the center comes from (a x + b y + e, c x + d y + f).
    *
+   * @param images [rows, channels, height, width]
    * @param maps [rows][a, b, c, d, e, f], in pixels
+   * @return the same shape
    */
-  static Tensor affine(Tensor images, double[][] maps) {
+  public static Tensor affine(Tensor images, double[][] maps) {
     double height = images.size(2);
     double width = images.size(3);
     double[] theta = new double[6 * maps.length];
@@ -42,8 +59,11 @@ final class Warp {
   /**
    * The pixel in column j of row r comes from column {@code columns[r][j]}, that in row i from
    * {@code rows[r][i]}; between whole places bilinear.
+   *
+   * @param images [rows, channels, height, width]
+   * @return [rows, channels, places of a row's rows, places of its columns]
    */
-  static Tensor separable(Tensor images, double[][] rows, double[][] columns) {
+  public static Tensor separable(Tensor images, double[][] rows, double[][] columns) {
     int count = rows.length;
     int height = rows[0].length;
     int width = columns[0].length;
