@@ -12,6 +12,7 @@ import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.network.layer.Parts;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.ResponseMethod;
@@ -27,6 +28,8 @@ import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.backbone.SmallCnn;
+import dev.tiller.vision.layer.InitialWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,14 +40,16 @@ import java.util.Random;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for language models holds for any network: these were written outside of Tiller, take
- * vectors and images, and are registered nowhere.
+ * What holds for language models holds for any network: two of these were written outside of
+ * Tiller, take vectors and images, and are registered nowhere; the third is a backbone of {@code
+ * vision}.
  */
 class AnyNetworkTest {
 
@@ -69,7 +74,16 @@ class AnyNetworkTest {
   static List<Case> cases() {
     return List.of(
         new Case("vectors", OwnNetworks::vectors, new long[] {6}),
-        new Case("images", OwnNetworks::images, new long[] {1, 8, 8}));
+        new Case("images", OwnNetworks::images, new long[] {1, 8, 8}),
+        new Case("backbone", AnyNetworkTest::backbone, new long[] {2, 8, 8}));
+  }
+
+  /** One that Tiller ships, with batch normalization and a classifier. */
+  private static BuiltNetwork backbone(long seed) {
+    SmallCnn cnn = new SmallCnn(2, List.of(4, 6), false, 3);
+    InitialWeights weights = new InitialWeights(seed, cnn.initialWeights());
+    return BuiltNetwork.build(
+        cnn.architecture(), cnn.defaultSites(), Parts.from(weights, ScalarType.Float), cnn::build);
   }
 
   static Stream<org.junit.jupiter.params.provider.Arguments> methods() {

@@ -15,6 +15,8 @@ final class Pixels {
   /** Shares of red, green and blue in grey: ITU-R 601-2 as Pillow rounds it, of 65,536. */
   private static final double[] GREY = {19595 / 65536.0, 38470 / 65536.0, 7471 / 65536.0};
 
+  private static final double ROUNDING = 1e-9;
+
   private Pixels() {}
 
   static void check(Tensor images, int rows) {
@@ -70,8 +72,13 @@ final class Pixels {
     return images.clamp(new ScalarOptional(new Scalar(0.0)), new ScalarOptional(new Scalar(1.0)));
   }
 
-  /** Where a number lies between two, from 0 to 1; a half if they are the same. */
+  /** Where a number lies between two, 0 to 1 up to rounding; a half if they are the same. */
   static double share(double value, double low, double high) {
-    return high > low ? (value - low) / (high - low) : 0.5;
+    if (low == high) {
+      return 0.5;
+    }
+    double share = (value - low) / (high - low);
+    double inside = Math.min(1, Math.max(0, share));
+    return Math.abs(share - inside) < ROUNDING ? inside : share;
   }
 }
