@@ -1,8 +1,5 @@
 package dev.tiller.vision;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Features;
 import dev.tiller.network.Network;
@@ -18,14 +15,12 @@ import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.ParameterSource;
 import dev.tiller.tensor.Owned;
-import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.backbone.Architectures;
 import dev.tiller.vision.backbone.Backbone;
 import dev.tiller.vision.layer.InitialWeights;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,8 +28,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -50,21 +43,21 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * }</pre>
  *
  * <p>Images are [rows, channels, height, width] in a float type, normalized as the weights expect
- * them: nothing here does that.
+ * them: what a folder says of that is {@link #normalization}, and the caller applies it.
  */
 public final class Encoder implements Network, AutoCloseable {
-
-  private static final String CONFIG = "config.json";
-  private static final String WEIGHTS = "model.safetensors";
 
   private final Backbone backbone;
   private final BuiltNetwork network;
   private final ScalarType type;
+  private final Normalization normalization;
 
-  private Encoder(Backbone backbone, BuiltNetwork network, ScalarType type) {
+  private Encoder(
+      Backbone backbone, BuiltNetwork network, ScalarType type, Normalization normalization) {
     this.backbone = backbone;
     this.network = network;
     this.type = type;
+    this.normalization = normalization;
   }
 
   /** What batch normalization goes by. */
@@ -91,7 +84,7 @@ public final class Encoder implements Network, AutoCloseable {
             backbone.defaultSites(),
             Parts.from(source, type),
             backbone::build);
-    return new Encoder(backbone, network, type);
+    return new Encoder(backbone, network, type, Normalization.NONE);
   }
 
   /**
@@ -102,7 +95,9 @@ public final class Encoder implements Network, AutoCloseable {
    * @throws UserError if the folder is none, or its weights are another network's
    */
   public static Encoder load(Path folder) {
-    return load(folder, Architectures.read(Config.read(folder)));
+    Config config = Config.read(folder);
+    Normalization normalization = EncoderFolder.normalization(config);
+    return load(folder, Architectures.read(config)).normalizedBy(normalization);
   }
 
   /**
@@ -111,26 +106,7 @@ public final class Encoder implements Network, AutoCloseable {
    */
   public static Encoder load(Path folder, Backbone backbone) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      return of(backbone, new Copies(checkpoint), ScalarType.Float);
-    }
-  }
-
-  /** What a file maps into memory is its own; a network that may be trained needs a copy. */
-  private record Copies(Checkpoint file) implements ParameterSource {
-
-    @Override
-    public boolean has(String name) {
-      return file.has(name);
-    }
-
-    @Override
-    public Tensor get(String name, long... shape) {
-      return file.get(name, shape).clone();
-    }
-
-    @Override
-    public Tensor whole(String name, long... shape) {
-      return file.whole(name, shape).clone();
+      return of(backbone, new EncoderFolder.Copies(checkpoint), ScalarType.Float);
     }
   }
 
@@ -143,35 +119,22 @@ public final class Encoder implements Network, AutoCloseable {
    * @throws IOException if the disk refuses
    */
   public void save(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> inside =
-          Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
-        if (inside.findAny().isPresent()) {
-          throw new UserError(
-              folder + " is in use; name a folder that does not exist yet, or remove it first.");
-        }
-      }
-    }
-    Files.createDirectories(folder);
-    Map<String, Tensor> all = new TreeMap<>(network.parameters());
-    all.putAll(network.buffers());
-    SafetensorsWriter.write(folder.resolve(WEIGHTS), all, Map.of("format", "pt"));
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode config = json.createObjectNode();
-    config.put("architecture", backbone.architecture());
-    config.put("num_classes", backbone.classes());
-    config.put("num_features", backbone.width());
-    Map<String, Object> settings = new TreeMap<>(backbone.settings());
-    settings.put("in_chans", backbone.channels());
-    config.set("model_args", json.valueToTree(settings));
-    AtomicFile.write(
-        folder.resolve(CONFIG),
-        json.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+    EncoderFolder.write(folder, this);
   }
 
   /** The settings of the network. */
   public Backbone backbone() {
     return backbone;
+  }
+
+  /** What the weights were trained on, as their folder says; none for a new network. */
+  public Normalization normalization() {
+    return normalization;
+  }
+
+  /** The same network, which keeps this for {@link #save}; close only one of the two. */
+  public Encoder normalizedBy(Normalization other) {
+    return new Encoder(backbone, network, type, other);
   }
 
   /** Width of the embedding. */

@@ -143,6 +143,25 @@ class EncoderTest {
   }
 
   @Test
+  void normalizationTravelsWithTheFolder(@TempDir Path folder) throws IOException {
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.of(SmallCnn.of(3), 1).normalizedBy(Normalization.IMAGENET)) {
+      encoder.save(folder);
+      try (Encoder loaded = Encoder.load(folder)) {
+        assertThat(loaded.normalization()).isEqualTo(Normalization.IMAGENET);
+        Tensor pixel = Tensors.of(new double[] {0.485, 0.68, 0.181}, 1, 3, 1, 1);
+        assertThat(Tensors.doubles(loaded.normalization().apply(pixel)))
+            .containsExactly(new double[] {0, 1, -1}, within(1e-12));
+        assertThatThrownBy(() -> loaded.normalization().apply(images(1)))
+            .isInstanceOf(UserError.class)
+            .hasMessageContaining("2 channels");
+      }
+    }
+    assertThatThrownBy(() -> new Normalization(List.of(0.5), List.of(0.0)))
+        .isInstanceOf(UserError.class);
+  }
+
+  @Test
   void countsAreWholeNumbersInTheFile(@TempDir Path folder) throws IOException {
     try (TensorScope scope = TensorScope.open();
         Encoder encoder = Encoder.of(SmallCnn.of(2), 1)) {
@@ -287,6 +306,8 @@ class EncoderTest {
         "{\"architecture\": \"vit_tiny_patch4_8\", \"global_pool\": \"avg\"}",
         "{\"architecture\": \"small_cnn\"}",
         "{\"architecture\": \"mlp\"}",
+        "{\"architecture\": \"resnet18\", \"pretrained_cfg\": {\"mean\": [\"a\"]}}",
+        "{\"architecture\": \"resnet18\", \"pretrained_cfg\": {\"mean\": [0.5]}}",
         "{\"architecture\": \"c4_cnn\", \"model_args\": {\"widths\": []}}",
         "{\"architecture\": \"scale_pyramid\", \"model_args\": {\"scales\": 1}}"
       })

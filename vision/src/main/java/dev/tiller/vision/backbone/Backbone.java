@@ -2,9 +2,11 @@ package dev.tiller.vision.backbone;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Segment;
+import dev.tiller.network.Site;
 import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.vision.layer.InitialWeights;
+import dev.tiller.vision.layer.Pooling;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -89,8 +91,21 @@ public interface Backbone {
    */
   default void requireSize(long height, long width) {}
 
+  /**
+   * Declares the mean over all places as a segment with a site, and the classifier {@code fc}, if
+   * there is one.
+   *
+   * @param pool name of the segment
+   * @param block number of it
+   */
+  default void poolAndClassify(Parts parts, String pool, int block) {
+    Site pooled = parts.site(pool, width());
+    parts.segment(pool, block, (x, pass) -> pass.at(pooled, Pooling.global(x)));
+    classifier(parts, "fc");
+  }
+
   /** Declares the classifier, if there is one. */
-  default void head(Parts parts, String module) {
+  default void classifier(Parts parts, String module) {
     if (classes() > 0) {
       Linear head = parts.linear(module, width(), classes(), true);
       parts.segment(module, Segment.HEAD, head::apply);

@@ -91,9 +91,7 @@ public record C4Cnn(int channels, List<Integer> widths, int classes) implements 
           });
       in = out;
     }
-    Site pooled = parts.site("pool", width());
-    parts.segment("pool", widths.size(), (x, pass) -> pass.at(pooled, Pooling.global(x)));
-    head(parts, "fc");
+    poolAndClassify(parts, "pool", widths.size());
   }
 
   /** Reads it from a config. */

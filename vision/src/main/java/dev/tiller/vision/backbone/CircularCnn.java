@@ -9,6 +9,7 @@ import dev.tiller.vision.layer.BatchNorm;
 import dev.tiller.vision.layer.Conv2d;
 import dev.tiller.vision.layer.Kernel;
 import dev.tiller.vision.layer.Pooling;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A CNN that is exactly equivariant to circular shifts by multiples of 4 pixels: every convolution
@@ -58,14 +59,12 @@ public record CircularCnn(int channels, int classes) implements Backbone {
           "",
           i == 0 ? Segment.EMBEDDING : i,
           (x, pass) -> {
-            var y = conv.apply(pools ? Pooling.mean(x, 2) : x, pass);
+            Tensor y = conv.apply(pools ? Pooling.mean(x, 2) : x, pass);
             return pass.at(whole, norm.apply(y, pass).relu());
           });
       in = out;
     }
-    Site pooled = parts.site("pool", width());
-    parts.segment("pool", WIDTHS.length, (x, pass) -> pass.at(pooled, Pooling.global(x)));
-    head(parts, "fc");
+    poolAndClassify(parts, "pool", WIDTHS.length);
   }
 
   /** Reads it from a config. */

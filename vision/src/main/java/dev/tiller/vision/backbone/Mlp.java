@@ -11,6 +11,7 @@ import dev.tiller.vision.layer.Pooling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Projections of all pixels, with ReLU between them, whose last output is shaped like a feature
@@ -81,7 +82,7 @@ public record Mlp(int channels, int side, List<Integer> hidden, int maps, int gr
           "layers." + i,
           block,
           (x, pass) -> {
-            var y = layer.apply(first ? x.flatten(1, -1) : x, pass);
+            Tensor y = layer.apply(first ? x.flatten(1, -1) : x, pass);
             return last ? y : y.relu();
           });
       in = widths.get(i);
@@ -91,7 +92,7 @@ public record Mlp(int channels, int side, List<Integer> hidden, int maps, int gr
         "map",
         widths.size(),
         (x, pass) -> Pooling.global(pass.at(map, x.view(x.size(0), maps, grid, grid))));
-    head(parts, "fc");
+    classifier(parts, "fc");
   }
 
   @Override

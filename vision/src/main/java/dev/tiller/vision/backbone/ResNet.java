@@ -129,9 +129,7 @@ public record ResNet(int depth, Stem stem, int channels, int classes) implements
         in = bottleneck() ? EXPANSION * width : width;
       }
     }
-    Site pooled = parts.site("avgpool", width());
-    parts.segment("avgpool", number, (x, pass) -> pass.at(pooled, Pooling.global(x)));
-    head(parts, "fc");
+    poolAndClassify(parts, "avgpool", number);
   }
 
   /** Two 3x3 convolutions beside the identity, or beside a projection where the shape changes. */

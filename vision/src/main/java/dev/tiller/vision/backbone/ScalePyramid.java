@@ -7,7 +7,6 @@ import dev.tiller.network.Site;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import dev.tiller.vision.layer.BatchNorm;
-import dev.tiller.vision.layer.Pooling;
 import dev.tiller.vision.layer.Warp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -95,9 +94,7 @@ public record ScalePyramid(
           });
       in = out;
     }
-    Site pooled = parts.site("pool", width());
-    parts.segment("pool", widths.size(), (x, pass) -> pass.at(pooled, Pooling.global(x)));
-    head(parts, "fc");
+    poolAndClassify(parts, "pool", widths.size());
   }
 
   /** [rows, channels, height, width] to [rows, channels, scales, height, width]. */

@@ -79,15 +79,15 @@ public record SmallCnn(int channels, List<Integer> widths, boolean finalNorm, in
           (x, pass) -> pass.at(whole, norm.apply(conv.apply(x, pass), pass).relu()));
       in = out;
     }
-    Site pooled = parts.site("pool", width());
-    if (finalNorm) {
-      BatchNorm norm = BatchNorm.ofVectors(parts, "norm", width());
-      parts.segment(
-          "pool", widths.size(), (x, pass) -> norm.apply(pass.at(pooled, Pooling.global(x)), pass));
-    } else {
-      parts.segment("pool", widths.size(), (x, pass) -> pass.at(pooled, Pooling.global(x)));
+    if (!finalNorm) {
+      poolAndClassify(parts, "pool", widths.size());
+      return;
     }
-    head(parts, "fc");
+    Site pooled = parts.site("pool", width());
+    BatchNorm norm = BatchNorm.ofVectors(parts, "norm", width());
+    parts.segment(
+        "pool", widths.size(), (x, pass) -> norm.apply(pass.at(pooled, Pooling.global(x)), pass));
+    classifier(parts, "fc");
   }
 
   /** Reads it from a config. */

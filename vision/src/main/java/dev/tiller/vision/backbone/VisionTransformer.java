@@ -123,7 +123,7 @@ public record VisionTransformer(
     }
     Norm norm = parts.as(Role.NORM).layerNorm("norm", width, EPSILON, true);
     parts.segment("norm", depth, (x, pass) -> norm.apply(x, pass).select(1, 0));
-    head(parts, "head");
+    classifier(parts, "head");
   }
 
   private Segment.TensorStep attention(Parts block) {

@@ -80,7 +80,7 @@ public record WideResNet32(int channels, int classes) implements Backbone {
     BatchNorm last = BatchNorm.ofVectors(parts, "norm", width());
     parts.segment(
         "norm", STAGES * BLOCKS, (x, pass) -> last.apply(pass.at(pooled, Pooling.global(x)), pass));
-    head(parts, "fc");
+    classifier(parts, "fc");
   }
 
   /** Reads it from a config. */

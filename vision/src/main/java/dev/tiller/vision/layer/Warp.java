@@ -2,6 +2,7 @@ package dev.tiller.vision.layer;
 
 import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Images resampled at other places, bilinearly; what lies outside is zero. */
@@ -64,21 +65,27 @@ public final class Warp {
    * @return [rows, channels, places of a row's rows, places of its columns]
    */
   public static Tensor separable(Tensor images, double[][] rows, double[][] columns) {
-    int count = rows.length;
-    int height = rows[0].length;
-    int width = columns[0].length;
-    double[] grid = new double[2 * count * height * width];
-    int at = 0;
-    for (int r = 0; r < count; r++) {
-      for (int i = 0; i < height; i++) {
-        for (int j = 0; j < width; j++) {
-          grid[at++] = (2 * columns[r][j] + 1) / images.size(3) - 1;
-          grid[at++] = (2 * rows[r][i] + 1) / images.size(2) - 1;
-        }
+    long count = rows.length;
+    long height = rows[0].length;
+    long width = columns[0].length;
+    Tensor down = coordinates(rows, images, 2).view(count, height, 1);
+    Tensor right = coordinates(columns, images, 3).view(count, 1, width);
+    Tensor places =
+        torch.stack(
+            new TensorVector(right.expand(count, height, width), down.expand(count, height, width)),
+            3);
+    return torch.grid_sampler(images, places, BILINEAR, ZEROS, false);
+  }
+
+  /** Places along an axis in torch's coordinates, -1 to 1 from border to border. */
+  private static Tensor coordinates(double[][] places, Tensor images, int axis) {
+    int count = places[0].length;
+    double[] all = new double[places.length * count];
+    for (int r = 0; r < places.length; r++) {
+      for (int i = 0; i < count; i++) {
+        all[r * count + i] = (2 * places[r][i] + 1) / images.size(axis) - 1;
       }
     }
-    Tensor places =
-        Tensors.as(Tensors.of(grid, count, height, width, 2), images.scalar_type().intern());
-    return torch.grid_sampler(images, places, BILINEAR, ZEROS, false);
+    return Tensors.as(Tensors.of(all, places.length, count), images.scalar_type().intern());
   }
 }
