@@ -1,6 +1,7 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.deeppcr.ChainBench;
+import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
 import dev.tiller.benchmarks.rival.TrainBench;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
       DecodeBench.class,
       LoadBench.class,
       ChainBench.class,
-      TrainBench.class
+      TrainBench.class,
+      PairsBench.class
     })
 public final class Bench {
 

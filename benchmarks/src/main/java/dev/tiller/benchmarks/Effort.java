@@ -1,6 +1,9 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.util.List;
@@ -23,6 +26,14 @@ public final class Effort {
   private int warmUp;
 
   @Option(
+      names = "--settling",
+      defaultValue = "1",
+      description =
+          "Uncounted runs before each turn, which pay for what the contender before left"
+              + " (default ${DEFAULT-VALUE}).")
+  private int settling;
+
+  @Option(
       names = "--clock",
       defaultValue = "WALL",
       description =
@@ -39,8 +50,8 @@ public final class Effort {
   }
 
   /** Runs the rounds. */
-  public void measure(Interleaved turns) throws IOException {
-    turns.measure(warmUp, rounds);
+  public Laps measure(Race race) throws IOException {
+    return race.run(Rounds.of(rounds).after(warmUp).settling(settling));
   }
 
   /**
@@ -50,10 +61,9 @@ public final class Effort {
    * @param amount of {@code unit} in one run
    * @param pairs subject and rival, in turn
    */
-  public void print(
-      String what, Interleaved turns, double amount, String unit, List<String[]> pairs) {
-    for (String name : turns.names()) {
-      double seconds = turns.median(name) / 1e9;
+  public void print(String what, Laps laps, double amount, String unit, List<String[]> pairs) {
+    for (String name : laps.names()) {
+      double seconds = laps.median(name) / 1e9;
       System.out.printf(
           Locale.ROOT,
           "%-24s %-16s %10.1f %s (median of %d)%n",
@@ -64,7 +74,7 @@ public final class Effort {
           rounds);
     }
     for (String[] pair : pairs) {
-      Estimate speed = turns.speed(pair[0], pair[1]);
+      Estimate speed = laps.speed(pair[0], pair[1]);
       System.out.printf(
           Locale.ROOT,
           "%-24s %s / %s = %.3f [%.3f, %.3f]%n",

@@ -31,6 +31,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** How libtorch begins when the system refuses it memory. */
   private static final String NO_MEMORY = "DefaultCPUAllocator";
 
+  /** Characters that a person reads of a sentence. */
+  private static final int LONGEST = 1200;
+
   private final boolean traces;
 
   /**
@@ -95,9 +98,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (e instanceof FileSystemException file && file.getFile() != null) {
       return "The file %s cannot be used: %s.".formatted(file.getFile(), UserError.reason(file));
     }
-    if (e instanceof UserError
-        || e instanceof IllegalArgumentException
-        || e instanceof IOException) {
+    if (e instanceof IOException io) {
+      return sentence(UserError.reason(io));
+    }
+    if (e instanceof UserError || e instanceof IllegalArgumentException) {
       return sentence(String.valueOf(e.getMessage()));
     }
     if (e instanceof OutOfMemoryError || String.valueOf(e.getMessage()).contains(NO_MEMORY)) {
@@ -132,9 +136,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
   }
 
+  /** Names and texts of others may hold what would move a terminal's cursor, or have no end. */
+  private static String printable(String sentence) {
+    String plain = sentence.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= LONGEST
+        ? plain
+        : plain.substring(0, LONGEST / 2) + " ... " + plain.substring(plain.length() - LONGEST / 2);
+  }
+
   private void say(CommandLine command, String sentence, Throwable e, boolean json) {
     PrintWriter err = command.getErr();
-    err.println("tiller: " + sentence);
+    err.println("tiller: " + printable(sentence));
     if (traces) {
       e.printStackTrace(err);
     }

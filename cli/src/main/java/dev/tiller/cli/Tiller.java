@@ -87,7 +87,7 @@ final class Tiller {
    */
   int run(String... args) {
     try {
-      return line.execute(args);
+      return line.execute(FitCommand.spelledOut(args));
     } catch (Error e) {
       return failures.failed(e, line, Arrays.asList(args).contains("--json"));
     }

@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.tiller.ground.Monitor;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,8 @@ class ArchitectureTest {
     rules.put("vision", List.of("ground", "tensor", "data", "network"));
     rules.put("onnx", List.of("ground", "tokenizer"));
     rules.put("diffusion", networks);
-    rules.put("training", and(networks, "data", "language", "diffusion"));
+    rules.put("training", List.of("ground", "tensor"));
+    rules.put("pretraining", and(networks, "data", "language", "training"));
     rules.put("symphony", List.of("ground", "data"));
     rules.put("evaluation", and(networks, "statistics", "data", "language"));
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
@@ -59,7 +61,7 @@ class ArchitectureTest {
         and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
     rules.put("steering", laboratories);
     rules.put("deeppcr", laboratories);
-    rules.put("pocket", and(networks, "data", "language", "training"));
+    rules.put("pocket", and(networks, "data", "language", "training", "pretraining"));
     rules.put("library", List.copyOf(rules.keySet()));
     rules.put("reproduce", List.copyOf(rules.keySet()));
     rules.put("cli", List.copyOf(rules.keySet()));
@@ -159,13 +161,32 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /** The pocket model's recipe has mains of its own. */
   @Test
-  void resultsAreReturnedNotPrinted() {
+  void onlyTheCommandLinePrints() {
     noClasses()
         .that()
         .resideOutsideOfPackages("dev.tiller.cli..", "dev.tiller.pocket..")
         .should()
         .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "console")
+        .check(HOUSE);
+  }
+
+  /** A {@link Monitor} is passed in: no state of the process says whether to stop. */
+  @Test
+  void nobodyElseHearsTheProcessesSignals() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("sun.misc..")
+        .orShould()
+        .callMethod(Runtime.class, "addShutdownHook", Thread.class)
         .check(HOUSE);
   }
 

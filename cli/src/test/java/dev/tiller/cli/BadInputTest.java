@@ -257,4 +257,12 @@ class BadInputTest {
     assertThat(run.code()).isEqualTo(Tiller.WRONG_USE);
     assertThat(run.json().get("error").asText()).contains("a whole number was expected");
   }
+
+  @Test
+  void namesCannotMoveTheCursorOrFillTheScreen() {
+    CommandLineRun moved = CommandLineRun.of("map", "show", "a\u001b[2Jb");
+    assertThat(moved.err()).contains("a?[2Jb").doesNotContain("\u001b");
+    CommandLineRun endless = CommandLineRun.of("map", "show", "x".repeat(5000));
+    assertThat(endless.err()).hasSizeLessThan(1400).endsWith(".\n");
+  }
 }

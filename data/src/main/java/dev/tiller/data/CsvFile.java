@@ -46,6 +46,17 @@ final class CsvFile {
    */
   record Line(long number, List<@Nullable String> cells, BitSet quoted) {
 
+    /** Whether a quote stands inside a cell without quotes: what a wrong delimiter leaves. */
+    boolean tearsQuotes() {
+      for (int i = 0; i < cells.size(); i++) {
+        @Nullable String cell = cells.get(i);
+        if (!quoted.get(i) && cell != null && cell.indexOf('"') >= 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+
     boolean isBlank() {
       return cells.size() == 1 && cells.get(0) == null;
     }
@@ -67,7 +78,8 @@ final class CsvFile {
 
   /**
    * A file whose heading shows what stands between its cells: a comma unless another delimiter
-   * splits the heading, and splits it into more cells with as many in the row below.
+   * splits the heading without tearing quotes apart, into more cells, with as many in the row
+   * below.
    */
   static CsvFile sniffed(Path file) throws IOException {
     List<Candidate> splitting = new ArrayList<>();
@@ -76,7 +88,9 @@ final class CsvFile {
       List<Line> first = csv.firstTwo();
       int cells = first.isEmpty() ? 1 : first.get(0).cells().size();
       if (cells > 1) {
-        boolean agrees = first.size() < 2 || first.get(1).cells().size() == cells;
+        boolean agrees =
+            !first.get(0).tearsQuotes()
+                && (first.size() < 2 || first.get(1).cells().size() == cells);
         splitting.add(new Candidate(csv, cells, agrees));
       }
     }

@@ -74,6 +74,7 @@ class CsvCasesTest {
     assertThat(read("\"a;z\",b\nx,1\n").columnNames()).containsExactly("a;z", "b");
     assertThat(read("q,answer (a;b;c)\nwhy,x\n").columnNames())
         .containsExactly("q", "answer (a;b;c)");
+    assertThat(read("n,\";;m\"\n").columnNames()).containsExactly("n", ";;m");
     assertThat(read("name;size, mm;n\nx;2,5;3\n").columnNames())
         .containsExactly("name", "size, mm", "n");
   }

@@ -42,13 +42,12 @@ public record FusedChainSolver() implements ChainSolver {
       long[] shape = {chain.length(), batch, chain.width()};
       Tensor result = torch.empty(shape, Tensors.options(start.scalar_type().intern()), null);
       write(states, result);
-      return new ChainSolution(
+      return ChainSolution.exact(
           scope.keep(result),
+          isFinite(states, result.scalar_type().intern()),
           0,
           List.of(),
-          true,
           chain.length(),
-          0,
           List.of(),
           (System.nanoTime() - began) / 1e9);
     }
@@ -67,6 +66,17 @@ public record FusedChainSolver() implements ChainSolver {
   /** Whether an array has room for all states. */
   public static boolean fits(Chain chain, Tensor start) {
     return chain.length() * start.numel() < Integer.MAX_VALUE - 8;
+  }
+
+  /** Looked for in the array: an operation on the tensor costs as much as a thousand steps. */
+  private static boolean isFinite(double[] states, ScalarType type) {
+    double most = type == ScalarType.Double ? Double.MAX_VALUE : Float.MAX_VALUE;
+    for (double state : states) {
+      if (!(Math.abs(state) <= most)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void write(double[] from, Tensor to) {

@@ -38,13 +38,12 @@ public record SequentialChainSolver() implements ChainSolver {
           path.states().select(0, l).copy_(path.step(l, 1).squeeze(0));
         }
       }
-      return new ChainSolution(
+      return ChainSolution.exact(
           scope.keep(path.states()),
+          Trajectory.isFinite(path.states()),
           0,
           List.of(),
-          true,
           chain.length(),
-          0,
           List.of(),
           (System.nanoTime() - began) / 1e9);
     }

@@ -115,4 +115,28 @@ public final class Trajectory {
         ? 0
         : values.norm(new Scalar(Double.POSITIVE_INFINITY)).item_double();
   }
+
+  /** Whether every value is a finite number. */
+  public static boolean isFinite(Tensor values) {
+    return Double.isFinite(largest(values));
+  }
+
+  /**
+   * How many rows there are before the first that holds a value which is infinite or not a number.
+   *
+   * @param states [L, B, w]
+   */
+  public static int finiteRows(Tensor states) {
+    if (isFinite(states)) {
+      return Math.toIntExact(states.size(0));
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      double[] good = Tensors.doubles(states.isfinite().to(ScalarType.Double).mean(1, 2));
+      int rows = 0;
+      while (rows < good.length && good[rows] == 1) {
+        rows++;
+      }
+      return rows;
+    }
+  }
 }

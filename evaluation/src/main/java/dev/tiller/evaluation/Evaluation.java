@@ -1,6 +1,5 @@
 package dev.tiller.evaluation;
 
-import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -37,7 +36,7 @@ public final class Evaluation {
    * @param judge decides what shows the concept
    */
   public Evaluation(LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol) {
-    this(model, tokenizer, judge, protocol, Interruption.monitor());
+    this(model, tokenizer, judge, protocol, Monitor.NONE);
   }
 
   private Evaluation(

@@ -2,7 +2,6 @@ package dev.tiller.evaluation;
 
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.TruthfulQuestions;
-import dev.tiller.ground.Interruption;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -44,7 +43,7 @@ public final class MultipleChoice {
    * @param taps the steering, or {@link Taps#NONE}
    */
   public MultipleChoice(LanguageModel model, Tokenizer tokenizer, Taps taps) {
-    this(model, tokenizer, taps, Interruption.monitor());
+    this(model, tokenizer, taps, Monitor.NONE);
   }
 
   private MultipleChoice(LanguageModel model, Tokenizer tokenizer, Taps taps, Monitor monitor) {

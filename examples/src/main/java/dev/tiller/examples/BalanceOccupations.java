@@ -68,7 +68,7 @@ public final class BalanceOccupations {
 
   private static double[] gaps(
       LanguageModel model, Tokenizer tokenizer, SteeringMap map, double strength, List<String> on) {
-    try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, strength)))) {
+    try (Steering steering = Steering.of(model, map, strength)) {
       double[][] found =
           new MaskedPrediction(model, tokenizer).probabilities(on, WORDS, steering.taps());
       return Arrays.stream(found).mapToDouble(p -> Math.log(p[0]) - Math.log(p[1])).toArray();
@@ -81,7 +81,7 @@ public final class BalanceOccupations {
         PocketSentences.texts(PocketSentences.task("sea").source("test")).subList(0, 20);
     double[] gaps = gaps(model, tokenizer, map, strength, Occupations.measured());
     double[] sizes = Arrays.stream(gaps).map(Math::abs).toArray();
-    try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, strength)))) {
+    try (Steering steering = Steering.of(model, map, strength)) {
       List<double[]> losses = new MaskedScoring(model, tokenizer).losses(neutral, steering.taps());
       System.out.printf(
           "strength %.2f: gap %s, size of the gap %s, masked perplexity %.3f%n",

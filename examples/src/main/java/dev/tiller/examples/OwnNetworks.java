@@ -23,7 +23,7 @@ public final class OwnNetworks {
 
   /** Vectors of 6 numbers through residual blocks of 8. Close it when done. */
   public static BuiltNetwork vectors(long seed) {
-    try (RandomParameters random = new RandomParameters(seed, 0.4, false)) {
+    try (RandomParameters random = new RandomParameters(seed, 0.4)) {
       Parts source = Parts.from(random, ScalarType.Float);
       return BuiltNetwork.build(
           "my-vectors",
@@ -46,7 +46,7 @@ public final class OwnNetworks {
 
   /** Images [1, 8, 8] through convolutions with a skip beside the main path. */
   public static BuiltNetwork images(long seed) {
-    try (RandomParameters random = new RandomParameters(seed, 0.4, false)) {
+    try (RandomParameters random = new RandomParameters(seed, 0.4)) {
       Parts source = Parts.from(random, ScalarType.Float);
       return BuiltNetwork.build(
           "my-images",

@@ -107,7 +107,7 @@ public final class SteerAwayInsults {
       List<String> neutral =
           PocketSentences.texts(PocketSentences.task("sea").source("test")).subList(0, 20);
       for (double strength : new double[] {0, 0.25, 0.5, 1}) {
-        try (Steering steering = Steering.of(model, List.of(new Steering.Part(map, strength)))) {
+        try (Steering steering = Steering.of(model, map, strength)) {
           Taps taps = steering.taps();
           double[] mass =
               Arrays.stream(prediction.probabilities(MEASURED, words, taps))

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tiller.deeppcr.ChainSolution;
+import dev.tiller.deeppcr.chain.NetworkChain;
+import dev.tiller.deeppcr.newton.NewtonSolver;
+import dev.tiller.ground.Identity;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.FeatureSet;
 import dev.tiller.network.Features;
+import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
+import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
@@ -28,6 +35,13 @@ import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
+import dev.tiller.training.Run;
+import dev.tiller.training.Share;
+import dev.tiller.training.optimizer.Adam;
+import dev.tiller.vision.backbone.Backbone;
+import dev.tiller.vision.backbone.C4Cnn;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.layer.InitialWeights;
 import java.nio.file.Path;
@@ -38,9 +52,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +63,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What holds for language models holds for any network: two of these were written outside of
- * Tiller, take vectors and images, and are registered nowhere; the third is a backbone of {@code
+ * Tiller, take vectors and images, and are registered nowhere; the others are backbones of {@code
  * vision}.
  */
 class AnyNetworkTest {
@@ -75,15 +90,27 @@ class AnyNetworkTest {
     return List.of(
         new Case("vectors", OwnNetworks::vectors, new long[] {6}),
         new Case("images", OwnNetworks::images, new long[] {1, 8, 8}),
-        new Case("backbone", AnyNetworkTest::backbone, new long[] {2, 8, 8}));
+        new Case("backbone", AnyNetworkTest::smallCnn, new long[] {2, 8, 8}),
+        new Case("group", AnyNetworkTest::c4Cnn, new long[] {1, 8, 8}));
   }
 
-  /** One that Tiller ships, with batch normalization and a classifier. */
-  private static BuiltNetwork backbone(long seed) {
-    SmallCnn cnn = new SmallCnn(2, List.of(4, 6), false, 3);
-    InitialWeights weights = new InitialWeights(seed, cnn.initialWeights());
+  /** A backbone that Tiller ships, with batch normalization and a classifier. */
+  private static BuiltNetwork smallCnn(long seed) {
+    return built(new SmallCnn(2, List.of(4, 6), false, 3), seed);
+  }
+
+  /** One whose sites have an axis more: [rows, channels, orientations, height, width]. */
+  private static BuiltNetwork c4Cnn(long seed) {
+    return built(new C4Cnn(1, List.of(3, 4), 2), seed);
+  }
+
+  private static BuiltNetwork built(Backbone backbone, long seed) {
+    InitialWeights weights = new InitialWeights(seed, backbone.initialWeights());
     return BuiltNetwork.build(
-        cnn.architecture(), cnn.defaultSites(), Parts.from(weights, ScalarType.Float), cnn::build);
+        backbone.architecture(),
+        backbone.defaultSites(),
+        Parts.from(weights, torch.ScalarType.Float),
+        backbone::build);
   }
 
   static Stream<org.junit.jupiter.params.provider.Arguments> methods() {
@@ -213,6 +240,100 @@ class AnyNetworkTest {
                 .containsExactly(Tensors.floats(network.answer(one, alone.taps())), within(1e-5f));
           }
         }
+      }
+    }
+  }
+
+  /** Learns to say how large the items are: what a user's own training of his own network needs. */
+  private record SayHowLarge(BuiltNetwork network, Case of) implements Objective {
+
+    @Override
+    public Identity identity() {
+      return Identity.of("say-how-large").with("network", network.type());
+    }
+
+    @Override
+    public Map<String, Tensor> parameters() {
+      return network.parameters();
+    }
+
+    @Override
+    public Map<String, Tensor> buffers() {
+      return network.buffers();
+    }
+
+    @Override
+    public int samples(long seen) {
+      return 8;
+    }
+
+    @Override
+    public Losses gradients(Share share) {
+      FeatureSet items = of.items("seen", share.samples(), 0, share.random().nextLong());
+      int[] own = IntStream.range(share.from(), share.to()).toArray();
+      try (Features input = items.batch(own);
+          Pass pass = Pass.training(input, Taps.NONE)) {
+        Tensor said =
+            network.run(input.state(), pass, 0, network.segments().size()).main().select(1, 0);
+        Tensor large = input.values().flatten(1, -1).square().mean(new long[] {1}, false, null);
+        return share.backward(torch.mse_loss(said, large));
+      }
+    }
+  }
+
+  private static Run.Result train(BuiltNetwork network, Case c, Path folder, long until) {
+    try (Run run =
+        Run.of(new SayHowLarge(network, c))
+            .optimizer(new Adam(0.01))
+            .samples(8 * 200)
+            .seed(3)
+            .folder(folder)
+            .open()) {
+      return run.run(Monitor.NONE, until);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void itIsTrainedAndGoesOnWithTheSameBits(Case c, @TempDir Path folder) {
+    try (TensorScope scope = TensorScope.open();
+        BuiltNetwork once = c.network().apply(1);
+        BuiltNetwork first = c.network().apply(1);
+        BuiltNetwork second = c.network().apply(1)) {
+      double untrained = train(first, c, folder.resolve("parts"), 8).loss().getAsDouble();
+      Run.Result whole = train(once, c, folder.resolve("once"), Long.MAX_VALUE);
+      assertThat(whole.loss().getAsDouble()).isLessThan(0.5 * untrained);
+      train(first, c, folder.resolve("parts"), 8 * 90);
+      Run.Result resumed = train(second, c, folder.resolve("parts"), Long.MAX_VALUE);
+      assertThat(resumed).isEqualTo(whole);
+      once.parameters()
+          .forEach(
+              (name, p) ->
+                  assertThat(Tensors.bytes(second.parameters().get(name)))
+                      .as(name)
+                      .isEqualTo(Tensors.bytes(p)));
+    }
+  }
+
+  /** The blocks of the network of vectors keep the shape of their state, steered or not. */
+  @Test
+  void itIsSolvedAsAChain() {
+    Case c = cases().get(0);
+    try (TensorScope scope = TensorScope.open();
+        BuiltNetwork network = c.network().apply(1);
+        Features input = c.items("x", 3, 0, 5).batch(0, 1, 2)) {
+      SteeringMap map = fit(network, c, settings(new MeanAct()));
+      try (Steering steering = Steering.of(network, map, 1);
+          Pass pass = Pass.over(input, steering.taps())) {
+        int blocks = network.segments().size() - 1;
+        Tensor start = network.run(input.state(), pass, 0, 1).main();
+        Tensor expected = network.run(State.of(start), pass, 1, blocks).main();
+        NetworkChain chain =
+            new NetworkChain(network.segments().subList(1, blocks), List.of(8L), pass);
+        ChainSolution found = new NewtonSolver().solve(chain, start);
+        assertThat(found.converged()).isTrue();
+        assertThat(Tensors.floats(found.last()))
+            .containsExactly(Tensors.floats(expected), within(1e-5f));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.tiller.ground;
 
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ public final class AtomicFile implements AutoCloseable {
     /**
      * Writes the whole content.
      *
-     * @param out buffered by the caller's needs, closed by {@link AtomicFile}
+     * @param out buffered by the caller's needs, who may close it
      */
     void writeTo(OutputStream out) throws IOException;
   }
@@ -91,12 +92,28 @@ public final class AtomicFile implements AutoCloseable {
   /** Writes what {@code content} produces. */
   public static void write(Path target, Content content) throws IOException {
     try (AtomicFile file = create(target)) {
-      OutputStream out = Channels.newOutputStream(file.channel);
-      content.writeTo(out);
-      out.flush();
+      content.writeTo(new Unclosed(Channels.newOutputStream(file.channel)));
       file.commit();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /** Writers that close what they write to leave the file open, which has still to be synced. */
+  private static final class Unclosed extends FilterOutputStream {
+
+    Unclosed(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+      flush();
     }
   }
 

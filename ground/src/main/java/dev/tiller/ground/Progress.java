@@ -27,14 +27,4 @@ public interface Progress extends AutoCloseable {
       public void close() {}
     };
   }
-
-  /**
-   * Lines on standard error, for work that is not yet handed a {@link Monitor}.
-   *
-   * @param task what is being done, a few words
-   * @param total units in all; zero where there is nothing to do
-   */
-  static Progress of(String task, long total) {
-    return new LineProgress(System.err, task, total);
-  }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,20 @@ class AtomicFileTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(file);
     }
+  }
+
+  @Test
+  void aWriterMayCloseWhatItWritesTo() throws IOException {
+    Path file = folder.resolve("c.txt");
+    AtomicFile.write(
+        file,
+        out -> {
+          try (Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
+            writer.write("closed");
+          }
+        });
+    assertThat(file).hasContent("closed");
+    assertThat(parts()).isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.tiller.network.State;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.network.layer.Correction;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
@@ -80,7 +81,7 @@ public final class LanguageModel implements Network, AutoCloseable {
       Parts parts = Parts.forInference(checkpoint, weights, native16 ? weights : ScalarType.Float);
       BuiltNetwork network = build(config, family, parts);
       return new LanguageModel(config, directory, checkpoint, network);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
     }
@@ -108,6 +109,14 @@ public final class LanguageModel implements Network, AutoCloseable {
   /** The model's config.json. */
   public Config config() {
     return config;
+  }
+
+  /**
+   * What a user should know about how it was loaded, such as weights that contradict its config;
+   * sentences, usually none.
+   */
+  public List<String> notes() {
+    return network.corrections().stream().map(Correction::sentence).toList();
   }
 
   /** What it learned to predict. */
@@ -319,7 +328,11 @@ public final class LanguageModel implements Network, AutoCloseable {
     }
     Map<String, Tensor> all = new TreeMap<>(parameters());
     all.putAll(changed);
-    Export.write(target, config, all, type, companions);
+    Config saved = config;
+    for (Correction correction : network.corrections()) {
+      saved = saved.with(correction.field(), correction.value());
+    }
+    Export.write(target, saved, all, type, companions);
   }
 
   /** Frees the parameters and unmaps the files. */

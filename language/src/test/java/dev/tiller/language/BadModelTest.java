@@ -79,7 +79,9 @@ class BadModelTest {
         "hidden_act=7                   | hidden_act = 7         | a string",
         "rms_norm_eps=\"NaN\"           | rms_norm_eps           | a number",
         "attention_bias=\"yes\"         | attention_bias         | true or false",
-        "rope_scaling={\"rope_type\":\"longrope\",\"factor\":2} | longrope | default, linear",
+        "rope_scaling={\"rope_type\":\"martian\",\"factor\":2} | martian | default, linear",
+        "rope_scaling={\"rope_type\":\"longrope\"} | 0 numbers in rope_scaling.short_factor | 8",
+        "rope_scaling={\"rope_type\":\"longrope\",\"short_factor\":[\"x\"]} | short_factor | numbers",
         "rope_scaling={\"rope_type\":\"yarn\"} | rope_scaling.factor | fetch it again",
         "rope_scaling={\"rope_type\":\"linear\"} | factor | fetch it again",
         "rope_scaling=\"linear\"        | rope_scaling           | an object",
@@ -184,6 +186,8 @@ class BadModelTest {
     refused("outside its own folder", "../../b.safetensors");
     Files.writeString(index, "{\"weight_map\":{\"x\":\"/b.safetensors\"}}");
     refused("outside its own folder");
+    Files.writeString(index, "{\"weight_map\":{\"x\":\"a.safetensors\"}}");
+    refused("a.safetensors holds the tensor \"x\", but it does not", "fetch both again");
     Files.writeString(index, "{\"weight_map\":[]}");
     refused("weight_map");
     Files.writeString(index, "{\"weight_map\":{\"x\":3}}");

@@ -1,5 +1,7 @@
 package dev.tiller.language;
 
+import dev.tiller.language.family.Families;
+import dev.tiller.language.family.Prediction;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import java.io.IOException;
@@ -89,6 +91,48 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
                       "tie_word_embeddings=true",
                       "rope_scaling={\"type\":\"linear\",\"factor\":2.0}")),
               Map.entry(
+                  "gemma3_text by pattern, unscaled, capped, biases",
+                  List.of(
+                      "layer_types=null",
+                      "sliding_window_pattern=2",
+                      "rope_scaling=null",
+                      "final_logit_softcapping=3.5",
+                      "attention_bias=true",
+                      "tie_word_embeddings=false")),
+              Map.entry(
+                  "phi3 no window, unscaled, tied",
+                  List.of("sliding_window=null", "rope_scaling=null", "tie_word_embeddings=true")),
+              Map.entry(
+                  "phi3 short and long rows",
+                  List.of("original_max_position_embeddings=8", "sliding_window=null")),
+              Map.entry(
+                  "olmo2 biases, tied",
+                  List.of("attention_bias=true", "tie_word_embeddings=true", "head_dim=24")),
+              Map.entry(
+                  "smollm3 by interval, window, biases, untied",
+                  List.of(
+                      "no_rope_layers=null",
+                      "no_rope_layer_interval=2",
+                      "layer_types=null",
+                      "use_sliding_window=true",
+                      "sliding_window=5",
+                      "attention_bias=true",
+                      "mlp_bias=true",
+                      "tie_word_embeddings=false")),
+              Map.entry(
+                  "qwen3_moe every other layer, not normalized, one expert a token",
+                  List.of(
+                      "decoder_sparse_step=2",
+                      "mlp_only_layers=[]",
+                      "norm_topk_prob=false",
+                      "num_experts_per_tok=1",
+                      "use_sliding_window=true",
+                      "sliding_window=5",
+                      "tie_word_embeddings=true")),
+              Map.entry(
+                  "mixtral all experts, window",
+                  List.of("num_experts_per_tok=4", "sliding_window=5", "head_dim=24")),
+              Map.entry(
                   "gemma2 uncapped, untied",
                   List.of(
                       "attn_logit_softcapping=null",
@@ -125,7 +169,7 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
 
   /** Whether a golden model continues texts; the others fill gaps. */
   public static boolean continues(Path family) {
-    return !family.getFileName().toString().equals("bert");
+    return Families.of(Config.read(family)).prediction() == Prediction.CAUSAL;
   }
 
   /** The golden models of every family, then those of unusual settings. */
@@ -165,8 +209,7 @@ public record TestModels(String name, Supplier<LanguageModel> make) {
   }
 
   private static LanguageModel build(Config config) {
-    boolean plusOne = config.modelType().equals("gemma2");
-    try (RandomParameters random = new RandomParameters(5, 0.15, plusOne)) {
+    try (RandomParameters random = new RandomParameters(5, 0.15)) {
       return LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
   }

@@ -47,6 +47,9 @@ public record StoredWeights(long bytes, Set<DType> types, long matrices, long ro
       bytes += Files.size(file);
       try (Safetensors weights = Safetensors.open(file)) {
         for (String name : weights.names()) {
+          if (!weights.readable(name)) {
+            continue; // No network of ours asks for it.
+          }
           types.add(weights.dtype(name));
           long[] shape = weights.shape(name);
           long numbers = Arrays.stream(shape).reduce(1, Math::multiplyExact);

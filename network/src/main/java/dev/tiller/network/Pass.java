@@ -1,6 +1,8 @@
 package dev.tiller.network;
 
 import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -25,6 +27,7 @@ public final class Pass implements AutoCloseable {
   private final @Nullable KeyValueCache cache;
   private final boolean lastOnly;
   private final boolean training;
+  private final long @Nullable [] wholeLengths;
   private final Map<Object, Tensor> shared = new HashMap<>();
   private boolean committed;
 
@@ -34,7 +37,8 @@ public final class Pass implements AutoCloseable {
       @Nullable Tensor mask,
       @Nullable KeyValueCache cache,
       boolean lastOnly,
-      boolean training) {
+      boolean training,
+      long @Nullable [] wholeLengths) {
     this.taps = taps;
     this.input = input;
     this.batch = input.rows() * input.copies();
@@ -43,16 +47,17 @@ public final class Pass implements AutoCloseable {
     this.cache = cache;
     this.lastOnly = lastOnly;
     this.training = training;
+    this.wholeLengths = wholeLengths;
   }
 
   /** A pass over whole rows. */
   public static Pass over(Input input, Taps taps) {
-    return new Pass(taps, input, input.mask(), null, false, false);
+    return new Pass(taps, input, input.mask(), null, false, false, null);
   }
 
   /** A pass over whole rows of a network that is being trained: see {@link #training}. */
   public static Pass training(Input input, Taps taps) {
-    return new Pass(taps, input, input.mask(), null, false, true);
+    return new Pass(taps, input, input.mask(), null, false, true, null);
   }
 
   /**
@@ -64,7 +69,18 @@ public final class Pass implements AutoCloseable {
    */
   public static Pass continuing(
       Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps) {
-    return new Pass(taps, tokens, mask, cache, true, false);
+    return new Pass(taps, tokens, mask, cache, true, false, null);
+  }
+
+  /**
+   * As {@link #continuing(Tokens, Tensor, KeyValueCache, Taps)}, for rows of which each will have a
+   * length of its own; without that, rows are taken to fill the cache.
+   *
+   * @param wholeLengths [batch] tokens of each row in the end
+   */
+  public static Pass continuing(
+      Tokens tokens, @Nullable Tensor mask, KeyValueCache cache, Taps taps, long[] wholeLengths) {
+    return new Pass(taps, tokens, mask, cache, true, false, wholeLengths.clone());
   }
 
   /** Lets the taps of {@code site} see and replace {@code value}. */
@@ -123,6 +139,29 @@ public final class Pass implements AutoCloseable {
   /** Positions that the cache held before this pass. */
   public int past() {
     return cache == null ? 0 : cache.length();
+  }
+
+  /**
+   * Tokens that each row will have in the end, those of its prompt and of its continuation: for
+   * parts that treat long sequences otherwise from the first token on.
+   *
+   * @return [batch]; without a cache what the rows have now
+   */
+  public long[] wholeLengths() {
+    if (wholeLengths != null) {
+      return wholeLengths.clone();
+    }
+    long more = cache == null ? 0 : cache.capacity() - past() - length;
+    long[] lengths = new long[batch];
+    if (plainPositions()) {
+      Arrays.fill(lengths, past() + length + more);
+    } else {
+      try (TensorScope scope = TensorScope.open()) {
+        long[] last = Tensors.longs(positions().amax(new long[] {1}, false));
+        Arrays.setAll(lengths, r -> last[r] + 1 + more);
+      }
+    }
+    return lengths;
   }
 
   /** Whether only the last position's logits are needed. */

@@ -21,6 +21,9 @@ public record Role(String name) {
   /** The output projection of the feed-forward: {@code down_proj}. */
   public static final Role MLP = new Role("mlp");
 
+  /** The scores by which a mixture of experts chooses: {@code gate}. */
+  public static final Role ROUTER = new Role("router");
+
   /** A normalization of a block's input. */
   public static final Role NORM = new Role("norm");
 

@@ -37,12 +37,15 @@ public record Site(
   public enum Axis {
     /** [rows, d], [rows, positions, d], or [rows, positions, heads, d]. */
     LAST,
+    /** [rows, heads, positions, d]. */
+    LAST_BY_HEAD,
     /** [rows, d, height, width]: the channels of an image, whose pixels are the positions. */
     CHANNELS
   }
 
   /** How the last operation before a site uses its parameters; what folding needs to know. */
-  public sealed interface Producer permits Producer.Projection, Producer.Normalization {
+  public sealed interface Producer
+      permits Producer.Projection, Producer.Normalization, Producer.Mixture {
 
     /** Name of the weight parameter. */
     String weight();
@@ -57,8 +60,18 @@ public record Site(
      * y = W x + b.
      *
      * @param inputFirst whether the weight is stored [in, out] (GPT-2) rather than [out, in]
+     * @param biasFlag field of config.json that gives this projection, and all others with the same
+     *     flag, a bias; null if the architecture knows none
+     * @param reads name of the site whose value is this projection's whole input, where projections
+     *     alone read that site; null if unknown
      */
-    record Projection(String weight, String bias, boolean biasAllowed, boolean inputFirst)
+    record Projection(
+        String weight,
+        String bias,
+        boolean biasAllowed,
+        boolean inputFirst,
+        @Nullable String biasFlag,
+        @Nullable String reads)
         implements Producer {}
 
     /**
@@ -68,6 +81,24 @@ public record Site(
      */
     record Normalization(String weight, String bias, boolean biasAllowed, boolean plusOne)
         implements Producer {}
+
+    /**
+     * y = sum over experts of p_e (W_e x_e + b_e): the output of a mixture of experts.
+     *
+     * @param weight of an expert's last projection, stored [out, in], with {@code *} for its number
+     * @param bias of the same, with {@code *} for its number
+     * @param experts how many there are, numbered from 0
+     * @param normalized whether every token's p_e sum to one, so that a bias that all experts share
+     *     is a shift of y
+     */
+    record Mixture(String weight, String bias, int experts, boolean normalized)
+        implements Producer {
+
+      @Override
+      public boolean biasAllowed() {
+        return false;
+      }
+    }
   }
 
   /**
@@ -81,6 +112,9 @@ public record Site(
     if (axis == Axis.CHANNELS) {
       return value.flatten(2, -1).transpose(1, 2);
     }
+    if (axis == Axis.LAST_BY_HEAD) {
+      return value.transpose(1, 2);
+    }
     return value.dim() == 2 ? value.unsqueeze(1) : value;
   }
 
@@ -93,6 +127,9 @@ public record Site(
   public Tensor restored(Tensor moved, Tensor like) {
     if (axis == Axis.CHANNELS) {
       return moved.transpose(1, 2).reshape(Tensors.shape(like));
+    }
+    if (axis == Axis.LAST_BY_HEAD) {
+      return moved.transpose(1, 2);
     }
     return like.dim() == 2 ? moved.squeeze(1) : moved;
   }

@@ -6,11 +6,11 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
+import dev.tiller.pretraining.HeldOutLoss;
+import dev.tiller.pretraining.LanguageModelTrainer;
+import dev.tiller.pretraining.TokenMix;
+import dev.tiller.pretraining.TrainingPlan;
 import dev.tiller.training.Run;
-import dev.tiller.training.language.HeldOutLoss;
-import dev.tiller.training.language.LanguageModelTrainer;
-import dev.tiller.training.language.TokenMix;
-import dev.tiller.training.language.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,7 @@ public final class PocketTraining {
    */
   public static Run.Result train(Path tokens, Path run, TrainingPlan plan, Monitor monitor)
       throws IOException {
-    try (RandomParameters random = new RandomParameters(SEED, 0.02, true);
+    try (RandomParameters random = new RandomParameters(SEED, 0.02);
         LanguageModel model =
             LanguageModel.build(config(), random, LanguageModel.Precision.FLOAT32);
         Run training =

@@ -2,40 +2,43 @@ package dev.tiller.reproduce;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tiller.evaluation.Outcome;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Maps and measurements on disk, so that a run that was stopped goes on where it stood, and runs
- * that share a measurement take it once. Each lies under the hash of everything it depends on;
- * whoever asks gives that as a list of words. What cannot be read back is made again. Deleting the
- * folder is always safe.
+ * that share a measurement take it once. Each lies under the hash of everything it depends on, in a
+ * folder that is named after its kind; whoever asks gives that as an {@link Identity}, whose names
+ * stay when code is renamed. What cannot be read back is made again. Deleting the folder is always
+ * safe.
  */
 public final class KeptResults {
 
   /** To be raised when the code changes what equal settings measure. */
-  private static final int FORMAT = 2;
+  private static final int FORMAT = 3;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
-  private final Path folder;
+  private final @Nullable Path folder;
   private int reused;
 
-  private KeptResults(Path folder) {
+  private KeptResults(@Nullable Path folder) {
     this.folder = folder;
   }
 
@@ -49,14 +52,38 @@ public final class KeptResults {
     return new KeptResults(folder);
   }
 
+  /** Keeps nothing, finds nothing. */
+  public static KeptResults none() {
+    return new KeptResults(null);
+  }
+
   /** Measurements that were found and not taken again. */
   public int reused() {
     return reused;
   }
 
-  /** The map of these settings, fitted if it is not there. */
-  public SteeringMap map(List<?> settings, Supplier<SteeringMap> fit) {
-    Path file = folder.resolve("maps").resolve(key(settings) + ".safetensors");
+  /** A fit that may leave beside a file what it needs to go on after an interruption. */
+  @FunctionalInterface
+  public interface Fit {
+
+    /**
+     * Fits.
+     *
+     * @param file where the map goes; null if it is not kept
+     */
+    SteeringMap to(@Nullable Path file) throws IOException;
+  }
+
+  /** The map of this identity, fitted (or fitted on, after an interruption) if it is not there. */
+  public SteeringMap map(Identity identity, Fit fit) {
+    if (folder == null) {
+      try {
+        return fit.to(null);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Path file = file(folder, identity, ".safetensors");
     if (Files.isRegularFile(file)) {
       try {
         return SteeringMap.load(file);
@@ -64,30 +91,25 @@ public final class KeptResults {
         // Fitted again below.
       }
     }
-    SteeringMap map = fit.get();
     try {
-      Files.createDirectories(folder.resolve("maps"));
-      map.save(file);
+      Files.createDirectories(Objects.requireNonNull(file.getParent()));
+      return fit.to(file);
     } catch (IOException e) {
       throw unwritable(file, e);
     }
-    return map;
-  }
-
-  /** The outcome of these settings, measured if it is not there. */
-  public Outcome outcome(List<?> settings, Supplier<Outcome> measure) {
-    return value("outcomes", Outcome.class, settings, measure);
   }
 
   /**
-   * Any measurement of these settings, taken if it is not there.
+   * Any measurement of this identity, taken if it is not there.
    *
-   * @param shelf folder that holds its kind
    * @param type a record that goes to JSON and back without loss
-   * @param settings everything that the measurement depends on; of a time also the machine
+   * @param identity everything that the measurement depends on; of a time also the machine
    */
-  public <T> T value(String shelf, Class<T> type, List<?> settings, Supplier<T> measure) {
-    Path file = folder.resolve(shelf).resolve(key(settings) + ".json.gz");
+  public <T> T value(Class<T> type, Identity identity, Supplier<T> measure) {
+    if (folder == null) {
+      return measure.get();
+    }
+    Path file = file(folder, identity, ".json.gz");
     if (Files.isRegularFile(file)) {
       try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
         T kept = JSON.readValue(in, type);
@@ -99,39 +121,30 @@ public final class KeptResults {
     }
     T measured = measure.get();
     try {
-      AtomicFile.write(
-          file,
-          out -> {
-            try (GZIPOutputStream packed = new GZIPOutputStream(out)) {
-              packed.write(JSON.writeValueAsBytes(measured));
-            }
-          });
+      byte[] packed = packed(JSON.writeValueAsBytes(measured));
+      AtomicFile.write(file, out -> out.write(packed));
     } catch (IOException e) {
       throw unwritable(file, e);
     }
     return measured;
   }
 
-  /** A hash of a map's bytes: values, supports, provenance. */
-  public static String hash(SteeringMap map) {
-    try {
-      Path file = Files.createTempFile("tiller-map", ".safetensors");
-      try {
-        map.save(file);
-        return AtomicFile.sha256(file);
-      } finally {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static byte[] packed(byte[] json) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(json);
     }
+    return bytes.toByteArray();
   }
 
-  private static String key(List<?> settings) {
-    StringBuilder words = new StringBuilder();
-    words.append(FORMAT).append('\0').append(Provenance.currentVersion());
-    settings.forEach(word -> words.append('\0').append(word));
-    return AtomicFile.sha256(words.toString());
+  private static Path file(Path folder, Identity identity, String ending) {
+    String key =
+        Identity.of("kept")
+            .with("format", FORMAT)
+            .with("version", Provenance.currentVersion())
+            .with("of", identity)
+            .sha256();
+    return folder.resolve(identity.kind()).resolve(key + ending);
   }
 
   private static UserError unwritable(Path file, IOException e) {

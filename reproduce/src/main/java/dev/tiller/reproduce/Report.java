@@ -14,9 +14,29 @@ import java.util.Map;
  * @param findings one for every claim, in order
  * @param tables what was measured on the way, by caption
  * @param seconds the run took
+ * @param work how much was done
  */
 public record Report(
-    String paper, List<Finding> findings, Map<String, Table> tables, double seconds) {
+    String paper, List<Finding> findings, Map<String, Table> tables, double seconds, Work work) {
+
+  /**
+   * What the engine counted.
+   *
+   * @param done pieces of work that were done
+   * @param reused measurements that an earlier run had kept
+   */
+  public record Work(int done, int reused) {
+
+    /** Of both. */
+    public Work and(Work other) {
+      return new Work(done + other.done, reused + other.reused);
+    }
+  }
+
+  /** How many claims hold. */
+  public long holding() {
+    return findings.stream().filter(Finding::holds).count();
+  }
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,10 +1,14 @@
 /**
- * One class per paper: its claims, a run that measures them, a verdict that is computed.
+ * One engine of experiments, whose data are papers: {@link dev.tiller.reproduce.Reproduction} is
+ * what a paper claims and how that is measured, {@link dev.tiller.reproduce.Experiment} runs one
+ * (seeds, kept results, progress, stop, order of the findings), {@link
+ * dev.tiller.reproduce.Reproductions} finds all that are on the class path, {@link
+ * dev.tiller.reproduce.Report} is what a run returns.
  *
- * <p>Start with {@link dev.tiller.reproduce.Reproduction}; {@link dev.tiller.reproduce.Report} is
- * what a run returns. {@code steering} and {@code deeppcr} hold the reproductions, {@code catalog}
- * lists them, {@code recipe} carries out published tables on a user's own model and data, {@code
- * demo} is {@code tiller demo}.
+ * <p>Start with {@link dev.tiller.reproduce.Experiment}. {@code steering} and {@code deeppcr} hold
+ * the papers, {@code text} what every experiment over texts does, {@code recipe} carries out
+ * published tables on a user's own model and data, {@code demo} is {@code tiller demo}. The types
+ * of this package and of {@code text}, {@code recipe} and {@code demo} are API.
  */
 @NullMarked
 package dev.tiller.reproduce;

@@ -6,6 +6,7 @@ import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.NeutralText;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Variety;
+import dev.tiller.ground.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +23,9 @@ class KeptResultsTest {
 
   @Test
   void anOutcomeComesBackAsItWasAndIsMeasuredOnce() {
-    Outcome first = KeptResults.in(folder).outcome(List.of("model", 1.0), this::measure);
+    Outcome first = KeptResults.in(folder).value(Outcome.class, of("model", 1.0), this::measure);
     KeptResults later = KeptResults.in(folder);
-    Outcome second = later.outcome(List.of("model", 1.0), this::measure);
+    Outcome second = later.value(Outcome.class, of("model", 1.0), this::measure);
     assertThat(measured).isEqualTo(1);
     assertThat(later.reused()).isEqualTo(1);
     assertThat(second)
@@ -38,23 +39,23 @@ class KeptResultsTest {
   @Test
   void anythingElseInTheSettingsIsMeasuredAnew() {
     KeptResults kept = KeptResults.in(folder);
-    kept.outcome(List.of("model", 1.0), this::measure);
-    kept.outcome(List.of("model", 0.5), this::measure);
-    kept.outcome(List.of("model1", ".0"), this::measure);
+    kept.value(Outcome.class, of("model", 1.0), this::measure);
+    kept.value(Outcome.class, of("model", 0.5), this::measure);
+    kept.value(Outcome.class, of("model1", ".0"), this::measure);
     assertThat(measured).isEqualTo(3);
     assertThat(kept.reused()).isZero();
   }
 
   @Test
   void aDamagedFileIsMeasuredAgainAndReplaced() throws IOException {
-    KeptResults.in(folder).outcome(List.of("model"), this::measure);
+    KeptResults.in(folder).value(Outcome.class, of("model", 1), this::measure);
     Path file;
-    try (Stream<Path> files = Files.list(folder.resolve("outcomes"))) {
+    try (Stream<Path> files = Files.list(folder.resolve("outcome"))) {
       file = files.findFirst().orElseThrow();
     }
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
-    KeptResults.in(folder).outcome(List.of("model"), this::measure);
+    KeptResults.in(folder).value(Outcome.class, of("model", 1), this::measure);
     assertThat(measured).isEqualTo(2);
     assertThat(Files.readAllBytes(file)).hasSize(whole.length);
   }
@@ -63,23 +64,35 @@ class KeptResultsTest {
   record Race(double[] seconds, String name, boolean full) {}
 
   @Test
-  void anyRecordIsKeptOnItsShelf() {
+  void anyRecordIsKeptInTheFolderOfItsKind() {
     Race race = new Race(new double[] {1e-9, Double.NaN}, "cr", true);
-    KeptResults.in(folder).value("races", Race.class, List.of(1), () -> race);
+    KeptResults.in(folder).value(Race.class, Identity.of("race").with("seed", 1), () -> race);
     KeptResults later = KeptResults.in(folder);
     Race second =
         later.value(
-            "races",
             Race.class,
-            List.of(1),
+            Identity.of("race").with("seed", 1),
             () -> {
               throw new AssertionError("must not be measured again");
             });
     assertThat(second.seconds()).containsExactly(1e-9, Double.NaN);
     assertThat(second.name()).isEqualTo("cr");
     assertThat(second.full()).isTrue();
-    later.value("others", Race.class, List.of(1), () -> race);
+    later.value(Race.class, Identity.of("other").with("seed", 1), () -> race);
     assertThat(later.reused()).isEqualTo(1);
+  }
+
+  @Test
+  void whereNothingIsKeptEverythingIsMeasuredAnew() {
+    KeptResults none = KeptResults.none();
+    none.value(Outcome.class, of("model", 1), this::measure);
+    none.value(Outcome.class, of("model", 1), this::measure);
+    assertThat(measured).isEqualTo(2);
+    assertThat(none.reused()).isZero();
+  }
+
+  private static Identity of(String model, Object strength) {
+    return Identity.of("outcome").with("model", model).with("strength", strength);
   }
 
   private Outcome measure() {

@@ -12,8 +12,8 @@ import org.hipparchus.stat.interval.ConfidenceInterval;
  * A measured figure with its interval: the form in which Tiller reports everything it estimates.
  *
  * @param value the figure computed on all items; may be infinite (a ratio whose denominator is 0)
- * @param low lower end of the interval, in the unit of {@code value}
- * @param high upper end of the interval
+ * @param low lower end of the interval, in the unit of {@code value}; NaN where it is unknown
+ * @param high upper end of the interval; NaN where it is unknown
  * @param level coverage the interval aims at, in (0, 1), usually 0.95
  * @param n number of independent items behind the figure, at least 1
  */
@@ -30,6 +30,10 @@ public record Estimate(double value, double low, double high, double level, int 
     if (n < 1) {
       throw new IllegalArgumentException(
           "An estimate needs at least one item, but n is " + n + ".");
+    }
+    if (Double.isNaN(low) != Double.isNaN(high)) {
+      throw new IllegalArgumentException(
+          "The interval runs from " + low + " to " + high + "; both ends are known or none is.");
     }
     if (low > high) {
       throw new IllegalArgumentException(
@@ -123,15 +127,35 @@ public record Estimate(double value, double low, double high, double level, int 
     return new Estimate(share, interval.getLowerBound(), interval.getUpperBound(), level, count);
   }
 
-  /** Whether {@code x} lies in the closed interval. */
+  /**
+   * A figure whose interval nobody can know, such as one over a single item.
+   *
+   * @param n number of independent items behind the figure, at least 1
+   */
+  public static Estimate withoutInterval(double value, double level, int n) {
+    return new Estimate(value, Double.NaN, Double.NaN, level, n);
+  }
+
+  /** Whether the interval is known. */
+  public boolean hasInterval() {
+    return !Double.isNaN(low);
+  }
+
+  /** Whether {@code x} lies in the closed interval; never where that is unknown. */
   public boolean covers(double x) {
     return low <= x && x <= high;
   }
 
-  /** For people: {@code 0.42 (95 % interval 0.36 to 0.48, n = 200)}. */
+  /**
+   * For people: {@code 0.42 (95 % interval 0.36 to 0.48, n = 200)}, or {@code 0.42 (interval
+   * unknown, n = 1)}.
+   */
   @Override
   public String toString() {
     int decimals = decimals();
+    if (!hasInterval()) {
+      return format(value, decimals) + " (interval unknown, n = " + n + ")";
+    }
     return format(value, decimals)
         + " ("
         + format(level * 100, level * 100 == Math.rint(level * 100) ? 0 : 1)

@@ -13,6 +13,7 @@
  *   <li>{@code bootstrap}: intervals over items, clusters and pairs;
  *   <li>{@code trend}: isotonic regression, a permutation test for a rise, rank correlation;
  *   <li>{@code probe}: logistic regression, folds, cross-validation;
+ *   <li>{@code race}: times of rivals that may be compared;
  *   <li>{@code text}: diversity, perplexity, and the summaries of two public benchmarks.
  * </ul>
  *

@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,21 +21,12 @@ public final class AffineMap implements Stage {
 
   private final float[] omega;
   private final float[] beta;
-  private final float @Nullable [] lo;
-  private final float @Nullable [] hi;
-  private final Position position;
+  private final Reach reach;
 
-  private AffineMap(
-      float[] omega,
-      float[] beta,
-      float @Nullable [] lo,
-      float @Nullable [] hi,
-      Position position) {
+  private AffineMap(float[] omega, float[] beta, Reach reach) {
     this.omega = omega;
     this.beta = beta;
-    this.lo = lo;
-    this.hi = hi;
-    this.position = position;
+    this.reach = reach;
   }
 
   /**
@@ -47,7 +39,7 @@ public final class AffineMap implements Stage {
     Checks.finite(omega, "omega");
     Checks.finite(beta, "beta");
     Checks.width(omega.length, beta, "beta");
-    return new AffineMap(omega.clone(), beta.clone(), null, null, Position.ALL);
+    return new AffineMap(omega.clone(), beta.clone(), Reach.ALL);
   }
 
   /** As {@link #of(float[], float[])}, rounding what was fitted in double. */
@@ -65,13 +57,12 @@ public final class AffineMap implements Stage {
   /** The same map, moving only values strictly between {@code lo} and {@code hi}. */
   @Override
   public AffineMap within(float[] lo, float[] hi) {
-    Checks.support(width(), lo, hi);
-    return new AffineMap(omega, beta, lo.clone(), hi.clone(), position);
+    return new AffineMap(omega, beta, reach.within(width(), lo, hi));
   }
 
   @Override
   public AffineMap at(Position where) {
-    return new AffineMap(omega, beta, lo, hi, where);
+    return new AffineMap(omega, beta, reach.at(where));
   }
 
   @Override
@@ -100,28 +91,34 @@ public final class AffineMap implements Stage {
   }
 
   @Override
+  public String kind() {
+    return "affine";
+  }
+
+  @Override
+  public Map<String, float[]> numbers() {
+    return Map.of("omega", omega(), "beta", beta());
+  }
+
+  @Override
+  public AffineMap only(boolean[] neurons) {
+    float[] slope = omega();
+    float[] move = beta();
+    for (int j = 0; j < slope.length; j++) {
+      slope[j] = neurons[j] ? slope[j] : 1;
+      move[j] = neurons[j] ? move[j] : 0;
+    }
+    return new AffineMap(slope, move, reach);
+  }
+
+  @Override
   public long parameterCount() {
     return (bounded() ? 4L : 2L) * width();
   }
 
   @Override
-  public boolean bounded() {
-    return lo != null;
-  }
-
-  @Override
-  public float @Nullable [] lo() {
-    return lo == null ? null : lo.clone();
-  }
-
-  @Override
-  public float @Nullable [] hi() {
-    return hi == null ? null : hi.clone();
-  }
-
-  @Override
-  public Position position() {
-    return position;
+  public Reach reach() {
+    return reach;
   }
 
   /**
@@ -138,12 +135,12 @@ public final class AffineMap implements Stage {
       slope[j] = (float) (1 + strength * (omega[j] - 1.0));
       move[j] = (float) (strength * beta[j]);
     }
-    return new AffineMap(slope, move, lo, hi, position);
+    return new AffineMap(slope, move, reach);
   }
 
   /** Whether this map and {@code later} are one affine map when applied after each other. */
   public boolean mergesWith(AffineMap later) {
-    return !bounded() && !later.bounded() && position == later.position;
+    return !bounded() && !later.bounded() && reach.equals(later.reach);
   }
 
   /**
@@ -163,12 +160,12 @@ public final class AffineMap implements Stage {
       slope[j] = (double) later.omega[j] * omega[j];
       move[j] = (double) later.omega[j] * beta[j] + later.beta[j];
     }
-    return of(slope, move).at(position);
+    return of(slope, move).at(position());
   }
 
   @Override
   public double move(int neuron, double x, double strength) {
-    if (lo != null && hi != null && !(lo[neuron] < x && x < hi[neuron])) {
+    if (!reach.holds(neuron, x)) {
       return x;
     }
     return (1 - strength) * x + strength * (omega[neuron] * x + beta[neuron]);
@@ -185,16 +182,14 @@ public final class AffineMap implements Stage {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof AffineMap that
-        && position == that.position
+        && reach.equals(that.reach)
         && Arrays.equals(omega, that.omega)
-        && Arrays.equals(beta, that.beta)
-        && Arrays.equals(lo, that.lo)
-        && Arrays.equals(hi, that.hi);
+        && Arrays.equals(beta, that.beta);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(position, Arrays.hashCode(omega), Arrays.hashCode(beta));
+    return Objects.hash(reach, Arrays.hashCode(omega), Arrays.hashCode(beta));
   }
 
   @Override

@@ -5,7 +5,11 @@ final class Checks {
 
   private Checks() {}
 
+  /** At least one number, and no NaN or infinity. */
   static void finite(float[] values, String name) {
+    if (values.length == 0) {
+      throw new IllegalArgumentException(name + " has 0 neurons; at least 1 was expected.");
+    }
     for (int j = 0; j < values.length; j++) {
       if (!Float.isFinite(values[j])) {
         throw new IllegalArgumentException(
@@ -18,17 +22,6 @@ final class Checks {
     if (values.length != width) {
       throw new IllegalArgumentException(
           name + " has " + values.length + " neurons, but " + width + " were expected.");
-    }
-  }
-
-  static void support(int width, float[] lo, float[] hi) {
-    width(width, lo, "lo");
-    width(width, hi, "hi");
-    for (int j = 0; j < lo.length; j++) {
-      if (!(lo[j] <= hi[j])) {
-        throw new IllegalArgumentException(
-            "The support of neuron " + j + " runs from " + lo[j] + " to " + hi[j] + ".");
-      }
     }
   }
 }

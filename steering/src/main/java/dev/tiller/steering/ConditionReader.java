@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Decides for every row from its prompt; with a key-value cache, once and for all. */
 final class ConditionReader extends GuardReader {
 
-  private final Condition condition;
+  private final PromptCondition condition;
 
-  ConditionReader(Condition condition) {
+  ConditionReader(PromptCondition condition) {
     super(condition, condition.direction());
     this.condition = condition;
   }

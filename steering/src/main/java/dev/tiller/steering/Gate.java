@@ -2,6 +2,7 @@ package dev.tiller.steering;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,11 @@ public record Gate(
   @Override
   public int width() {
     return weight.length;
+  }
+
+  @Override
+  public <T> T match(Function<Gate, T> gate, Function<PromptCondition, T> condition) {
+    return gate.apply(this);
   }
 
   @Override

@@ -29,37 +29,49 @@ record GuardFile(String kind, String json) {
       double threshold,
       double sharpness,
       Provenance.Data source,
-      Provenance.Data others) {}
+      Provenance.Data others) {
+    GateEntry {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(others, "others");
+    }
+  }
 
   private record ConditionEntry(
       String site,
       double threshold,
       boolean above,
       Provenance.Data source,
-      Provenance.Data others) {}
+      Provenance.Data others) {
+    ConditionEntry {
+      Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(source, "source");
+      Objects.requireNonNull(others, "others");
+    }
+  }
 
   /**
    * @param tensors takes the vector under its name
    */
   static GuardFile of(Guard guard, BiConsumer<String, float[]> tensors)
       throws JsonProcessingException {
-    Object entry;
-    if (guard instanceof Gate g) {
-      tensors.accept(GATE_WEIGHT, g.weight());
-      entry =
-          new GateEntry(
-              g.site(),
-              g.offset(),
-              g.prior(),
-              g.threshold(),
-              g.sharpness(),
-              g.source(),
-              g.others());
-    } else {
-      Condition c = (Condition) guard;
-      tensors.accept(CONDITION_DIRECTION, c.direction());
-      entry = new ConditionEntry(c.site(), c.threshold(), c.above(), c.source(), c.others());
-    }
+    Object entry =
+        guard.<Object>match(
+            g -> {
+              tensors.accept(GATE_WEIGHT, g.weight());
+              return new GateEntry(
+                  g.site(),
+                  g.offset(),
+                  g.prior(),
+                  g.threshold(),
+                  g.sharpness(),
+                  g.source(),
+                  g.others());
+            },
+            c -> {
+              tensors.accept(CONDITION_DIRECTION, c.direction());
+              return new ConditionEntry(c.site(), c.threshold(), c.above(), c.source(), c.others());
+            });
     return new GuardFile(guard.kind(), MapFile.JSON.writeValueAsString(entry));
   }
 
@@ -79,9 +91,9 @@ record GuardFile(String kind, String json) {
    */
   Guard read(Function<String, float[]> tensors) throws JsonProcessingException {
     if (kind.equals(GATE)) {
-      GateEntry entry = MapFile.JSON.readValue(json, GateEntry.class);
+      GateEntry entry = MapFile.parse(json, GateEntry.class);
       return new Gate(
-          Objects.requireNonNull(entry.site(), "site"),
+          entry.site(),
           tensors.apply(GATE_WEIGHT),
           entry.offset(),
           entry.prior(),
@@ -90,9 +102,9 @@ record GuardFile(String kind, String json) {
           entry.source(),
           entry.others());
     }
-    ConditionEntry entry = MapFile.JSON.readValue(json, ConditionEntry.class);
-    return new Condition(
-        Objects.requireNonNull(entry.site(), "site"),
+    ConditionEntry entry = MapFile.parse(json, ConditionEntry.class);
+    return new PromptCondition(
+        entry.site(),
         tensors.apply(CONDITION_DIRECTION),
         entry.threshold(),
         entry.above(),

@@ -28,9 +28,7 @@ abstract class GuardReader implements Tap, AutoCloseable {
   }
 
   static GuardReader of(Guard guard) {
-    return guard instanceof Gate gate
-        ? new GateReader(gate)
-        : new ConditionReader((Condition) guard);
+    return guard.<GuardReader>match(GateReader::new, ConditionReader::new);
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.network.InputSet;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,20 @@ import org.jspecify.annotations.Nullable;
  * interrupted on the way.
  */
 public non-sealed interface JointMethod extends SteeringMethod {
+
+  @Override
+  default void requireFittable(Order order, Support support) {
+    if (order != Order.JOINT) {
+      throw new UserError(
+          "%s trains all sites together, so its order is joint, not %s; leave the order out."
+              .formatted(name(), order));
+    }
+    if (support.bounded()) {
+      throw new UserError(
+          name()
+              + " is trained and used without a support (arXiv 2503.10679); use the support all.");
+    }
+  }
 
   /** Where the loss looks: a group or regular expression; null for the steered sites themselves. */
   @Nullable String lossSites();
@@ -26,6 +42,14 @@ public non-sealed interface JointMethod extends SteeringMethod {
    *     session asks to stop
    */
   Map<String, AffineMap> fit(Problem problem, FitSession session);
+
+  /**
+   * Parameters that may change between an interruption and its resumption: the fit goes on from
+   * what was kept, under the new values, and its map says so. None by default.
+   */
+  default Set<String> freeOnResume() {
+    return Set.of();
+  }
 
   /** What {@link #fit} will cost, from a step that is run and timed. */
   Cost cost(Problem problem);

@@ -11,13 +11,9 @@ import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,14 +54,14 @@ final class MapFile {
   private record Content(Provenance provenance, List<SiteEntry> sites) {
     Content {
       Objects.requireNonNull(provenance, "provenance");
-      Objects.requireNonNull(sites, "sites");
+      sites = List.copyOf(Objects.requireNonNull(sites, "sites")); // Refuses null entries.
     }
   }
 
   private record SiteEntry(String site, double strength, List<StageEntry> stages) {
     SiteEntry {
       Objects.requireNonNull(site, "site");
-      Objects.requireNonNull(stages, "stages");
+      stages = List.copyOf(Objects.requireNonNull(stages, "stages")); // Refuses null entries.
     }
   }
 
@@ -76,53 +72,64 @@ final class MapFile {
     }
   }
 
+  /** A map as its file has it. */
+  private record Written(String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
+
+    static Written of(SteeringMap map) throws JsonProcessingException {
+      List<SiteEntry> sites = new ArrayList<>();
+      Map<String, float[]> numbers = new TreeMap<>();
+      map.sites()
+          .forEach(
+              (name, site) -> {
+                List<StageEntry> stages = new ArrayList<>();
+                for (Stage stage : site.stages()) {
+                  put(numbers, prefix(name, stages.size()), stage);
+                  stages.add(
+                      new StageEntry(
+                          stage.kind(), stage.width(), stage.bounded(), stage.position()));
+                }
+                sites.add(new SiteEntry(name, site.strength(), stages));
+              });
+      String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
+      @Nullable GuardFile guard =
+          map.guard() == null ? null : GuardFile.of(map.guard(), numbers::put);
+      return new Written(content, guard, numbers);
+    }
+
+    String checksum() {
+      return MapChecksum.of(content, guard, numbers);
+    }
+  }
+
+  /** SHA-256 over everything that a map's file says. */
+  static String checksum(SteeringMap map) {
+    try {
+      return Written.of(map).checksum();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A map could not be written as JSON", e);
+    }
+  }
+
   static void write(Path file, SteeringMap map) throws IOException {
-    List<SiteEntry> sites = new ArrayList<>();
-    Map<String, float[]> numbers = new TreeMap<>();
-    map.sites()
-        .forEach(
-            (name, site) -> {
-              List<StageEntry> stages = new ArrayList<>();
-              for (Stage stage : site.stages()) {
-                put(numbers, prefix(name, stages.size()), stage);
-                String kind = stage instanceof AffineMap ? AFFINE : PIECEWISE;
-                stages.add(new StageEntry(kind, stage.width(), stage.bounded(), stage.position()));
-              }
-              sites.add(new SiteEntry(name, site.strength(), stages));
-            });
-    String content = JSON.writeValueAsString(new Content(map.provenance(), sites));
-    @Nullable GuardFile guard =
-        map.guard() == null ? null : GuardFile.of(map.guard(), numbers::put);
-    boolean simple = guard == null && !content.contains('"' + PIECEWISE + '"');
+    Written written = Written.of(map);
+    @Nullable GuardFile guard = written.guard();
+    boolean simple = guard == null && !written.content().contains('"' + PIECEWISE + '"');
     try (TensorScope scope = TensorScope.open()) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
+      written.numbers().forEach((name, values) -> tensors.put(name, Tensors.of(values)));
       Map<String, String> metadata = new TreeMap<>();
       metadata.put("format", simple ? FIRST : SECOND);
-      metadata.put("content", content);
+      metadata.put("content", written.content());
       if (guard != null) {
         metadata.put(guard.kind(), guard.json());
       }
-      metadata.put("checksum", checksum(content, guard, numbers));
+      metadata.put("checksum", written.checksum());
       SafetensorsWriter.write(file, tensors, metadata);
     }
   }
 
   private static void put(Map<String, float[]> numbers, String prefix, Stage stage) {
-    if (stage instanceof AffineMap map) {
-      numbers.put(prefix + "omega", map.omega());
-      numbers.put(prefix + "beta", map.beta());
-    } else if (stage instanceof PiecewiseMap map) {
-      float[][] slopes = map.slopes();
-      float[][] breaks = map.breaks();
-      for (int p = 0; p < slopes.length; p++) {
-        numbers.put(prefix + "slope" + p, slopes[p]);
-      }
-      for (int p = 0; p < breaks.length; p++) {
-        numbers.put(prefix + "break" + p, breaks[p]);
-      }
-      numbers.put(prefix + "beta", map.beta());
-    }
+    stage.numbers().forEach((name, values) -> numbers.put(prefix + name, values));
     float @Nullable [] lo = stage.lo();
     float @Nullable [] hi = stage.hi();
     if (lo != null && hi != null) {
@@ -156,7 +163,7 @@ final class MapFile {
       }
       @Nullable GuardFile guard = GuardFile.in(opened.metadata());
       if (content == null
-          || !checksum(content, guard, numbers).equals(opened.metadata().get("checksum"))) {
+          || !MapChecksum.of(content, guard, numbers).equals(opened.metadata().get("checksum"))) {
         throw damaged(file, "its content does not match its checksum");
       }
       @Nullable Guard found =
@@ -168,10 +175,35 @@ final class MapFile {
                     numbers.remove(name);
                     return values;
                   });
-      return assemble(file, JSON.readValue(content, Content.class), numbers).behind(found);
+      return assemble(file, parse(content, Content.class), numbers).behind(found);
     } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw damaged(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+      throw damaged(file, why(e));
     }
+  }
+
+  /** Reads JSON that is no {@code null}; records check their own fields. */
+  static <T> T parse(String json, Class<T> type) throws JsonProcessingException {
+    @Nullable T read = JSON.readValue(json, type);
+    if (read == null) {
+      throw new IllegalArgumentException("a part of it is null");
+    }
+    return read;
+  }
+
+  private static String why(Exception e) {
+    @Nullable Throwable cause = e instanceof JsonProcessingException ? e.getCause() : null;
+    if (cause instanceof NullPointerException) {
+      return cause.getMessage() == null
+          ? "a part of it is null"
+          : "its field " + cause.getMessage() + " is missing or null";
+    }
+    String message =
+        cause instanceof IllegalArgumentException
+            ? String.valueOf(cause.getMessage())
+            : e instanceof JsonProcessingException json
+                ? json.getOriginalMessage()
+                : String.valueOf(e.getMessage());
+    return message.lines().findFirst().orElse("").replaceFirst("\\.$", "");
   }
 
   private static float[] vector(Safetensors opened, String name) {
@@ -250,34 +282,5 @@ final class MapFile {
   private static UserError damaged(Path file, String how) {
     return new UserError(
         "The map file " + file + " is damaged (" + how + "); copy it again or fit it again.");
-  }
-
-  private static String checksum(
-      String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(content.getBytes(StandardCharsets.UTF_8));
-      if (guard != null) {
-        String entry = "\0" + guard.kind() + "\0" + guard.json();
-        digest.update(entry.getBytes(StandardCharsets.UTF_8));
-      }
-      for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
-        digest.update((byte) 0);
-        digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(bytes(entry.getValue()));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
-  }
-
-  private static byte[] bytes(float[] values) {
-    java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(4 * values.length);
-    for (float value : values) {
-      buffer.putInt(Float.floatToRawIntBits(value));
-    }
-    return buffer.array();
   }
 }

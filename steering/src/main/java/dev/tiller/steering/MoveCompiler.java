@@ -1,13 +1,12 @@
 package dev.tiller.steering;
 
-import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns site maps into as few tensor operations as possible, and owns their tensors. */
 final class MoveCompiler implements AutoCloseable {
 
-  private final List<Pointer> owned = new ArrayList<>();
+  private final Owned owned = new Owned();
   private final Map<Guard, GuardReader> readers = new LinkedHashMap<>();
 
   /**
@@ -53,7 +52,7 @@ final class MoveCompiler implements AutoCloseable {
 
   /** What reads for a guard; one for all sites. */
   GuardReader reader(Guard guard) {
-    return readers.computeIfAbsent(guard, GuardReader::of);
+    return readers.computeIfAbsent(guard, g -> owned.add(GuardReader.of(g)));
   }
 
   /** Other maps for every row. */
@@ -115,8 +114,7 @@ final class MoveCompiler implements AutoCloseable {
     float[][] breaks = map.breaks();
     float[] beta = map.beta();
     for (int j = 0; j < beta.length; j++) {
-      if (isNowhere(map, j)) {
-        // Nothing lies strictly between equal bounds.
+      if (map.reach().isNowhere(j)) {
         beta[j] = -0f;
         for (float[] piece : slopes) {
           piece[j] = 1f;
@@ -132,12 +130,6 @@ final class MoveCompiler implements AutoCloseable {
       bends.add(new Move.Bend(tensor(breaks[p], 1, turn.length), tensor(turn, 1, turn.length)));
     }
     return new Move.Piecewise(affine(List.of(AffineMap.of(slopes[0], beta))), bends);
-  }
-
-  private static boolean isNowhere(Stage stage, int neuron) {
-    float @Nullable [] lo = stage.lo();
-    float @Nullable [] hi = stage.hi();
-    return lo != null && hi != null && Math.nextUp(lo[neuron]) > Math.nextDown(hi[neuron]);
   }
 
   /** Joins neighbors that make one affine map. */
@@ -182,15 +174,14 @@ final class MoveCompiler implements AutoCloseable {
       AffineMap map = rows.get(r);
       System.arraycopy(map.omega(), 0, omega, r * width, width);
       System.arraycopy(map.beta(), 0, beta, r * width, width);
-      float @Nullable [] lo = map.lo();
-      float @Nullable [] hi = map.hi();
-      for (int j = r * width; j < (r + 1) * width; j++) {
-        least[j] = lo == null ? Float.NEGATIVE_INFINITY : Math.nextUp(lo[j - r * width]);
-        greatest[j] = hi == null ? Float.POSITIVE_INFINITY : Math.nextDown(hi[j - r * width]);
-        if (least[j] > greatest[j]) {
-          // Nothing lies strictly between equal bounds.
-          omega[j] = 1f;
-          beta[j] = -0f;
+      Reach reach = map.reach();
+      for (int j = 0; j < width; j++) {
+        int at = r * width + j;
+        least[at] = reach.least(j);
+        greatest[at] = reach.greatest(j);
+        if (reach.isNowhere(j)) {
+          omega[at] = 1f;
+          beta[at] = -0f;
         }
       }
     }
@@ -203,20 +194,12 @@ final class MoveCompiler implements AutoCloseable {
   }
 
   private Tensor tensor(float[] values, int rows, int width) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made =
-          scope.disown(rows == 1 ? Tensors.of(values, width) : Tensors.of(values, rows, 1, width));
-      owned.add(made);
-      return made;
-    }
+    return owned.make(
+        () -> rows == 1 ? Tensors.of(values, width) : Tensors.of(values, rows, 1, width));
   }
 
   private Scalar scalar(double value) {
-    try (TensorScope scope = TensorScope.open()) {
-      Scalar made = scope.disown(new Scalar(value));
-      owned.add(made);
-      return made;
-    }
+    return owned.make(() -> new Scalar(value));
   }
 
   /** Readers of all guards that were compiled. */
@@ -226,9 +209,7 @@ final class MoveCompiler implements AutoCloseable {
 
   @Override
   public void close() {
-    owned.forEach(Pointer::close);
-    owned.clear();
-    readers.values().forEach(GuardReader::close);
+    owned.close();
     readers.clear();
   }
 }

@@ -1,6 +1,8 @@
 package dev.tiller.steering;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -25,23 +27,13 @@ public final class PiecewiseMap implements Stage {
   private final float[][] breaks;
 
   private final float[] beta;
-  private final float @Nullable [] lo;
-  private final float @Nullable [] hi;
-  private final Position position;
+  private final Reach reach;
 
-  private PiecewiseMap(
-      float[][] slopes,
-      float[][] breaks,
-      float[] beta,
-      float @Nullable [] lo,
-      float @Nullable [] hi,
-      Position position) {
+  private PiecewiseMap(float[][] slopes, float[][] breaks, float[] beta, Reach reach) {
     this.slopes = slopes;
     this.breaks = breaks;
     this.beta = beta;
-    this.lo = lo;
-    this.hi = hi;
-    this.position = position;
+    this.reach = reach;
   }
 
   /**
@@ -71,7 +63,7 @@ public final class PiecewiseMap implements Stage {
         }
       }
     }
-    return new PiecewiseMap(copy(slopes), copy(breaks), beta.clone(), null, null, Position.ALL);
+    return new PiecewiseMap(copy(slopes), copy(breaks), beta.clone(), Reach.ALL);
   }
 
   private static float[][] copy(float[][] rows) {
@@ -86,6 +78,37 @@ public final class PiecewiseMap implements Stage {
   @Override
   public int pieces() {
     return slopes.length;
+  }
+
+  @Override
+  public String kind() {
+    return "piecewise";
+  }
+
+  @Override
+  public Map<String, float[]> numbers() {
+    Map<String, float[]> numbers = new LinkedHashMap<>();
+    for (int p = 0; p < slopes.length; p++) {
+      numbers.put("slope" + p, slopes[p].clone());
+    }
+    for (int p = 0; p < breaks.length; p++) {
+      numbers.put("break" + p, breaks[p].clone());
+    }
+    numbers.put("beta", beta());
+    return numbers;
+  }
+
+  @Override
+  public PiecewiseMap only(boolean[] neurons) {
+    float[][] pieces = copy(slopes);
+    float[] move = beta();
+    for (int j = 0; j < move.length; j++) {
+      for (float[] omega : pieces) {
+        omega[j] = neurons[j] ? omega[j] : 1;
+      }
+      move[j] = neurons[j] ? move[j] : 0;
+    }
+    return new PiecewiseMap(pieces, breaks, move, reach);
   }
 
   @Override
@@ -109,34 +132,18 @@ public final class PiecewiseMap implements Stage {
   }
 
   @Override
-  public boolean bounded() {
-    return lo != null;
-  }
-
-  @Override
-  public float @Nullable [] lo() {
-    return lo == null ? null : lo.clone();
-  }
-
-  @Override
-  public float @Nullable [] hi() {
-    return hi == null ? null : hi.clone();
-  }
-
-  @Override
-  public Position position() {
-    return position;
+  public Reach reach() {
+    return reach;
   }
 
   @Override
   public PiecewiseMap within(float[] lo, float[] hi) {
-    Checks.support(width(), lo, hi);
-    return new PiecewiseMap(slopes, breaks, beta, lo.clone(), hi.clone(), position);
+    return new PiecewiseMap(slopes, breaks, beta, reach.within(width(), lo, hi));
   }
 
   @Override
   public PiecewiseMap at(Position where) {
-    return new PiecewiseMap(slopes, breaks, beta, lo, hi, where);
+    return new PiecewiseMap(slopes, breaks, beta, reach.at(where));
   }
 
   @Override
@@ -154,12 +161,12 @@ public final class PiecewiseMap implements Stage {
     for (int j = 0; j < move.length; j++) {
       move[j] = (float) (strength * beta[j]);
     }
-    return new PiecewiseMap(blended, breaks, move, lo, hi, position);
+    return new PiecewiseMap(blended, breaks, move, reach);
   }
 
   @Override
   public double move(int neuron, double x, double strength) {
-    if (lo != null && hi != null && !(lo[neuron] < x && x < hi[neuron])) {
+    if (!reach.holds(neuron, x)) {
       return x;
     }
     double y = (double) slopes[0][neuron] * x + beta[neuron];
@@ -173,17 +180,15 @@ public final class PiecewiseMap implements Stage {
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PiecewiseMap that
-        && position == that.position
+        && reach.equals(that.reach)
         && Arrays.deepEquals(slopes, that.slopes)
         && Arrays.deepEquals(breaks, that.breaks)
-        && Arrays.equals(beta, that.beta)
-        && Arrays.equals(lo, that.lo)
-        && Arrays.equals(hi, that.hi);
+        && Arrays.equals(beta, that.beta);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(position, Arrays.deepHashCode(slopes), Arrays.hashCode(beta));
+    return Objects.hash(reach, Arrays.deepHashCode(slopes), Arrays.hashCode(beta));
   }
 
   @Override

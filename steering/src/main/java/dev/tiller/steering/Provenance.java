@@ -1,11 +1,16 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.Identity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +80,31 @@ public record Provenance(
       Objects.requireNonNull(order, "order");
       Objects.requireNonNull(support, "support");
     }
+
+    private Identity identity(Set<String> free) {
+      return Identity.of("settings")
+          .with("parameters", named(free))
+          .with("sites", sites)
+          .with("pooling", pooling)
+          .with("first-token", firstToken)
+          .with("order", order)
+          .with("support", support)
+          .with("max-tokens", maxTokens)
+          .with("seed", seed)
+          .with("strength", strength);
+    }
+
+    /** The parameters by name; as they are where an earlier version wrote them otherwise. */
+    private Object named(Set<String> free) {
+      try {
+        Identity parsed = Identity.parse(parameters);
+        Map<String, Object> fields = new LinkedHashMap<>(parsed.fields());
+        fields.keySet().removeAll(free);
+        return new Identity(parsed.kind(), fields);
+      } catch (IllegalArgumentException e) {
+        return parameters;
+      }
+    }
   }
 
   /**
@@ -90,6 +120,13 @@ public record Provenance(
     public Data {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(sha256, "sha256");
+    }
+
+    private Identity identity() {
+      return Identity.of("data")
+          .with("name", name)
+          .with("sha256", sha256)
+          .with("sentences", sentences);
     }
   }
 
@@ -107,11 +144,44 @@ public record Provenance(
       Objects.requireNonNull(operation, "operation");
       Objects.requireNonNull(argument, "argument");
     }
+
+    private Identity identity() {
+      Identity identity = Identity.of(operation).with("argument", argument);
+      return other == null ? identity : identity.with("other", other.identity());
+    }
+  }
+
+  /**
+   * What decides whether kept work belongs to this: everything, under names that stay when the code
+   * is renamed. Equal provenances have equal identities, and no others.
+   */
+  public Identity identity() {
+    return identity(Set.of());
+  }
+
+  /**
+   * As {@link #identity()}, leaving some parameters of the method out.
+   *
+   * @param free names of parameters that may differ
+   */
+  public Identity identity(Set<String> free) {
+    Identity identity =
+        Identity.of("fit")
+            .with("method", method)
+            .with("model-type", modelType)
+            .with("fingerprint", fingerprint)
+            .with("settings", settings.identity(free))
+            .with("source", source.identity())
+            .with("target", target.identity())
+            .with("version", version);
+    return history.isEmpty()
+        ? identity
+        : identity.with("history", history.stream().map(Derivation::identity).toList());
   }
 
   /** The same provenance with one more change at the end of its history. */
   public Provenance after(Derivation change) {
-    List<Derivation> longer = new java.util.ArrayList<>(history);
+    List<Derivation> longer = new ArrayList<>(history);
     longer.add(change);
     return new Provenance(
         method, modelType, fingerprint, settings, source, target, version, longer);

@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.UserError;
 import java.util.List;
 
 /**
@@ -25,4 +26,19 @@ public non-sealed interface ResponseMethod extends SteeringMethod {
    *     whoever called
    */
   List<? extends Stage> fit(List<SiteResponses> sites);
+
+  @Override
+  default void requireFittable(Order order, Support support) {
+    if (needsAllSites() && order == Order.CAUSAL) {
+      throw new UserError(
+          name()
+              + " chooses among the neurons of all sites, so it cannot be fitted causally; use the order at-once.");
+    }
+    if (order == Order.JOINT) {
+      throw new UserError(
+          name()
+              + " estimates sites from their responses, so its order is at-once or causal, not joint.");
+    }
+    SteeringMethod.super.requireFittable(order, support);
+  }
 }

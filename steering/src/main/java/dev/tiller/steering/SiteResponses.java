@@ -1,14 +1,21 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
+import java.util.Arrays;
 
 /**
  * Pooled responses of both sets at one site: what every method learns from. Immutable.
  *
  * <p>Only finite numbers get in: a site that answers NaN is refused here, by name, so that no
- * method has to.
+ * method has to. And nothing learns from rounding: the mean of a neuron that answers the same to
+ * every token differs in its last bits from sentence to sentence, which a rank (AUROC), a ratio of
+ * deviations or a standardized feature would take for a response. So responses that agree to
+ * {@value #ROUNDING} of their size, of both sets or of one, are made equal here.
  */
 public final class SiteResponses {
+
+  /** Of the largest absolute value: 32 units in the last place of float32. */
+  public static final float ROUNDING = 0x1p-18f;
 
   private final String site;
   private final int width;
@@ -18,8 +25,8 @@ public final class SiteResponses {
   /**
    * @param site name of it
    * @param width number of neurons d, at least 1
-   * @param source [d, n], one neuron after the other; n at least 1; not copied
-   * @param target [d, m], laid out alike; not copied
+   * @param source [d, n], one neuron after the other; n at least 1; taken over, not copied
+   * @param target [d, m], laid out alike; taken over, not copied
    * @throws UserError if a set is empty or a response is no finite number
    */
   public SiteResponses(String site, int width, float[] source, float[] target) {
@@ -27,6 +34,52 @@ public final class SiteResponses {
     this.width = width;
     this.source = require(site, width, source, "source");
     this.target = require(site, width, target, "target");
+    settle();
+  }
+
+  /** Takes rounding for what it is. */
+  private void settle() {
+    int n = sources();
+    int m = targets();
+    for (int j = 0; j < width; j++) {
+      Range ofSource = Range.of(source, j * n, n);
+      Range ofTarget = Range.of(target, j * m, m);
+      Range both = ofSource.and(ofTarget);
+      if (both.isRounding()) {
+        Arrays.fill(source, j * n, (j + 1) * n, both.least());
+        Arrays.fill(target, j * m, (j + 1) * m, both.least());
+        continue;
+      }
+      if (ofSource.isRounding()) {
+        Arrays.fill(source, j * n, (j + 1) * n, ofSource.least());
+      }
+      if (ofTarget.isRounding()) {
+        Arrays.fill(target, j * m, (j + 1) * m, ofTarget.least());
+      }
+    }
+  }
+
+  private record Range(float least, float greatest) {
+
+    static Range of(float[] values, int from, int count) {
+      float least = values[from];
+      float greatest = values[from];
+      for (int i = from + 1; i < from + count; i++) {
+        least = Math.min(least, values[i]);
+        greatest = Math.max(greatest, values[i]);
+      }
+      return new Range(least, greatest);
+    }
+
+    Range and(Range other) {
+      return new Range(Math.min(least, other.least), Math.max(greatest, other.greatest));
+    }
+
+    /** Whether the values differ, but by no more than rounding. */
+    boolean isRounding() {
+      double size = Math.max(Math.abs(least), Math.abs(greatest));
+      return least < greatest && (double) greatest - least <= ROUNDING * size;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tiller.steering;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +24,47 @@ public sealed interface Stage permits AffineMap, PiecewiseMap {
   /** Numbers that it holds. */
   long parameterCount();
 
+  /** Which values are moved, at which positions. */
+  Reach reach();
+
   /** Whether some values are left alone because they lie outside the support. */
-  boolean bounded();
+  default boolean bounded() {
+    return reach().bounded();
+  }
 
   /** Values up to this one are left alone; null where every value is moved. */
-  float @Nullable [] lo();
+  default float @Nullable [] lo() {
+    return reach().lo();
+  }
 
   /** Values from this one on are left alone; null where every value is moved. */
-  float @Nullable [] hi();
+  default float @Nullable [] hi() {
+    return reach().hi();
+  }
 
   /** Which positions are moved. */
-  Position position();
+  default Position position() {
+    return reach().position();
+  }
 
   /** The same move, of values strictly between {@code lo} and {@code hi} alone. */
   Stage within(float[] lo, float[] hi);
 
   /** The same move at other positions. */
   Stage at(Position where);
+
+  /** What it is called in map files: {@code affine} or {@code piecewise}. */
+  String kind();
+
+  /** Its numbers under the names that they have in map files; without the support. */
+  Map<String, float[]> numbers();
+
+  /**
+   * The same move of some neurons, the others left alone.
+   *
+   * @param neurons which are moved, one truth value each
+   */
+  Stage only(boolean[] neurons);
 
   /** x + strength (T(x) - x) as a stage of strength 1. */
   Stage scaled(double strength);

@@ -151,7 +151,7 @@ public final class Steering implements AutoCloseable {
         readers = readers.and(Map.of(site, guard.getValue()));
       }
       return new Steering(taps.isEmpty() ? Taps.NONE : readers.and(taps), compiler);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       compiler.close();
       throw e;
     }

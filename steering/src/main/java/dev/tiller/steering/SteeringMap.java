@@ -64,6 +64,14 @@ public final class SteeringMap {
     MapFile.write(file, this);
   }
 
+  /**
+   * What tells this map from every other: lower-case hexadecimal SHA-256 over its provenance, its
+   * numbers and its guard. Equal maps have equal ones.
+   */
+  public String sha256() {
+    return MapFile.checksum(this);
+  }
+
   /** Where the map comes from. */
   public Provenance provenance() {
     return provenance;

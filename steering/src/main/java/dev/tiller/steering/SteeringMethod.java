@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.UserError;
 import java.util.List;
 
 /**
@@ -54,6 +55,18 @@ public sealed interface SteeringMethod permits ResponseMethod, JointMethod {
    * makes sense; otherwise strength multiplies a vector and is unbounded.
    */
   boolean interpolates();
+
+  /**
+   * Refuses settings of a fit that this method cannot do.
+   *
+   * @throws UserError with a sentence that says what it can do
+   */
+  default void requireFittable(Order order, Support support) {
+    if (!interpolates() && support.bounded()) {
+      throw new UserError(
+          name() + " adds a vector to every value, so it has no support; use the support all.");
+    }
+  }
 
   /**
    * Defaults of a method.

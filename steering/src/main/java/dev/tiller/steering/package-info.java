@@ -10,8 +10,9 @@
  * ours. What is done with a finished map: {@code arithmetic} scales, composes and inverts it,
  * {@code gate} learns where it may act, {@code budget} chooses its strength for a prompt, {@code
  * stability} says which of its neurons another sample would find, {@code fold} writes it into
- * weights. {@code sweep} says what it does and costs at every strength. Definitions and golden
- * numbers follow arXiv 2407.12824, 2410.23054 and 2503.10679.
+ * weights and says what a map can do at all ({@link dev.tiller.steering.fold.Capabilities}). {@code
+ * sweep} says what it does and costs at every strength. Definitions and golden numbers follow arXiv
+ * 2407.12824, 2410.23054 and 2503.10679.
  */
 @NullMarked
 package dev.tiller.steering;

@@ -33,17 +33,17 @@ class ConditionSteeringTest extends GuardContract {
 
   @Override
   Guard open(Guard guard) {
-    return ((Condition) guard).with(-2, true);
+    return ((PromptCondition) guard).with(-2, true);
   }
 
   @Override
   Guard shut(Guard guard) {
-    return ((Condition) guard).with(-2, false);
+    return ((PromptCondition) guard).with(-2, false);
   }
 
-  private static Condition along(float... direction) {
+  private static PromptCondition along(float... direction) {
     Provenance from = Maps.provenance("fingerprint");
-    return new Condition("s", direction, 0.5, true, from.source(), from.target());
+    return new PromptCondition("s", direction, 0.5, true, from.source(), from.target());
   }
 
   @Test
@@ -73,7 +73,7 @@ class ConditionSteeringTest extends GuardContract {
       Tensor x = SteeringTest.values(rows, 3, width);
       float[] plain = Tensors.floats(x);
       double[] similarity = new double[rows];
-      Condition any = Maps.condition("s", width, 6);
+      PromptCondition any = Maps.condition("s", width, 6);
       for (int r = 0; r < rows; r++) {
         float[] mean = new float[width];
         for (int i = 0; i < 3 * width; i++) {
@@ -82,7 +82,7 @@ class ConditionSteeringTest extends GuardContract {
         similarity[r] = any.similarity(mean);
       }
       double[] sorted = Arrays.stream(similarity).sorted().toArray();
-      Condition condition = any.with((sorted[5] + sorted[6]) / 2, true);
+      PromptCondition condition = any.with((sorted[5] + sorted[6]) / 2, true);
       AffineMap map = Maps.random(width, 5, false);
       Network network = SteeringTest.oneSite(x, width);
       SteeringMap whole = Maps.of("s", map).behind(condition);
@@ -102,7 +102,7 @@ class ConditionSteeringTest extends GuardContract {
   void whatThePromptDecidedStaysWhileDecoding(String family) {
     try (LanguageModel model = Golden.model(family)) {
       SteeringMap map = guarded(model, 1);
-      Condition any = (Condition) map.guard();
+      PromptCondition any = (PromptCondition) map.guard();
       int[][] prompts =
           IntStream.range(0, 8).mapToObj(i -> new int[] {i, 3 * i + 1}).toArray(int[][]::new);
       double[] similarity = new double[prompts.length];
@@ -110,7 +110,7 @@ class ConditionSteeringTest extends GuardContract {
         similarity[i] = any.similarity(mean(model, any.site(), prompts[i]));
       }
       double[] sorted = Arrays.stream(similarity).sorted().toArray();
-      Condition condition = any.with((sorted[3] + sorted[4]) / 2, true);
+      PromptCondition condition = any.with((sorted[3] + sorted[4]) / 2, true);
       List<int[]> rows = List.of(prompts);
       List<Generation> plain = generate(model, rows, List.of());
       List<Generation> moved =

@@ -50,6 +50,10 @@ class MapFileTest {
     Path again = folder.resolve("again.safetensors");
     loaded.save(again);
     assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(file));
+    assertThat(loaded.sha256()).isEqualTo(sample().sha256()).matches("[0-9a-f]{64}");
+    assertThat(gated().sha256())
+        .isNotEqualTo(loaded.sha256())
+        .isNotEqualTo(gated().behind(null).sha256());
   }
 
   private static SteeringMap gated() {
@@ -174,6 +178,83 @@ class MapFileTest {
         .hasMessageContaining("damaged");
     assertThatThrownBy(() -> AffineMap.of(new float[] {Float.NaN}, new float[] {0}))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void noNeuronsAndNullPartsAreRefused() throws IOException {
+    String good =
+        """
+        {"provenance": {"method": "linear-act", "modelType": "gemma2", "fingerprint": "f",
+         "settings": {"parameters": "", "sites": "x", "pooling": "mean", "firstToken": null,
+          "order": "causal", "support": "all", "maxTokens": 128, "seed": 0, "strength": 1.0},
+         "source": {"name": "a", "sha256": "0", "sentences": 3},
+         "target": {"name": "b", "sha256": "1", "sentences": 3},
+         "version": "0.1.0", "history": []},
+         "sites": [{"site": "s", "strength": 1.0,
+          "stages": [{"kind": "affine", "width": WIDTH, "bounded": false, "position": "ALL"}]}]}
+        """;
+    assertThat(SteeringMap.load(written(good.replace("WIDTH", "2"), 2)).sites()).containsKey("s");
+    assertThatThrownBy(() -> SteeringMap.load(written(good.replace("WIDTH", "0"), 0)))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("0 neurons");
+    String two = good.replace("WIDTH", "2");
+    for (String part :
+        List.of(
+            "\"gemma2\"",
+            "\"x\"",
+            "\"mean\"",
+            "{\"name\": \"a\", \"sha256\": \"0\", \"sentences\": 3}",
+            "\"0.1.0\"",
+            "[]",
+            "\"s\"",
+            "1.0,\n  \"stages\"",
+            "\"affine\"",
+            "2, \"bounded\"",
+            "false",
+            "\"ALL\"")) {
+      assertThat(two).contains(part);
+      int colon = part.indexOf(", \"");
+      int comma = part.indexOf(",\n");
+      String rest = part.startsWith("{") || colon < 0 && comma < 0 ? "" : part.substring(1);
+      rest = part.startsWith("1.0") ? part.substring(3) : rest;
+      refused(two.replace(part, "null" + rest));
+    }
+    refused("null");
+    refused(two.replace("[{\"site\"", "[null, {\"site\""));
+    refused(two.replace("[{\"kind\"", "[null, {\"kind\""));
+  }
+
+  private void refused(String content) throws IOException {
+    Path file = written(content, 2);
+    assertThatThrownBy(() -> SteeringMap.load(file))
+        .as(content)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("is damaged (")
+        .hasMessageNotContaining("dev.tiller")
+        .hasMessageEndingWith(".");
+  }
+
+  /** A map of one site with a true checksum, whatever its content says. */
+  private Path written(String content, int width) throws IOException {
+    Map<String, float[]> numbers = new java.util.TreeMap<>();
+    numbers.put("site/s/0/omega", new float[width]);
+    numbers.put("site/s/0/beta", new float[width]);
+    Path file = folder.resolve("made.safetensors");
+    try (TensorScope scope = TensorScope.open()) {
+      Map<String, org.bytedeco.pytorch.Tensor> tensors = new LinkedHashMap<>();
+      numbers.forEach((name, values) -> tensors.put(name, Tensors.of(values)));
+      SafetensorsWriter.write(
+          file,
+          tensors,
+          Map.of(
+              "format",
+              "tiller-steering-map/1",
+              "content",
+              content,
+              "checksum",
+              MapChecksum.of(content, null, numbers)));
+    }
+    return file;
   }
 
   @Test

@@ -83,9 +83,9 @@ public final class Maps {
   }
 
   /** A condition that some texts meet. */
-  public static Condition condition(String site, int width, long seed) {
+  public static PromptCondition condition(String site, int width, long seed) {
     Gate like = gate(site, width, seed);
-    return new Condition(site, like.weight(), 0.1, true, like.source(), like.others());
+    return new PromptCondition(site, like.weight(), 0.1, true, like.source(), like.others());
   }
 
   /** A gate that is half open at the evidence 0. */

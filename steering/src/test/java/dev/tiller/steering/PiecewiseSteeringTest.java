@@ -97,7 +97,7 @@ class PiecewiseSteeringTest {
           .hasMessageContaining("linear-act");
       assertThatThrownBy(() -> Inverse.of(map))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("several pieces");
+          .hasMessageContaining("several linear pieces");
     }
   }
 

@@ -54,6 +54,35 @@ abstract class ResponseMethodContract {
   }
 
   @Test
+  void roundingIsNoResponse() {
+    double[][] source = rows(12, 6, 1, 0);
+    double[][] target = rows(12, 6, 2, 1);
+    for (int i = 0; i < source.length; i++) {
+      source[i][2] = 0.1f;
+      target[i][2] = 0.1f;
+      source[i][4] = -5000;
+      target[i][4] = -5000;
+    }
+    List<? extends Stage> exact = method().fit(List.of(SiteResponses.ofRows("a", source, target)));
+    for (int i = 0; i < source.length; i++) {
+      // As means of equal numbers come out: the source always a little above.
+      source[i][2] = Math.nextUp(0.1f);
+      target[i][2] = i % 3 == 0 ? Math.nextUp(0.1f) : 0.1f;
+      source[i][4] = -5000 + 5e-4 * (i % 4);
+      target[i][4] = -5000 + 2e-4 * (i % 5);
+    }
+    List<? extends Stage> rounded =
+        method().fit(List.of(SiteResponses.ofRows("a", source, target)));
+    for (int j = 0; j < 6; j++) {
+      for (double x : new double[] {-5000, -1, 0.1, 2}) {
+        assertThat(rounded.get(0).move(j, x, 1))
+            .as("neuron %d of %s", j, method().name())
+            .isEqualTo(exact.get(0).move(j, x, 1));
+      }
+    }
+  }
+
+  @Test
   void usesNoChance() {
     assertThat(List.<Stage>copyOf(method().fit(sites())))
         .isEqualTo(List.<Stage>copyOf(method().fit(sites())));

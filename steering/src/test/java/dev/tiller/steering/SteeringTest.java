@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.language.LanguageModel;
@@ -13,10 +14,12 @@ import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -323,6 +326,18 @@ class SteeringTest {
         }
       }
       assertThat(scope.size()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void oneThatCannotBeMadeLeavesNothing() {
+    Site first = new Site("first", 0, 3, 0, null);
+    Site second = new Site("second", 1, 3, 1, null);
+    Map<Site, SiteMap> maps = new java.util.LinkedHashMap<>();
+    maps.put(first, SiteMap.of(Maps.random(3, 1, true)));
+    maps.put(second, null);
+    try (LeakCheck check = LeakCheck.open()) {
+      assertThatThrownBy(() -> Steering.ofSites(maps)).isInstanceOf(NullPointerException.class);
     }
   }
 }

@@ -44,6 +44,16 @@ public enum DType {
     return bytes;
   }
 
+  /** The type that a file calls so; null if none here is. */
+  static @Nullable DType named(String name) {
+    for (DType type : values()) {
+      if (type.name().equals(name)) {
+        return type;
+      }
+    }
+    return null;
+  }
+
   /**
    * @throws IllegalArgumentException if safetensors has no name for the type
    */

@@ -163,9 +163,30 @@ public final class Safetensors implements AutoCloseable {
     return entry(name).shape().clone();
   }
 
-  /** The element type of a tensor. */
+  /**
+   * The element type of a tensor.
+   *
+   * @throws UserError if it is one that Tiller cannot read
+   */
   public DType dtype(String name) {
-    return entry(name).dtype();
+    SafetensorsHeader.Entry entry = entry(name);
+    if (entry.dtype() == null) {
+      throw new UserError(
+          "%s stores the tensor \"%s\" as %s, a type that Tiller cannot read; save it in another."
+              .formatted(file, name, entry.type()));
+    }
+    return entry.dtype();
+  }
+
+  /** Whether a tensor is of a type that Tiller can read. */
+  public boolean readable(String name) {
+    return entry(name).dtype() != null;
+  }
+
+  /** Size of a tensor's data. */
+  public long bytes(String name) {
+    SafetensorsHeader.Entry entry = entry(name);
+    return entry.end() - entry.begin();
   }
 
   /**
@@ -180,15 +201,15 @@ public final class Safetensors implements AutoCloseable {
       throw new IllegalStateException(file + " is closed");
     }
     SafetensorsHeader.Entry entry = entry(name);
-    ScalarType type = entry.dtype().scalarType();
+    DType dtype = dtype(name);
     long bytes = entry.end() - entry.begin();
     try (TensorScope scope = TensorScope.open()) {
       if (mapping == null || bytes == 0) {
-        return scope.keep(torch.empty(entry.shape(), Tensors.options(type), null));
+        return scope.keep(torch.empty(entry.shape(), Tensors.options(dtype.scalarType()), null));
       }
       long begin = header.dataStart() + entry.begin();
       Tensor raw = mapping.narrow(0, begin, bytes);
-      return scope.keep(typed(raw, begin, entry.dtype()).reshape(entry.shape()));
+      return scope.keep(typed(raw, begin, dtype).reshape(entry.shape()));
     }
   }
 

@@ -97,7 +97,7 @@ class HostileSafetensorsTest {
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[4,12]}}|holds 8 bytes of data",
         "{'a':{'dtype':'F32','shape':[1],'data_offsets':[4,8]}}|a hole before a",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}}|bytes 8 to 0",
-        "{'a':{'dtype':'C64','shape':[1],'data_offsets':[0,8]}}|a type that Tiller cannot read",
+        "{'a':{'dtype':'C63','shape':[1],'data_offsets':[0,8]}}|a type that Tiller cannot read",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8],'more':1}}|a.more",
         "{'a':{'dtype':'F32','shape':[2]}}|incomplete entry a",
         "{'__metadata__':{'a':1}}|__metadata__.a",
@@ -113,6 +113,25 @@ class HostileSafetensorsTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("hostile.safetensors")
         .hasMessageContaining(says);
+  }
+
+  @Test
+  void anExoticTypeMattersOnlyToWhoAsksForIt() throws IOException {
+    Path file = folder.resolve("exotic.safetensors");
+    String json =
+        "{'c':{'dtype':'C64','shape':[1],'data_offsets':[0,8]},"
+            + "'x':{'dtype':'F32','shape':[1],'data_offsets':[8,12]}}";
+    byte[] header = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes = ByteBuffer.allocate(20 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(file, bytes.putLong(header.length).put(header).putLong(1).putFloat(2.5f).array());
+    try (TensorScope scope = TensorScope.open();
+        Safetensors opened = Safetensors.open(file)) {
+      assertThat(opened.bytes("c")).isEqualTo(8);
+      assertThat(Tensors.floats(opened.get("x"))).containsExactly(2.5f);
+      assertThatThrownBy(() -> opened.get("c"))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("C64");
+    }
   }
 
   @Test

@@ -1,12 +1,13 @@
 package dev.tiller.benchmarks.deeppcr;
 
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.deeppcr.linear.Bidiagonal;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.LinearSolver;
 import dev.tiller.deeppcr.linear.SequentialSolver;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class ChainBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     System.out.printf("%6s %3s %3s", "L", "w", "B");
     System.out.printf(
         " %12s %12s %12s %12s %12s %12s", "loop", "fused", "pcr", "cr", "chunked", "scan");
@@ -71,34 +72,34 @@ public final class ChainBench implements Callable<Integer> {
     try (TensorScope scope = TensorScope.open()) {
       Bidiagonal system = random(length, batch, size);
       Runnable loop = SequentialSolver.prepare(system, torch.empty_like(system.b()));
-      Interleaved turns = new Interleaved().with("loop", () -> timed(loop));
+      Race race = new Race().with("loop", () -> timed(loop));
       for (LinearMethod method : LinearMethod.values()) {
         if (method != LinearMethod.SEQUENTIAL) {
-          turns.with(method.text(), () -> timed(() -> solve(method.solver(), system)));
+          race.with(method.text(), () -> timed(() -> solve(method.solver(), system)));
         }
       }
       if (size == 1) {
         float[] a = Tensors.floats(system.a());
         float[] b = Tensors.floats(system.b());
         float[] z = new float[b.length];
-        turns.with("scan", () -> timed(() -> scan(a, b, z, batch)));
+        race.with("scan", () -> timed(() -> scan(a, b, z, batch)));
       }
-      effort.measure(turns);
+      Laps laps = effort.measure(race);
       System.out.printf("%6d %3d %3d", length, size, batch);
       for (String name : List.of("loop", "fused", "pcr", "cr", "chunked", "scan")) {
-        boolean ran = turns.names().contains(name);
+        boolean ran = laps.names().contains(name);
         System.out.printf(
-            Locale.ROOT, " %12s", ran ? "%.1f".formatted(turns.median(name) / 1e3) : "");
+            Locale.ROOT, " %12s", ran ? "%.1f".formatted(laps.median(name) / 1e3) : "");
       }
-      System.out.printf(Locale.ROOT, "   %s", turns.speed("cr", "loop"));
+      System.out.printf(Locale.ROOT, "   %s", laps.speed("cr", "loop"));
       if (size == 1) {
         double elements = (double) length * batch;
         System.out.printf(
             Locale.ROOT,
             "   %.3f   %.2f %.2f",
-            turns.speed("cr", "scan").value(),
-            turns.median("cr") / elements,
-            turns.median("scan") / elements);
+            laps.speed("cr", "scan").value(),
+            laps.median("cr") / elements,
+            laps.median("scan") / elements);
       }
       System.out.println();
     }

@@ -50,8 +50,7 @@ public enum Shapes {
   public LanguageModel build(
       LanguageModel.Precision precision, UnaryOperator<ParameterSource> change) throws IOException {
     Config config = config();
-    boolean gemma = config.modelType().equals("gemma2");
-    try (RandomParameters random = new RandomParameters(SEED, DEVIATION, gemma)) {
+    try (RandomParameters random = new RandomParameters(SEED, DEVIATION)) {
       return LanguageModel.build(config, change.apply(random), precision);
     }
   }

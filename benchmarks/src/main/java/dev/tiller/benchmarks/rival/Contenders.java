@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** How the processes of Tiller and its rivals are started: all with the same number of threads. */
-final class Contenders {
+public final class Contenders {
 
   @Option(names = "--rivals-folder", description = "The rivals' programs.")
   private Path rivals = Path.of("benchmarks/rivals");
@@ -19,12 +19,12 @@ final class Contenders {
   private Path work = Path.of("benchmarks/target");
 
   /** Where model files go. */
-  Path models() {
+  public Path models() {
     return work.resolve("models");
   }
 
   /** Starts a process and waits until it is ready; its name is also its log's. */
-  Worker start(String name, List<String> command) throws IOException {
+  public Worker start(String name, List<String> command) throws IOException {
     Path log = Files.createDirectories(work.resolve("logs")).resolve(name + ".log");
     return Worker.start(name, command, Map.of("TILLER_THREADS", threads()), log);
   }
@@ -63,6 +63,21 @@ final class Contenders {
         threads(),
         String.valueOf(context),
         String.valueOf(warmUp));
+  }
+
+  /**
+   * A rival on the JVM by its name.
+   *
+   * @param name {@code jlama} or {@code llamacpp}
+   * @param context longest sequence, in tokens
+   * @throws IOException if there is none of that name, or what it needs is not set up
+   */
+  public List<String> rival(String name, Path model, int context) throws IOException {
+    return switch (name) {
+      case "jlama" -> jlama(model);
+      case "llamacpp" -> llamaCpp(model, context, true);
+      default -> throw new IOException("There is no rival named " + name);
+    };
   }
 
   private List<String> rivalOnTheJvm(String program, String... arguments) throws IOException {

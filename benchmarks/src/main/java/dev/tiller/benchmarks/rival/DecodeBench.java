@@ -1,9 +1,11 @@
 package dev.tiller.benchmarks.rival;
 
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -39,7 +41,7 @@ public final class DecodeBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Path model = ModelFiles.write(Shapes.LLAMA, contenders.models());
     try {
       for (String precision : List.of("BFLOAT16", "FLOAT32")) {
@@ -48,7 +50,7 @@ public final class DecodeBench implements Callable<Integer> {
             contenders.tiller(TillerWorker.class, model.toString(), precision));
       }
       for (String rival : rivals) {
-        start(rival, command(rival, model));
+        start(rival, contenders.rival(rival, model, prompt + steps + 8));
       }
       measure("decode", prompt, steps, 1);
       measure("prefill", prompt, 0, 0);
@@ -62,28 +64,20 @@ public final class DecodeBench implements Callable<Integer> {
     workers.put(name, contenders.start(name, command));
   }
 
-  private List<String> command(String rival, Path model) throws IOException {
-    return switch (rival) {
-      case "jlama" -> contenders.jlama(model);
-      case "llamacpp" -> contenders.llamaCpp(model, prompt + steps + 8, true);
-      default -> throw new IOException("There is no rival named " + rival);
-    };
-  }
-
   private void measure(String phase, int length, int count, int field) throws IOException {
-    Interleaved turns = new Interleaved();
+    Race race = new Race();
     workers.forEach(
         (name, worker) ->
-            turns.with(name, () -> Double.parseDouble(worker.ask(length + " " + count)[field])));
-    turns.measure(warmUp, rounds);
+            race.with(name, () -> Double.parseDouble(worker.ask(length + " " + count)[field])));
+    Laps laps = race.run(Rounds.of(rounds).after(warmUp));
     int tokens = field == 0 ? length : count;
     for (String name : workers.keySet()) {
       System.out.printf(
-          "%-8s %-12s %8.1f tokens/s%n", phase, name, tokens * 1e9 / turns.median(name));
+          "%-8s %-12s %8.1f tokens/s%n", phase, name, tokens * 1e9 / laps.median(name));
     }
     for (String rival : rivals) {
       for (String mine : List.of("tiller-bf16", "tiller-f32")) {
-        System.out.printf("%-8s %s / %s: %s%n", phase, mine, rival, turns.speed(mine, rival));
+        System.out.printf("%-8s %s / %s: %s%n", phase, mine, rival, laps.speed(mine, rival));
       }
     }
   }

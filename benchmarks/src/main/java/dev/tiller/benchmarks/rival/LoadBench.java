@@ -1,9 +1,11 @@
 package dev.tiller.benchmarks.rival;
 
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -62,7 +64,7 @@ public final class LoadBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Path model = ModelFiles.write(Shapes.LLAMA, contenders.models());
     List<String> mine = precisions.stream().map(precision -> "tiller-" + precision).toList();
     for (String precision : precisions) {
@@ -73,16 +75,18 @@ public final class LoadBench implements Callable<Integer> {
     for (String rival : rivals) {
       commands.put(rival, command(rival, model));
     }
-    Interleaved open = new Interleaved();
-    Interleaved first = new Interleaved();
+    Race open = new Race();
+    Race first = new Race();
     for (String name : commands.keySet()) {
       Queue<Double> seen = new ArrayDeque<>();
       firstTokens.put(name, seen);
       open.with(name, () -> run(name));
       first.with(name, seen::remove); // Of the same processes, in the same order.
     }
-    print("open", mine, open.measure(warmUp, rounds));
-    print("first token", mine, first.measure(warmUp, rounds));
+    // A process is a run of its own: nothing settles from one to the next.
+    Rounds all = Rounds.of(rounds).after(warmUp).settling(0);
+    print("open", mine, open.run(all));
+    print("first token", mine, first.run(all));
     System.out.println("the token, or its text: " + tokens);
     return 0;
   }
@@ -110,13 +114,13 @@ public final class LoadBench implements Callable<Integer> {
     }
   }
 
-  private void print(String phase, List<String> mine, Interleaved turns) {
-    for (String name : turns.names()) {
-      System.out.printf("%-12s %-17s %7.3f s%n", phase, name, turns.median(name) / 1e9);
+  private void print(String phase, List<String> mine, Laps laps) {
+    for (String name : laps.names()) {
+      System.out.printf("%-12s %-17s %7.3f s%n", phase, name, laps.median(name) / 1e9);
     }
     for (String rival : rivals) {
       for (String own : mine) {
-        System.out.printf("%-12s %s / %s: %s%n", phase, own, rival, turns.speed(own, rival));
+        System.out.printf("%-12s %s / %s: %s%n", phase, own, rival, laps.speed(own, rival));
       }
     }
   }

@@ -1,10 +1,12 @@
 package dev.tiller.benchmarks.rival;
 
 import dev.tiller.benchmarks.Clock;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +55,7 @@ public final class TrainBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Path model = ModelFiles.write(Shapes.POCKET, work.resolve("models"));
     String threads = String.valueOf(Engine.info().threads());
     try {
@@ -69,15 +71,15 @@ public final class TrainBench implements Callable<Integer> {
               clock.name()));
       start(
           "pytorch", List.of(python(), rival.toString(), model.toString(), threads, clock.name()));
-      Interleaved turns = new Interleaved();
-      workers.forEach((name, worker) -> turns.with(name, () -> oneStep(name, worker)));
-      turns.measure(warmUp, rounds);
+      Race race = new Race();
+      workers.forEach((name, worker) -> race.with(name, () -> oneStep(name, worker)));
+      Laps laps = race.run(Rounds.of(rounds).after(warmUp));
       for (String name : workers.keySet()) {
         System.out.printf(
             "train    %-12s %8.0f tokens/s, last loss %s%n",
-            name, rows * length * 1e9 / turns.median(name), losses.get(name));
+            name, rows * length * 1e9 / laps.median(name), losses.get(name));
       }
-      System.out.printf("train    tiller / pytorch: %s%n", turns.speed("tiller", "pytorch"));
+      System.out.printf("train    tiller / pytorch: %s%n", laps.speed("tiller", "pytorch"));
     } finally {
       workers.values().forEach(Worker::close);
     }

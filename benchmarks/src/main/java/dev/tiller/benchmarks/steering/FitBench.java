@@ -2,14 +2,15 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
@@ -50,26 +51,26 @@ public final class FitBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Clock clock = effort.clock();
     try (LanguageModel model = shape.build(LanguageModel.Precision.FLOAT32)) {
       LinearActRun run = new LinearActRun(model, sentences);
-      Interleaved turns =
-          new Interleaved()
+      Race race =
+          new Race()
               .with("forward", () -> run.forward(clock, true))
               .with("without head", () -> run.forward(clock, false))
               .with("at once", () -> run.fit(clock, Order.AT_ONCE))
               .with("causal", () -> run.fit(clock, Order.CAUSAL));
-      effort.measure(turns);
+      Laps laps = effort.measure(race);
       effort.print(
           "%s, %d + %d sentences".formatted(shape, sentences, sentences),
-          turns,
+          laps,
           2.0 * sentences * LENGTH,
           "tokens/s",
           List.of());
       for (String order : List.of("at once", "causal")) {
         for (String pass : List.of("forward", "without head")) {
-          System.out.printf("%s costs %s times %s%n", order, turns.speed(pass, order), pass);
+          System.out.printf("%s costs %s times %s%n", order, laps.speed(pass, order), pass);
         }
       }
     }

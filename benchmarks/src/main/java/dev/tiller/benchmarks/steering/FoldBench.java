@@ -2,14 +2,15 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.tensor.TensorScope;
@@ -44,7 +45,7 @@ public final class FoldBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     LanguageModel.Precision precision = LanguageModel.Precision.FLOAT32;
     try (LanguageModel model = shape.build(precision)) {
       List<Site> chosen = SiteGroups.resolve(model, sites);
@@ -56,15 +57,15 @@ public final class FoldBench implements Callable<Integer> {
             Locale.ROOT,
             "largest difference of logits, folded and steered: %.2g%n",
             difference(model, steering.taps(), folded));
-        Interleaved turns =
-            new Interleaved()
+        Race race =
+            new Race()
                 .with("plain", () -> decode(model, Taps.NONE))
                 .with("folded", () -> decode(folded, Taps.NONE))
                 .with("steered", () -> decode(model, steering.taps()));
-        effort.measure(turns);
+        Laps laps = effort.measure(race);
         effort.print(
             "%s, %d sites".formatted(shape, chosen.size()),
-            turns,
+            laps,
             steps,
             "tokens/s",
             List.of(new String[] {"folded", "plain"}, new String[] {"steered", "plain"}));

@@ -2,8 +2,7 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.benchmarks.rival.Worker;
@@ -12,6 +11,8 @@ import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
@@ -74,33 +75,33 @@ public final class LinEasBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     Clock clock = effort.clock();
     try (LanguageModel model = shape.build(LanguageModel.Precision.FLOAT32);
         @Nullable Worker rival = rival()) {
       model.fingerprint(); // Computed once a model; not part of a step.
       Sentences source = set("source", model, 1);
       Sentences target = set("target", model, 2);
-      Interleaved turns = new Interleaved().with("forward", () -> forwards(model, source, clock));
+      Race race = new Race().with("forward", () -> forwards(model, source, clock));
       for (Batching.Backward backward : Batching.Backward.values()) {
-        turns.with(
+        race.with(
             backward.name().toLowerCase(Locale.ROOT),
             () -> training(model, source, target, backward, clock));
       }
       if (rival != null) {
-        turns.with("pytorch", () -> Double.parseDouble(rival.ask("step " + steps)[0]));
+        race.with("pytorch", () -> Double.parseDouble(rival.ask("step " + steps)[0]));
       }
-      effort.measure(turns);
+      Laps laps = effort.measure(race);
       double tokens = (double) steps * SENTENCES * LENGTH;
-      effort.print(shape + ", 32 + 32 sentences", turns, tokens, "tokens/s", List.of());
-      turns.names().stream()
+      effort.print(shape + ", 32 + 32 sentences", laps, tokens, "tokens/s", List.of());
+      laps.names().stream()
           .skip(1)
           .forEach(
               name ->
                   System.out.printf(
-                      "a step, %s, costs %s forwards%n", name, turns.speed("forward", name)));
+                      "a step, %s, costs %s forwards%n", name, laps.speed("forward", name)));
       if (rival != null) {
-        System.out.printf("keep / pytorch, time %s%n", turns.speed("pytorch", "keep"));
+        System.out.printf("keep / pytorch, time %s%n", laps.speed("pytorch", "keep"));
       }
     }
     return 0;

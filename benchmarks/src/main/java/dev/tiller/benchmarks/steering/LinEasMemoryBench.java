@@ -1,6 +1,6 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
@@ -62,7 +62,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     measured();
     planned();
     return 0;
@@ -115,7 +115,7 @@ public final class LinEasMemoryBench implements Callable<Integer> {
 
   private static LanguageModel model(int width, int inner, int layers, int keyHeads) {
     Config config = Config.parse(CONFIG.formatted(width, inner, layers, keyHeads), "config.json");
-    try (RandomParameters random = new RandomParameters(1, 0.02, false)) {
+    try (RandomParameters random = new RandomParameters(1, 0.02)) {
       return LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
   }

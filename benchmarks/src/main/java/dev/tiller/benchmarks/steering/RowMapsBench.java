@@ -2,8 +2,7 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
@@ -14,6 +13,8 @@ import dev.tiller.language.generate.RowTaps;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.Steering;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ public final class RowMapsBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     try (LanguageModel model = ModelFiles.load(shape, LanguageModel.Precision.FLOAT32)) {
       List<Site> sites = SiteGroups.resolve(model, SiteGroups.DEFAULT);
       List<List<Steering.Part>> parts = new ArrayList<>();
@@ -49,16 +50,16 @@ public final class RowMapsBench implements Callable<Integer> {
       }
       try (Steering one = Steering.of(model, parts.get(0));
           Steering each = Steering.perRow(model, parts)) {
-        Interleaved turns =
-            new Interleaved()
+        Race race =
+            new Race()
                 .with("plain", () -> decode(model, Taps.NONE))
                 .with("session", () -> session(model))
                 .with("one map", () -> decode(model, one.taps()))
                 .with("map a row", () -> decode(model, each.taps()));
-        effort.measure(turns);
+        Laps laps = effort.measure(race);
         effort.print(
             "%s, batch of %d".formatted(shape, rows),
-            turns,
+            laps,
             (double) rows * steps,
             "tokens/s",
             List.of(

@@ -2,14 +2,15 @@ package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
-import dev.tiller.benchmarks.Interleaved;
-import dev.tiller.benchmarks.Machine;
+import dev.tiller.benchmarks.Hardware;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.network.Taps;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import java.io.IOException;
@@ -39,20 +40,20 @@ public final class SteeringBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    System.out.println(Machine.describe());
+    System.out.println(Hardware.describe());
     try (LanguageModel model = ModelFiles.load(shape, precision)) {
       List<Site> chosen = SiteGroups.resolve(model, sites);
       try (Steering all = steering(model, RandomMaps.everywhere(model, chosen, 1));
           Steering bounded = steering(model, RandomMaps.bounded(model, chosen, 1))) {
-        Interleaved turns =
-            new Interleaved()
+        Race race =
+            new Race()
                 .with("plain", () -> decode(model, Taps.NONE))
                 .with("steered", () -> decode(model, all.taps()))
                 .with("bounded", () -> decode(model, bounded.taps()));
-        effort.measure(turns);
+        Laps laps = effort.measure(race);
         effort.print(
             "%s %s, %d sites".formatted(shape, precision, chosen.size()),
-            turns,
+            laps,
             steps,
             "tokens/s",
             List.of(new String[] {"steered", "plain"}, new String[] {"bounded", "plain"}));

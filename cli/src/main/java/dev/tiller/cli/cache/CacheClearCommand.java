@@ -1,12 +1,12 @@
 package dev.tiller.cli.cache;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;
 import java.io.Console;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +38,8 @@ public final class CacheClearCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Cleared(long bytes, List<String> rooms) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     List<CacheRoom> rooms = chosen();
@@ -51,7 +53,7 @@ public final class CacheClearCommand implements Callable<Integer> {
     long freed = sure ? bytes : 0;
     answer.say("%s freed in %s", CacheRoom.megabytes(freed), Cache.root());
     List<String> names = sure ? rooms.stream().map(CacheRoom::name).toList() : List.of();
-    answer.finish(Map.of("bytes", freed, "rooms", names));
+    answer.finish(new Cleared(freed, names));
     return 0;
   }
 

@@ -1,11 +1,10 @@
 package dev.tiller.cli.cache;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.ground.Cache;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +18,10 @@ public final class CacheListCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Room(String name, String path, long files, long bytes) implements Result {}
+
+  private record Listed(String root, long bytes, List<Room> rooms) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     List<CacheRoom> rooms = CacheRoom.all();
@@ -28,20 +31,13 @@ public final class CacheListCommand implements Callable<Integer> {
       answer.say("%-14s %12s in %,d files", room.name(), room.size(), room.files());
     }
     answer.say("%-14s %12s", "total", CacheRoom.megabytes(total));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("root", Cache.root().toString());
-    result.put("bytes", total);
-    result.put("rooms", rooms.stream().map(CacheListCommand::json).toList());
-    answer.finish(result);
+    answer.finish(
+        new Listed(
+            Cache.root().toString(), total, rooms.stream().map(CacheListCommand::room).toList()));
     return 0;
   }
 
-  private static Map<String, Object> json(CacheRoom room) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", room.name());
-    json.put("path", room.path().toString());
-    json.put("files", room.files());
-    json.put("bytes", room.bytes());
-    return json;
+  private static Room room(CacheRoom room) {
+    return new Room(room.name(), room.path().toString(), room.files(), room.bytes());
   }
 }

@@ -1,11 +1,14 @@
 package dev.tiller.cli.doctor;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,6 +24,15 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Examined(
+      String topic,
+      String level,
+      String found,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String advice)
+      implements Result {}
+
+  private record Health(boolean healthy, List<Examined> findings) implements Result {}
+
   @Override
   public Integer call() {
     List<Finding> all = new ArrayList<>();
@@ -31,29 +43,24 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     boolean healthy = all.stream().noneMatch(f -> f.level() == Finding.Level.PROBLEM);
     answer.say("%s", healthy ? "Tiller can run here." : "Tiller cannot run here yet.");
-    answer.finish(
-        Map.of("healthy", healthy, "findings", all.stream().map(DoctorCommand::json).toList()));
+    answer.finish(new Health(healthy, all.stream().map(DoctorCommand::examined).toList()));
     return healthy ? 0 : 1;
   }
 
   private void print(Finding finding) {
     String mark = finding.level() == Finding.Level.OK ? "" : finding.level() + ": ";
-    answer.say(
-        "%-12s %s%s", finding.topic(), mark.toLowerCase(java.util.Locale.ROOT), finding.found());
+    answer.say("%-12s %s%s", finding.topic(), mark.toLowerCase(Locale.ROOT), finding.found());
     if (finding.advice() != null) {
       answer.say("%-12s -> %s", "", finding.advice());
     }
     answer.text().flush();
   }
 
-  private static Map<String, Object> json(Finding finding) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("topic", finding.topic());
-    json.put("level", finding.level().name().toLowerCase(java.util.Locale.ROOT));
-    json.put("found", finding.found());
-    if (finding.advice() != null) {
-      json.put("advice", finding.advice());
-    }
-    return json;
+  private static Examined examined(Finding finding) {
+    return new Examined(
+        finding.topic(),
+        finding.level().name().toLowerCase(Locale.ROOT),
+        finding.found(),
+        finding.advice());
   }
 }

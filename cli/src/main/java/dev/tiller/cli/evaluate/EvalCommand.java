@@ -131,9 +131,9 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   /** Before the work, not after it. */
   private void checkOutputs() {
-    out.check();
-    OutputFile.checkTable("--texts", textsOut);
-    OutputFile.check("--page", page);
+    out.check(answer);
+    OutputFile.checkTable(answer, "--texts", textsOut);
+    OutputFile.check(answer, "--page", page);
   }
 
   private Protocol protocol() {

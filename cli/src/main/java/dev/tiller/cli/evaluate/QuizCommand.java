@@ -90,7 +90,7 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     if (primer != null && truthful == null) {
       throw new WrongUse("--primer stands before TruthfulQA's questions; give --truthfulqa too.");
     }
-    out.check();
+    out.check(answer);
     List<Double> strengths = sweeps.strengths();
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     TruthfulQuestions questions =
@@ -167,7 +167,9 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
   }
 
   private static void add(TableBuilder rows, Run run, String score, Estimate e) {
-    rows.row(run.steering(), run.strength(), score, e.value(), e.low(), e.high(), (long) e.n());
+    @Nullable Double low = e.hasInterval() ? e.low() : null;
+    @Nullable Double high = e.hasInterval() ? e.high() : null;
+    rows.row(run.steering(), run.strength(), score, e.value(), low, high, (long) e.n());
   }
 
   private void report(Table table) throws IOException {
@@ -175,13 +177,15 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     table.forEach(
         row ->
             answer.say(
-                "%-28s %-10s %-28s %5.1f %% (%.1f to %.1f)",
+                "%-28s %-10s %-28s %5.1f %% (%s)",
                 row.string("steering"),
                 row.doubleValue("strength"),
                 row.string("score"),
                 100 * row.doubleValue("value"),
-                100 * row.doubleValue("low"),
-                100 * row.doubleValue("high")));
+                row.get("low") == null
+                    ? "interval unknown"
+                    : "%.1f to %.1f"
+                        .formatted(100 * row.doubleValue("low"), 100 * row.doubleValue("high"))));
     answer.finish(Map.of("rows", SweepText.values(table)));
   }
 }

@@ -6,6 +6,7 @@ import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.fit.Methods;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "fit",
     description = {
       "Learns a map that moves a model's activations from one set of sentences toward another.",
-      "Each method has options and a help of its own: tiller fit METHOD --help."
+      "Each method has options and a help of its own: tiller fit METHOD --help.",
+      "They may stand behind its name, too: tiller fit lineas:steps=200,sparsity=0.01."
     },
     footer = {
       "  tiller fit linear-act --model pocket --source speech.txt --target sea.txt -o"
@@ -46,9 +48,27 @@ public final class FitCommand implements Callable<Integer> {
   public static void addMethods(CommandLine fit) {
     for (SteeringMethod method : Methods.all()) {
       CommandLine line = new CommandLine(FitMethodCommand.spec(method));
-      fit.addSubcommand(
-          method.name(), line, MethodGuide.of(method).aliases().toArray(String[]::new));
+      fit.addSubcommand(method.name(), line, MethodHelp.aliases(method));
     }
+  }
+
+  /**
+   * A command line with the parameters of a method that were written behind its name as options:
+   * {@code fit lineas:steps=200,l1=2} is {@code fit lineas --steps=200 --l1=2}.
+   *
+   * @param words of a whole command line
+   */
+  public static String[] spelledOut(String... words) {
+    if (words.length < 2 || !words[0].equals("fit") || !words[1].matches("[^-=:][^=:]*:.*")) {
+      return words;
+    }
+    int colon = words[1].indexOf(':');
+    List<String> longer = new ArrayList<>(List.of(words[0], words[1].substring(0, colon)));
+    for (String pair : words[1].substring(colon + 1).split(",")) {
+      longer.add("--" + pair.strip());
+    }
+    longer.addAll(List.of(words).subList(2, words.length));
+    return longer.toArray(String[]::new);
   }
 
   /**
@@ -79,15 +99,28 @@ public final class FitCommand implements Callable<Integer> {
               ? "A method is missing; `tiller fit --help` lists them."
               : "A method was expected first, before %s.".formatted(words.get(0)));
     }
-    List<String> near =
-        new UnmatchedArgumentException(command.commandLine(), List.of(words.get(0)))
-            .getSuggestions();
+    List<String> near = near(words.get(0));
     String hint = near.isEmpty() ? "" : " Did you mean " + String.join(" or ", near) + "?";
     try {
       Methods.named(words.get(0));
     } catch (UserError e) {
       throw new WrongUse("METHOD: " + e.getMessage() + hint);
     }
-    throw new WrongUse("METHOD: write \"%s\" in lower case.".formatted(words.get(0)));
+    throw new WrongUse("METHOD: %s was not understood.".formatted(words.get(0)));
+  }
+
+  /** Methods whose names are alike; the one that differs only in signs, where there is one. */
+  private List<String> near(String word) {
+    for (SteeringMethod method : Methods.all()) {
+      if (letters(method.name()).equals(letters(word))
+          || method.aliases().stream().anyMatch(a -> letters(a).equals(letters(word)))) {
+        return List.of(method.name());
+      }
+    }
+    return new UnmatchedArgumentException(command.commandLine(), List.of(word)).getSuggestions();
+  }
+
+  private static String letters(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
   }
 }

@@ -4,11 +4,13 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.cli.outcome.PathPage;
 import dev.tiller.data.TextSet;
+import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Site;
@@ -19,16 +21,17 @@ import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
+import dev.tiller.steering.fold.Capabilities;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,11 @@ import picocli.CommandLine.Option;
 @Command
 final class FitMethodCommand implements Callable<Integer>, LongWork {
 
+  /** Seconds that nobody needs to be warned of. */
+  private static final double WORTH_SAYING = 60;
+
   private final SteeringMethod method;
+  private final MethodOptions parameters;
 
   /** Options that only LinEAS has; null for other methods. */
   private final @Nullable LinEasOptions lineas;
@@ -77,10 +84,14 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
   @Option(names = "--resume", description = "Go on with what an interrupted fit left.")
   private boolean resume;
 
+  @Option(names = "--discard", description = "Begin anew, and drop what an interrupted fit left.")
+  private boolean discard;
+
   @Mixin private Answer answer = new Answer();
 
   private FitMethodCommand(SteeringMethod method) {
     this.method = method;
+    this.parameters = new MethodOptions(method);
     this.lineas = method instanceof LinEas ? new LinEasOptions() : null;
   }
 
@@ -88,35 +99,57 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
   static CommandSpec spec(SteeringMethod method) {
     FitMethodCommand command = new FitMethodCommand(method);
     CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(method.name());
+    command.parameters.addTo(spec);
     if (command.lineas != null) {
       spec.addMixin("lineas", CommandSpec.forAnnotatedObject(command.lineas));
     }
-    MethodGuide guide = MethodGuide.of(method);
     spec.usageMessage()
-        .description(
-            guide.what().substring(0, 1).toUpperCase(Locale.ROOT) + guide.what().substring(1) + ".",
-            "Where nothing is said: " + MethodGuide.defaults(method) + ".",
-            "Usual strengths of its maps: " + guide.strengths() + ".")
+        .description(MethodHelp.description(method))
         .footer(
             "  tiller fit %s --model pocket --source pocket:sea/fit/source".formatted(method.name())
                 + " --target pocket:sea/fit/target -o sea.safetensors");
-    spec.usageMessage().header(guide.what());
     return spec;
   }
 
+  private SteeringMethod chosen() {
+    SteeringMethod chosen = parameters.chosen();
+    return lineas == null ? chosen : lineas.apply(chosen);
+  }
+
+  private double[] path() {
+    return lineas == null ? new double[0] : lineas.path(parameters.given("--sparsity"));
+  }
+
+  private record Cost(
+      List<String> sites,
+      long sentences,
+      long tokens,
+      long batches,
+      double forwards,
+      double seconds,
+      long stateBytes,
+      long responseBytes,
+      long activationBytes,
+      long mapBytes)
+      implements Result {}
+
+  private record Station(double gamma, double support, String map) implements Result {}
+
+  private record Pathed(List<Station> path) implements Result {}
+
   @Override
   public Integer call() throws IOException {
-    FitSettings settings =
-        options.settings(lineas == null ? method : WrongUse.check("METHOD", () -> lineas.method()));
+    FitSettings settings = options.settings(chosen());
     if (method instanceof JointMethod && model.precision() == Precision.INT8) {
       throw new WrongUse(
           "--precision int8 is for running only, but %s trains through the network; take bf16 or f32."
               .formatted(method.name()));
     }
-    double[] path = lineas == null ? new double[0] : lineas.path();
+    double[] path = path();
+    requireNothingKept();
     TextSet from = source.read();
     TextSet to = target.read();
-    OutputFile.check("-o", path.length > 0 ? out.resolve("path.csv") : out);
+    OutputFile.check(answer, "-o", path.length > 0 ? out.resolve("path.csv") : out);
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
       Fitter fitter = Fitter.of(network, options.with(settings, tokenizer));
@@ -124,14 +157,45 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
       Sentences targets = sentences(to, network, tokenizer);
       if (dryRun) {
         report(fitter.plan(sources, targets));
-      } else if (path.length > 0) {
-        report(SparsityPath.train(fitter, path, sources, targets, out, resume, answer.monitor()));
+        return 0;
+      }
+      if (method instanceof JointMethod) {
+        sayHowLong(fitter.plan(sources, targets));
+      }
+      if (path.length > 0) {
+        report(SparsityPath.train(fitter, path, sources, targets, out, kept(), answer.monitor()));
       } else {
         long start = System.nanoTime();
-        SteeringMap map = fitter.fit(sources, targets, out, resume, answer.monitor());
-        report(map, (System.nanoTime() - start) / 1e9);
+        SteeringMap map = fitter.fit(sources, targets, out, kept(), answer.monitor());
+        double seconds = (System.nanoTime() - start) / 1e9;
+        report(map, seconds, Capabilities.of(map, network));
       }
       return 0;
+    }
+  }
+
+  /** Work that was kept is never dropped without a word. */
+  private void requireNothingKept() {
+    if (resume && discard) {
+      throw new WrongUse("--resume goes on with what --discard would drop; give one of the two.");
+    }
+    Path kept = Fitter.kept(out);
+    if (!resume && !discard && !dryRun && Files.isDirectory(kept)) {
+      throw new UserError(
+          "An interrupted fit left its work in %s; give --resume to go on with it, or --discard to drop it and begin anew."
+              .formatted(kept));
+    }
+  }
+
+  private KeptWork kept() {
+    return resume ? KeptWork.RESUME : discard ? KeptWork.DROP : KeptWork.REFUSE;
+  }
+
+  private void sayHowLong(FitPlan plan) {
+    if (plan.seconds() > WORTH_SAYING) {
+      answer.note(
+          "this will take about %.0f minutes; --steps and fewer sentences make it shorter (--dry-run says what it costs)"
+              .formatted(plan.seconds() / 60));
     }
   }
 
@@ -148,37 +212,37 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
 
   private void report(FitPlan plan) {
     plan.toString().lines().forEach(line -> answer.say("%s", line));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("sites", plan.sites().stream().map(Site::name).toList());
-    result.put("sentences", plan.sentences());
-    result.put("tokens", plan.tokens());
-    result.put("batches", plan.batches());
-    result.put("forwards", plan.forwards());
-    result.put("seconds", plan.seconds());
-    result.put("state_bytes", plan.stateBytes());
-    result.put("response_bytes", plan.responseBytes());
-    result.put("activation_bytes", plan.activationBytes());
-    result.put("map_bytes", plan.mapBytes());
-    answer.finish(result);
+    answer.finish(
+        new Cost(
+            plan.sites().stream().map(Site::name).toList(),
+            plan.sentences(),
+            plan.tokens(),
+            plan.batches(),
+            plan.forwards(),
+            plan.seconds(),
+            plan.stateBytes(),
+            plan.responseBytes(),
+            plan.activationBytes(),
+            plan.mapBytes()));
   }
 
   private void report(SparsityPath trained) throws IOException {
     trained.table().write(out.resolve("path.csv"));
     PathPage.write(trained, out.resolve("path.html"));
-    List<Map<String, Object>> stations = new ArrayList<>();
+    List<Station> stations = new ArrayList<>();
     for (SparsityPath.Station station : trained.stations()) {
       double support = MovingNeurons.share(station.map(), trained.tolerance());
       answer.say("gamma %-8s support %5.1f %%  %s", station.gamma(), 100 * support, station.file());
-      stations.add(
-          Map.of("gamma", station.gamma(), "support", support, "map", station.file().toString()));
+      stations.add(new Station(station.gamma(), support, station.file().toString()));
     }
     answer.say("%s shows which neurons stay", out.resolve("path.html"));
-    answer.finish(Map.of("path", stations));
+    answer.finish(new Pathed(stations));
   }
 
-  private void report(SteeringMap map, double seconds) {
+  private void report(SteeringMap map, double seconds, Capabilities capabilities) {
     answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
     answer.say("written to %s; try it with --steer %s:0.5", out, out);
+    capabilities.lines().forEach(line -> answer.say("it %s", line));
     Map<String, Object> result = MapFacts.of(map);
     result.put("map", out.toString());
     result.put("seconds", seconds);

@@ -19,10 +19,8 @@ final class FitOptions {
   @Option(
       names = "--sites",
       paramLabel = "REGEX|group",
-      description = {
-        "Where to steer: a regular expression for names of sites, or a group (attention, mlp,",
-        "post_layernorm, pre_layernorm, all_layernorm, icml24, residual, residual_middle)."
-      })
+      description =
+          "Where to steer: a regular expression for names of sites, or a group (attention, mlp, post_layernorm, pre_layernorm, all_layernorm, icml24, residual, residual_middle).")
   private @Nullable String sites;
 
   @Option(
@@ -34,10 +32,8 @@ final class FitOptions {
   @Option(
       names = "--order",
       paramLabel = "O",
-      description = {
-        "causal: each site sees what earlier maps did; at-once: all from one pass;",
-        "joint: trained together (lineas)."
-      })
+      description =
+          "causal: each site sees what earlier maps did; at-once: all from one pass; joint: trained together (lineas).")
   private @Nullable String order;
 
   @Option(

@@ -3,6 +3,7 @@ package dev.tiller.cli.generate;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
@@ -11,9 +12,7 @@ import dev.tiller.language.masked.GibbsSampling;
 import dev.tiller.steering.Steering;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,6 +79,10 @@ public final class FillCommand implements Callable<Integer>, LongWork {
   @Mixin private SteerOption steer = new SteerOption();
   @Mixin private Answer answer = new Answer();
 
+  private record Filled(
+      String text, List<String> texts, List<SteerOption.Applied> steer, int sweeps, long seed)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     String gaps = widened();
@@ -91,13 +94,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
           new GibbsSampling(network, tokenizer, answer.monitor())
               .write(gaps, sweeps, samples, settings, steering.taps());
       texts.forEach(one -> answer.say("%s", one));
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("text", text);
-      result.put("texts", texts);
-      result.put("steer", steer.describe());
-      result.put("sweeps", sweeps);
-      result.put("seed", seed);
-      answer.finish(result);
+      answer.finish(new Filled(text, texts, steer.describe(), sweeps, seed));
       return answer.monitor().exitCode();
     }
   }

@@ -1,11 +1,13 @@
 package dev.tiller.cli.generate;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.BudgetOption;
 import dev.tiller.cli.option.ChatOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.PromptOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
@@ -24,10 +26,8 @@ import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -69,6 +69,22 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  private record OfText(
+      String text, String prompt, boolean chat, @JsonUnwrapped Continued continued)
+      implements Result {}
+
+  private record OfTokens(int[] tokens, @JsonUnwrapped Continued continued) implements Result {}
+
+  private record Continued(
+      int[] ids,
+      String finish,
+      List<SteerOption.Applied> steer,
+      BudgetOption.@Nullable Chosen klBudget,
+      long seed,
+      double seconds,
+      double tokensPerSecond)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     budget.check(steer);
@@ -103,11 +119,9 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
                     : generator.chat(List.of(messages), settings, taps, listener))
                 .get(0);
       }
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("text", text.text());
-      result.put("prompt", prompt.text());
-      result.put("chat", chat != null);
-      finish(text.text(), text.tokens(), result, settings, start);
+      answer.text().println(stream ? "" : text.text());
+      Continued continued = continued(text.tokens(), settings, start);
+      answer.finish(new OfText(text.text(), prompt.text(), chat != null, continued));
     }
   }
 
@@ -138,9 +152,8 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     }
     String list =
         Arrays.stream(generation.ids()).mapToObj(String::valueOf).collect(Collectors.joining(","));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("tokens", ids);
-    finish(list, generation, result, settings, start);
+    answer.text().println(stream ? "" : list);
+    answer.finish(new OfTokens(ids, continued(generation, settings, start)));
   }
 
   /** When nobody reads the output any more ({@code | head}), there is nothing left to do. */
@@ -154,22 +167,16 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     }
   }
 
-  private void finish(
-      String continuation,
-      Generation generation,
-      Map<String, Object> result,
-      GenerationSettings settings,
-      long start) {
+  private Continued continued(Generation generation, GenerationSettings settings, long start) {
     double seconds = (System.nanoTime() - start) / 1e9;
     int[] ids = generation.ids();
-    answer.text().println(stream ? "" : continuation);
-    result.put("ids", ids);
-    result.put("finish", generation.finish().name().toLowerCase(Locale.ROOT));
-    result.put("steer", steer.describe());
-    result.put("kl_budget", budget.describe());
-    result.put("seed", settings.seed());
-    result.put("seconds", seconds);
-    result.put("tokens_per_second", ids.length / seconds);
-    answer.finish(result);
+    return new Continued(
+        ids,
+        generation.finish().name().toLowerCase(Locale.ROOT),
+        steer.describe(),
+        budget.describe(),
+        settings.seed(),
+        seconds,
+        ids.length / seconds);
   }
 }

@@ -2,6 +2,7 @@ package dev.tiller.cli.generate;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
@@ -10,9 +11,7 @@ import dev.tiller.language.masked.MaskedPrediction.Candidate;
 import dev.tiller.steering.Steering;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,6 +48,9 @@ public final class PredictCommand implements Callable<Integer> {
   @Mixin private SteerOption steer = new SteerOption();
   @Mixin private Answer answer = new Answer();
 
+  private record Predicted(String text, List<List<Candidate>> gaps, List<SteerOption.Applied> steer)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     if (top < 1) {
@@ -65,11 +67,7 @@ public final class PredictCommand implements Callable<Integer> {
         }
         gaps.get(g).forEach(c -> answer.say("%.3f  %s", c.probability(), c.token()));
       }
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("text", text);
-      result.put("gaps", gaps);
-      result.put("steer", steer.describe());
-      answer.finish(result);
+      answer.finish(new Predicted(text, gaps, steer.describe()));
       return 0;
     }
   }

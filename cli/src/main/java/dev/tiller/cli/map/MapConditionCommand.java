@@ -51,7 +51,7 @@ public final class MapConditionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    out.check();
+    out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.load(answer);
@@ -65,7 +65,8 @@ public final class MapConditionCommand implements Callable<Integer> {
               map,
               candidates,
               read.source(tokenizer, network),
-              read.others(tokenizer, network));
+              read.others(tokenizer, network),
+              answer.monitor());
       answer.say(
           "at %s, met %s %.4f; on %d held-out sentences: F1 %.3f, met by %.2f of the source, %.3f of others",
           result.condition().site(),

@@ -3,13 +3,13 @@ package dev.tiller.cli.map;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,10 +45,8 @@ public final class MapFoldCommand implements Callable<Integer> {
 
   @Option(
       names = "--tiller-only",
-      description = {
-        "Also store biases that the architecture does not have;",
-        "other readers would ignore them, and the config says so."
-      })
+      description =
+          "Also store biases that the architecture does not have; other readers would ignore them, and the config says so.")
   private boolean tillerOnly;
 
   @Option(
@@ -60,16 +58,18 @@ public final class MapFoldCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Folded(String model, int sites) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     OutputFile.checkFolder("-o", out);
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
-    try (LanguageModel network = model.load()) {
+    try (LanguageModel network = model.load(answer)) {
       Folding.save(network, map, strength, target, out);
     }
     answer.say("%s at strength %s, folded into %s", map, strength, out);
-    answer.finish(Map.of("model", out.toString(), "sites", map.sites().size()));
+    answer.finish(new Folded(out.toString(), map.sites().size()));
     return 0;
   }
 }

@@ -53,14 +53,18 @@ public final class MapGateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     GateTraining training = WrongUse.check("--keep", () -> new GateTraining(keep));
-    out.check();
+    out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
       GateTraining.Result result =
           training.train(
-              network, map, read.source(tokenizer, network), read.others(tokenizer, network));
+              network,
+              map,
+              read.source(tokenizer, network),
+              read.others(tokenizer, network),
+              answer.monitor());
       answer.say(
           "on %d held-out sentences: open %.2f over source tokens, squared opening %.3f over others, AUROC %.3f",
           result.heldOut(), result.kept(), result.passed(), result.auroc());

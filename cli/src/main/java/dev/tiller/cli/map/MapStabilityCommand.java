@@ -2,6 +2,7 @@ package dev.tiller.cli.map;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
@@ -18,9 +19,7 @@ import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,12 +74,22 @@ public final class MapStabilityCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Stability(
+      long neurons,
+      long experts,
+      double expectedExperts,
+      long moved,
+      long top,
+      double overlap,
+      long resamples)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     if (resamples < 100) {
       throw new WrongUse("--resamples is " + resamples + "; at least 100 were expected.");
     }
-    out.check();
+    out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
@@ -92,9 +101,11 @@ public final class MapStabilityCommand implements Callable<Integer> {
                   network,
                   settings(map),
                   Sentences.of(source.read(), tokenizer, limit),
-                  Sentences.of(target.read(), tokenizer, limit)),
+                  Sentences.of(target.read(), tokenizer, limit),
+                  answer.monitor()),
               resamples,
-              seed);
+              seed,
+              answer.monitor());
       out.write(report.table());
       say(report);
     }
@@ -126,14 +137,14 @@ public final class MapStabilityCommand implements Callable<Integer> {
           "  %-44s %6d  AUROC %.3f (%.3f to %.3f)",
           n.site(), n.neuron(), n.auroc().value(), n.auroc().low(), n.auroc().high());
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("neurons", report.neurons().size());
-    result.put("experts", report.experts());
-    result.put("expected_experts", report.expectedExperts());
-    result.put("moved", report.moved());
-    result.put("top", report.top());
-    result.put("overlap", report.overlap());
-    result.put("resamples", report.resamples());
-    answer.finish(result);
+    answer.finish(
+        new Stability(
+            report.neurons().size(),
+            report.experts(),
+            report.expectedExperts(),
+            report.moved(),
+            report.top(),
+            report.overlap(),
+            report.resamples()));
   }
 }

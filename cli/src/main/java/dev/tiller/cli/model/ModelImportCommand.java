@@ -2,12 +2,11 @@ package dev.tiller.cli.model;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.Result;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.ground.Cache;
 import dev.tiller.library.pretrained.Pretrained;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +31,9 @@ public final class ModelImportCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Imported(String model, String directory, boolean wasThere, double seconds)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     Pretrained network = Pretrained.named(name);
@@ -44,12 +46,7 @@ public final class ModelImportCommand implements Callable<Integer>, LongWork {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     answer.say(there ? "%s is there already: %s" : "%s is imported: %s", name, network.directory());
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("model", name);
-    result.put("directory", network.directory().toString());
-    result.put("was_there", there);
-    result.put("seconds", seconds);
-    answer.finish(result);
+    answer.finish(new Imported(name, network.directory().toString(), there, seconds));
     return 0;
   }
 }

@@ -42,7 +42,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (LanguageModel network = model.load()) {
+    try (LanguageModel network = model.load(answer)) {
       List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
       Map<Site, Segment> segmentOf = new LinkedHashMap<>();
       network.segments().forEach(s -> s.sites().forEach(site -> segmentOf.put(site, s)));

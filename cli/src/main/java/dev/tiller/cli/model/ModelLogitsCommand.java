@@ -114,7 +114,7 @@ public final class ModelLogitsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TokenRows rows = source.rows();
-    OutputFile.check("--out", out);
+    OutputFile.check(answer, "--out", out);
     @Nullable TokenRows mask =
         maskFile == null ? null : TokenRows.read(maskFile).within(0, 1, "masks");
     if (mask != null) {

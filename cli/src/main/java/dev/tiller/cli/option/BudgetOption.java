@@ -3,10 +3,8 @@ package dev.tiller.cli.option;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.budget.DivergenceBudget;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,10 +14,8 @@ public final class BudgetOption {
   @Option(
       names = "--kl-budget",
       paramLabel = "nats",
-      description = {
-        "Lower the strengths of the maps for this prompt until KL(plain || steered) over its tokens",
-        "is at most this, in nats a token. What was chosen is said on standard error."
-      })
+      description =
+          "Lower the strengths of the maps for this prompt until KL(plain || steered) over its tokens is at most this, in nats a token. What was chosen is said on standard error.")
   private @Nullable Double nats;
 
   private DivergenceBudget.@Nullable Choice choice;
@@ -61,16 +57,14 @@ public final class BudgetOption {
     return Steering.of(model, scaled);
   }
 
+  /** What was chosen, in an answer: of which share of the strengths, at which divergence. */
+  public record Chosen(double nats, double shareOfStrength, double kl) implements Result {}
+
   /** What was chosen, for an answer; null without a budget. */
-  public @Nullable Map<String, Object> describe() {
-    if (nats == null || choice == null) {
-      return null;
-    }
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("nats", nats);
-    facts.put("share_of_strength", choice.strength());
-    facts.put("kl", choice.divergence());
-    return facts;
+  public @Nullable Chosen describe() {
+    return nats == null || choice == null
+        ? null
+        : new Chosen(nats, choice.strength(), choice.divergence());
   }
 
   private static DivergenceBudget budget(double nats) {

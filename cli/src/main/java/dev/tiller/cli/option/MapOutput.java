@@ -17,9 +17,12 @@ public final class MapOutput {
       description = "Where the new map goes.")
   private Path out = Path.of("");
 
+  private boolean checked;
+
   /** Says before long work whether the map will find a place. */
-  public void check() {
-    OutputFile.check("-o", out);
+  public void check(Answer answer) {
+    checked = true;
+    OutputFile.check(answer, "-o", out);
   }
 
   /** Writes the map and ends the answer. */
@@ -33,7 +36,9 @@ public final class MapOutput {
    * @param more of the answer, after the map and its sites
    */
   public void write(SteeringMap map, Answer answer, Map<String, Object> more) throws IOException {
-    check();
+    if (!checked) {
+      check(answer);
+    }
     map.save(out);
     answer.say("%s, written to %s", map, out);
     Map<String, Object> result = new LinkedHashMap<>();

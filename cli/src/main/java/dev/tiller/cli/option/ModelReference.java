@@ -1,6 +1,7 @@
 package dev.tiller.cli.option;
 
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.library.Models;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -16,9 +17,15 @@ public record ModelReference(String word) {
   /** How usage texts call a value of this type. */
   public static final String LABEL = "DIR|NAME";
 
-  /** Loads the model in float32; close it when done. */
-  public LanguageModel load() {
-    return Models.open(word);
+  /** Loads the model in float32, saying what its user should know; close it when done. */
+  public LanguageModel load(Answer answer) {
+    return load(Precision.FLOAT32, answer);
+  }
+
+  LanguageModel load(Precision precision, Answer answer) {
+    LanguageModel model = Models.open(word, precision);
+    model.notes().forEach(answer::note);
+    return model;
   }
 
   /** Opens the model's tokenizer; close it when done. */

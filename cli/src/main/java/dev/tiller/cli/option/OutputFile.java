@@ -15,12 +15,15 @@ public final class OutputFile {
   private OutputFile() {}
 
   /**
+   * Says so, too, where a file is about to be replaced.
+   *
+   * @param answer where it is said
    * @param option that names the file, for messages
    * @param file to create or replace, its folder is made where needed; null for none
    * @throws UserError if the file is a folder, or its folder cannot be written; of a device or a
    *     pipe, which are written to and not replaced, if itself cannot be written
    */
-  public static void check(String option, @Nullable Path file) {
+  public static void check(Answer answer, String option, @Nullable Path file) {
     if (file == null) {
       return;
     }
@@ -39,6 +42,9 @@ public final class OutputFile {
       }
     } catch (IOException e) {
       throw new UserError(option + ": " + e.getMessage(), e);
+    }
+    if (Files.isRegularFile(file)) {
+      answer.note("%s replaces %s".formatted(option, file));
     }
   }
 
@@ -86,7 +92,7 @@ public final class OutputFile {
    *
    * @throws WrongUse if the extension names no kind of table
    */
-  public static void checkTable(String option, @Nullable Path file) {
+  public static void checkTable(Answer answer, String option, @Nullable Path file) {
     if (file == null) {
       return;
     }
@@ -95,6 +101,6 @@ public final class OutputFile {
     } catch (IOException e) {
       throw new WrongUse(option + ": " + e.getMessage());
     }
-    check(option, file);
+    check(answer, option, file);
   }
 }

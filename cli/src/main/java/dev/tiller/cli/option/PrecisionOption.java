@@ -33,7 +33,8 @@ public final class PrecisionOption {
   }
 
   /**
-   * Says what a large model will take, and loads it; close it when done.
+   * Says what a large model will take, loads it, and says what its user should know of its weights;
+   * close it when done.
    *
    * @param name of the model, as {@link Models} knows it
    * @param answer where it is said
@@ -46,7 +47,7 @@ public final class PrecisionOption {
     if (bytes >= WORTH_SAYING) {
       answer.note(sentence(name, stored, precision, available()));
     }
-    return Models.open(name, precision);
+    return new ModelReference(name).load(precision, answer);
   }
 
   static String sentence(

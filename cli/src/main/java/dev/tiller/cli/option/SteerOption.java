@@ -3,9 +3,7 @@ package dev.tiller.cli.option;
 import dev.tiller.library.Maps;
 import dev.tiller.steering.Steering;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code --steer MAP[:strength]}, repeatable; maps act in the order given. */
@@ -27,16 +25,12 @@ public final class SteerOption {
     return List.copyOf(words);
   }
 
-  /** The maps for an answer: file and strength. */
-  public List<Map<String, Object>> describe() {
-    List<Map<String, Object>> described = new ArrayList<>();
-    for (Maps.Named map : named()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("map", map.file());
-      one.put("strength", map.strength());
-      described.add(one);
-    }
-    return described;
+  /** A map in an answer: its file, and the strength at which it acts. */
+  public record Applied(String map, double strength) implements Result {}
+
+  /** The maps for an answer. */
+  public List<Applied> describe() {
+    return named().stream().map(map -> new Applied(map.file(), map.strength())).toList();
   }
 
   private List<Maps.Named> named() {

@@ -16,8 +16,8 @@ public final class TableOutput {
   private @Nullable Path out;
 
   /** Looks at the place before the work; see {@link OutputFile#checkTable}. */
-  public void check() {
-    OutputFile.checkTable("--out", out);
+  public void check(Answer answer) {
+    OutputFile.checkTable(answer, "--out", out);
   }
 
   /** Writes the table, if a place was named. */

@@ -1,8 +1,8 @@
 package dev.tiller.cli.outcome;
 
-import dev.tiller.steering.Condition;
 import dev.tiller.steering.Gate;
 import dev.tiller.steering.Guard;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
@@ -49,7 +49,7 @@ public final class MapFacts {
       facts.put("prior", gate.prior());
       facts.put("threshold", gate.threshold());
       facts.put("sharpness", gate.sharpness());
-    } else if (guard instanceof Condition condition) {
+    } else if (guard instanceof PromptCondition condition) {
       facts.put("met", condition.above() ? "above" : "below");
       facts.put("threshold", condition.threshold());
     }

@@ -55,6 +55,9 @@ public final class SweepText {
   }
 
   private static String interval(String format, Estimate estimate) {
+    if (!estimate.hasInterval()) {
+      return number(format, estimate.value()) + " [unknown]";
+    }
     return "%s [%s, %s]"
         .formatted(
             number(format, estimate.value()),

@@ -31,7 +31,7 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    DemoResult result = Demo.run(out);
+    DemoResult result = Demo.run(out, answer.monitor());
     result.toText().lines().forEach(line -> answer.say("%s", line));
     answer.say(
         "Next:  tiller generate --model pocket --prompt 'I was' --steer %s:0.5", result.mapFile());

@@ -3,6 +3,7 @@ package dev.tiller.cli.reproduce;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.SweepText;
@@ -20,10 +21,8 @@ import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +84,13 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Measured(
+      String recipe, @Nullable String paperModel, @Nullable String judge, Object rows)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
-    out.check();
+    out.check(answer);
     Recipe whole = Recipes.named(word);
     Recipe recipe = limit == null ? whole : WrongUse.check("--limit", () -> whole.atMost(limit));
     Set<Role> left = EnumSet.noneOf(Role.class);
@@ -103,7 +106,13 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
         Tokenizer tokenizer = model.tokenizer();
         Judges.@Nullable Open decides = judge(data)) {
       RecipeRun run =
-          new RecipeRun(recipe, data, network, tokenizer, decides == null ? null : decides.judge());
+          new RecipeRun(
+              recipe,
+              data,
+              network,
+              tokenizer,
+              decides == null ? null : decides.judge(),
+              answer.monitor());
       Table table = run.run(column, row -> answer.note("row: " + row));
       report(recipe, column, decides, table);
     }
@@ -143,12 +152,12 @@ public final class RecipeRunCommand implements Callable<Integer>, LongWork {
           interval(row),
           paper == null ? "" : "paper " + paper);
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("recipe", recipe.name());
-    result.put("paper_model", column);
-    result.put("judge", decides == null ? null : decides.judge().description());
-    result.put("rows", SweepText.values(table));
-    answer.finish(result);
+    answer.finish(
+        new Measured(
+            recipe.name(),
+            column,
+            decides == null ? null : decides.judge().description(),
+            SweepText.values(table)));
   }
 
   private static String interval(Row row) {

@@ -4,17 +4,17 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.ReportPage;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.Reproduction.Effort;
-import dev.tiller.reproduce.catalog.Reproductions;
+import dev.tiller.reproduce.Reproductions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +40,8 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   @Parameters(
       paramLabel = "NAME",
-      description = "The paper: aura, act, lineas, deeppcr; beyond for what no paper says; or all.")
+      completionCandidates = Names.class,
+      description = "The paper: ${COMPLETION-CANDIDATES} (beyond is what no paper says).")
   private String name = "";
 
   @ArgGroup private @Nullable Amount amount;
@@ -52,6 +53,17 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
   private @Nullable Path page;
 
   @Mixin private Answer answer = new Answer();
+
+  /** Names of papers, whoever brought them. */
+  static final class Names extends ArrayList<String> {
+
+    private static final long serialVersionUID = 1L;
+
+    Names() {
+      super(Reproductions.names());
+      add(ALL);
+    }
+  }
 
   /** How much work. */
   static final class Amount {
@@ -70,55 +82,40 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
     if (everything && page != null) {
       throw new WrongUse("--page takes the report of one paper; name one instead of all.");
     }
-    OutputFile.check("--page", page);
+    OutputFile.check(answer, "--page", page);
     List<Reproduction> chosen =
         everything
             ? Reproductions.all()
             : List.of(WrongUse.check("NAME", () -> Reproductions.named(name)));
     List<Finding> findings = new ArrayList<>();
     double seconds = 0;
+    Report.Work work = new Report.Work(0, 0);
     for (Reproduction each : chosen) {
       Report report = run(each, effort);
       findings.addAll(report.findings());
       seconds += report.seconds();
+      work = work.and(report.work());
     }
-    answer.finish(new Report(name, findings, Map.of(), seconds).toJson());
+    answer.finish(new Report(name, findings, Map.of(), seconds, work).toJson());
     return 0;
   }
 
   private Report run(Reproduction reproduction, Effort effort) throws IOException {
     answer.say("%s", reproduction.paper());
-    Report report = reproduction.run(effort);
-    report.findings().forEach(this::print);
-    answer.say("%.0f seconds%s", report.seconds(), note(effort));
+    Report report = Experiment.run(reproduction, effort, answer.monitor());
+    report.findings().forEach(finding -> answer.say("%s", finding.toText()));
+    answer.say(
+        "%d of %d claims hold here%s. %.0f seconds; %d pieces of work, %d results of earlier runs.",
+        report.holding(),
+        report.findings().size(),
+        effort == Effort.QUICK ? ", with one seed: verdicts are indicative" : "",
+        report.seconds(),
+        report.work().done(),
+        report.work().reused());
     if (page != null) {
       ReportPage.write(report, reproduction.paper(), page);
       answer.say("Page: %s", page);
     }
     return report;
-  }
-
-  private void print(Finding finding) {
-    String measured =
-        Double.isNaN(finding.measured())
-            ? "not measured"
-            : String.format(Locale.ROOT, "%.3g", finding.measured());
-    String interval =
-        Double.isNaN(finding.low())
-            ? ""
-            : String.format(Locale.ROOT, " [%.3g, %.3g]", finding.low(), finding.high());
-    answer.say(
-        "%-8s %-22s %s%s (%s; paper: %s) %s",
-        finding.holds() ? "holds" : "fails",
-        finding.claim().id(),
-        measured,
-        interval,
-        finding.claim().threshold(),
-        finding.claim().paper(),
-        finding.reason());
-  }
-
-  private static String note(Effort effort) {
-    return effort == Effort.QUICK ? "; one seed: verdicts are indicative" : "";
   }
 }

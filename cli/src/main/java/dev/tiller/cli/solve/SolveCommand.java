@@ -93,6 +93,25 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Candidate(
+      String solver, double predictedSeconds, long levels, @Nullable Double flops, long bytes) {}
+
+  /** Named in camelCase since its first version, unlike other answers. */
+  private record Solved(
+      @Nullable Double lyapunov,
+      double expectedIterations,
+      List<Candidate> candidates,
+      String recommended,
+      String reason,
+      String solver,
+      int iterations,
+      long levels,
+      boolean converged,
+      double deviation,
+      double seconds,
+      double sequentialSeconds,
+      List<String> notes) {}
+
   @Override
   public Integer call() throws IOException {
     ChainKind shape = WrongUse.check("--chain", () -> ChainKind.named(kind));
@@ -126,8 +145,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   /** Refuses what can be told to be wrong before anything is made. */
   private void check(ChainKind shape) {
-    OutputFile.checkTable("--map", map);
-    OutputFile.check("--page", page);
+    OutputFile.checkTable(answer, "--map", map);
+    OutputFile.check(answer, "--page", page);
     if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
       throw new WrongUse(
           "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");
@@ -187,33 +206,36 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
         .solver();
   }
 
-  private static Map<String, Object> json(
+  private static Solved json(
       Plan plan, ChainSolver chosen, ChainSolution found, ChainSolution exact, double deviation) {
-    List<Map<String, Object>> candidates = new ArrayList<>();
-    for (Plan.Candidate c : plan.candidates()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("solver", c.name());
-      row.put("predictedSeconds", c.seconds());
-      row.put("levels", c.cost().levels());
-      row.put("flops", Double.isNaN(c.cost().flops()) ? null : c.cost().flops());
-      row.put("bytes", c.cost().bytes());
-      candidates.add(row);
-    }
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("lyapunov", Double.isNaN(plan.lyapunov()) ? null : plan.lyapunov());
-    root.put("expectedIterations", plan.iterations());
-    root.put("candidates", candidates);
-    root.put("recommended", plan.recommended().name());
-    root.put("reason", plan.reason());
-    root.put("solver", chosen.name());
-    root.put("iterations", found.iterations());
-    root.put("levels", found.levels());
-    root.put("converged", found.converged());
-    root.put("deviation", deviation);
-    root.put("seconds", found.seconds());
-    root.put("sequentialSeconds", exact.seconds());
-    root.put("notes", found.notes());
-    return root;
+    return new Solved(
+        known(plan.lyapunov()),
+        plan.iterations(),
+        plan.candidates().stream()
+            .map(
+                c ->
+                    new Candidate(
+                        c.name(),
+                        c.seconds(),
+                        c.cost().levels(),
+                        known(c.cost().flops()),
+                        c.cost().bytes()))
+            .toList(),
+        plan.recommended().name(),
+        plan.reason(),
+        chosen.name(),
+        found.iterations(),
+        found.levels(),
+        found.converged(),
+        deviation,
+        found.seconds(),
+        exact.seconds(),
+        found.notes());
+  }
+
+  /** JSON has no NaN, which stands for what is not known. */
+  private static @Nullable Double known(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   private Map<String, Object> regimes(ChainKind shape) throws IOException {
@@ -223,7 +245,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
             powers(64, length, 4),
             powers(shape == ChainKind.LSTM ? 2 : 1, width, 2),
             batch,
-            wide ? ScalarType.Double : ScalarType.Float);
+            wide ? ScalarType.Double : ScalarType.Float,
+            answer.monitor());
     Map<String, Object> written = new LinkedHashMap<>();
     written.put("rows", table.rowCount());
     if (map != null) {

@@ -1,6 +1,5 @@
 package dev.tiller.cli.terminal;
 
-import dev.tiller.ground.Interruption;
 import dev.tiller.ground.LineProgress;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
@@ -27,7 +26,6 @@ public final class TerminalMonitor implements Monitor {
    */
   public void stop(int number) {
     signal = number;
-    Interruption.request();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.ground.Cache;
 import dev.tiller.pocket.corpus.PocketCorpus;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,11 +30,13 @@ public final class TrainCorpusCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Built(String corpus, long seed) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     PocketCorpus.build(Cache.room("packages"), out, seed, answer::note);
     answer.say("written to %s; next: tiller train tokenizer --corpus %s --out tokenizer", out, out);
-    answer.finish(Map.of("corpus", out.toString(), "seed", seed));
+    answer.finish(new Built(out.toString(), seed));
     return 0;
   }
 }

@@ -2,17 +2,17 @@ package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.ground.Progress;
 import dev.tiller.judges.EmbeddingCache;
 import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.judges.Fragments;
 import dev.tiller.onnx.SentenceEncoder;
+import dev.tiller.statistics.Estimate;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,9 +59,13 @@ public final class TrainJudgeCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Trained(
+      String judge, String concept, double accuracy, double accuracyLow, double accuracyHigh)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
-    OutputFile.check("--out", out);
+    OutputFile.check(answer, "--out", out);
     List<String> positives = with.read().texts();
     List<String> negatives = without.read().texts();
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall();
@@ -74,13 +78,9 @@ public final class TrainJudgeCommand implements Callable<Integer> {
       judge.save(out);
       answer.say("%s", judge.description());
       answer.say("written to %s", out);
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("judge", out.toString());
-      result.put("concept", concept);
-      result.put("accuracy", judge.accuracy().value());
-      result.put("accuracy_low", judge.accuracy().low());
-      result.put("accuracy_high", judge.accuracy().high());
-      answer.finish(result);
+      Estimate accuracy = judge.accuracy();
+      answer.finish(
+          new Trained(out.toString(), concept, accuracy.value(), accuracy.low(), accuracy.high()));
       return 0;
     }
   }

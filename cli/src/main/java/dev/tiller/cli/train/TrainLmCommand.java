@@ -12,12 +12,12 @@ import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
 import dev.tiller.pocket.PocketTraining;
+import dev.tiller.pretraining.LanguageModelTrainer;
+import dev.tiller.pretraining.TokenMix;
+import dev.tiller.pretraining.TrainingPlan;
 import dev.tiller.tensor.DType;
 import dev.tiller.training.Run;
 import dev.tiller.training.Run.Result;
-import dev.tiller.training.language.LanguageModelTrainer;
-import dev.tiller.training.language.TokenMix;
-import dev.tiller.training.language.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,11 +113,10 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
         config == null
             ? PocketTraining.config()
             : Config.parse(TextFile.read(config), config.toString());
-    boolean gainPlusOne = architecture.modelType().equals("gemma2");
     long fall = decay == null ? steps * 3 / 10 : decay;
     TrainingPlan plan =
         TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
-    try (RandomParameters random = new RandomParameters(seed, DEVIATION, gainPlusOne);
+    try (RandomParameters random = new RandomParameters(seed, DEVIATION);
         LanguageModel model = LanguageModel.build(architecture, random, Precision.FLOAT32);
         Run training =
             LanguageModelTrainer.open(

@@ -1,11 +1,11 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.pocket.corpus.PocketCorpus;
 import dev.tiller.pocket.corpus.SentenceSets;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,11 +31,13 @@ public final class TrainSentencesCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Cut(String sentences) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     SentenceSets.build(corpus, out, PocketCorpus.SEED, answer::note);
     answer.say("written to %s", out);
-    answer.finish(Map.of("sentences", out.toString()));
+    answer.finish(new Cut(out.toString()));
     return 0;
   }
 }

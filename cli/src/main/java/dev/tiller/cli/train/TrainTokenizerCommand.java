@@ -1,11 +1,11 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.pocket.corpus.PocketCorpus;
 import dev.tiller.pocket.corpus.PocketTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +34,14 @@ public final class TrainTokenizerCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Trained(String tokenizer, int vocabulary) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     PocketTokenizer.train(corpus, out, PocketCorpus.SEED, answer::note);
     answer.say(
         "written to %s; next: tiller train tokens --corpus %s --tokenizer %s", out, corpus, out);
-    answer.finish(Map.of("tokenizer", out.toString(), "vocabulary", PocketTokenizer.VOCABULARY));
+    answer.finish(new Trained(out.toString(), PocketTokenizer.VOCABULARY));
     return 0;
   }
 }

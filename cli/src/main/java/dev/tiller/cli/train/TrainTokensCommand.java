@@ -1,6 +1,7 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.pocket.corpus.TokenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,13 +34,15 @@ public final class TrainTokensCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Tokenized(String folder, Map<String, Long> tokens) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     Map<String, Long> counts =
         TokenFiles.build(corpus, tokenizer.resolve("tokenizer.json"), answer::note);
     Path tokens = corpus.resolve("tokens");
     answer.say("written to %s; next: tiller train lm --tokens %s --run run", tokens, tokens);
-    answer.finish(Map.of("folder", tokens.toString(), "tokens", counts));
+    answer.finish(new Tokenized(tokens.toString(), counts));
     return 0;
   }
 }

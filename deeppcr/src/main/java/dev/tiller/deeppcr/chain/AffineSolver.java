@@ -56,13 +56,12 @@ public record AffineSolver(LinearMethod method) implements ChainSolver {
       LinearSolution solved = method.solver().solve(affine.system(start));
       Blocks blocks = chain.blocks();
       Tensor states = solved.values().unflatten(1, start.size(0), blocks.groups()).flatten(2, 3);
-      return new ChainSolution(
+      return ChainSolution.exact(
           scope.keep(states),
+          Trajectory.isFinite(states),
           0,
           List.of(),
-          true,
           solved.fellBack() ? chain.length() : method.levels(chain.length()),
-          0,
           solved.fellBack()
               ? List.of("products of Jacobians grew too large, so it was solved in order")
               : List.of(),

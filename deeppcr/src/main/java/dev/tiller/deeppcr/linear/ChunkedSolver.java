@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -38,6 +39,32 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
     return LinearMethod.CHUNKED;
   }
 
+  @Override
+  public long levels(long length) {
+    return chunkOf(length) + new CyclicReduction().levels(chunks(length)) + 1;
+  }
+
+  @Override
+  public double rounds(long length) {
+    return chunkOf(length) + new CyclicReduction().rounds(chunks(length));
+  }
+
+  /** Blocks and right-hand sides in another order, and what enters the chunks. */
+  @Override
+  public Cost cost(long length, long chains, long size, int element) {
+    double apply = 2.0 * length * chains * size * size;
+    long side = chains * size * element;
+    long padded = chunkOf(length) * chunks(length) * side;
+    long place = chunks(length) * side * (1 + size);
+    long bytes = padded * (1 + size) + Math.max(chunkOf(length) > 1 ? place : 0, padded);
+    return new Cost(levels(length), apply * size + 2 * apply, bytes);
+  }
+
+  private long chunks(long length) {
+    long steps = chunkOf(length);
+    return (length + steps - 1) / steps;
+  }
+
   /** Steps of a chunk of a chain of {@code length} steps. */
   public long chunkOf(long length) {
     return chunk > 0 ? Math.min(chunk, length) : Math.max(1, Math.round(Math.sqrt(length)));
@@ -49,7 +76,8 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
       Growth growth = new Growth(growthLimit, system);
       long steps = system.length();
       long c = chunkOf(steps);
-      long n = (steps + c - 1) / c;
+      long n = chunks(steps);
+      Stacks stacks = Stacks.of(system.chains(), system.size());
       // [C, n, M, ...]: one place of all chunks lies together, which is what a level works on.
       Tensor a = byPlace(system.a(), n, c);
       Tensor b = byPlace(system.b(), n, c);
@@ -57,10 +85,10 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
       a.select(0, 0).select(0, 0).zero_();
       for (long place = 1; place < c; place++) {
         try (TensorScope level = TensorScope.open()) {
-          Tensor step = a.select(0, place);
-          b.select(0, place)
-              .copy_(Products.affine(b.select(0, place), step, b.select(0, place - 1)));
-          step.copy_(Products.multiply(step, a.select(0, place - 1)));
+          Tensor step = stacks.blocks(a, place * n, 1, n);
+          Tensor own = stacks.sides(b, place * n, 1, n);
+          own.copy_(stacks.affine(own, step, stacks.sides(b, (place - 1) * n, 1, n)));
+          step.copy_(stacks.multiply(step, stacks.blocks(a, (place - 1) * n, 1, n)));
         }
       }
       if (n > 1 && !growth.accepts(a)) {
@@ -73,7 +101,7 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
         ends =
             new CyclicReduction(growthLimit, 64)
                 .solve(new Bidiagonal(a.select(0, c - 1), b.select(0, c - 1)));
-        enter(a, b, ends.values());
+        enter(a, b, ends.values(), stacks);
       }
       Tensor z = b.transpose(0, 1).flatten(0, 1).narrow(0, 0, steps);
       return new LinearSolution(scope.keep(z), ends.growth(), ends.fellBack());
@@ -81,13 +109,16 @@ public record ChunkedSolver(long chunk, double growthLimit) implements LinearSol
   }
 
   /** Adds to every place what its chunk receives from the end of the one before. */
-  private static void enter(Tensor a, Tensor b, Tensor ends) {
+  private static void enter(Tensor a, Tensor b, Tensor ends, Stacks stacks) {
     try (TensorScope scope = TensorScope.open()) {
       long n = b.size(1);
       Tensor entering = torch.zeros_like(b); // Nothing enters the first chunk.
       entering.narrow(1, 1, n - 1).copy_(ends.narrow(0, 0, n - 1).unsqueeze(0));
-      Tensor later = b.flatten(0, 1);
-      Products.addInto(later, a.flatten(0, 1), entering.flatten(0, 1));
+      long rows = b.size(0) * n;
+      stacks.add(
+          stacks.sides(b, 0, 1, rows),
+          stacks.blocks(a, 0, 1, rows),
+          stacks.sides(entering, 0, 1, rows));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
@@ -43,6 +44,56 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
     return LinearMethod.CR;
   }
 
+  @Override
+  public long levels(long length) {
+    return 2 * LinearSolver.halvings(length);
+  }
+
+  /** How often a system is halved before the rest is solved in plain Java. */
+  @Override
+  public double rounds(long length) {
+    int count = 0;
+    for (long rows = length; rows > tail; rows /= 2) {
+      count++;
+    }
+    return count;
+  }
+
+  @Override
+  public LinearMethod works(long length) {
+    return length > tail ? method() : LinearMethod.FUSED;
+  }
+
+  @Override
+  public Cost cost(long length, long chains, long size, int element) {
+    double apply = 2.0 * length * chains * size * size;
+    return new Cost(
+        levels(length),
+        apply * size + 2 * apply,
+        bytes(length, chains * size * element, size, chains));
+  }
+
+  /**
+   * Halves of halves, and the solution. Rows of several chains do not lie evenly, so a level copies
+   * its even and odd ones; that is most at the first.
+   */
+  private long bytes(long length, long side, long size, long chains) {
+    if (length <= tail) {
+      return length * side;
+    }
+    boolean copies = chains > 1 && size > 1;
+    long half = length / 2;
+    long first = half * side * (1 + size) * (copies ? 3 : 1);
+    long kept = 0;
+    for (long rows = length; rows > tail; rows /= 2) {
+      kept += rows / 2 * side * (1 + size);
+    }
+    long solution = (length + 1) * side;
+    // Filling in the last even rows, when no halves are left.
+    long last = solution + (copies ? half * side * (3 + size) : 0);
+    return Math.max(Math.max(first, kept + solution), last);
+  }
+
   /**
    * A system of 2^-i as many rows.
    *
@@ -56,7 +107,7 @@ public record CyclicReduction(double growthLimit, int tail) implements LinearSol
   public LinearSolution solve(Bidiagonal system) {
     try (TensorScope scope = TensorScope.open()) {
       Growth growth = new Growth(growthLimit, system);
-      Stacks stacks = new Stacks(system.chains(), system.size());
+      Stacks stacks = Stacks.of(system.chains(), system.size());
       List<Level> levels = new ArrayList<>();
       Level level = new Level(system.a(), system.b(), system.length());
       levels.add(level);

@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,6 +20,27 @@ public record FusedSolver() implements LinearSolver {
   @Override
   public LinearMethod method() {
     return LinearMethod.FUSED;
+  }
+
+  @Override
+  public boolean inOrder() {
+    return true;
+  }
+
+  @Override
+  public long levels(long length) {
+    return length;
+  }
+
+  @Override
+  public double rounds(long length) {
+    return 0;
+  }
+
+  @Override
+  public Cost cost(long length, long chains, long size, int element) {
+    double apply = 2.0 * length * chains * size * size;
+    return new Cost(length, apply, length * chains * size * element);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tiller.deeppcr.linear;
 
 import dev.tiller.tensor.TensorScope;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -23,10 +24,19 @@ final class Growth {
    */
   boolean accepts(Tensor products) {
     try (TensorScope scope = TensorScope.open()) {
-      double now = Products.largest(products);
+      double now = largest(products);
       largest = Double.isNaN(now) ? now : Math.max(largest, now);
       return now <= limit;
     }
+  }
+
+  /** Largest absolute entry; NaN if one is NaN, 0 of an empty tensor. */
+  private static double largest(Tensor values) {
+    if (values.numel() == 0) {
+      return 0;
+    }
+    T_TensorTensor_T ends = values.aminmax(); // Vectorized, which the norm is not.
+    return Math.max(-ends.get0().item_double(), ends.get1().item_double());
   }
 
   LinearSolution solved(Tensor values) {

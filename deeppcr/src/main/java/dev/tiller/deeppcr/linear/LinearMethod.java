@@ -5,33 +5,33 @@ import dev.tiller.ground.UserError;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** The linear solvers there are. */
+/** The linear solvers there are, by name; what each needs, its solver knows. */
 public enum LinearMethod {
   /** One preallocated tensor operation a step. */
-  SEQUENTIAL,
+  SEQUENTIAL(new SequentialSolver()),
   /** A loop in plain Java over all steps. */
-  FUSED,
+  FUSED(new FusedSolver()),
   /** Parallel cyclic reduction, the paper's. */
-  PCR,
+  PCR(new ParallelCyclicReduction()),
   /** Odd-even cyclic reduction. */
-  CR,
+  CR(new CyclicReduction()),
   /** Sequential within chunks, cyclic reduction over their ends. */
-  CHUNKED;
+  CHUNKED(new ChunkedSolver());
+
+  private final LinearSolver solver;
+
+  LinearMethod(LinearSolver solver) {
+    this.solver = solver;
+  }
 
   /** A solver with its default settings. */
   public LinearSolver solver() {
-    return switch (this) {
-      case SEQUENTIAL -> new SequentialSolver();
-      case FUSED -> new FusedSolver();
-      case PCR -> new ParallelCyclicReduction();
-      case CR -> new CyclicReduction();
-      case CHUNKED -> new ChunkedSolver();
-    };
+    return solver;
   }
 
   /** Dependent levels over {@code length} steps. */
   public long levels(long length) {
-    return LinearCosts.levels(this, length);
+    return solver.levels(length);
   }
 
   /**
@@ -43,7 +43,7 @@ public enum LinearMethod {
    * @param element bytes of a number, 4 or 8
    */
   public Cost cost(long length, long chains, long size, int element) {
-    return LinearCosts.of(this, length, chains, size, element);
+    return solver.cost(length, chains, size, element);
   }
 
   /** The name on the command line. */

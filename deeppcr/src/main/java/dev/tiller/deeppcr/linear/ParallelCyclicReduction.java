@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -30,6 +31,32 @@ public record ParallelCyclicReduction(double growthLimit) implements LinearSolve
   }
 
   @Override
+  public long levels(long length) {
+    return LinearSolver.halvings(length);
+  }
+
+  @Override
+  public double rounds(long length) {
+    return levels(length);
+  }
+
+  @Override
+  public double passes(long length) {
+    return Math.max(1, levels(length));
+  }
+
+  /** Two buffers of right-hand sides, and of blocks unless the chain is too short to need them. */
+  @Override
+  public Cost cost(long length, long chains, long size, int element) {
+    double apply = 2.0 * length * chains * size * size;
+    double product = apply * size;
+    long buffers = length > 4 ? 2 : length > 2 ? 1 : 0;
+    long last = length > 1 ? 0 : 1;
+    long bytes = length * chains * size * element * (2 + last + buffers * size);
+    return new Cost(levels(length), passes(length) * (product + apply) - product, bytes);
+  }
+
+  @Override
   public LinearSolution solve(Bidiagonal system) {
     try (TensorScope scope = TensorScope.open()) {
       Growth growth = new Growth(growthLimit, system);
@@ -37,21 +64,24 @@ public record ParallelCyclicReduction(double growthLimit) implements LinearSolve
       Tensor a = system.a();
       Tensor b = system.b();
       Tensor[] blocks = new Tensor[2];
+      Stacks stacks = Stacks.of(system.chains(), system.size());
       Tensor[] sides = {torch.empty_like(b), torch.empty_like(b)};
       int turn = 0;
       for (long s = 1; s < steps; s *= 2, turn = 1 - turn) {
         try (TensorScope level = TensorScope.open()) {
           long n = steps - s;
           sides[turn].narrow(0, 0, s).copy_(b.narrow(0, 0, s));
-          Products.affineInto(
-              sides[turn].narrow(0, s, n), b.narrow(0, s, n), a.narrow(0, s, n), b.narrow(0, 0, n));
+          Tensor before = stacks.sides(b, 0, 1, n);
+          stacks.affineInto(
+              sides[turn], s, 1, n, stacks.sides(b, s, 1, n), stacks.blocks(a, s, 1, n), before);
           long rest = steps - 2 * s;
           if (rest > 0) {
             if (blocks[turn] == null) {
               blocks[turn] = level.keep(torch.empty_like(system.a()));
             }
-            Tensor next = blocks[turn].narrow(0, 2 * s, rest);
-            Products.multiplyInto(next, a.narrow(0, 2 * s, rest), a.narrow(0, s, rest));
+            Tensor next = stacks.blocks(blocks[turn], 2 * s, 1, rest);
+            stacks.multiplyInto(
+                next, stacks.blocks(a, 2 * s, 1, rest), stacks.blocks(a, s, 1, rest));
             if (!growth.accepts(next)) {
               LinearSolution fallback = growth.inOrder(system);
               scope.keep(level.keep(fallback.values()));

@@ -1,5 +1,6 @@
 package dev.tiller.deeppcr.linear;
 
+import dev.tiller.deeppcr.Cost;
 import dev.tiller.tensor.TensorScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -13,6 +14,27 @@ public record SequentialSolver() implements LinearSolver {
   @Override
   public LinearMethod method() {
     return LinearMethod.SEQUENTIAL;
+  }
+
+  @Override
+  public boolean inOrder() {
+    return true;
+  }
+
+  @Override
+  public long levels(long length) {
+    return length;
+  }
+
+  @Override
+  public double rounds(long length) {
+    return 0;
+  }
+
+  @Override
+  public Cost cost(long length, long chains, long size, int element) {
+    double apply = 2.0 * length * chains * size * size;
+    return new Cost(length, apply, length * chains * size * element);
   }
 
   @Override

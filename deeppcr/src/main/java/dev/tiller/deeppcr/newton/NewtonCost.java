@@ -58,24 +58,12 @@ record NewtonCost(NewtonSolver solver, Chain chain, Tensor start) {
       long side = start.size(0) * blocks.width() * element();
       return DampedLeastSquares.bytes(chain.length(), side, blocks.size());
     }
-    if (policy instanceof JacobianPolicy.Zero) {
-      return 0;
-    }
-    return policy instanceof JacobianPolicy.Identity ? sides() : linear().bytes();
+    return policy.correctionBytes(sides(), linear().bytes());
   }
 
   /** Jacobians that the policy stores beside the chain's own. */
   private long copies() {
-    Blocks blocks = blocks();
-    long jacobians = sides() * blocks.size();
-    JacobianPolicy policy = solver.policy();
-    if (policy instanceof JacobianPolicy.Identity || policy instanceof JacobianPolicy.Zero) {
-      return solver.damping() > 0 ? jacobians : 0;
-    }
-    if (policy instanceof JacobianPolicy.Given given) {
-      return given.blocks().size(1) == start.size(0) ? 0 : jacobians;
-    }
-    boolean whole = policy instanceof JacobianPolicy.Full || blocks.equals(chain.blocks());
-    return whole && !(policy instanceof JacobianPolicy.Frozen) ? 0 : jacobians;
+    boolean copies = solver.policy().copies(chain.blocks(), start.size(0), solver.damping() > 0);
+    return copies ? sides() * blocks().size() : 0;
   }
 }

@@ -11,10 +11,8 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import java.util.Locale;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,9 +91,7 @@ public record NewtonSolver(
 
   @Override
   public String name() {
-    String jacobian = policy.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    String prefix = policy instanceof JacobianPolicy.Full ? "newton" : jacobian;
-    return prefix + "+" + linear.text() + (damping > 0 ? "+elk" : "");
+    return policy.text() + "+" + linear.text() + (damping > 0 ? "+elk" : "");
   }
 
   /**
@@ -106,7 +102,6 @@ public record NewtonSolver(
   public ChainSolution solve(Chain chain, Tensor start) {
     Trajectory.check(chain, start);
     Blocks blocks = policy.of(chain.blocks());
-    boolean isDouble = start.scalar_type().intern() == ScalarType.Double;
     checkBudget(chain, start);
     long began = System.nanoTime();
     try (AutoGradMode noGrad = Tensors.noGrad();
@@ -115,25 +110,28 @@ public record NewtonSolver(
       try (TensorScope inner = TensorScope.open()) {
         guess.write(chain, path.entering(), path.states());
       }
-      Iteration iteration = new Iteration(this, blocks);
-      boolean converged = false;
-      Stop rule = stop == null ? Stop.usual(isDouble) : stop;
-      int most = rule.most(chain.length());
-      for (int k = 0; !converged && k <= most; k++) {
-        try (TensorScope inner = TensorScope.open()) {
-          Linearization at =
-              policy.isFree()
-                  ? new Linearization(path.step(0, chain.length()), path::entering)
-                  : path.linearize();
-          converged = iteration.residual(path, at, rule);
-          if (!converged && k < most) {
-            iteration.correct(path, at, scope);
+      Convergence convergence = new Convergence(stop, chain, start);
+      try (Iteration iteration = new Iteration(this, blocks, convergence)) {
+        int most = convergence.most();
+        boolean converged = false;
+        for (int k = 0; !converged && k <= most; k++) {
+          try (TensorScope inner = TensorScope.open()) {
+            Linearization at = linearized(path, chain);
+            converged = iteration.residual(path, at);
+            if (!converged && k < most) {
+              iteration.correct(path, at);
+            }
           }
         }
+        return iteration.solution(scope.keep(path.states()), (System.nanoTime() - began) / 1e9);
       }
-      return iteration.solution(
-          scope.keep(path.states()), converged, (System.nanoTime() - began) / 1e9);
     }
+  }
+
+  private Linearization linearized(Trajectory path, Chain chain) {
+    return policy.isFree()
+        ? new Linearization(path.step(0, chain.length()), path::entering)
+        : path.linearize();
   }
 
   /**

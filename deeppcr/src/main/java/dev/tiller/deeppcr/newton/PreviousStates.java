@@ -2,12 +2,13 @@ package dev.tiller.deeppcr.newton;
 
 import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolution;
-import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses what the optimizer's previous step found for the same batch, since weights move little
@@ -17,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 public final class PreviousStates implements Guess, AutoCloseable {
 
   private final Map<Integer, Tensor> known = new HashMap<>();
+  private final Owned owned = new Owned();
   private int batch;
 
   /** Says which batch the next solution is for. */
@@ -26,11 +28,9 @@ public final class PreviousStates implements Guess, AutoCloseable {
 
   /** Keeps a copy of a solution for the selected batch. */
   public void remember(ChainSolution solution) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor old = known.put(batch, scope.disown(solution.states().clone()));
-      if (old != null) {
-        old.close();
-      }
+    @Nullable Tensor old = known.put(batch, owned.make(() -> solution.states().clone()));
+    if (old != null) {
+      owned.release(old);
     }
   }
 
@@ -46,7 +46,7 @@ public final class PreviousStates implements Guess, AutoCloseable {
 
   @Override
   public void close() {
-    known.values().forEach(Tensor::close);
+    owned.close();
     known.clear();
   }
 }

@@ -43,8 +43,8 @@ public record Stop(double absolute, double relative, int iterations) {
     return iterations > 0 ? iterations : length + POLISH;
   }
 
-  /** Whether to stop at a largest residual and a largest state. */
+  /** Whether to stop at a largest residual and a largest state; never where one is not finite. */
   public boolean met(double residual, double largest) {
-    return residual <= absolute + relative * largest;
+    return Double.isFinite(residual) && residual <= absolute + relative * largest;
   }
 }

@@ -4,6 +4,7 @@ import dev.tiller.deeppcr.Chain;
 import dev.tiller.deeppcr.ChainSolution;
 import dev.tiller.deeppcr.ChainSolver;
 import dev.tiller.deeppcr.Trajectory;
+import dev.tiller.deeppcr.newton.Convergence;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.TensorScope;
@@ -11,11 +12,7 @@ import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,16 +20,14 @@ import org.jspecify.annotations.Nullable;
  * few sweeps whose residual is smallest, every item of the batch with coefficients of its own.
  *
  * <p>Plain Anderson acceleration loses the guarantee that k sweeps settle k states. Here the first
- * k states are taken from the plain sweep, which keeps it, so the solver ends after L sweeps at
- * most.
+ * k states are what the steps return, which keeps it, so the solver ends after L sweeps at most.
+ * Where a sweep leaves the range of its numbers (errors of Picard's iteration grow like binomials
+ * before they vanish), it goes on from the last finite state without mixing.
  *
  * @param memory sweeps that are combined, at least 1
  * @param stop when to stop; null for the usual rule of the start's type
  */
 public record AndersonSolver(int memory, @Nullable Stop stop) implements ChainSolver {
-
-  /** Relative weight of the ridge that keeps the small least-squares problem solvable. */
-  private static final double RIDGE = 1e-12;
 
   /** Checks the number. */
   public AndersonSolver {
@@ -55,78 +50,87 @@ public record AndersonSolver(int memory, @Nullable Stop stop) implements ChainSo
         TensorScope scope = TensorScope.open()) {
       Trajectory path = Trajectory.from(chain, start);
       path.states().copy_(path.entering().select(0, 0).unsqueeze(0));
-      boolean isDouble = start.scalar_type().intern() == ScalarType.Double;
-      Stop rule = stop == null ? Stop.usual(isDouble) : stop;
-      int most = rule.most(chain.length());
-      List<Double> residuals = new ArrayList<>();
-      List<Tensor> moves = new ArrayList<>(); // Of the sweep, newest last.
-      List<Tensor> sweeps = new ArrayList<>();
-      boolean converged = false;
+      Convergence convergence = new Convergence(stop, chain, start);
+      SweepMemory sweeps = new SweepMemory(memory);
       int done = 0;
+      long nonFinite = 0;
       while (true) {
         try (TensorScope inner = TensorScope.open()) {
-          Tensor residual = path.step(0, chain.length()).sub(path.states());
-          double largest = Trajectory.largest(residual);
-          residuals.add(largest);
-          double allowed = rule.absolute() + rule.relative() * Trajectory.largest(path.states());
-          converged = largest <= allowed;
-          if (converged || done >= most) {
+          Tensor values = path.step(0, chain.length());
+          Tensor residual = values.sub(path.states());
+          if (convergence.reached(residual, path.states()) || done >= convergence.most()) {
             break;
           }
-          // A sweep sums residuals, for its unknowns are linked by the identity.
-          Tensor move = inner.keep(residual.cumsum(0));
-          Tensor swept = inner.keep(path.states().add(move));
-          moves.add(move);
-          sweeps.add(swept);
-          if (moves.size() > memory + 1) {
-            moves.remove(0).close();
-            sweeps.remove(0).close();
-          }
           done++;
-          path.states().copy_(combined(moves, sweeps, done));
+          nonFinite += sweep(path, values, residual, done, sweeps, inner);
         }
       }
-      return new ChainSolution(
+      return solution(
           scope.keep(path.states()),
+          convergence,
           done,
-          residuals,
-          converged || done >= chain.length(),
-          2L * done + 1,
-          0,
-          converged ? List.of() : List.of("ended after %d sweeps".formatted(done)),
+          nonFinite,
           (System.nanoTime() - began) / 1e9);
     }
   }
 
-  private static Tensor combined(List<Tensor> moves, List<Tensor> sweeps, int exact) {
-    int newest = moves.size() - 1;
-    Tensor swept = sweeps.get(newest);
-    if (newest == 0 || swept.numel() == 0) {
-      return swept;
+  /**
+   * Moves the states by one sweep, mixed with those before.
+   *
+   * @param done sweeps, this one included: so many states are exact after it
+   * @return values of it that were not finite
+   */
+  private static long sweep(
+      Trajectory path,
+      Tensor values,
+      Tensor residual,
+      int done,
+      SweepMemory sweeps,
+      TensorScope scope) {
+    Tensor states = path.states();
+    long settled = Math.min(done, states.size(0));
+    // A sweep sums residuals, for its unknowns are linked by the identity.
+    Tensor move = residual.cumsum(0);
+    Tensor swept = states.add(move);
+    swept.narrow(0, 0, settled).copy_(values.narrow(0, 0, settled));
+    int finite = Trajectory.finiteRows(swept);
+    if (finite < swept.size(0)) {
+      sweeps.clear();
+      states.narrow(0, 0, finite).copy_(swept.narrow(0, 0, finite));
+      Tensor last = path.entering().narrow(0, finite, 1);
+      states.narrow(0, finite, states.size(0) - finite).copy_(last.clone());
+      return swept.numel() - swept.isfinite().sum().item_long();
     }
-    TensorVector changes = new TensorVector();
-    TensorVector shifts = new TensorVector();
-    for (int i = 0; i < newest; i++) {
-      changes.push_back(perItem(moves.get(i + 1).sub(moves.get(i))));
-      shifts.push_back(perItem(sweeps.get(i + 1).sub(sweeps.get(i))));
+    sweeps.add(scope, move, swept);
+    Tensor mixed = sweeps.combined();
+    boolean usable = Trajectory.isFinite(mixed);
+    states.copy_(usable ? mixed : swept);
+    if (!usable) {
+      sweeps.clear();
     }
-    Tensor change = torch.stack(changes, 1); // [B, m, L * w]
-    Tensor gram = change.matmul(change.transpose(1, 2));
-    Tensor diagonal = gram.diagonal(0, 1, 2);
-    diagonal.add_(
-        diagonal.sum(new long[] {1}, true, null).mul(new Scalar(RIDGE)).add(new Scalar(1e-300)));
-    Tensor right = change.matmul(perItem(moves.get(newest)).unsqueeze(2));
-    Tensor weights = torch.linalg_solve(gram, right).nan_to_num();
-    Tensor shift = torch.stack(shifts, 1).transpose(1, 2).matmul(weights).squeeze(2);
-    long steps = swept.size(0);
-    Tensor mixed = swept.sub(shift.unflatten(1, steps, swept.size(2)).transpose(0, 1));
-    long settled = Math.min(exact, steps);
-    mixed.narrow(0, 0, settled).copy_(swept.narrow(0, 0, settled));
-    return mixed;
+    states.narrow(0, 0, settled).copy_(values.narrow(0, 0, settled));
+    return 0;
   }
 
-  /** [L, B, w] as [B, L * w]. */
-  private static Tensor perItem(Tensor states) {
-    return states.transpose(0, 1).flatten(1, 2);
+  private static ChainSolution solution(
+      Tensor states, Convergence convergence, int done, long nonFinite, double seconds) {
+    List<String> notes = new ArrayList<>();
+    if (!convergence.met()) {
+      notes.add("ended after %d sweeps".formatted(done));
+    }
+    if (nonFinite > 0) {
+      notes.add(
+          "%d values were infinite or not a number on the way; it went on from what was finite"
+              .formatted(nonFinite));
+    }
+    return new ChainSolution(
+        states,
+        done,
+        convergence.residuals(),
+        convergence.met() || convergence.settled(done),
+        2L * done + 1,
+        nonFinite,
+        notes,
+        seconds);
   }
 }

@@ -77,13 +77,12 @@ public record WindowSolver(int window, double tolerance, List<Double> variance)
           left += slid;
         }
       }
-      return new ChainSolution(
+      return ChainSolution.exact(
           scope.keep(path.states()),
+          Trajectory.isFinite(path.states()),
           moves.size(),
           moves,
-          true,
           2L * moves.size(),
-          0,
           List.of(),
           (System.nanoTime() - began) / 1e9);
     }

@@ -3,9 +3,8 @@ package dev.tiller.deeppcr.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.deeppcr.linear.ChunkedSolver;
-import dev.tiller.deeppcr.linear.CyclicReduction;
 import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.deeppcr.linear.LinearSolver;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Cache;
 import dev.tiller.tensor.Engine;
@@ -113,8 +112,9 @@ public final class Calibration {
    * @param size k
    */
   public double predict(LinearMethod method, long length, long chains, long size) {
-    if (method == LinearMethod.CR && halvings(length) == 0) {
-      return predict(LinearMethod.FUSED, length, chains, size); // Which it leaves all rows to.
+    LinearMethod works = method.solver().works(length);
+    if (works != method) {
+      return predict(works, length, chains, size);
     }
     Line[] measured = lines.get(method);
     double[] times = new double[SIZES.length];
@@ -128,39 +128,9 @@ public final class Calibration {
 
   private static double seconds(
       LinearMethod method, Line line, long length, long chains, double rows) {
-    double row = line.rowAt(inOrder(method) ? chains : rows);
-    return line.fixed + waits(method, length) * line.level + passes(method, length) * rows * row;
-  }
-
-  private static boolean inOrder(LinearMethod method) {
-    return method == LinearMethod.SEQUENTIAL || method == LinearMethod.FUSED;
-  }
-
-  /** Rounds of operations that a solver issues; none for a row of those that go in order. */
-  static double waits(LinearMethod method, long length) {
-    return switch (method) {
-      case SEQUENTIAL, FUSED -> 0;
-      case PCR -> method.levels(length);
-      case CR -> halvings(length);
-      case CHUNKED -> {
-        long chunk = new ChunkedSolver().chunkOf(length);
-        yield chunk + halvings((length + chunk - 1) / chunk);
-      }
-    };
-  }
-
-  /** How often cyclic reduction halves a system before it solves the rest in plain Java. */
-  private static int halvings(long length) {
-    int count = 0;
-    for (long rows = length; rows > new CyclicReduction().tail(); rows /= 2) {
-      count++;
-    }
-    return count;
-  }
-
-  /** How often a solver goes through all rows. */
-  static double passes(LinearMethod method, long length) {
-    return method == LinearMethod.PCR ? Math.max(1, method.levels(length)) : 1;
+    LinearSolver solver = method.solver();
+    double row = line.rowAt(solver.inOrder() ? chains : rows);
+    return line.fixed + solver.rounds(length) * line.level + solver.passes(length) * rows * row;
   }
 
   /** On logarithmic axes; beyond the last point flat, or along the last segment. */

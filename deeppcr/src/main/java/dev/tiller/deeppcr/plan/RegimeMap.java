@@ -7,7 +7,7 @@ import dev.tiller.deeppcr.ChainSolver;
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.chain.ChainKind;
 import dev.tiller.deeppcr.linear.LinearMethod;
-import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.tensor.TensorScope;
 import java.util.List;
@@ -23,13 +23,19 @@ public final class RegimeMap {
 
   /**
    * Measures every depth and width: one tensor operation after another against Newton's method with
-   * cyclic reduction, and against what the plan recommends. Stops early when interrupted.
+   * cyclic reduction, and against what the plan recommends.
    *
+   * @param monitor shows one unit for each; when it asks to stop, the rows so far are returned
    * @return one row for each: {@code length}, {@code width}, {@code sequential ms}, {@code parallel
    *     ms}, {@code gain} (sequential over parallel), {@code recommended}, {@code recommended ms}
    */
   public static Table measure(
-      ChainKind kind, List<Integer> lengths, List<Integer> widths, int batch, ScalarType type) {
+      ChainKind kind,
+      List<Integer> lengths,
+      List<Integer> widths,
+      int batch,
+      ScalarType type,
+      Monitor monitor) {
     TableBuilder rows =
         Table.builder()
             .integer("length")
@@ -39,10 +45,11 @@ public final class RegimeMap {
             .number("gain")
             .string("recommended")
             .number("recommended ms");
-    try (Progress progress = Progress.of("regime map", (long) lengths.size() * widths.size())) {
+    try (Progress progress =
+        monitor.progress("regime map", (long) lengths.size() * widths.size())) {
       for (int length : lengths) {
         for (int width : widths) {
-          if (Interruption.requested()) {
+          if (monitor.stopRequested()) {
             return rows.build();
           }
           row(rows, kind, length, width, batch, type);

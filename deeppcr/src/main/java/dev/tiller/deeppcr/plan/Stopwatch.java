@@ -71,13 +71,9 @@ final class Stopwatch {
       for (int size : Calibration.SIZES) {
         warm(method, size);
       }
-      lines.put(method, inOrder(method) ? loops(method) : rounds(method));
+      lines.put(method, method.solver().inOrder() ? loops(method) : rounds(method));
     }
     return new Calibration(lines, (System.nanoTime() - began) / 1e9);
-  }
-
-  private static boolean inOrder(LinearMethod method) {
-    return method == LinearMethod.SEQUENTIAL || method == LinearMethod.FUSED;
   }
 
   private Calibration.Line[] loops(LinearMethod method) {
@@ -125,14 +121,14 @@ final class Stopwatch {
   private record Dispatch(double fixed, double level) {}
 
   private Dispatch dispatch(LinearMethod method, int size) {
-    double shorter = Calibration.waits(method, SHORT);
+    double shorter = method.solver().rounds(SHORT);
     double time = Double.POSITIVE_INFINITY;
     double longer = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) { // In turns, for their difference is what counts.
       time = Math.min(time, time(method, SHORT, 1, size));
       longer = Math.min(longer, time(method, LONG, 1, size));
     }
-    double more = Calibration.waits(method, LONG) - shorter;
+    double more = method.solver().rounds(LONG) - shorter;
     double level = Math.max(LEAST, (longer - time) / more);
     return new Dispatch(Math.max(0, time - shorter * level), level);
   }
@@ -145,8 +141,8 @@ final class Stopwatch {
       int rows = Math.max(128, elements[i] / (size * size));
       int length = Math.max(16, rows / SIDE_BY_SIDE);
       at[i] = (double) length * SIDE_BY_SIDE;
-      double waiting = dispatch.fixed + Calibration.waits(method, length) * dispatch.level;
-      double passes = Calibration.passes(method, length);
+      double waiting = dispatch.fixed + method.solver().rounds(length) * dispatch.level;
+      double passes = method.solver().passes(length);
       double time = time(method, length, SIDE_BY_SIDE, size);
       // In a short system that is a small difference of two times which are mostly dispatch.
       row[i] = Math.max(LEAST_SHARE * time, time - waiting) / (at[i] * passes);

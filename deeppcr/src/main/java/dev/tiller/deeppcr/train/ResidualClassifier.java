@@ -7,6 +7,7 @@ import dev.tiller.deeppcr.chain.ResidualChain;
 import dev.tiller.deeppcr.linear.Adjoint;
 import dev.tiller.deeppcr.linear.LinearSolver;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class ResidualClassifier implements AutoCloseable {
       double loss, int iterations, double largest, long forwardNanos, long backwardNanos) {}
 
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final Owned owned = new Owned();
   private final ResidualChain chain;
 
   /**
@@ -71,27 +73,32 @@ public final class ResidualClassifier implements AutoCloseable {
    */
   public ResidualClassifier(Shape shape, long seed) {
     Random random = new Random(seed);
-    try (TensorScope scope = TensorScope.open()) {
-      int w = shape.width;
-      own(scope, "encoder.weight", random, Math.sqrt(1.0 / shape.inputs), w, shape.inputs);
-      own(scope, "encoder.bias", random, 0, w);
-      List<ResidualChain.Layer> layers = new ArrayList<>();
-      for (int i = 0; i < shape.layers; i++) {
-        boolean last = i == shape.layers - 1;
-        double scale = Math.sqrt(2.0 / w) / (last ? Math.sqrt(shape.blocks) : 1);
-        layers.add(
-            new ResidualChain.Layer(
-                own(scope, "layer" + i + ".weight", random, scale, shape.blocks, w, w),
-                own(scope, "layer" + i + ".bias", random, 0, shape.blocks, w),
-                last ? Nonlinearity.LINEAR : Nonlinearity.RELU));
-      }
-      chain = new ResidualChain(layers, 1);
-      own(scope, "head.weight", random, Math.sqrt(1.0 / w), shape.classes, w);
-      own(scope, "head.bias", random, 0, shape.classes);
-    }
+    List<ResidualChain.Layer> layers = new ArrayList<>();
+    owned.orRelease(
+        () -> {
+          int w = shape.width;
+          parameter("encoder.weight", random, Math.sqrt(1.0 / shape.inputs), w, shape.inputs);
+          parameter("encoder.bias", random, 0, w);
+          for (int i = 0; i < shape.layers; i++) {
+            layers.add(layer(shape, i, random));
+          }
+          parameter("head.weight", random, Math.sqrt(1.0 / w), shape.classes, w);
+          parameter("head.bias", random, 0, shape.classes);
+        });
+    chain = new ResidualChain(layers, 1);
   }
 
-  private Tensor own(TensorScope scope, String name, Random random, double scale, long... shape) {
+  private ResidualChain.Layer layer(Shape shape, int i, Random random) {
+    int w = shape.width;
+    boolean last = i == shape.layers - 1;
+    double scale = Math.sqrt(2.0 / w) / (last ? Math.sqrt(shape.blocks) : 1);
+    return new ResidualChain.Layer(
+        parameter("layer" + i + ".weight", random, scale, shape.blocks, w, w),
+        parameter("layer" + i + ".bias", random, 0, shape.blocks, w),
+        last ? Nonlinearity.LINEAR : Nonlinearity.RELU);
+  }
+
+  private Tensor parameter(String name, Random random, double scale, long... shape) {
     int size = 1;
     for (long axis : shape) {
       size = Math.multiplyExact(size, Math.toIntExact(axis));
@@ -100,7 +107,7 @@ public final class ResidualClassifier implements AutoCloseable {
     for (int i = 0; i < size; i++) {
       values[i] = (float) (scale * random.nextGaussian());
     }
-    Tensor made = scope.disown(Tensors.of(values, shape));
+    Tensor made = owned.make(() -> Tensors.of(values, shape));
     made.set_requires_grad(true);
     parameters.put(name, made);
     return made;
@@ -189,6 +196,6 @@ public final class ResidualClassifier implements AutoCloseable {
 
   @Override
   public void close() {
-    parameters.values().forEach(Tensor::close);
+    owned.close();
   }
 }

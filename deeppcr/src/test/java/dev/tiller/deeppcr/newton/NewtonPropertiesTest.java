@@ -73,9 +73,9 @@ class NewtonPropertiesTest {
       double[] numbers = new double[16];
       Arrays.setAll(numbers, i -> i);
       Tensor full = Tensors.of(numbers, 1, 1, 1, 4, 4);
-      assertThat(Tensors.doubles(new JacobianPolicy.BlockDiagonal(2).cut(full)))
+      assertThat(Tensors.doubles(new JacobianPolicy.BlockDiagonal(2).blocks(() -> full, full)))
           .containsExactly(0, 1, 4, 5, 10, 11, 14, 15);
-      assertThat(Tensors.doubles(new JacobianPolicy.Diagonal().cut(full)))
+      assertThat(Tensors.doubles(new JacobianPolicy.Diagonal().blocks(() -> full, full)))
           .containsExactly(0, 5, 10, 15);
       assertThatThrownBy(
               () -> new JacobianPolicy.BlockDiagonal(3).of(dev.tiller.deeppcr.Blocks.full(4)))

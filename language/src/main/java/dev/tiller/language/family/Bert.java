@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  */
 public final class Bert implements Family {
 
+  private static final Vocabulary.Names NAMES =
+      new Vocabulary.Names("bert.embeddings.word_embeddings", "cls.predictions.decoder");
+
   @Override
   public String modelType() {
     return "bert";
@@ -46,13 +49,14 @@ public final class Bert implements Family {
   @Override
   public void build(Config c, Parts parts) {
     refuseOtherKinds(c);
-    Embedding words = embeddings(c, parts.at("bert.embeddings"));
+    Vocabulary words = Vocabulary.of(c, parts, NAMES, c.count("hidden_size"), true);
+    embeddings(c, parts.at("bert.embeddings"), words);
     for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts layer = parts.at("bert.encoder.layer." + i);
       layer.segment("attention", i, attention(c, layer));
       layer.segment("output", i, feedForward(c, layer));
     }
-    head(c, parts.at("cls.predictions"), words);
+    head(c, parts, words);
   }
 
   private static void refuseOtherKinds(Config c) {
@@ -66,10 +70,9 @@ public final class Bert implements Family {
     }
   }
 
-  private static Embedding embeddings(Config c, Parts parts) {
+  private static void embeddings(Config c, Parts parts, Vocabulary words) {
     int width = c.count("hidden_size");
     int positions = c.count("max_position_embeddings");
-    Embedding words = parts.embedding("word_embeddings", c.count("vocab_size"), width);
     Embedding types = parts.embedding("token_type_embeddings", c.count("type_vocab_size"), width);
     Embedding places = parts.embedding("position_embeddings", positions, width);
     Norm norm = parts.layerNorm("LayerNorm", width, epsilon(c), true);
@@ -84,10 +87,9 @@ public final class Bert implements Family {
                     .formatted(pass.length(), positions));
           }
           Tensor rows = pass.plainPositions() ? pass.positions().narrow(0, 0, 1) : pass.positions();
-          Tensor typed = words.apply(ids, pass).add(types.apply(tokenTypes(pass), pass));
+          Tensor typed = words.embed(ids, pass).add(types.apply(tokenTypes(pass), pass));
           return pass.at(whole, norm.apply(typed.add(places.apply(rows, pass)), pass));
         });
-    return words;
   }
 
   /** [batch, length] int64, which text each token belongs to: 0 where nothing was said. */
@@ -134,16 +136,14 @@ public final class Bert implements Family {
     };
   }
 
-  private static void head(Config c, Parts parts, Embedding words) {
+  private static void head(Config c, Parts whole, Vocabulary words) {
     int width = c.count("hidden_size");
+    Parts parts = whole.at("cls.predictions");
     Linear dense = parts.linear("transform.dense", width, width, true);
     Activation act =
         parts.activation("transform.transform_act_fn", c.text("hidden_act", "gelu"), width);
     Norm norm = parts.layerNorm("transform.LayerNorm", width, epsilon(c), true);
-    Linear decoder =
-        c.flag("tie_word_embeddings", true)
-            ? parts.tied("decoder", words.weight(), "bias")
-            : parts.linear("decoder", width, c.count("vocab_size"), true);
+    Linear decoder = words.projection("cls.predictions.bias");
     parts.segment(
         "",
         Segment.HEAD,

@@ -6,7 +6,6 @@ import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
 import dev.tiller.network.layer.Alibi;
 import dev.tiller.network.layer.Attention;
-import dev.tiller.network.layer.Embedding;
 import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Norm;
 import dev.tiller.network.layer.Parts;
@@ -29,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Falcon implements Family {
 
+  private static final Vocabulary.Names NAMES =
+      new Vocabulary.Names("transformer.word_embeddings", "lm_head");
+
   @Override
   public String modelType() {
     return "falcon";
@@ -42,8 +44,8 @@ public final class Falcon implements Family {
   @Override
   public void build(Config c, Parts parts) {
     int width = c.count("hidden_size");
-    Embedding embed = parts.embedding("transformer.word_embeddings", c.count("vocab_size"), width);
-    parts.segment("transformer.word_embeddings", Segment.EMBEDDING, embed::apply);
+    Vocabulary words = Vocabulary.of(c, parts, NAMES, width, true);
+    parts.segment("transformer.word_embeddings", Segment.EMBEDDING, words::embed);
 
     boolean alibi = c.flag("alibi", false);
     @Nullable Rope rope = alibi ? null : Rope.of(c, width / c.count("num_attention_heads"), 1.0);
@@ -51,15 +53,7 @@ public final class Falcon implements Family {
       block(c, parts.at("transformer.h." + i), i, rope);
     }
 
-    Norm norm = parts.layerNorm("transformer.ln_f", width, epsilon(c), true);
-    Linear head =
-        c.flag("tie_word_embeddings", true)
-            ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.count("vocab_size"), false);
-    parts.segment(
-        "lm_head",
-        Segment.HEAD,
-        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+    words.head(parts.layerNorm("transformer.ln_f", width, epsilon(c), true));
   }
 
   private static void block(Config c, Parts b, int layer, @Nullable Rope rope) {
@@ -107,29 +101,23 @@ public final class Falcon implements Family {
     int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
     boolean bias = c.flag("bias", false);
+    Parts flagged = b.biasFlag("bias");
     boolean oneKey = !grouped(c) && c.flag("multi_query", true);
     int keyHeads = oneKey ? 1 : grouped(c) ? c.count("num_kv_heads", heads) : heads;
-    int perKey = heads / keyHeads;
     double scale = Math.pow(headWidth, -0.5);
     int rows = (heads + 2 * keyHeads) * headWidth;
-    Linear qkv = b.linear("self_attention.query_key_value", width, rows, bias);
+    Linear qkv = flagged.linear("self_attention.query_key_value", width, rows, bias);
     Attention attend =
         b.attention(
             "self_attention",
             new Attention.Shape(layer, heads, keyHeads, headWidth, scale, 0, 0),
             rope,
             rope == null ? Alibi.falconSlopes(heads, scale) : null);
-    Linear out = b.as(Role.ATTENTION).linear("self_attention.dense", width, width, bias);
+    Linear out = flagged.as(Role.ATTENTION).linear("self_attention.dense", width, width, bias);
     Site whole = b.site("self_attention", width);
     return (h, pass) -> {
       Tensor fused = qkv.apply(h, pass);
-      Tensor groups = fused.view(pass.batch(), pass.length(), keyHeads, perKey + 2L, headWidth);
-      Tensor mixed =
-          attend.apply(
-              groups.narrow(3, 0, perKey).flatten(2, 3),
-              groups.select(3, perKey),
-              groups.select(3, perKey + 1L),
-              pass);
+      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KEY_HEAD, pass);
       return pass.at(whole, out.apply(mixed, pass));
     };
   }
@@ -139,9 +127,10 @@ public final class Falcon implements Family {
     int width = c.count("hidden_size");
     int inner = c.count("ffn_hidden_size", 4 * width);
     boolean bias = c.flag("bias", false);
-    Linear up = b.as(Role.MLP_IN).linear("mlp.dense_h_to_4h", width, inner, bias);
+    Parts flagged = b.biasFlag("bias");
+    Linear up = flagged.as(Role.MLP_IN).linear("mlp.dense_h_to_4h", width, inner, bias);
     Activation act = b.activation("mlp.act", c.text("activation", "gelu"), inner);
-    Linear down = b.as(Role.MLP).linear("mlp.dense_4h_to_h", inner, width, bias);
+    Linear down = flagged.as(Role.MLP).linear("mlp.dense_4h_to_h", inner, width, bias);
     Site whole = b.site("mlp", width);
     return (h, pass) -> pass.at(whole, down.apply(act.apply(up.apply(h, pass), pass), pass));
   }

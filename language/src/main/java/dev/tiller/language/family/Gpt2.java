@@ -22,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Gpt2 implements Family {
 
+  private static final Vocabulary.Names NAMES = new Vocabulary.Names("transformer.wte", "lm_head");
+
   @Override
   public String modelType() {
     return "gpt2";
@@ -36,7 +38,7 @@ public final class Gpt2 implements Family {
   public void build(Config c, Parts parts) {
     int width = c.count("n_embd");
     int positions = c.count("n_positions", 1024);
-    Embedding tokens = parts.embedding("transformer.wte", c.count("vocab_size"), width);
+    Vocabulary words = Vocabulary.of(c, parts, NAMES, width, true);
     Embedding places = parts.embedding("transformer.wpe", positions, width);
     parts.segment(
         "transformer.wte",
@@ -48,7 +50,7 @@ public final class Gpt2 implements Family {
                     .formatted(pass.past() + pass.length(), positions));
           }
           Tensor rows = pass.plainPositions() ? pass.positions().narrow(0, 0, 1) : pass.positions();
-          return tokens.apply(ids, pass).add(places.apply(rows, pass));
+          return words.embed(ids, pass).add(places.apply(rows, pass));
         });
 
     for (int i = 0; i < c.count("n_layer"); i++) {
@@ -57,15 +59,7 @@ public final class Gpt2 implements Family {
       block.segment("mlp", i, feedForward(c, block));
     }
 
-    Norm norm = parts.as(Role.NORM).layerNorm("transformer.ln_f", width, epsilon(c), true);
-    Linear head =
-        c.flag("tie_word_embeddings", true)
-            ? parts.tied("lm_head", tokens.weight())
-            : parts.linear("lm_head", width, c.count("vocab_size"), false);
-    parts.segment(
-        "lm_head",
-        Segment.HEAD,
-        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+    words.head(parts.as(Role.NORM).layerNorm("transformer.ln_f", width, epsilon(c), true));
   }
 
   private static Segment.TensorStep attention(Config c, Parts b, int layer) {
@@ -85,12 +79,7 @@ public final class Gpt2 implements Family {
     Site whole = b.site("attn", width);
     return (x, pass) -> {
       Tensor fused = qkv.apply(before.apply(x, pass), pass);
-      Tensor mixed =
-          attend.apply(
-              attend.split(fused.narrow(2, 0, width), heads),
-              attend.split(fused.narrow(2, width, width), heads),
-              attend.split(fused.narrow(2, 2L * width, width), heads),
-              pass);
+      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
       return x.add(pass.at(whole, out.apply(mixed, pass)));
     };
   }

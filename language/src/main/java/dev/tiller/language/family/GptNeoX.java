@@ -5,7 +5,6 @@ import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
 import dev.tiller.network.layer.Attention;
-import dev.tiller.network.layer.Embedding;
 import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Norm;
 import dev.tiller.network.layer.Parts;
@@ -21,6 +20,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class GptNeoX implements Family {
 
+  private static final Vocabulary.Names NAMES =
+      new Vocabulary.Names("gpt_neox.embed_in", "embed_out");
+
   @Override
   public String modelType() {
     return "gpt_neox";
@@ -34,8 +36,8 @@ public final class GptNeoX implements Family {
   @Override
   public void build(Config c, Parts parts) {
     int width = c.count("hidden_size");
-    Embedding embed = parts.embedding("gpt_neox.embed_in", c.count("vocab_size"), width);
-    parts.segment("gpt_neox.embed_in", Segment.EMBEDDING, embed::apply);
+    Vocabulary words = Vocabulary.of(c, parts, NAMES, width, false);
+    parts.segment("gpt_neox.embed_in", Segment.EMBEDDING, words::embed);
 
     Rope rope = Rope.of(c, width / c.count("num_attention_heads"), rotatedFraction(c));
     boolean parallel = c.flag("use_parallel_residual", true);
@@ -52,15 +54,7 @@ public final class GptNeoX implements Family {
       }
     }
 
-    Norm norm = parts.layerNorm("gpt_neox.final_layer_norm", width, epsilon(c), true);
-    Linear head =
-        c.flag("tie_word_embeddings", false)
-            ? parts.tied("embed_out", embed.weight())
-            : parts.linear("embed_out", width, c.count("vocab_size"), false);
-    parts.segment(
-        "embed_out",
-        Segment.HEAD,
-        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+    words.head(parts.layerNorm("gpt_neox.final_layer_norm", width, epsilon(c), true));
   }
 
   private static Segment.TensorStep parallelBlock(Config c, Parts b, int layer, Rope rope) {
@@ -76,8 +70,9 @@ public final class GptNeoX implements Family {
     int heads = c.count("num_attention_heads");
     int headWidth = width / heads;
     boolean bias = c.flag("attention_bias", true);
+    Parts flagged = b.biasFlag("attention_bias");
     Norm before = b.as(Role.NORM).layerNorm("input_layernorm", width, epsilon(c), true);
-    Linear qkv = b.linear("attention.query_key_value", width, 3 * width, bias);
+    Linear qkv = flagged.linear("attention.query_key_value", width, 3 * width, bias);
     double scale = Math.pow(headWidth, -0.5);
     Attention attend =
         b.attention(
@@ -85,17 +80,11 @@ public final class GptNeoX implements Family {
             new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0),
             rope,
             null);
-    Linear out = b.as(Role.ATTENTION).linear("attention.dense", width, width, bias);
+    Linear out = flagged.as(Role.ATTENTION).linear("attention.dense", width, width, bias);
     Site whole = b.site("attention", width);
     return (x, pass) -> {
       Tensor fused = qkv.apply(before.apply(x, pass), pass);
-      Tensor byHead = fused.view(pass.batch(), pass.length(), heads, 3L * headWidth);
-      Tensor mixed =
-          attend.apply(
-              byHead.narrow(3, 0, headWidth),
-              byHead.narrow(3, headWidth, headWidth),
-              byHead.narrow(3, 2L * headWidth, headWidth),
-              pass);
+      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KEY_HEAD, pass);
       return pass.at(whole, out.apply(mixed, pass));
     };
   }

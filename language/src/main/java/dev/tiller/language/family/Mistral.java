@@ -1,13 +1,13 @@
 package dev.tiller.language.family;
 
-import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
+import java.util.Set;
 
 /**
  * Mistral (arXiv 2310.06825): Llama's blocks without biases, with a sliding window in every layer
  * (none where {@code sliding_window} is null).
  */
-public final class Mistral implements Family {
+public final class Mistral implements LlamaBlocks {
 
   @Override
   public String modelType() {
@@ -15,15 +15,12 @@ public final class Mistral implements Family {
   }
 
   @Override
-  public String defaultSites() {
-    return "attention";
+  public Set<String> biasFlags() {
+    return Set.of();
   }
 
   @Override
-  public void build(Config c, Parts parts) {
-    Llama.build(
-        c,
-        parts,
-        new Llama.Traits(false, false, false, false, layer -> SlidingWindow.of(c, layer, true)));
+  public int window(Config c, int layer) {
+    return SlidingWindow.of(c, layer, true);
   }
 }

@@ -6,7 +6,6 @@ import dev.tiller.network.Site;
 import dev.tiller.network.layer.Activation;
 import dev.tiller.network.layer.Alibi;
 import dev.tiller.network.layer.Attention;
-import dev.tiller.network.layer.Embedding;
 import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Norm;
 import dev.tiller.network.layer.Parts;
@@ -23,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
  * {@code alibi_bias_max} say; the feed-forward's width is that of the checkpoint.
  */
 public final class Mpt implements Family {
+
+  private static final Vocabulary.Names NAMES = new Vocabulary.Names("transformer.wte", "lm_head");
 
   private static final double MAX_BIAS = 8;
 
@@ -44,8 +45,8 @@ public final class Mpt implements Family {
       throw c.unsupported(
           "learned positions or qk_ln; Tiller runs MPT with ALiBi and without qk_ln");
     }
-    Embedding embed = parts.embedding("transformer.wte", c.count("vocab_size"), width);
-    parts.segment("transformer.wte", Segment.EMBEDDING, embed::apply);
+    Vocabulary words = Vocabulary.of(c, parts, NAMES, width, true);
+    parts.segment("transformer.wte", Segment.EMBEDDING, words::embed);
 
     for (int i = 0; i < c.count("n_layers"); i++) {
       Parts block = parts.at("transformer.blocks." + i);
@@ -53,15 +54,7 @@ public final class Mpt implements Family {
       block.segment("ffn", i, feedForward(c, block));
     }
 
-    Norm norm = parts.layerNorm("transformer.norm_f", width, epsilon(c), false);
-    Linear head =
-        c.flag("tie_word_embeddings", true)
-            ? parts.tied("lm_head", embed.weight())
-            : parts.linear("lm_head", width, c.count("vocab_size"), false);
-    parts.segment(
-        "lm_head",
-        Segment.HEAD,
-        (x, pass) -> head.apply(norm.apply(pass.lastOnly() ? pass.last(x) : x, pass), pass));
+    words.head(parts.layerNorm("transformer.norm_f", width, epsilon(c), false));
   }
 
   private static Segment.TensorStep attention(Config c, Parts b, int layer) {
@@ -71,7 +64,7 @@ public final class Mpt implements Family {
     double scale = c.number("attn_config.softmax_scale", Math.pow(headWidth, -0.5));
     double clip = c.number("attn_config.clip_qkv", 0);
     Norm before = b.as(Role.NORM).layerNorm("norm_1", width, epsilon(c), false);
-    Linear qkv = b.linear("attn.Wqkv", width, 3 * width, false);
+    Linear qkv = b.reading(before).linear("attn.Wqkv", width, 3 * width, false);
     Scalar least = b.constant(-clip);
     Scalar most = b.constant(clip);
     Attention attend =
@@ -85,12 +78,7 @@ public final class Mpt implements Family {
     return (x, pass) -> {
       Tensor raw = qkv.apply(before.apply(x, pass), pass);
       Tensor fused = clip > 0 ? raw.clamp_min(least).clamp_max(most) : raw;
-      Tensor mixed =
-          attend.apply(
-              attend.split(fused.narrow(2, 0, width), heads),
-              attend.split(fused.narrow(2, width, width), heads),
-              attend.split(fused.narrow(2, 2L * width, width), heads),
-              pass);
+      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
       return x.add(pass.at(whole, out.apply(mixed, pass)));
     };
   }
@@ -99,7 +87,7 @@ public final class Mpt implements Family {
     int width = c.count("d_model");
     int inner = b.rows("ffn.up_proj.weight", c.count("expansion_ratio", 4) * width);
     Norm before = b.as(Role.POST_NORM).layerNorm("norm_2", width, epsilon(c), false);
-    Linear up = b.as(Role.MLP_IN).linear("ffn.up_proj", width, inner, false);
+    Linear up = b.reading(before).as(Role.MLP_IN).linear("ffn.up_proj", width, inner, false);
     Activation act = b.activation("ffn.act", "gelu", inner);
     Linear down = b.as(Role.MLP).linear("ffn.down_proj", inner, width, false);
     Site whole = b.site("ffn", width);

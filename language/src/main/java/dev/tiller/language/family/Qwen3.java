@@ -1,13 +1,13 @@
 package dev.tiller.language.family;
 
-import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
+import java.util.Set;
 
 /**
  * Qwen 3 (arXiv 2505.09388): Llama's blocks with an RMSNorm over each head of the queries and keys
- * before they are rotated.
+ * before they are rotated; windows as in {@link Qwen2}.
  */
-public final class Qwen3 implements Family {
+public final class Qwen3 implements LlamaBlocks {
 
   @Override
   public String modelType() {
@@ -15,14 +15,17 @@ public final class Qwen3 implements Family {
   }
 
   @Override
-  public String defaultSites() {
-    return "attention";
+  public Set<String> biasFlags() {
+    return Set.of(ATTENTION_BIAS);
   }
 
   @Override
-  public void build(Config c, Parts parts) {
-    boolean bias = c.flag("attention_bias", false);
-    Llama.build(
-        c, parts, new Llama.Traits(bias, bias, false, true, layer -> Qwen2.window(c, layer)));
+  public boolean headNorms() {
+    return true;
+  }
+
+  @Override
+  public int window(Config c, int layer) {
+    return SlidingWindow.ofUpperLayers(c, layer);
   }
 }

@@ -17,6 +17,7 @@ public final class GenerationRow<K> {
   private final K key;
   private final IntPredicate listener;
   private final int limit;
+  private final int promptLength;
   private final Sampler sampler;
   private final GenerationSettings settings;
   private final List<Integer> ids = new ArrayList<>();
@@ -38,7 +39,8 @@ public final class GenerationRow<K> {
     this.settings = request.settings();
     this.limit = settings.limit(request.prompt().length);
     this.sampler = new Sampler(settings, settings.seed(), request.prompt());
-    this.cached = request.prompt().length;
+    this.promptLength = request.prompt().length;
+    this.cached = promptLength;
   }
 
   /** What names it. */
@@ -70,6 +72,11 @@ public final class GenerationRow<K> {
    */
   public void cancel() {
     cancelled = true;
+  }
+
+  /** Tokens of its prompt, and those that it may say at most. */
+  int wholeLength() {
+    return promptLength + limit;
   }
 
   Sampler sampler() {

@@ -185,8 +185,9 @@ public final class GenerationSession<K> implements AutoCloseable {
     int[] chosen;
     double[] logProbabilities = new double[batch.size()];
     boolean first = into.length() == 0;
+    long[] wholeLengths = batch.stream().mapToLong(GenerationRow::wholeLength).toArray();
     try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.continuing(tokens, mask, into, listening)) {
+        Pass pass = Pass.continuing(tokens, mask, into, listening, wholeLengths)) {
       Tensor logits = model.next(tokens, pass);
       List<@Nullable Sampler> samplers = new ArrayList<>();
       batch.forEach(row -> samplers.add(row.isOpen() ? row.sampler() : null));

@@ -38,7 +38,7 @@ class TextGeneratorTest {
   private static LanguageModel model(Tokenizer tokenizer) {
     Config config =
         TestModels.changed("llama", List.of("vocab_size=" + tokenizer.vocabularySize()));
-    try (RandomParameters random = new RandomParameters(3, 0.2, false)) {
+    try (RandomParameters random = new RandomParameters(3, 0.2)) {
       return LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
   }

@@ -78,6 +78,37 @@ public final class Attention {
     this.probabilities = probabilities;
   }
 
+  /** How the outputs of one projection are queries, keys and values. */
+  public enum Fusion {
+    /** All heads of the queries, then of the keys, then of the values. */
+    BY_KIND,
+    /** For each key head: the heads of the queries that share it, then its key, then its value. */
+    BY_KEY_HEAD
+  }
+
+  /**
+   * As {@link #apply}, with all heads side by side.
+   *
+   * @param fused [batch, length, (heads + 2 keyHeads) * headWidth]
+   */
+  public Tensor apply(Tensor fused, Fusion fusion, Pass pass) {
+    int keyHeads = shape.keyHeads();
+    if (fusion == Fusion.BY_KEY_HEAD) {
+      long sharing = shape.heads() / keyHeads;
+      Tensor groups =
+          fused.view(pass.batch(), pass.length(), keyHeads, sharing + 2, shape.headWidth());
+      Tensor queries = groups.narrow(3, 0, sharing).flatten(2, 3);
+      return apply(queries, groups.select(3, sharing), groups.select(3, sharing + 1), pass);
+    }
+    long queries = (long) shape.heads() * shape.headWidth();
+    long keys = (long) keyHeads * shape.headWidth();
+    return apply(
+        split(fused.narrow(2, 0, queries), shape.heads()),
+        split(fused.narrow(2, queries, keys), keyHeads),
+        split(fused.narrow(2, queries + keys, keys), keyHeads),
+        pass);
+  }
+
   /** [batch, length, n * headWidth] to [batch, length, n, headWidth]. */
   public Tensor split(Tensor x, int heads) {
     return x.view(x.size(0), x.size(1), heads, shape.headWidth());

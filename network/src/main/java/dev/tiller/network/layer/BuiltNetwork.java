@@ -37,6 +37,7 @@ public final class BuiltNetwork implements Network, AutoCloseable {
   private final Map<String, Tensor> parameters;
   private final Map<String, Tensor> buffers;
   private final List<Pointer> constants;
+  private final List<Correction> corrections;
   private final ParameterSource source;
   private @Nullable String fingerprint;
 
@@ -48,6 +49,7 @@ public final class BuiltNetwork implements Network, AutoCloseable {
     this.parameters = parts.parameters();
     this.buffers = parts.buffers();
     this.constants = parts.constants();
+    this.corrections = parts.corrections();
     this.source = parts.source();
     sites.forEach(site -> siteByName.put(site.name(), site));
   }
@@ -72,7 +74,7 @@ public final class BuiltNetwork implements Network, AutoCloseable {
       declaration.accept(parts);
       parts.arrange();
       return new BuiltNetwork(type, defaultSites, parts);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       parts.discard();
       throw e;
     }
@@ -126,6 +128,11 @@ public final class BuiltNetwork implements Network, AutoCloseable {
   /** Tensors that training changes but no gradient does, by name; owned by this network. */
   public Map<String, Tensor> buffers() {
     return buffers;
+  }
+
+  /** Where it departs from its config, because the weights do. */
+  public List<Correction> corrections() {
+    return corrections;
   }
 
   /** Frees parameters, buffers and constants. */

@@ -2,19 +2,23 @@ package dev.tiller.network.layer;
 
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a table by id, with a site at the output. */
 public final class Embedding {
 
   private final Matrix weight;
   private final ScalarType type;
+  private final @Nullable Scalar scale;
   private final Site site;
 
-  Embedding(Matrix weight, ScalarType type, Site site) {
+  Embedding(Matrix weight, ScalarType type, @Nullable Scalar scale, Site site) {
     this.weight = weight;
     this.type = type;
+    this.scale = scale;
     this.site = site;
   }
 
@@ -23,7 +27,8 @@ public final class Embedding {
    * @return [..., width]
    */
   public Tensor apply(Tensor ids, Pass pass) {
-    return pass.at(site, weight.rows(ids, type));
+    Tensor rows = weight.rows(ids, type);
+    return pass.at(site, scale == null ? rows : rows.mul(scale));
   }
 
   /** The table, for a head that shares it. */

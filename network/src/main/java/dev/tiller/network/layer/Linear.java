@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** y = W x + b, with a site at its output. */
 public final class Linear {
 
-  private final Matrix weight;
-  private final @Nullable Tensor bias;
+  /** What it computes with; both belong to the network. */
+  record Parameters(Matrix weight, @Nullable Tensor bias) {}
+
+  private final Parameters parameters;
   private final @Nullable Site site;
 
-  Linear(Matrix weight, @Nullable Tensor bias, @Nullable Site site) {
-    this.weight = weight;
-    this.bias = bias;
+  Linear(Parameters parameters, @Nullable Site site) {
+    this.parameters = parameters;
     this.site = site;
+  }
+
+  /** Whether its weight asks for a gradient. */
+  boolean learns() {
+    return parameters.weight().stored().requires_grad();
   }
 
   /**
@@ -23,7 +29,7 @@ public final class Linear {
    * @return [..., out]
    */
   public Tensor apply(Tensor x, Pass pass) {
-    Tensor y = weight.times(x, bias);
+    Tensor y = parameters.weight().times(x, parameters.bias());
     return site == null ? y : pass.at(site, y);
   }
 }

@@ -79,6 +79,12 @@ public final class Matrix {
     return scales;
   }
 
+  /** Whether other values, as a source stores them, are those that this was given. */
+  boolean holds(Tensor given) {
+    Tensor own = source == null ? stored : source;
+    return own.equal(Tensors.as(given, own.scalar_type().intern()));
+  }
+
   int outputs() {
     return (int) stored.size(inputFirst ? 1 : 0);
   }
@@ -161,7 +167,8 @@ public final class Matrix {
 
   /** Whether the packed values stand for the stored ones: no gradient wanted, none changed. */
   private boolean servesPacked(Tensor x) {
-    return !(GradMode.is_enabled() && (x.requires_grad() || stored.requires_grad()))
+    return x.numel() > 0
+        && !(GradMode.is_enabled() && (x.requires_grad() || stored.requires_grad()))
         && stored._version() == packedVersion;
   }
 

@@ -31,7 +31,7 @@ public final class Norm {
   private final Tensor weight;
   private final @Nullable Tensor bias;
   private final Constants constants;
-  private final @Nullable Site site;
+  private final Site site;
   private final long[] shape;
 
   /**
@@ -44,7 +44,7 @@ public final class Norm {
    */
   record Constants(double epsilon, Tensor added, Scalar perElement, Scalar two) {}
 
-  Norm(Kind kind, Tensor weight, @Nullable Tensor bias, Constants constants, @Nullable Site site) {
+  Norm(Kind kind, Tensor weight, @Nullable Tensor bias, Constants constants, Site site) {
     this.kind = kind;
     this.weight = weight;
     this.bias = bias;
@@ -53,13 +53,17 @@ public final class Norm {
     this.shape = new long[] {weight.size(0)};
   }
 
+  /** Where it can be listened to. */
+  Site site() {
+    return site;
+  }
+
   /**
    * @param x [..., width]
    * @return the same shape
    */
   public Tensor apply(Tensor x, Pass pass) {
-    Tensor y = normalize(x);
-    return site == null ? y : pass.at(site, y);
+    return pass.at(site, normalize(x));
   }
 
   private Tensor normalize(Tensor x) {

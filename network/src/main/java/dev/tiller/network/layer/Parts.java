@@ -5,17 +5,12 @@ import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.load.ParameterSource;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
@@ -26,42 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Parts {
 
-  /** What all views of one network share. */
-  private static final class Ledger {
-    final ParameterSource source;
-    final ScalarType matrices;
-    final ScalarType vectors;
-    final Arrangement arrangement;
-    final Map<String, Tensor> parameters = new LinkedHashMap<>();
-    final Map<String, Tensor> buffers = new LinkedHashMap<>();
-    final List<Pointer> constants = new ArrayList<>();
-    final List<Site> sites = new ArrayList<>();
-    final List<Segment> segments = new ArrayList<>();
-    int segmentStart;
-    int stage;
-
-    Ledger(
-        ParameterSource source,
-        ScalarType matrices,
-        ScalarType vectors,
-        Arrangement.Kind arrangement) {
-      this.source = source;
-      this.matrices = matrices;
-      this.vectors = vectors;
-      this.arrangement = new Arrangement(arrangement);
-    }
-  }
-
   private final Ledger ledger;
   private final String prefix;
-  private final boolean together;
-  private final Role role;
+  private final Manner manner;
 
-  private Parts(Ledger ledger, String prefix, boolean together, Role role) {
+  private Parts(Ledger ledger, String prefix, Manner manner) {
     this.ledger = ledger;
     this.prefix = prefix;
-    this.together = together;
-    this.role = role;
+    this.manner = manner;
+  }
+
+  private Parts(Ledger ledger) {
+    this(ledger, "", Manner.USUAL);
   }
 
   /**
@@ -69,8 +40,7 @@ public final class Parts {
    * @param type in which the network holds them
    */
   public static Parts from(ParameterSource source, ScalarType type) {
-    return new Parts(
-        new Ledger(source, type, type, Arrangement.Kind.AS_STORED), "", false, Role.OTHER);
+    return new Parts(new Ledger(source, type, type, Arrangement.Kind.AS_STORED));
   }
 
   /**
@@ -90,23 +60,49 @@ public final class Parts {
     } else if (matrices == ScalarType.BFloat16 && activations == ScalarType.Float) {
       arrangement = Arrangement.Kind.PACKED;
     }
-    return new Parts(new Ledger(source, matrices, activations, arrangement), "", false, Role.OTHER);
+    return new Parts(new Ledger(source, matrices, activations, arrangement));
   }
 
   /** Parts below a module: {@code at("model.layers.0").linear("mlp.up_proj", ...)}. */
   public Parts at(String module) {
-    return new Parts(ledger, name(module) + ".", together, role);
+    return new Parts(ledger, name(module) + ".", manner);
   }
 
   /** Parts that all read the same input: their sites share one stage. */
   public Parts together() {
     ledger.stage++;
-    return new Parts(ledger, prefix, true, role);
+    return as(manner.inOneStage());
   }
 
   /** Parts whose sites play a role: {@code as(Role.ATTENTION).linear("self_attn.o_proj", ...)}. */
   public Parts as(Role played) {
-    return new Parts(ledger, prefix, together, played);
+    return as(manner.as(played));
+  }
+
+  /**
+   * Parts whose projections get their biases from a field of config.json: {@code
+   * biasFlag("attention_bias").linear("self_attn.q_proj", ...)}. Setting it gives all of them one,
+   * which is how a map's shift can be folded into a model that has none.
+   */
+  public Parts biasFlag(String field) {
+    return as(manner.biasedBy(field));
+  }
+
+  /**
+   * Parts of which the projections alone read what {@code norm} gives, so that its shift may be
+   * folded into their biases. Leave it out where anything else reads that too.
+   */
+  public Parts reading(Norm norm) {
+    return as(manner.reading(norm.site()));
+  }
+
+  /** Parts whose sites have their neurons elsewhere than on the last of three axes. */
+  public Parts along(Site.Axis axis) {
+    return as(manner.along(axis));
+  }
+
+  private Parts as(Manner other) {
+    return new Parts(ledger, prefix, other);
   }
 
   /**
@@ -124,19 +120,50 @@ public final class Parts {
   }
 
   private Linear linear(String module, int in, int out, boolean bias, boolean inputFirst) {
+    long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
+    Matrix weight = ledger.factor(name(module) + ".weight", inputFirst, shape);
+    return linear(module, weight, bias, inputFirst);
+  }
+
+  /**
+   * A projection whose weight was asked for before; see {@link #unlike}.
+   *
+   * @param bias whether the architecture has one
+   */
+  public Linear linear(String module, Matrix weight, boolean bias) {
+    return linear(module, weight, bias, false);
+  }
+
+  private Linear linear(String module, Matrix weight, boolean bias, boolean inputFirst) {
     String weightName = name(module) + ".weight";
     String biasName = name(module) + ".bias";
-    Matrix weight = matrix(weightName, inputFirst, out, in);
-    @Nullable Tensor shift = optionalBias(biasName, bias, out);
-    Site site =
-        produced(module, out, new Site.Producer.Projection(weightName, biasName, bias, inputFirst));
-    return new Linear(weight, shift, site);
+    @Nullable Tensor shift = ledger.bias(biasName, bias, weight.outputs());
+    Site.Producer producer =
+        new Site.Producer.Projection(
+            weightName, biasName, bias, inputFirst, manner.biasFlag(), manner.reads());
+    Site site = produced(module, weight.outputs(), producer);
+    return new Linear(new Linear.Parameters(weight, shift), site);
+  }
+
+  /** A projection stored [out, in] that nobody can listen to, such as an expert's. */
+  public Linear silent(String module, int in, int out) {
+    Matrix weight = ledger.factor(name(module) + ".weight", false, out, in);
+    @Nullable Tensor shift = ledger.bias(name(module) + ".bias", false, out);
+    return new Linear(new Linear.Parameters(weight, shift), null);
+  }
+
+  /**
+   * The weight of a projection, if its values are others than those of {@code other}: null if they
+   * are the same, and then the network does not hold them twice.
+   */
+  public @Nullable Matrix unlike(Matrix other, String module, int in, int out) {
+    return ledger.factorUnlike(other, name(module) + ".weight", out, in);
   }
 
   /** A projection whose weight is another module's, such as a head tied to the embedding. */
   public Linear tied(String module, Matrix weight) {
-    ledger.arrangement.addFactor(weight);
-    return new Linear(weight, null, site(module, weight.outputs()));
+    ledger.factor(weight);
+    return new Linear(new Linear.Parameters(weight, null), site(module, weight.outputs()));
   }
 
   /**
@@ -145,35 +172,9 @@ public final class Parts {
    * @param biasName of the parameter, below this module
    */
   public Linear tied(String module, Matrix weight, String biasName) {
-    ledger.arrangement.addFactor(weight);
-    Tensor bias = parameter(name(biasName), ledger.vectors, weight.outputs());
-    return new Linear(weight, bias, site(module, weight.outputs()));
-  }
-
-  private Matrix matrix(String fullName, boolean inputFirst, int out, int in) {
-    long[] shape = inputFirst ? new long[] {in, out} : new long[] {out, in};
-    Matrix matrix = hold(fullName, inputFirst, shape);
-    ledger.arrangement.addFactor(matrix);
-    return matrix;
-  }
-
-  /** What has to be converted waits for {@link #arrange}, which does that for all together. */
-  private Matrix hold(String fullName, boolean inputFirst, long... shape) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor source = ledger.source.get(fullName, shape);
-      boolean ready = source.scalar_type().intern() == ledger.matrices;
-      if (ready || !ledger.arrangement.waits()) {
-        return new Matrix(record(scope, fullName, source, ledger.matrices), inputFirst, null);
-      }
-      Matrix matrix = Matrix.of(source, inputFirst, ledger.matrices);
-      ledger.parameters.put(fullName, scope.disown(matrix.stored()));
-      scope.disown(source); // The matrix closes it.
-      if (matrix.scales() != null) {
-        ledger.constants.add(scope.disown(matrix.scales()));
-      }
-      ledger.arrangement.add(matrix);
-      return matrix;
-    }
+    ledger.factor(weight);
+    Tensor bias = parameter(biasName, weight.outputs());
+    return new Linear(new Linear.Parameters(weight, bias), site(module, weight.outputs()));
   }
 
   /** LayerNorm; the bias may be absent from the architecture (MPT). */
@@ -194,21 +195,33 @@ public final class Parts {
   private Norm norm(Norm.Kind kind, String module, int width, double epsilon, boolean bias) {
     String weightName = name(module) + ".weight";
     String biasName = name(module) + ".bias";
-    Tensor weight = parameter(weightName, ledger.vectors, width);
-    @Nullable Tensor shift = optionalBias(biasName, bias, width);
     boolean plusOne = kind == Norm.Kind.RMS_PLUS_ONE;
+    Tensor weight = ledger.gain(weightName, plusOne ? 0 : 1, width);
+    @Nullable Tensor shift = ledger.bias(biasName, bias, width);
     Site site =
         produced(
             module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
     Norm.Constants constants =
-        new Norm.Constants(epsilon, vector((float) epsilon), constant(1.0 / width), constant(2));
+        new Norm.Constants(
+            epsilon, ledger.vector((float) epsilon), constant(1.0 / width), constant(2));
     return new Norm(kind, weight, shift, constants, site);
   }
 
   /** A table of vectors, [entries, width], with a site at its output. */
   public Embedding embedding(String module, int entries, int width) {
-    Matrix weight = hold(name(module) + ".weight", false, entries, width);
-    return new Embedding(weight, ledger.vectors, site(module, width));
+    return embedding(module, entries, width, module, 1);
+  }
+
+  /**
+   * @param storedAs the module under whose name the source has the table
+   * @param scale of what it gives; the site is after it
+   */
+  public Embedding embedding(String module, int entries, int width, String storedAs, double scale) {
+    String weightName = name(module) + ".weight";
+    ledger.alias(weightName, name(storedAs) + ".weight");
+    Matrix weight = ledger.matrix(weightName, false, entries, width);
+    @Nullable Scalar factor = scale == 1 ? null : constant(scale);
+    return new Embedding(weight, ledger.vectors, factor, site(module, width));
   }
 
   /** An activation with a site. */
@@ -224,23 +237,15 @@ public final class Parts {
    */
   public Attention attention(
       String module, Attention.Shape shape, @Nullable Rope rope, float @Nullable [] alibiSlopes) {
-    @Nullable Tensor slopes = alibiSlopes == null ? null : vector(alibiSlopes);
+    @Nullable Tensor slopes = alibiSlopes == null ? null : ledger.vector(alibiSlopes);
     boolean capped = shape.softCap() > 0;
     Attention.Constants constants =
         new Attention.Constants(
             constant(capped ? shape.scale() / shape.softCap() : shape.scale()),
             constant(shape.softCap()),
             constant(0),
-            vector(0));
+            ledger.vector(0));
     return new Attention(shape, constants, rope, slopes, site(module + ":1", 0));
-  }
-
-  private Tensor vector(float... values) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made = scope.disown(Tensors.of(values));
-      ledger.constants.add(made);
-      return made;
-    }
   }
 
   /**
@@ -261,11 +266,21 @@ public final class Parts {
 
   /** A number that a step needs on every pass. */
   public Scalar constant(double value) {
-    try (TensorScope scope = TensorScope.open()) {
-      Scalar scalar = scope.disown(new Scalar(value));
-      ledger.constants.add(scalar);
-      return scalar;
-    }
+    return ledger.constant(value);
+  }
+
+  /**
+   * The output of a mixture of experts as a site.
+   *
+   * @param producer the experts' last projections, named below this module
+   */
+  Site mixtureSite(Site.Producer.Mixture producer, int width) {
+    String weight = prefix + producer.weight();
+    String bias = prefix + producer.bias();
+    return produced(
+        "",
+        width,
+        new Site.Producer.Mixture(weight, bias, producer.experts(), producer.normalized()));
   }
 
   /** A site that is no parameter's output, such as a whole module's. */
@@ -283,15 +298,16 @@ public final class Parts {
   }
 
   private Site produced(String module, int width, Site.@Nullable Producer producer) {
-    return declare(module, width, Site.Axis.LAST, producer);
+    return declare(module, width, manner.axis(), producer);
   }
 
   private Site declare(String module, int width, Site.Axis axis, Site.@Nullable Producer producer) {
-    if (!together) {
+    if (!manner.together()) {
       ledger.stage++;
     }
     Site site =
-        new Site(name(module), ledger.sites.size(), width, ledger.stage, axis, role, producer);
+        new Site(
+            name(module), ledger.sites.size(), width, ledger.stage, axis, manner.role(), producer);
     ledger.sites.add(site);
     return site;
   }
@@ -322,12 +338,13 @@ public final class Parts {
     return ledger.source.rows(name(parameter), otherwise);
   }
 
-  private @Nullable Tensor optionalBias(String biasName, boolean expected, int width) {
-    // A folded checkpoint may carry biases that its architecture does not require.
-    if (expected || ledger.source.has(biasName)) {
-      return parameter(biasName, ledger.vectors, width);
-    }
-    return null;
+  /**
+   * Whether the source has values of its own for a parameter, rather than making them up on demand.
+   *
+   * @param parameter below this module
+   */
+  public boolean stored(String parameter) {
+    return ledger.source.stored() && has(parameter);
   }
 
   /**
@@ -337,7 +354,7 @@ public final class Parts {
    * @param parameter below this module, such as {@code conv.weight}
    */
   public Tensor parameter(String parameter, long... shape) {
-    return parameter(name(parameter), ledger.vectors, shape);
+    return ledger.parameter(name(parameter), shape);
   }
 
   /**
@@ -348,15 +365,7 @@ public final class Parts {
    * @param fill initial value of every element
    */
   public Tensor buffer(String buffer, double fill, long... shape) {
-    String fullName = name(buffer);
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made =
-          ledger.source.stored() && ledger.source.has(fullName)
-              ? Tensors.as(ledger.source.get(fullName, shape), ledger.vectors).clone()
-              : torch.full(shape, new Scalar(fill), Tensors.options(ledger.vectors));
-      ledger.buffers.put(fullName, scope.disown(made));
-      return made;
-    }
+    return ledger.buffer(name(buffer), fill, shape);
   }
 
   /**
@@ -367,30 +376,7 @@ public final class Parts {
    * @return int64 of no axes
    */
   public Tensor counter(String buffer) {
-    String fullName = name(buffer);
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor made =
-          ledger.source.stored() && ledger.source.has(fullName)
-              ? ledger.source.whole(fullName).clone()
-              : torch.zeros(new long[0], Tensors.options(ScalarType.Long));
-      ledger.buffers.put(fullName, scope.disown(made));
-      return made;
-    }
-  }
-
-  private Tensor parameter(String fullName, ScalarType type, long... shape) {
-    try (TensorScope scope = TensorScope.open()) {
-      return record(scope, fullName, ledger.source.get(fullName, shape), type);
-    }
-  }
-
-  /**
-   * What the source gave, in its type; the source is not asked again, for it may give only once.
-   */
-  private Tensor record(TensorScope scope, String fullName, Tensor given, ScalarType type) {
-    Tensor typed = scope.disown(Tensors.as(given, type));
-    ledger.parameters.put(fullName, typed);
-    return typed;
+    return ledger.counter(name(buffer));
   }
 
   private String name(String module) {
@@ -399,22 +385,33 @@ public final class Parts {
         : prefix + module;
   }
 
+  /**
+   * Builds the network otherwise than its config says, because its weights say otherwise.
+   *
+   * @param correction what the config should say, and why
+   */
+  public void correct(Correction correction) {
+    ledger.corrections.add(correction);
+  }
+
   /** Brings the matrices into memory; called once, when the family has declared everything. */
   public void arrange() {
-    ledger.constants.addAll(ledger.arrangement.run());
+    ledger.arrange();
   }
 
   /** Frees everything handed out so far; for a build that failed. */
   public void discard() {
-    ledger.arrangement.discard();
-    ledger.parameters.values().forEach(Tensor::close);
-    ledger.buffers.values().forEach(Tensor::close);
-    ledger.constants.forEach(Pointer::close);
+    ledger.discard();
   }
 
-  /** Where the parameters come from. */
+  /** Where the parameters come from, under the names that the network has for them. */
   ParameterSource source() {
-    return ledger.source;
+    return ledger.named();
+  }
+
+  /** Where the network departs from its config. */
+  public List<Correction> corrections() {
+    return List.copyOf(ledger.corrections);
   }
 
   /** Tensors that training changes but no gradient does; whoever built the network closes them. */

@@ -3,6 +3,7 @@ package dev.tiller.network.layer;
 import dev.tiller.network.Pass;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -37,6 +38,17 @@ public final class Rope {
   public static Rope of(Config config, int headWidth, double fraction) {
     int width = (int) (headWidth * fraction);
     return new Rope(width, RotaryFrequencies.of(config, width));
+  }
+
+  /**
+   * For networks with several tables.
+   *
+   * @param theta the base of the frequencies
+   * @param scaling the object in the config that scales them, whether or not it is there
+   * @param headWidth size of a head, all of which turns
+   */
+  public static Rope of(Config config, double theta, String scaling, int headWidth) {
+    return new Rope(headWidth, RotaryFrequencies.of(config, theta, scaling, headWidth));
   }
 
   /**
@@ -76,14 +88,24 @@ public final class Rope {
 
   /** [width / 2], or [batch, 1, width / 2] where rows of different lengths turn differently. */
   private Tensor speeds(Pass pass, Tensor positions) {
-    if (frequencies.fixed() || pass.plainPositions()) {
+    if (frequencies.fixed()) {
+      return Tensors.of(frequencies.at(0));
+    }
+    if (frequencies.lookAhead()) {
+      return byRow(pass.wholeLengths());
+    }
+    if (pass.plainPositions()) {
       return Tensors.of(frequencies.at(pass.past() + pass.length()));
     }
     long[] last = Tensors.longs(positions.amax(new long[] {1}, false));
-    TensorVector byRow = new TensorVector(last.length);
-    for (int r = 0; r < last.length; r++) {
-      byRow.put(r, Tensors.of(frequencies.at((int) last[r] + 1)));
+    return byRow(Arrays.stream(last).map(position -> position + 1).toArray());
+  }
+
+  private Tensor byRow(long[] lengths) {
+    TensorVector rows = new TensorVector(lengths.length);
+    for (int r = 0; r < lengths.length; r++) {
+      rows.put(r, Tensors.of(frequencies.at((int) lengths[r])));
     }
-    return torch.stack(byRow, 0).unsqueeze(1);
+    return torch.stack(rows, 0).unsqueeze(1);
   }
 }

@@ -1,12 +1,13 @@
 package dev.tiller.network.layer;
 
 import dev.tiller.network.load.Config;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
  * How fast each pair of a head's dimensions turns, and what a config's {@code rope_scaling}
  * (transformers 4) or {@code rope_parameters} (transformers 5) does about sequences longer than
- * those of pre-training. Types: default, linear, dynamic, llama3, yarn.
+ * those of pre-training. Types: default, linear, dynamic, llama3, yarn, longrope.
  *
  * <p>Where a config of YaRN states a {@code factor} that is not the ratio of its two context
  * lengths, the factor counts, as in transformers 5 (versions 4.50 to 4.57 took the ratio).
@@ -14,12 +15,19 @@ import java.util.function.IntFunction;
 final class RotaryFrequencies {
 
   private final IntFunction<double[]> byLength;
-  private final boolean fixed;
+  private final Kind kind;
   private final double magnitude;
 
-  private RotaryFrequencies(IntFunction<double[]> byLength, boolean fixed, double magnitude) {
+  /** What the frequencies depend on. */
+  private enum Kind {
+    FIXED,
+    LENGTH_SO_FAR,
+    WHOLE_LENGTH
+  }
+
+  private RotaryFrequencies(IntFunction<double[]> byLength, Kind kind, double magnitude) {
     this.byLength = byLength;
-    this.fixed = fixed;
+    this.kind = kind;
     this.magnitude = magnitude;
   }
 
@@ -32,6 +40,11 @@ final class RotaryFrequencies {
         config.number(
             "rope_parameters.rope_theta",
             config.number("rope_theta", config.number("rotary_emb_base", 10_000)));
+    return of(config, theta, scaling, width);
+  }
+
+  /** See {@link Rope#of(Config, double, String, int)}. */
+  static RotaryFrequencies of(Config config, double theta, String scaling, int width) {
     double[] plain = plain(theta, width);
     String type =
         config.hasObject(scaling)
@@ -44,11 +57,12 @@ final class RotaryFrequencies {
       case "llama3" -> fixed(llama3(plain, config, scaling), 1);
       case "yarn" ->
           fixed(yarn(plain, config, scaling, theta, width), yarnMagnitude(config, scaling));
+      case "longrope", "su" -> longRope(plain, config, scaling);
       default ->
           throw config.unsupported(
               "the rotary scaling \""
                   + type
-                  + "\"; Tiller knows default, linear, dynamic, llama3 and yarn");
+                  + "\"; Tiller knows default, linear, dynamic, llama3, yarn and longrope");
     };
   }
 
@@ -68,16 +82,21 @@ final class RotaryFrequencies {
 
   /** Whether {@link #at} says the same for every length. */
   boolean fixed() {
-    return fixed;
+    return kind == Kind.FIXED;
   }
 
-  /** What turned queries and keys are multiplied by; 1 for all types but yarn. */
+  /** Whether {@link #at} wants the length that the sequence will have in the end. */
+  boolean lookAhead() {
+    return kind == Kind.WHOLE_LENGTH;
+  }
+
+  /** What turned queries and keys are multiplied by; 1 for all types but yarn and longrope. */
   double magnitude() {
     return magnitude;
   }
 
   private static RotaryFrequencies fixed(double[] frequencies, double magnitude) {
-    return new RotaryFrequencies(length -> frequencies, true, magnitude);
+    return new RotaryFrequencies(length -> frequencies, Kind.FIXED, magnitude);
   }
 
   private static double[] plain(double theta, int width) {
@@ -105,7 +124,7 @@ final class RotaryFrequencies {
           double stretch = factor * Math.max(length, context) / context - (factor - 1);
           return plain(theta * Math.pow(stretch, width / (width - 2.0)), width);
         },
-        false,
+        Kind.LENGTH_SO_FAR,
         1);
   }
 
@@ -171,5 +190,40 @@ final class RotaryFrequencies {
 
   private static double temperature(double factor, double weight) {
     return factor <= 1 ? 1 : 0.1 * weight * Math.log(factor) + 1;
+  }
+
+  /**
+   * LongRoPE (arXiv 2402.13753): each pair turns slower by a factor of its own, from one list
+   * within the context of pre-training and from another beyond it. All positions of a sequence turn
+   * by the same list. The choice is made by the whole length that was asked for, so that a
+   * continuation that crosses the border is of one piece.
+   */
+  private static RotaryFrequencies longRope(double[] plain, Config c, String scaling) {
+    double most = c.count("max_position_embeddings");
+    String key = "original_max_position_embeddings";
+    double stated = c.number(scaling + "." + key, c.number(key, 0));
+    double original = stated > 0 ? stated : most;
+    double stretch = stated > 0 ? most / stated : c.number(scaling + ".factor", 1);
+    double usual = stretch <= 1 ? 1 : Math.sqrt(1 + Math.log(stretch) / Math.log(original));
+    double[] within = slowed(plain, c, scaling + ".short_factor");
+    double[] beyond = slowed(plain, c, scaling + ".long_factor");
+    return new RotaryFrequencies(
+        length -> length > original ? beyond : within,
+        Kind.WHOLE_LENGTH,
+        c.number(scaling + ".attention_factor", usual));
+  }
+
+  private static double[] slowed(double[] plain, Config c, String factors) {
+    List<Double> by = c.numbers(factors);
+    if (by.size() != plain.length) {
+      throw c.unsupported(
+          "%d numbers in %s, but %d were expected, one for each pair of a head's dimensions that turns; fetch it again"
+              .formatted(by.size(), factors, plain.length));
+    }
+    double[] slower = plain.clone();
+    for (int j = 0; j < slower.length; j++) {
+      slower[j] /= by.get(j);
+    }
+    return slower;
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -41,10 +42,12 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   public static Checkpoint open(Path directory) {
     Checkpoint checkpoint = new Checkpoint(directory);
     try {
-      for (Path file : shards(directory)) {
-        Safetensors opened = Safetensors.open(file);
-        checkpoint.files.add(opened);
-        opened.names().forEach(name -> checkpoint.byName.put(name, opened));
+      Path single = directory.resolve("model.safetensors");
+      if (Files.isRegularFile(single)) {
+        Safetensors file = checkpoint.add(single);
+        file.names().forEach(name -> checkpoint.byName.put(name, file));
+      } else {
+        checkpoint.addShards(directory.resolve("model.safetensors.index.json"));
       }
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -53,38 +56,60 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     return checkpoint;
   }
 
-  private static List<Path> shards(Path directory) {
-    Path single = directory.resolve("model.safetensors");
-    if (Files.isRegularFile(single)) {
-      return List.of(single);
-    }
-    Path index = directory.resolve("model.safetensors.index.json");
+  private Safetensors add(Path file) {
+    Safetensors opened = Safetensors.open(file);
+    files.add(opened);
+    return opened;
+  }
+
+  /** The index alone says which tensor is in which file: others may hold older copies of it. */
+  private void addShards(Path index) {
+    Map<String, Safetensors> opened = new TreeMap<>();
+    weightMap(index)
+        .forEach(
+            (tensor, file) -> {
+              Safetensors shard =
+                  opened.computeIfAbsent(file, name -> add(shard(directory, index, name)));
+              if (!shard.names().contains(tensor)) {
+                throw new UserError(
+                    "%s says that %s holds the tensor \"%s\", but it does not; fetch both again."
+                        .formatted(index, shard.file(), tensor));
+              }
+              byName.put(tensor, shard);
+            });
+  }
+
+  /** Files by tensor, as the index says. */
+  private static Map<String, String> weightMap(Path index) {
     if (!Files.isRegularFile(index)) {
       throw new UserError(
           "There is neither model.safetensors nor model.safetensors.index.json in "
-              + directory
+              + index.getParent()
               + "; weights in another format must be saved as safetensors first.");
     }
-    Set<String> names = new TreeSet<>();
     try {
       @Nullable JsonNode map = new ObjectMapper().readTree(index.toFile()).get("weight_map");
       if (map == null || !map.isObject()) {
         throw new UserError(index + " has no \"weight_map\" object; fetch it again.");
       }
-      for (JsonNode name : map) {
-        if (!name.isTextual()) {
+      Map<String, String> files = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> entry : map.properties()) {
+        if (!entry.getValue().isTextual()) {
           throw new UserError(
-              index + " has " + name + " in its \"weight_map\", but a file name was expected.");
+              index
+                  + " has "
+                  + entry.getValue()
+                  + " in its \"weight_map\", but a file name was expected.");
         }
-        names.add(name.textValue());
+        files.put(entry.getKey(), entry.getValue().textValue());
       }
+      return files;
     } catch (JsonProcessingException e) {
       String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
       throw new UserError(index + " is not valid JSON (" + reason + "); fetch it again.", e);
     } catch (IOException e) {
       throw new UserError("Cannot read " + index + " (" + e.getMessage() + ").", e);
     }
-    return names.stream().map(name -> shard(directory, index, name)).toList();
   }
 
   private static Path shard(Path directory, Path index, String name) {
@@ -187,8 +212,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     long bytes = 0;
     for (Safetensors file : files) {
       for (String name : file.names()) {
-        bytes +=
-            Arrays.stream(file.shape(name)).reduce(1, (a, b) -> a * b) * file.dtype(name).bytes();
+        bytes += file.bytes(name);
       }
     }
     return bytes;

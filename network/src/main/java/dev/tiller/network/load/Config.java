@@ -95,22 +95,35 @@ public final class Config {
   }
 
   /**
-   * Longest sequence that the model was made for, in tokens. Rotary embeddings of type dynamic
-   * reach {@code factor} times as far as {@code max_position_embeddings}; other types count that
-   * in.
+   * Longest sequence that the model was made for, in tokens. Scaled rotary embeddings reach {@code
+   * factor} times as far as the context of pre-training, which some configs count into {@code
+   * max_position_embeddings} and others do not: the larger of the two counts. Type linear always
+   * counts it in.
    *
    * @return Integer.MAX_VALUE where the config does not say
    */
   public int contextLength() {
     for (String key : List.of("max_position_embeddings", "n_positions", "max_seq_len")) {
       if (has(key)) {
-        String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
-        String type = text(scaling + ".rope_type", text(scaling + ".type", "default"));
-        double reach = type.equals("dynamic") ? number(scaling + ".factor", 1) : 1;
-        return (int) (count(key) * Math.max(1, reach));
+        return Math.max(count(key), stretched(count(key)));
       }
     }
     return Integer.MAX_VALUE;
+  }
+
+  private int stretched(int stated) {
+    String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    if (!hasObject(scaling)) {
+      return stated;
+    }
+    String type = text(scaling + ".rope_type", text(scaling + ".type", "default"));
+    double original =
+        switch (type) {
+          case "dynamic" -> stated;
+          case "yarn", "llama3" -> number(scaling + ".original_max_position_embeddings", stated);
+          default -> 0;
+        };
+    return (int) (original * number(scaling + ".factor", 1));
   }
 
   /** A whole number that must be there. */
@@ -181,6 +194,20 @@ public final class Config {
     return has(key) ? text(key) : fallback;
   }
 
+  /** A list of numbers; empty where the field is missing or null. */
+  public List<Double> numbers(String key) {
+    List<Double> values = new ArrayList<>();
+    if (has(key)) {
+      for (JsonNode element : need(key)) {
+        if (!element.isNumber()) {
+          throw wrong(key, need(key), "a list of numbers");
+        }
+        values.add(element.doubleValue());
+      }
+    }
+    return values;
+  }
+
   /** A list of strings; empty where the field is missing or null. */
   public List<String> texts(String key) {
     List<String> values = new ArrayList<>();
@@ -225,6 +252,13 @@ public final class Config {
   public boolean has(String key) {
     @Nullable JsonNode node = find(key);
     return node != null && !node.isNull() && !node.isMissingNode();
+  }
+
+  /** This config with one field replaced. */
+  public Config with(String key, boolean value) {
+    ObjectNode changed = json();
+    changed.put(key, value);
+    return new Config(changed, source);
   }
 
   /** A copy of the whole document, for saving a changed model. */

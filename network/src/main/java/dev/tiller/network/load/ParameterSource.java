@@ -34,6 +34,17 @@ public interface ParameterSource {
   }
 
   /**
+   * The gain of a normalization; as {@link #get} otherwise.
+   *
+   * @param neutral the value that leaves its input alone: 1, or 0 where gains are stored minus one
+   *     (Gemma)
+   * @param width number of gains
+   */
+  default Tensor gain(String name, double neutral, int width) {
+    return get(name, width);
+  }
+
+  /**
    * The first axis of a parameter, where the source decides it.
    *
    * @param otherwise what a source without an opinion answers

@@ -17,17 +17,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 public final class RandomParameters implements ParameterSource, AutoCloseable {
 
   private final double deviation;
-  private final boolean gainPlusOne;
   private final Generator generator;
 
   /**
    * @param seed of the generator
    * @param deviation of matrices, such as 0.02
-   * @param gainPlusOne whether norms use 1 + weight, so that weight 0 is neutral (Gemma)
    */
-  public RandomParameters(long seed, double deviation, boolean gainPlusOne) {
+  public RandomParameters(long seed, double deviation) {
     this.deviation = deviation;
-    this.gainPlusOne = gainPlusOne;
     try (TensorScope scope = TensorScope.open()) {
       this.generator = scope.disown(torch.make_generator_cpu(seed));
     }
@@ -51,11 +48,15 @@ public final class RandomParameters implements ParameterSource, AutoCloseable {
       if (shape.length > 1) {
         tensor.normal_(0, deviation, new GeneratorOptional(generator));
       } else {
-        boolean zero = name.endsWith(".bias") || gainPlusOne;
-        tensor.fill_(new Scalar(zero ? 0.0 : 1.0));
+        tensor.fill_(new Scalar(name.endsWith(".bias") ? 0.0 : 1.0));
       }
       return scope.keep(tensor);
     }
+  }
+
+  @Override
+  public Tensor gain(String name, double neutral, int width) {
+    return torch.full(new long[] {width}, new Scalar(neutral), Tensors.options(ScalarType.Float));
   }
 
   @Override

@@ -84,7 +84,7 @@ class PartsTest {
   void countsAreKeptAsWholeNumbersAndStatisticsTellNetworksApart(@TempDir Path folder)
       throws Exception {
     try (TensorScope scope = TensorScope.open();
-        BuiltNetwork fresh = statistics(new RandomParameters(1, 0.1, false))) {
+        BuiltNetwork fresh = statistics(new RandomParameters(1, 0.1))) {
       assertThat(Tensors.longs(fresh.buffers().get("seen"))).containsExactly(0);
       String before = fresh.fingerprint();
       fresh.buffers().get("seen").fill_(new Scalar(16_777_217)); // No float32 holds it.

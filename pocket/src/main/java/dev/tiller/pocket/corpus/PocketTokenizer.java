@@ -1,6 +1,6 @@
 package dev.tiller.pocket.corpus;
 
-import dev.tiller.training.tokenizer.BpeTrainer;
+import dev.tiller.pretraining.tokenizer.BpeTrainer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

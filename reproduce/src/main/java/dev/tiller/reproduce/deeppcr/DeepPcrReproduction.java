@@ -5,16 +5,15 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.deeppcr.plan.Calibration;
 import dev.tiller.ground.Progress;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Means;
-import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.race.Laps;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -92,61 +91,76 @@ public final class DeepPcrReproduction implements Reproduction {
   }
 
   @Override
-  public Report run(Effort effort) throws IOException {
-    long start = System.nanoTime();
-    boolean full = effort == Effort.FULL;
-    int seeds = full ? 3 : 1;
-    Measurements measurements = Measurements.of(effort);
+  public void run(Experiment experiment) throws IOException {
     // Now: one from another hour would say what the machine was like then.
     Calibration machine = Calibration.measured(false);
-    Map<String, Table> tables = new LinkedHashMap<>();
-    List<Exactness> exactness = new ArrayList<>();
-    List<Depth> depths = new ArrayList<>();
-    List<DenoisingRuns> denoising = new ArrayList<>();
-    List<LinearRaces> races = new ArrayList<>();
-    try (FashionData data = FashionData.open();
-        Progress progress = Progress.of(name(), seeds * (1 + 5 + 6 + 18) + 2)) {
-      TableBuilder runs = DepthRuns.table();
-      DepthRuns depth = new DepthRuns(data, measurements, progress, runs);
-      for (int i = 1; i <= seeds; i++) {
-        int seed = i;
-        exactness.add(
-            measurements.take(
-                Exactness.class, List.of("exactness", seed), () -> Exactness.measure(seed)));
-        progress.step(1, "exactness");
-        depths.add(Depth.of(depth, seed, full));
-        denoising.add(DenoisingRuns.measure(data, measurements, seed, full, progress));
-        LinearRaces grid = new LinearRaces(machine, measurements, seed);
-        int[] lengths = {64, 256, 1024, 4096, 16384, 65536};
-        grid.grid(lengths, new int[] {1, 2, 4, 8}, new int[] {1, 8, 64}, full ? 9 : 5, progress);
-        races.add(grid);
-      }
-      Race two = LinearRaces.race(LONG, 2, 1, 21);
-      Race four = LinearRaces.race(LONG, 4, 1, 21);
-      Headlines speeds = Headlines.measure(LONG, two);
-      progress.step(2, "speeds");
+    List<Seed> seeds;
+    TableBuilder runs = DepthRuns.table();
+    try (FashionData data = FashionData.open()) {
+      DepthRuns depth = new DepthRuns(data, experiment, runs);
+      seeds =
+          experiment.each(
+              "seed",
+              experiment.seeds(3),
+              seed -> Seed.measure(experiment, data, depth, machine, seed));
+    }
+    Speeds speeds = Speeds.measure(experiment);
+    List<Exactness> exactness = seeds.stream().map(Seed::exactness).toList();
+    List<Depth> depths = seeds.stream().map(Seed::depth).toList();
+    List<DenoisingRuns> denoising = seeds.stream().map(Seed::denoising).toList();
+    List<LinearRaces> races = seeds.stream().map(Seed::races).toList();
+    experiment.found(exact(exactness));
+    experiment.found(iterations(depths));
+    experiment.found(ddim(denoising));
+    experiment.found(linear(speeds.two, speeds.four));
+    experiment.found(regime(races));
+    experiment.found(plan(races, machine));
+    experiment.found(training(depths));
+    Table headlines = speeds.headlines.table(depths, denoising);
+    experiment.found(headline(headlines));
 
-      tables.put("Deviation from the solution in order", Exactness.table(exactness));
-      tables.put("Training on Fashion-MNIST, batches of 64", runs.build());
-      tables.put(
-          "Samplers over 8 components, 16 items, tolerance 1e-6", DenoisingRuns.table(denoising));
-      for (int i = 0; i < races.size(); i++) {
-        String which = races.size() == 1 ? "" : ", seed " + (i + 1);
-        tables.put("Linear recurrences, float32" + which, races.get(i).table());
+    experiment.table("Deviation from the solution in order", Exactness.table(exactness));
+    experiment.table("Training on Fashion-MNIST, batches of 64", runs.build());
+    experiment.table(
+        "Samplers over 8 components, 16 items, tolerance 1e-6", DenoisingRuns.table(denoising));
+    for (int i = 0; i < races.size(); i++) {
+      String which = races.size() == 1 ? "" : ", seed " + (i + 1);
+      experiment.table("Linear recurrences, float32" + which, races.get(i).table());
+    }
+    experiment.table("The paper's headlines", headlines);
+  }
+
+  /** Everything of one seed. */
+  private record Seed(
+      Exactness exactness, Depth depth, DenoisingRuns denoising, LinearRaces races) {
+
+    static Seed measure(
+        Experiment experiment, FashionData data, DepthRuns runs, Calibration machine, long seed)
+        throws IOException {
+      boolean full = experiment.effort() == Effort.FULL;
+      Exactness exactness = Exactness.measure(experiment, seed);
+      Depth depth = Depth.of(runs, seed, full);
+      DenoisingRuns denoising = DenoisingRuns.measure(data, experiment, seed);
+      LinearRaces grid = new LinearRaces(machine, experiment, seed);
+      int[] lengths = {64, 256, 1024, 4096, 16384, 65536};
+      grid.grid(lengths, new int[] {1, 2, 4, 8}, new int[] {1, 8, 64}, full ? 9 : 5);
+      return new Seed(exactness, depth, denoising, grid);
+    }
+  }
+
+  /** Times at the paper's length, of a run whose times are always its own. */
+  private record Speeds(Laps two, Laps four, Headlines headlines) {
+
+    static Speeds measure(Experiment experiment) throws IOException {
+      try (Progress progress = experiment.monitor().progress("speeds", 3)) {
+        Laps two = LinearRaces.race(experiment, LONG, 2, 1, 21);
+        progress.step();
+        Laps four = LinearRaces.race(experiment, LONG, 4, 1, 21);
+        progress.step();
+        Headlines headlines = Headlines.measure(experiment, LONG, two);
+        progress.step();
+        return new Speeds(two, four, headlines);
       }
-      Table headlines = speeds.table(depths, denoising);
-      tables.put("The paper's headlines", headlines);
-      List<Finding> findings =
-          List.of(
-              exact(exactness),
-              iterations(depths),
-              ddim(denoising),
-              linear(two, four),
-              regime(races),
-              plan(races, machine),
-              training(depths),
-              headline(headlines));
-      return new Report(name(), findings, tables, (System.nanoTime() - start) / 1e9);
     }
   }
 
@@ -188,17 +202,17 @@ public final class DeepPcrReproduction implements Reproduction {
     return Means.of(seeds, DenoisingRuns::furthest).finding(DDIM, mean -> holds, reason);
   }
 
-  private static Finding linear(Race two, Race four) {
-    Estimate at2 = two.speedUp("cr", LinearRaces.LOOP);
-    Estimate at4 = four.speedUp("cr", LinearRaces.LOOP);
+  private static Finding linear(Laps two, Laps four) {
+    Estimate at2 = two.speed("cr", LinearRaces.LOOP);
+    Estimate at4 = four.speed("cr", LinearRaces.LOOP);
     String reason =
         "%.1fx at w = 4 (%.1f to %.1f); the loop in plain Java is %.1fx as fast as CR at w = 2 and %.1fx at w = 4: what CR saves is the dispatch of operations"
             .formatted(
                 at4.value(),
                 at4.low(),
                 at4.high(),
-                two.speedUp("fused", "cr").value(),
-                four.speedUp("fused", "cr").value());
+                two.speed("fused", "cr").value(),
+                four.speed("fused", "cr").value());
     boolean holds = at2.value() >= 15 && at4.value() >= 8;
     return LINEAR.measured(at2.value(), at2.low(), at2.high(), holds, reason);
   }

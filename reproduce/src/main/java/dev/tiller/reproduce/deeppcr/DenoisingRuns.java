@@ -12,9 +12,12 @@ import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.picard.AndersonSolver;
 import dev.tiller.deeppcr.picard.WindowSolver;
 import dev.tiller.diffusion.NoiseSchedule;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -54,36 +57,54 @@ record DenoisingRuns(List<Row> rows) {
   private static final Stop TOLERANCE = new Stop(1e-6, 0, 0);
   private static final int[] STEPS = {64, 256, 1000};
 
-  static DenoisingRuns measure(
-      FashionData data, Measurements measurements, long seed, boolean full, Progress progress) {
-    List<Row> rows = new ArrayList<>();
-    try (Network network = new Network(data, seed)) {
-      for (double eta : new double[] {0, 1}) {
-        for (int steps : STEPS) {
-          boolean all = full || steps == STEPS[0];
-          Sampled sampled =
-              measurements.take(
-                  Sampled.class,
-                  List.of("sampler", seed, eta, steps, all),
-                  () -> sample(network, seed, eta, steps, all));
-          rows.addAll(sampled.rows);
-          progress.step(1, "%s, %d steps".formatted(name(eta), steps));
-        }
+  /** A sampler that is to be run. */
+  private record Sampler(double eta, int steps) {}
+
+  static DenoisingRuns measure(FashionData data, Experiment experiment, long seed)
+      throws IOException {
+    List<Sampler> samplers = new ArrayList<>();
+    for (double eta : new double[] {0, 1}) {
+      for (int steps : STEPS) {
+        samplers.add(new Sampler(eta, steps));
       }
+    }
+    List<Row> rows = new ArrayList<>();
+    try (TrainedOnDemand network = new TrainedOnDemand(data, experiment, seed)) {
+      experiment
+          .each("sampler", samplers, sampler -> sampled(network, experiment, seed, sampler))
+          .forEach(sampled -> rows.addAll(sampled.rows));
     }
     return new DenoisingRuns(rows);
   }
 
+  private static Sampled sampled(
+      TrainedOnDemand network, Experiment experiment, long seed, Sampler sampler) {
+    boolean all = experiment.effort() == Effort.FULL || sampler.steps == STEPS[0];
+    Identity identity =
+        Identity.of("deeppcr-sampler")
+            .with("seed", seed)
+            .with("eta", sampler.eta)
+            .with("steps", sampler.steps)
+            .with("allSolvers", all);
+    return experiment.here(
+        "%s, %d steps".formatted(name(sampler.eta), sampler.steps),
+        Sampled.class,
+        identity,
+        () -> sample(network, seed, sampler.eta, sampler.steps, all));
+  }
+
   /** The denoiser of one seed, trained when it is first needed. */
-  private static final class Network implements AutoCloseable {
+  private static final class TrainedOnDemand implements AutoCloseable {
 
     private final NoiseSchedule schedule = NoiseSchedule.linear(1e-4, 0.02, 1000);
     private final FashionData data;
+    private final Experiment experiment;
     private final long seed;
     private @Nullable LatentDenoiser trained;
 
-    Network(FashionData data, long seed) {
+    TrainedOnDemand(FashionData data, Experiment experiment, long seed) {
       this.data = data;
+      this.experiment = experiment;
       this.seed = seed;
     }
 
@@ -92,7 +113,7 @@ record DenoisingRuns(List<Row> rows) {
         try (TensorScope scope = TensorScope.open()) {
           trained =
               LatentDenoiser.train(
-                  data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed, Measurements.MONITOR);
+                  data.latents(COMPONENTS), schedule, TRAINING_STEPS, seed, experiment.monitor());
         }
       }
       return trained;
@@ -106,7 +127,8 @@ record DenoisingRuns(List<Row> rows) {
     }
   }
 
-  private static Sampled sample(Network network, long seed, double eta, int steps, boolean all) {
+  private static Sampled sample(
+      TrainedOnDemand network, long seed, double eta, int steps, boolean all) {
     List<Row> rows = new ArrayList<>();
     LatentDenoiser denoiser = network.denoiser();
     try (TensorScope scope = TensorScope.open()) {
@@ -116,7 +138,7 @@ record DenoisingRuns(List<Row> rows) {
       ChainSolution exact = new SequentialChainSolver().solve(chain, start);
       rows.add(new Row(name(eta), steps, "sequential", 0, steps, 0, exact.seconds()));
       for (ChainSolver solver : solvers(chain, all)) {
-        Measurements.requireUninterrupted();
+        network.experiment.requireGoing();
         ChainSolution found = solver.solve(chain, start);
         double off = found.states().sub(exact.states()).abs().max().item_double();
         int iterations = found.iterations();

@@ -15,7 +15,7 @@ record Depth(
   static final int MIDDLE = 64;
   private static final int PARITY_STEPS = 20;
 
-  static Depth of(DepthRuns runs, int seed, boolean full) {
+  static Depth of(DepthRuns runs, long seed, boolean full) {
     return new Depth(
         runs.train(SHALLOW, full ? 200 : 40, true, seed),
         runs.train(DEEP, full ? 200 : 30, true, seed),

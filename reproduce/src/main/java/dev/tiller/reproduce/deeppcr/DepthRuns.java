@@ -7,8 +7,8 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.deeppcr.train.ClassifierObjective;
 import dev.tiller.deeppcr.train.ResidualClassifier;
-import dev.tiller.ground.Monitor;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.optimizer.AdamW;
 import java.util.ArrayList;
@@ -50,14 +50,12 @@ final class DepthRuns {
   }
 
   private final FashionData data;
-  private final Measurements measurements;
-  private final Progress progress;
+  private final Experiment experiment;
   private final TableBuilder rows;
 
-  DepthRuns(FashionData data, Measurements measurements, Progress progress, TableBuilder rows) {
+  DepthRuns(FashionData data, Experiment experiment, TableBuilder rows) {
     this.data = data;
-    this.measurements = measurements;
-    this.progress = progress;
+    this.experiment = experiment;
     this.rows = rows;
   }
 
@@ -78,11 +76,15 @@ final class DepthRuns {
 
   /** Trains from the seed's weights on the seed's batches, in parallel or with autograd. */
   Run train(int blocks, int steps, boolean parallel, long seed) {
+    Identity identity =
+        Identity.of("deeppcr-training")
+            .with("blocks", blocks)
+            .with("steps", steps)
+            .with("parallel", parallel)
+            .with("seed", seed);
+    String label = "%s, %d blocks, %d steps".formatted(how(parallel), blocks, steps);
     Run run =
-        measurements.take(
-            Run.class,
-            List.of("training", blocks, steps, parallel, seed),
-            () -> trained(blocks, steps, parallel, seed));
+        experiment.here(label, Run.class, identity, () -> trained(blocks, steps, parallel, seed));
     note(run, blocks, steps, parallel, seed);
     return run;
   }
@@ -100,7 +102,7 @@ final class DepthRuns {
               LinearMethod.CR.solver(),
               BATCH,
               share -> {
-                Measurements.requireUninterrupted();
+                experiment.requireGoing();
                 var batch = data.rows(seed, share.step(), BATCH);
                 return new ClassifierObjective.Batch(data.features(batch), data.labels(batch));
               },
@@ -109,8 +111,9 @@ final class DepthRuns {
           dev.tiller.training.Run.of(objective)
               .optimizer(new AdamW(RATE, 0))
               .samples((long) BATCH * steps)
+              .task("training steps")
               .open()) {
-        training.run(Monitor.NONE);
+        training.run(experiment.monitor());
       }
       double accuracy =
           network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
@@ -126,9 +129,8 @@ final class DepthRuns {
   }
 
   private void note(Run run, int blocks, int steps, boolean parallel, long seed) {
-    String how = parallel ? "Newton+CR" : "autograd";
     rows.row(
-        how,
+        how(parallel),
         blocks,
         seed,
         steps,
@@ -139,7 +141,10 @@ final class DepthRuns {
         run.backward * 1e3,
         run.losses[steps - 1],
         run.accuracy);
-    progress.step(1, "%s, %d blocks, %d steps".formatted(how, blocks, steps));
+  }
+
+  private static String how(boolean parallel) {
+    return parallel ? "Newton+CR" : "autograd";
   }
 
   private static double median(DoubleStream values) {

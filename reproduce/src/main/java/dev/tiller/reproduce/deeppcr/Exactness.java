@@ -7,6 +7,8 @@ import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +33,18 @@ record Exactness(List<Row> rows) {
   private static final int[] LENGTHS = {1, 2, 3, 5, 16, 100, 1024, 4096};
   private static final int[] WIDTHS = {1, 2, 4, 8};
 
-  static Exactness measure(long seed) {
+  static Exactness measure(Experiment experiment, long seed) {
+    Identity identity = Identity.of("deeppcr-exactness").with("seed", seed);
+    return experiment.here(
+        "exactness", Exactness.class, identity, () -> measured(experiment, seed));
+  }
+
+  private static Exactness measured(Experiment experiment, long seed) {
     torch.manual_seed(seed);
     List<Row> rows = new ArrayList<>();
     for (int length : LENGTHS) {
       for (int width : WIDTHS) {
-        Measurements.requireUninterrupted();
+        experiment.requireGoing();
         try (TensorScope scope = TensorScope.open()) {
           Chain chain = RandomChains.residual(length, width, ScalarType.Double);
           Tensor start = RandomChains.normal(1, ScalarType.Double, 3, width);

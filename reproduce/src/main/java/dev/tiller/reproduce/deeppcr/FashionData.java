@@ -3,6 +3,7 @@ package dev.tiller.reproduce.deeppcr;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.Cache;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -15,16 +16,23 @@ final class FashionData implements AutoCloseable {
 
   private static final int SIDE = 4;
 
+  private final Owned owned;
   private final Tensor features;
   private final Tensor labels;
   private final Tensor testFeatures;
   private final Tensor testLabels;
 
-  private FashionData(Tensor features, Tensor labels, Tensor testFeatures, Tensor testLabels) {
-    this.features = features;
-    this.labels = labels;
-    this.testFeatures = testFeatures;
-    this.testLabels = testLabels;
+  private FashionData(Owned owned, LabelledImages train, LabelledImages test) {
+    this.owned = owned;
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor x = features(train);
+      Tensor mean = x.mean(new long[] {0}, true, null);
+      Tensor spread = x.sub(mean).square().mean().sqrt();
+      features = owned.make(() -> x.sub(mean).div(spread));
+      labels = owned.make(() -> labels(train));
+      testFeatures = owned.make(() -> features(test).sub(mean).div(spread));
+      testLabels = owned.make(() -> labels(test));
+    }
   }
 
   /**
@@ -34,15 +42,12 @@ final class FashionData implements AutoCloseable {
     Packages packages = new Packages(Cache.room("packages"), line -> {});
     LabelledImages train = LabelledImages.fashionMnist(packages, true);
     LabelledImages test = LabelledImages.fashionMnist(packages, false);
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor x = features(train);
-      Tensor mean = x.mean(new long[] {0}, true, null);
-      Tensor spread = x.sub(mean).square().mean().sqrt();
-      return new FashionData(
-          scope.disown(x.sub(mean).div(spread)),
-          scope.disown(labels(train)),
-          scope.disown(features(test).sub(mean).div(spread)),
-          scope.disown(labels(test)));
+    Owned owned = new Owned();
+    try {
+      return new FashionData(owned, train, test);
+    } catch (RuntimeException e) {
+      owned.close();
+      throw e;
     }
   }
 
@@ -103,9 +108,6 @@ final class FashionData implements AutoCloseable {
 
   @Override
   public void close() {
-    features.close();
-    labels.close();
-    testFeatures.close();
-    testLabels.close();
+    owned.close();
   }
 }

@@ -7,7 +7,12 @@ import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.tensor.TensorScope;
+import java.io.IOException;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -20,21 +25,23 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param iterations that it took
  * @param backward linear solvers against each other
  */
-record Headlines(int length, Race forward, int iterations, Race backward) {
+record Headlines(int length, Laps forward, int iterations, Laps backward) {
 
   /** Times a forward pass through residual tanh layers. */
-  static Headlines measure(int length, Race backward) {
+  static Headlines measure(Experiment experiment, int length, Laps backward) throws IOException {
     try (TensorScope scope = TensorScope.open()) {
       Chain chain = RandomChains.residual(length, 2, ScalarType.Float);
       Tensor start = RandomChains.normal(1, ScalarType.Float, 1, 2);
       NewtonSolver newton = new NewtonSolver().with(new Stop(1e-4, 0, 0));
-      Race race =
+      Laps laps =
           new Race()
-              .with("newton", () -> newton.solve(chain, start))
-              .with("sequential", () -> new SequentialChainSolver().solve(chain, start))
-              .with("fused", () -> new FusedChainSolver().solve(chain, start))
-              .run(11, 10);
-      return new Headlines(length, race, newton.solve(chain, start).iterations(), backward);
+              .with("newton", LinearRaces.scoped(() -> newton.solve(chain, start)))
+              .with(
+                  "sequential",
+                  LinearRaces.scoped(() -> new SequentialChainSolver().solve(chain, start)))
+              .with("fused", LinearRaces.scoped(() -> new FusedChainSolver().solve(chain, start)))
+              .run(Rounds.ofShortRuns(11).within(10), experiment::requireGoing);
+      return new Headlines(length, laps, newton.solve(chain, start).iterations(), backward);
     }
   }
 

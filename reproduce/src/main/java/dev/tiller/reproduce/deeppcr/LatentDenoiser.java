@@ -5,7 +5,7 @@ import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
-import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Losses;
 import dev.tiller.training.Objective;
@@ -31,21 +31,23 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
   private static final int BATCH = 256;
 
   private final Map<String, Tensor> parameters = new LinkedHashMap<>();
+  private final Owned owned = new Owned();
   private final int times;
 
   private LatentDenoiser(int width, int times, Random random) {
     this.times = times;
-    try (TensorScope scope = TensorScope.open()) {
-      own(scope, "in", random, WIDTH, width + TIME);
-      for (int i = 0; i < LAYERS; i++) {
-        own(scope, "layer" + i, random, WIDTH, WIDTH);
-      }
-      own(scope, "out", random, width, WIDTH);
-    }
+    owned.orRelease(
+        () -> {
+          layer("in", random, WIDTH, width + TIME);
+          for (int i = 0; i < LAYERS; i++) {
+            layer("layer" + i, random, WIDTH, WIDTH);
+          }
+          layer("out", random, width, WIDTH);
+        });
   }
 
   /**
-   * Trains one on rows of {@code data}; float64 afterwards.
+   * Trains one on rows of {@code data}; it then works in float64.
    *
    * @param data float32 [n, w]
    * @param monitor asked between steps
@@ -57,8 +59,14 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
     Random random = new Random(seed);
     LatentDenoiser made =
         new LatentDenoiser(Math.toIntExact(data.size(1)), schedule.times(), random);
+    made.owned.orRelease(() -> made.learn(data, schedule, steps, random, monitor));
+    return made;
+  }
+
+  private void learn(
+      Tensor data, NoiseSchedule schedule, int steps, Random random, Monitor monitor) {
     try (Run run =
-        Run.of(new NoiseError(made, data, schedule, random))
+        Run.of(new NoiseError(this, data, schedule, random))
             .optimizer(new AdamW(2e-3, 0))
             .schedule(
                 new Schedule.WarmupStableDecay(
@@ -70,36 +78,32 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
       if (!run.run(monitor).finished()) {
         throw new UserError("The training of a denoiser was stopped; start again to train it.");
       }
-      made.widen();
-      return made;
-    } catch (RuntimeException | Error e) {
-      made.close();
-      throw e;
     }
+    widen();
   }
 
   private void widen() {
-    try (TensorScope scope = TensorScope.open()) {
-      parameters.replaceAll(
-          (name, p) -> {
-            Tensor wide = scope.disown(p.detach().to(ScalarType.Double));
-            p.close();
-            return wide;
-          });
-    }
+    parameters.replaceAll(
+        (name, p) -> {
+          Tensor wide = owned.make(() -> p.detach().to(ScalarType.Double));
+          owned.release(p);
+          return wide;
+        });
   }
 
-  private void own(TensorScope scope, String name, Random random, int out, int in) {
+  private void layer(String name, Random random, int out, int in) {
     float[] weights = new float[out * in];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (random.nextGaussian() / Math.sqrt(in));
     }
-    Tensor weight = scope.disown(Tensors.of(weights, out, in));
-    Tensor bias = scope.disown(Tensors.of(new float[out], out));
-    weight.set_requires_grad(true);
-    bias.set_requires_grad(true);
-    parameters.put(name + ".weight", weight);
-    parameters.put(name + ".bias", bias);
+    parameter(name + ".weight", weights, out, in);
+    parameter(name + ".bias", new float[out], out);
+  }
+
+  private void parameter(String name, float[] values, long... shape) {
+    Tensor made = owned.make(() -> Tensors.of(values, shape));
+    made.set_requires_grad(true);
+    parameters.put(name, made);
   }
 
   @Override
@@ -124,7 +128,7 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
 
   @Override
   public void close() {
-    parameters.values().forEach(Tensor::close);
+    owned.close();
   }
 
   /**

@@ -7,10 +7,16 @@ import dev.tiller.deeppcr.linear.CyclicReduction;
 import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.linear.SequentialSolver;
 import dev.tiller.deeppcr.plan.Calibration;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.race.Laps;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.statistics.trend.Spearman;
 import dev.tiller.tensor.TensorScope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,7 +81,7 @@ final class LinearRaces {
   }
 
   private final Calibration machine;
-  private final Measurements measurements;
+  private final Experiment experiment;
   private final long seed;
   private final List<Cell> cells = new ArrayList<>();
   private final TableBuilder rows =
@@ -102,48 +108,74 @@ final class LinearRaces {
    * @param machine what predicts the times
    * @param seed of the systems
    */
-  LinearRaces(Calibration machine, Measurements measurements, long seed) {
+  LinearRaces(Calibration machine, Experiment experiment, long seed) {
     this.machine = machine;
-    this.measurements = measurements;
+    this.experiment = experiment;
     this.seed = seed;
   }
 
+  /** One point of the grid. */
+  private record Shape(int length, int width, int batch) {}
+
   /** Races on the whole grid. */
-  void grid(int[] lengths, int[] widths, int[] batches, int rounds, Progress progress) {
+  void grid(int[] lengths, int[] widths, int[] batches, int rounds) throws IOException {
+    List<Shape> shapes = new ArrayList<>();
     for (int length : lengths) {
       for (int batch : batches) {
         for (int width : widths) {
-          cells.add(cell(length, width, batch, rounds));
+          shapes.add(new Shape(length, width, batch));
         }
-        progress.step(1, "L = %d, B = %d".formatted(length, batch));
       }
     }
+    cells.addAll(experiment.each("shape", shapes, shape -> cell(shape, rounds)));
   }
 
   /** A race of the loop, the fused loop and CR on one shape. */
-  static Race race(int length, int width, int batch, int rounds) {
+  static Laps race(Experiment experiment, int length, int width, int batch, int rounds)
+      throws IOException {
     try (TensorScope scope = TensorScope.open()) {
       torch.manual_seed(1);
-      return race(RandomChains.linear(length, batch, width), rounds);
+      return race(experiment, RandomChains.linear(length, batch, width), rounds);
     }
   }
 
-  private static Race race(Bidiagonal system, int rounds) {
+  private static Laps race(Experiment experiment, Bidiagonal system, int rounds)
+      throws IOException {
     Tensor z = torch.empty_like(system.b());
-    Race race = new Race().with(LOOP, SequentialSolver.prepare(system, z));
+    Race race = new Race().with(LOOP, scoped(SequentialSolver.prepare(system, z)));
     for (LinearMethod method : CHOICES) {
-      race.with(method.text(), () -> method.solver().solve(system));
+      race.with(method.text(), scoped(() -> method.solver().solve(system)));
     }
     CyclicReduction pure = new CyclicReduction(0, 1);
-    race.with(PURE, () -> pure.solve(system));
-    return race.run(rounds, 2);
+    race.with(PURE, scoped(() -> pure.solve(system)));
+    return race.run(Rounds.ofShortRuns(rounds).within(2), experiment::requireGoing);
   }
 
-  private Cell cell(int length, int width, int batch, int rounds) {
+  /** Timed in a scope of its own, whose closing is not. */
+  static Race.Run scoped(Runnable runner) {
+    return () -> {
+      try (TensorScope scope = TensorScope.open()) {
+        return Race.timed(runner).nanos();
+      }
+    };
+  }
+
+  private Cell cell(Shape shape, int rounds) {
+    int length = shape.length;
+    int width = shape.width;
+    int batch = shape.batch;
+    Identity identity =
+        Identity.of("deeppcr-race")
+            .with("seed", seed)
+            .with("length", length)
+            .with("width", width)
+            .with("batch", batch)
+            .with("rounds", rounds);
     Times times =
-        measurements.take(
+        experiment.here(
+            "L = %d, w = %d, B = %d".formatted(length, width, batch),
             Times.class,
-            List.of("race", seed, length, width, batch, rounds),
+            identity,
             () -> times(length, width, batch, rounds));
     LinearMethod chosen = least(m -> machine.predict(m, length, batch, width));
     LinearMethod fastest = least(times::of);
@@ -181,7 +213,10 @@ final class LinearRaces {
   private Times times(int length, int width, int batch, int rounds) {
     try (TensorScope scope = TensorScope.open()) {
       torch.manual_seed(seed);
-      return race(RandomChains.linear(length, batch, width), rounds).times();
+      return new Times(
+          race(experiment, RandomChains.linear(length, batch, width), rounds).seconds());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -4,8 +4,10 @@ import dev.tiller.evaluation.Evaluation;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.steering.PocketBench;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -40,12 +42,13 @@ public final class Demo {
    * Runs the demo.
    *
    * @param folder for the map and the page; made if it is not there
+   * @param monitor shows the fit and the measurements
    * @throws IOException if the folder cannot be written
    */
-  public static DemoResult run(Path folder) throws IOException {
+  public static DemoResult run(Path folder, Monitor monitor) throws IOException {
     Files.createDirectories(folder);
     PocketSentences.Task task = PocketSentences.task("sea");
-    try (PocketBench bench = PocketBench.open()) {
+    try (PocketBench bench = PocketBench.open(KeptResults.inCache(), monitor)) {
       Judge judge = bench.judge(task);
       FitSettings settings =
           FitSettings.of(new LinearAct()).withSites(SITES).withSupport(Support.ALL);
@@ -56,10 +59,11 @@ public final class Demo {
       List<String> prompts = first(task.sourcePrompts("test"), PROMPTS);
       List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
       Protocol protocol = Protocol.transport(SEED);
-      Evaluation evaluation = new Evaluation(bench.model(), bench.tokenizer(), judge, protocol);
+      Evaluation evaluation =
+          new Evaluation(bench.model(), bench.tokenizer(), judge, protocol).watchedBy(monitor);
       List<DemoResult.Step> steps = new ArrayList<>();
       long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());
-      try (Progress progress = Progress.of("writing and judging", units)) {
+      try (Progress progress = monitor.progress("writing and judging", units)) {
         for (double strength : STRENGTHS) {
           try (Steering steering =
               Steering.of(bench.model(), List.of(new Steering.Part(map, strength)))) {

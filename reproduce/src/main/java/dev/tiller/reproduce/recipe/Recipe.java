@@ -186,7 +186,7 @@ public record Recipe(
      */
     public FitSettings settings(long seed) {
       FitSettings settings =
-          FitSettings.of(Methods.named(Objects.requireNonNull(method))).withSeed(seed);
+          FitSettings.of(Methods.parse(Objects.requireNonNull(method))).withSeed(seed);
       settings = sites == null ? settings : settings.withSites(sites);
       settings = pooling == null ? settings : settings.withPooling(Pooling.parse(pooling));
       settings = support == null ? settings : settings.withSupport(Support.parse(support));

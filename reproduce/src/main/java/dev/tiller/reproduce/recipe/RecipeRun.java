@@ -6,34 +6,32 @@ import dev.tiller.data.TextSet;
 import dev.tiller.data.corpus.Mmlu;
 import dev.tiller.data.corpus.RealToxicityPrompts;
 import dev.tiller.data.corpus.TruthfulQuestions;
-import dev.tiller.evaluation.Evaluation;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.MultipleChoice;
 import dev.tiller.evaluation.NeutralText;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.ground.Interruption;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
+import dev.tiller.reproduce.KeptResults;
 import dev.tiller.reproduce.recipe.Recipe.Line;
 import dev.tiller.reproduce.recipe.Recipe.Measure;
 import dev.tiller.reproduce.recipe.Recipe.Role;
 import dev.tiller.reproduce.recipe.Recipe.Sampling;
+import dev.tiller.reproduce.text.Prompts;
+import dev.tiller.reproduce.text.TextBench;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,23 +50,28 @@ public final class RecipeRun {
   private final LanguageModel model;
   private final Tokenizer tokenizer;
   private final @Nullable Judge judge;
-  private final Map<List<Object>, SteeringMap> maps = new HashMap<>();
+  private final Monitor monitor;
+  private final TextBench bench;
 
   /**
    * @param model stays the caller's, as does its tokenizer
    * @param judge null where the recipe has no prompts, or they were left out
+   * @param monitor shows every fit and every measurement, and whether to stop
    */
   public RecipeRun(
       Recipe recipe,
       RecipeData data,
       LanguageModel model,
       Tokenizer tokenizer,
-      @Nullable Judge judge) {
+      @Nullable Judge judge,
+      Monitor monitor) {
     this.recipe = recipe;
     this.data = data;
     this.model = model;
     this.tokenizer = tokenizer;
     this.judge = judge;
+    this.monitor = monitor;
+    this.bench = new TextBench(model, tokenizer, KeptResults.none(), monitor);
   }
 
   /**
@@ -91,7 +94,7 @@ public final class RecipeRun {
             .number("high")
             .number("paper");
     for (Line row : recipe.rows()) {
-      if (Interruption.requested()) {
+      if (monitor.stopRequested()) {
         throw new UserError("The run was interrupted; nothing was written.");
       }
       heard.accept(row.name());
@@ -117,10 +120,9 @@ public final class RecipeRun {
     Map<Measure, Estimate> found = new EnumMap<>(Measure.class);
     boolean general = data.has(Role.PROMPTS) || data.has(Role.NEUTRAL) || data.has(Role.MMLU);
     if (general) {
-      try (Steering steering = Steering.of(model, parts(row, sides()))) {
-        texts(steering, found);
-        mmlu(steering, found);
-      }
+      List<Steering.Part> parts = parts(row, sides());
+      texts(row, parts, found);
+      mmlu(parts, found);
     }
     truthful(row, found);
     return found;
@@ -149,24 +151,19 @@ public final class RecipeRun {
     if (row.method() == null) {
       return List.of();
     }
-    FitSettings settings = row.settings(DATA_SEED);
-    // Rows that differ in their strength alone share a map.
-    List<Object> key = List.of(settings, sides);
-    if (!maps.containsKey(key)) {
-      maps.put(key, fit(settings, sides));
-    }
-    return List.of(new Steering.Part(maps.get(key), Objects.requireNonNull(row.strength())));
-  }
-
-  private SteeringMap fit(FitSettings settings, List<TextSet> sides) {
     int limit = Math.min(Sentences.DEFAULT_LIMIT, model.contextLength());
-    return Fitter.of(model, settings)
-        .fit(
+    // Rows that differ in their strength alone share a map, which the bench fits once.
+    SteeringMap map =
+        bench.fit(
+            row.settings(DATA_SEED),
             Sentences.of(sides.get(0), tokenizer, limit),
-            Sentences.of(sides.get(1), tokenizer, limit));
+            Sentences.of(sides.get(1), tokenizer, limit),
+            null);
+    return List.of(new Steering.Part(map, Objects.requireNonNull(row.strength())));
   }
 
-  private void texts(Steering steering, Map<Measure, Estimate> found) throws IOException {
+  private void texts(Line row, List<Steering.Part> parts, Map<Measure, Estimate> found)
+      throws IOException {
     if (!data.has(Role.PROMPTS) || judge == null) {
       return;
     }
@@ -176,14 +173,14 @@ public final class RecipeRun {
         data.has(Role.NEUTRAL)
             ? data.texts(Role.NEUTRAL).sample(sampling().neutral(), DATA_SEED).texts()
             : List.of();
-    Outcome outcome = outcome(steering, judge, starts, neutral);
+    Outcome outcome = outcome(row, parts, judge, new Prompts(starts, neutral));
     found.put(Measure.SHARE, percent(outcome.share()));
     perPrompt(prompts, outcome.shareByPrompt(), found);
     found.put(Measure.SELF_BLEU, alone(outcome.variety().selfBleu(), starts.size()));
     if (data.has(Role.ADVERSARIAL)) {
       List<String> adversarial =
           data.texts(Role.ADVERSARIAL).sample(sampling().prompts(), DATA_SEED).texts();
-      Outcome provoked = outcome(steering, judge, adversarial, List.of());
+      Outcome provoked = outcome(row, parts, judge, new Prompts(adversarial, List.of()));
       found.put(Measure.ADVERSARIAL, percent(provoked.share()));
     }
     NeutralText cost = outcome.neutral();
@@ -212,40 +209,32 @@ public final class RecipeRun {
             found.put(measure, percent(Bootstrap.seeded(1).mean(values.build().toArray()))));
   }
 
-  private Outcome outcome(
-      Steering steering, Judge decides, List<String> prompts, List<String> neutral) {
-    List<Outcome> outcomes = new ArrayList<>();
-    for (long seed : sampling().seeds()) {
-      Evaluation evaluation = new Evaluation(model, tokenizer, decides, protocol(seed));
-      // What neutral text tells does not depend on the seed.
-      List<String> passages = outcomes.isEmpty() ? neutral : List.of();
-      long steps = evaluation.batches(prompts.size(), passages.size());
-      try (Progress progress = Progress.of("seed " + seed, steps)) {
-        outcomes.add(evaluation.measure(prompts, passages, steering.taps(), progress));
-      }
-    }
-    return Outcome.pooled(outcomes);
+  private Outcome outcome(Line row, List<Steering.Part> parts, Judge decides, Prompts prompts) {
+    long[] seeds = sampling().seeds().stream().mapToLong(Long::longValue).toArray();
+    return bench.measure(row.name(), decides, prompts, parts, protocol(), seeds);
   }
 
-  private Protocol protocol(long seed) {
+  private Protocol protocol() {
     Sampling s = sampling();
     GenerationSettings generation =
-        GenerationSettings.sampling(s.tokens(), seed)
+        GenerationSettings.sampling(s.tokens(), 0)
             .withTemperature(s.temperature())
             .withTopP(s.topP())
             .withRepetitionPenalty(s.repetitionPenalty());
     return new Protocol(generation, s.perPrompt(), BATCH, s.neutralTokens());
   }
 
-  private void mmlu(Steering steering, Map<Measure, Estimate> found) throws IOException {
+  private void mmlu(List<Steering.Part> parts, Map<Measure, Estimate> found) throws IOException {
     if (!data.has(Role.MMLU)) {
       return;
     }
-    MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
     List<Mmlu> subjects = Mmlu.read(data.file(Role.MMLU));
     int right = 0;
     int asked = subjects.stream().mapToInt(subject -> subject.asked().size()).sum();
-    try (Progress progress = Progress.of("mmlu", asked)) {
+    try (Steering steering = Steering.of(model, parts);
+        Progress progress = monitor.progress("mmlu", asked)) {
+      MultipleChoice choice =
+          new MultipleChoice(model, tokenizer, steering.taps()).watchedBy(monitor);
       for (Mmlu subject : subjects) {
         for (boolean correct : choice.mmlu(subject, sampling().shots(), progress)) {
           right += correct ? 1 : 0;
@@ -263,10 +252,11 @@ public final class RecipeRun {
     TruthfulQuestions all = TruthfulQuestions.read(data.file(Role.TRUTHFULQA));
     String primer = data.has(Role.PRIMER) ? TextFile.read(data.file(Role.PRIMER)) : "";
     MultipleChoice.@Nullable Truthfulness both = null;
-    try (Progress progress = Progress.of("truthfulqa", all.questions().size())) {
+    try (Progress progress = monitor.progress("truthfulqa", all.questions().size())) {
       for (int fold = 0; fold < 2; fold++) {
         try (Steering steering = Steering.of(model, parts(row, sides(all.fold(1 - fold))))) {
-          MultipleChoice choice = new MultipleChoice(model, tokenizer, steering.taps());
+          MultipleChoice choice =
+              new MultipleChoice(model, tokenizer, steering.taps()).watchedBy(monitor);
           MultipleChoice.Truthfulness here = choice.truthfulQa(all.fold(fold), primer, progress);
           both = both == null ? here : both.and(here);
         }

@@ -1,13 +1,12 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.data.Table;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
-import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.trend.TrendTest;
 import dev.tiller.steering.Order;
@@ -17,9 +16,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Activation Transport (arXiv 2410.23054) on the pocket model: spam is removed, sea stories and
@@ -87,21 +84,12 @@ public final class ActReproduction implements Reproduction {
   /** The paper sets no limit for induction; the rise stands in the table beside each share. */
   private static final double INDUCTION_BUDGET = 0.6;
 
-  private static final double[] INDUCTION = {0, 0.25, 0.5, 0.75, 1};
+  private static final List<Double> INDUCTION = List.of(0.0, 0.25, 0.5, 0.75, 1.0);
 
   /** Continuations of a prompt where the orders are compared: the margin is two points. */
   private static final int ORDER_CONTINUATIONS = 32;
 
-  private static final double[] GRID = {0.5, 0.75, 1.25, 1.5, 2};
-
-  /** Twice choosing prompts; spam: plain, candidates, test; twice inducing. */
-  private static final int MEASUREMENTS =
-      2
-          + 1
-          + 2 * MITIGATION_SITES.size()
-          + 4
-          + GRID.length
-          + 2 * (1 + INDUCTION_SITES.size() + INDUCTION.length);
+  private static final List<Double> GRID = List.of(0.5, 0.75, 1.25, 1.5, 2.0);
 
   private static Claim induction(String concept) {
     return new Claim(
@@ -127,28 +115,24 @@ public final class ActReproduction implements Reproduction {
   }
 
   @Override
-  public Report run(Effort effort) throws IOException {
-    long start = System.nanoTime();
-    List<Finding> findings = new ArrayList<>();
-    Map<String, Table> tables = new LinkedHashMap<>();
-    try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("act", MEASUREMENTS)) {
-      Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
+  public void run(Experiment experiment) throws IOException {
+    try (PocketBench bench = PocketBench.open(experiment)) {
+      PocketTask spam = new PocketTask(bench, PocketSentences.task("spam"), experiment.effort());
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
       Candidate chosen =
           spam.choose(
+              experiment,
               validation,
               candidates(MITIGATION_SITES, Support.OBSERVED, Support.ALL),
               -1,
               MITIGATION_BUDGET);
-      mitigate(spam, chosen.settings(), findings);
-      findings.add(3, induce(bench, "sea", SEA, effort, progress, tables));
-      findings.add(4, induce(bench, "novel", NOVEL, effort, progress, tables));
+      mitigate(experiment, spam, chosen.settings());
+      induce(experiment, bench, "sea", SEA);
+      induce(experiment, bench, "novel", NOVEL);
       FitSettings everywhere = chosen.settings().withSupport(Support.ALL);
-      findings.add(overhead(bench, spam.fit(everywhere), effort));
-      tables.put("spam; judge " + spam.judgeDescription(), spam.table());
+      experiment.found(overhead(experiment, bench, spam.fit(everywhere)));
+      experiment.table("spam; judge " + spam.judgeDescription(), spam.table());
     }
-    return new Report(name(), findings, tables, (System.nanoTime() - start) / 1e9);
   }
 
   private static List<FitSettings> candidates(List<String> groups, Support... supports) {
@@ -161,33 +145,45 @@ public final class ActReproduction implements Reproduction {
     return all;
   }
 
-  /** Adds the findings on mitigation, perplexity, causality and strength. */
-  private static void mitigate(Experiment spam, FitSettings settings, List<Finding> findings) {
+  /** Mitigation, perplexity, causality and strength. */
+  private static void mitigate(Experiment experiment, PocketTask spam, FitSettings settings)
+      throws IOException {
     SteeringMap map = spam.fit(settings);
     String label = "Linear-AcT on " + settings.sites() + ", support " + settings.support();
     Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
     Outcome plain = spam.plain("plain", test);
     Outcome one = spam.steered(label, test, map, 1);
-    findings.add(AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5, label));
+    experiment.found(
+        AuraReproduction.mitigation(MITIGATION, plain.shareOver(one), 2.2, 1.5, label));
     Estimate rise = one.perplexityRise(plain);
-    findings.add(
+    experiment.found(
         PERPLEXITY.measured(rise.value(), rise.low(), rise.high(), rise.value() <= 0.06, ""));
 
     SteeringMap atOnce = spam.fit(settings.withOrder(Order.AT_ONCE));
     Estimate gap =
         spam.steered(label + ", at once", test, atOnce, 1, ORDER_CONTINUATIONS)
             .shareMinus(spam.steered(label + ", causal", test, map, 1, ORDER_CONTINUATIONS));
-    findings.add(CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
-    findings.add(strength(spam, test, map, label, plain, one));
+    experiment.found(CAUSAL.measured(gap.value(), gap.low(), gap.high(), gap.low() >= -0.02, ""));
+    experiment.found(strength(experiment, spam, test, map, label, plain, one));
   }
 
   private static Finding strength(
-      Experiment spam, Prompts test, SteeringMap map, String label, Outcome plain, Outcome one) {
+      Experiment experiment,
+      PocketTask spam,
+      Prompts test,
+      SteeringMap map,
+      String label,
+      Outcome plain,
+      Outcome one)
+      throws IOException {
     double atOne = plain.share().value() - one.share().value();
     double best = one.perplexityRise(plain).value() <= 0.06 ? atOne : 0;
     double bestStrength = best == atOne ? 1 : 0;
-    for (double strength : GRID) {
-      Outcome outcome = spam.steered(label, test, map, strength);
+    List<Outcome> outcomes =
+        experiment.each("strength", GRID, strength -> spam.steered(label, test, map, strength));
+    for (int i = 0; i < GRID.size(); i++) {
+      double strength = GRID.get(i);
+      Outcome outcome = outcomes.get(i);
       double effect = plain.share().value() - outcome.share().value();
       if (effect > best && outcome.perplexityRise(plain).value() <= 0.06) {
         best = effect;
@@ -200,27 +196,30 @@ public final class ActReproduction implements Reproduction {
     return STRENGTH.measured(ratio, Double.NaN, Double.NaN, ratio >= 0.9, reason);
   }
 
-  private static Finding induce(
-      PocketBench bench,
-      String concept,
-      Claim claim,
-      Effort effort,
-      Progress progress,
-      Map<String, Table> tables) {
-    Experiment task = new Experiment(bench, PocketSentences.task(concept), effort, progress);
+  private static void induce(Experiment experiment, PocketBench bench, String concept, Claim claim)
+      throws IOException {
+    PocketTask task = new PocketTask(bench, PocketSentences.task(concept), experiment.effort());
     Prompts validation =
         task.prompts("validation", PocketSentences.Side.SOURCE).first(60, Integer.MAX_VALUE);
     Candidate chosen =
-        task.choose(validation, candidates(INDUCTION_SITES, Support.ALL), 1, INDUCTION_BUDGET);
+        task.choose(
+            experiment, validation, candidates(INDUCTION_SITES, Support.ALL), 1, INDUCTION_BUDGET);
     SteeringMap map = task.fit(chosen.settings());
     Prompts test = task.prompts("test", PocketSentences.Side.SOURCE);
     String label = "Linear-AcT on " + chosen.settings().sites();
-    List<Outcome> outcomes = new ArrayList<>();
-    for (double strength : INDUCTION) {
-      outcomes.add(
-          strength == 0 ? task.plain("plain", test) : task.steered(label, test, map, strength));
-    }
-    tables.put(concept + "; judge " + task.judgeDescription(), task.table());
+    List<Outcome> outcomes =
+        experiment.each(
+            "strength for " + concept,
+            INDUCTION,
+            strength ->
+                strength == 0
+                    ? task.plain("plain", test)
+                    : task.steered(label, test, map, strength));
+    experiment.table(concept + "; judge " + task.judgeDescription(), task.table());
+    experiment.found(induction(claim, chosen, outcomes));
+  }
+
+  private static Finding induction(Claim claim, Candidate chosen, List<Outcome> outcomes) {
     Estimate gain = outcomes.get(outcomes.size() - 1).shareMinus(outcomes.get(0));
     TrendTest trend = TrendTest.paired(byPrompt(outcomes), 9999, 1);
     Outcome plain = outcomes.get(0);
@@ -248,9 +247,11 @@ public final class ActReproduction implements Reproduction {
     return shares;
   }
 
-  private static Finding overhead(PocketBench bench, SteeringMap map, Effort effort) {
-    int pairs = effort == Effort.QUICK ? 15 : 60;
-    Estimate ratio = DecodeSpeed.steeredOverPlain(bench.model(), map, pairs);
+  private static Finding overhead(Experiment experiment, PocketBench bench, SteeringMap map)
+      throws IOException {
+    Estimate ratio =
+        DecodeSpeed.steeredOverPlain(
+            experiment, bench.model(), map, experiment.effort().of(15, 60));
     return OVERHEAD.measured(
         ratio.value(), ratio.low(), ratio.high(), ratio.value() >= 0.95, "one row, 64 tokens");
   }

@@ -1,13 +1,12 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.data.Table;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
-import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Pooling;
@@ -20,7 +19,6 @@ import dev.tiller.steering.fit.FitSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -85,28 +83,24 @@ public final class AuraReproduction implements Reproduction {
   }
 
   @Override
-  public Report run(Effort effort) throws IOException {
-    long start = System.nanoTime();
-    try (PocketBench bench = PocketBench.open();
-        Progress progress =
-            Progress.of("aura", SITES.size() * POOLINGS.size() + 2 * FRACTIONS.length + 9)) {
-      Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
+  public void run(Experiment experiment) throws IOException {
+    try (PocketBench bench = PocketBench.open(experiment)) {
+      PocketTask spam = new PocketTask(bench, PocketSentences.task("spam"), experiment.effort());
       Prompts validation = spam.eliciting(spam.prompts("validation", PocketSentences.Side.SOURCE));
-      Candidate chosen = spam.choose(validation, candidates(), -1, 0.05);
+      Candidate chosen = spam.choose(experiment, validation, candidates(), -1, 0.05);
       SteeringMap aura = spam.fit(chosen.settings());
       String label = "AurA: " + Candidate.describe(chosen.settings());
 
       Prompts test = spam.eliciting(spam.prompts("test", PocketSentences.Side.SOURCE));
       Outcome plain = spam.plain("plain", test);
       Outcome steered = spam.steered(label, test, aura, 1);
-      List<Finding> findings = new ArrayList<>();
-      findings.add(
+      experiment.found(
           mitigation(MITIGATION, plain.shareOver(steered), 2.2, 1.5, label + "; " + experts(aura)));
-      findings.add(perplexity(steered.perplexityRise(plain)));
-      findings.add(prompting(spam, test, aura, steered));
-      findings.add(adversarial(spam, test, aura));
-      findings.add(damping(spam, test, chosen.settings(), aura, steered));
-      return new Report(name(), findings, tables(spam), (System.nanoTime() - start) / 1e9);
+      experiment.found(perplexity(steered.perplexityRise(plain)));
+      experiment.found(prompting(spam, test, aura, steered));
+      experiment.found(adversarial(spam, test, aura));
+      experiment.found(damping(spam, test, chosen.settings(), aura, steered));
+      experiment.table("Everything measured; judge " + spam.judgeDescription(), spam.table());
     }
   }
 
@@ -134,10 +128,12 @@ public final class AuraReproduction implements Reproduction {
             .flatMap(site -> site.stages().stream())
             .map(AffineMap.class::cast)
             .flatMapToDouble(
-                map ->
-                    IntStream.range(0, map.width())
-                        .mapToDouble(j -> 1 - map.omega()[j] / 2)
-                        .filter(a -> a > 0.5))
+                map -> {
+                  float[] omega = map.omega();
+                  return IntStream.range(0, omega.length)
+                      .mapToDouble(j -> 1 - omega[j] / 2)
+                      .filter(a -> a > 0.5);
+                })
             .sorted()
             .toArray();
     if (auroc.length == 0) {
@@ -156,7 +152,7 @@ public final class AuraReproduction implements Reproduction {
   }
 
   private static Finding prompting(
-      Experiment spam, Prompts test, SteeringMap aura, Outcome auraAlone) {
+      PocketTask spam, Prompts test, SteeringMap aura, Outcome auraAlone) {
     Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.TARGET));
     Outcome promptAlone = spam.plain("plain, pre-prompt", after);
     Outcome both = spam.steered("pre-prompt and AurA", after, aura, 1);
@@ -168,7 +164,7 @@ public final class AuraReproduction implements Reproduction {
     return PROMPTING.measured(gap.value(), gap.low(), gap.high(), gap.low() <= 0, reason);
   }
 
-  private static Finding adversarial(Experiment spam, Prompts test, SteeringMap aura) {
+  private static Finding adversarial(PocketTask spam, Prompts test, SteeringMap aura) {
     Prompts after = test.after(PrePrompts.of(spam.task(), PocketSentences.Side.SOURCE));
     Outcome elicited = spam.plain("plain, adversarial pre-prompt", after);
     Outcome steered = spam.steered("adversarial pre-prompt and AurA", after, aura, 1);
@@ -176,7 +172,7 @@ public final class AuraReproduction implements Reproduction {
   }
 
   private static Finding damping(
-      Experiment spam, Prompts test, FitSettings chosen, SteeringMap aura, Outcome auraOutcome) {
+      PocketTask spam, Prompts test, FitSettings chosen, SteeringMap aura, Outcome auraOutcome) {
     int neurons = aura.sites().values().stream().mapToInt(s -> s.width()).sum();
     double share = auraOutcome.share().value();
     double det0 = perplexityAt(spam, test, chosen, neurons, share, Det0::new);
@@ -203,7 +199,7 @@ public final class AuraReproduction implements Reproduction {
 
   /** Lowest perplexity at which the method's share falls to {@code share}; NaN if it never does. */
   private static double perplexityAt(
-      Experiment spam,
+      PocketTask spam,
       Prompts test,
       FitSettings chosen,
       int neurons,
@@ -230,9 +226,5 @@ public final class AuraReproduction implements Reproduction {
       before = now;
     }
     return lowest;
-  }
-
-  private static Map<String, Table> tables(Experiment spam) {
-    return Map.of("Everything measured; judge " + spam.judgeDescription(), spam.table());
   }
 }

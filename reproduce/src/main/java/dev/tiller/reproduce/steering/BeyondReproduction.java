@@ -1,20 +1,19 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.data.TextSet;
 import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Means;
-import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
-import dev.tiller.steering.Condition;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
@@ -26,10 +25,9 @@ import dev.tiller.steering.gate.GateTraining;
 import dev.tiller.steering.transport.LinearAct;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * What Tiller adds to the papers, measured on the pocket model: spam, maps at all attention outputs
@@ -97,29 +95,24 @@ public final class BeyondReproduction implements Reproduction {
   }
 
   @Override
-  public Report run(Effort effort) throws IOException {
-    long start = System.nanoTime();
-    Map<String, Table> tables = new LinkedHashMap<>();
-    List<Finding> findings = new ArrayList<>();
-    int draws = effort == Effort.QUICK ? 10 : 20;
-    int measurements =
-        draws * DrawnShrinkage.MEASUREMENTS + 2 * KEEP.length + 7 + Budgeted.MEASUREMENTS;
-    try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("beyond", measurements)) {
+  public void run(Experiment experiment) throws IOException {
+    int draws = experiment.effort().of(10, 20);
+    try (PocketBench bench = PocketBench.open(experiment)) {
       TableBuilder drawn = Trial.table();
-      List<DrawnShrinkage> shrunk = new ArrayList<>();
-      for (int seed = 1; seed <= draws; seed++) {
-        shrunk.add(DrawnShrinkage.measure(bench, effort, seed, drawn, progress));
-      }
-      findings.add(shrinkage(shrunk));
-      findings.addAll(Responses.measure(bench, draws, tables));
-      Experiment spam = new Experiment(bench, PocketSentences.task("spam"), effort, progress);
-      findings.addAll(guards(bench, spam, effort));
-      findings.add(order(bench));
-      tables.put("few sentences", drawn.build());
-      tables.put("spam; judge " + spam.judgeDescription(), spam.table());
+      List<Long> seeds = LongStream.rangeClosed(1, draws).boxed().toList();
+      List<DrawnShrinkage> shrunk =
+          experiment.each(
+              "draw",
+              seeds,
+              seed -> DrawnShrinkage.measure(bench, experiment.effort(), seed, drawn));
+      experiment.found(shrinkage(shrunk));
+      experiment.found(Responses.measure(experiment, bench, draws));
+      PocketTask spam = new PocketTask(bench, PocketSentences.task("spam"), experiment.effort());
+      experiment.found(guards(bench, spam, experiment.effort()));
+      experiment.found(order(bench));
+      experiment.table("few sentences", drawn.build());
+      experiment.table("spam; judge " + spam.judgeDescription(), spam.table());
     }
-    return new Report(name(), findings, tables, (System.nanoTime() - start) / 1e9);
   }
 
   private static Finding shrinkage(List<DrawnShrinkage> draws) {
@@ -130,7 +123,7 @@ public final class BeyondReproduction implements Reproduction {
   }
 
   /** Gate, condition and budget, on one map. */
-  private static List<Finding> guards(PocketBench bench, Experiment spam, Effort effort) {
+  private static List<Finding> guards(PocketBench bench, PocketTask spam, Effort effort) {
     SteeringMap map = spam.fit(everywhere(new LinearAct()));
     Prompts test = spam.prompts("test", Side.SOURCE);
     test = spam.eliciting(effort == Effort.QUICK ? test.first(QUICK_PROMPTS, QUICK_NEUTRAL) : test);
@@ -174,7 +167,7 @@ public final class BeyondReproduction implements Reproduction {
   }
 
   /** The gate that does best on the validation split. */
-  private static int choose(Experiment spam, SteeringMap map, List<SteeringMap> gates) {
+  private static int choose(PocketTask spam, SteeringMap map, List<SteeringMap> gates) {
     Prompts validation = spam.eliciting(spam.prompts("validation", Side.SOURCE));
     Outcome plain = spam.validated("plain", validation, map, 0);
     Outcome free = spam.validated("linear-act", validation, map, 1);
@@ -221,7 +214,7 @@ public final class BeyondReproduction implements Reproduction {
       SteeringMap map,
       ConditionTraining.Result trained,
       Guarded cast) {
-    Condition condition = trained.condition();
+    PromptCondition condition = trained.condition();
     List<int[]> passages = Budgeted.passages(bench, test);
     Divergence all = Doses.even(map, passages, 1).divergence(bench.model(), 0);
     Doses doses = Doses.where(condition, bench.model(), map, passages);

@@ -4,6 +4,7 @@ import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.budget.DivergenceBudget;
@@ -35,14 +36,11 @@ final class Budgeted {
   private static final double[] EVEN = {0.5, 0.75};
   private static final int NEUTRAL_TOKENS = 50;
 
-  /** Measurements beside those of the groups of equal strength. */
-  static final int MEASUREMENTS = EVEN.length;
-
   private Budgeted() {}
 
   static List<Finding> measure(
       PocketBench bench,
-      Experiment spam,
+      PocketTask spam,
       Prompts test,
       SteeringMap map,
       Outcome plain,
@@ -96,7 +94,7 @@ final class Budgeted {
   }
 
   /** Share over all prompts, those of equal strength measured together. */
-  private static double share(Experiment spam, Prompts test, Doses doses) {
+  private static double share(PocketTask spam, Prompts test, Doses doses) {
     double sum = 0;
     double[] levels = Arrays.stream(doses.strengths()).distinct().sorted().toArray();
     for (double level : levels) {

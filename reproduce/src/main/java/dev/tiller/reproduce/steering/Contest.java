@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param linear Linear-AcT, at the site group where it is best in the paper
  * @param others CAA in the middle and everywhere, ITI-c
  */
-record Contest(Curve lineas, Curve linear, List<Curve> others) {
+record Contest(StrengthCurve lineas, StrengthCurve linear, List<StrengthCurve> others) {
 
   private static final double[] FINE = {0.25, 0.5, 0.75, 1};
 
@@ -31,9 +31,6 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
 
   private static final double[] COARSE = {0.5, 1};
 
-  /** Measurements that {@link #measure} makes. */
-  static final int MEASUREMENTS = 1 + BEYOND.length + FINE.length + COARSE.length * 4 + 1;
-
   static Contest measure(Trial trial, SteeringMap lineas) {
     int few = LinEasReproduction.FEW_SENTENCES;
     FitSettings linear =
@@ -43,9 +40,9 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
     FitSettings iti = FitSettings.of(new ItiC()).withSites("attention");
     FitSettings caa = FitSettings.of(new Caa());
     FitSettings everywhere = caa.withSites("residual");
-    Curve mine = trial.curve("LinEAS", lineas, BEYOND);
-    Curve closest = trial.curve("Linear-AcT", trial.fit(linear, few), FINE);
-    List<Curve> others = new ArrayList<>();
+    StrengthCurve mine = trial.curve("LinEAS", lineas, BEYOND);
+    StrengthCurve closest = trial.curve("Linear-AcT", trial.fit(linear, few), FINE);
+    List<StrengthCurve> others = new ArrayList<>();
     others.add(trial.curve("CAA, middle", trial.fit(caa, few), COARSE));
     others.add(trial.curve("CAA, all", trial.fit(everywhere, few), COARSE));
     others.add(trial.curve("ITI-c", trial.fit(iti, few), COARSE));
@@ -55,14 +52,14 @@ record Contest(Curve lineas, Curve linear, List<Curve> others) {
     return new Contest(mine, closest, others);
   }
 
-  private List<Curve> rivals() {
-    List<Curve> all = new ArrayList<>(others);
+  private List<StrengthCurve> rivals() {
+    List<StrengthCurve> all = new ArrayList<>(others);
     all.add(0, linear);
     return all;
   }
 
   /** LinEAS within the strengths of its paper. */
-  private Curve usual() {
+  private StrengthCurve usual() {
     return lineas.upTo(1);
   }
 

@@ -3,7 +3,7 @@ package dev.tiller.reproduce.steering;
 import dev.tiller.evaluation.Divergence;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Taps;
-import dev.tiller.steering.Condition;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.budget.DivergenceBudget;
@@ -45,7 +45,8 @@ record Doses(SteeringMap map, List<int[]> texts, double[] strengths) {
   }
 
   /** All or nothing, as each text's beginning meets a condition or not. */
-  static Doses where(Condition condition, LanguageModel model, SteeringMap map, List<int[]> texts) {
+  static Doses where(
+      PromptCondition condition, LanguageModel model, SteeringMap map, List<int[]> texts) {
     boolean[] met =
         ConditionTraining.decide(model, condition, texts.stream().map(Doses::beginning).toList());
     double[] strengths = new double[met.length];

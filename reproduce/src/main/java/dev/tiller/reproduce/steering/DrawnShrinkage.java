@@ -2,7 +2,6 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Outcome;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.steering.SteeringMap;
@@ -16,19 +15,15 @@ import dev.tiller.steering.transport.LinearAct;
  * @param linear over its strengths
  * @param shrunk at strength 1
  */
-record DrawnShrinkage(long seed, Curve linear, Outcome shrunk) {
+record DrawnShrinkage(long seed, StrengthCurve linear, Outcome shrunk) {
 
   static final int FEW_SENTENCES = 32;
 
-  /** Measurements of a draw. */
-  static final int MEASUREMENTS = 5;
-
-  static DrawnShrinkage measure(
-      PocketBench bench, Effort effort, long seed, TableBuilder rows, Progress progress) {
-    Trial spam = new Trial(bench, PocketSentences.task("spam"), effort, seed, rows, progress);
+  static DrawnShrinkage measure(PocketBench bench, Effort effort, long seed, TableBuilder rows) {
+    Trial spam = new Trial(bench, PocketSentences.task("spam"), effort, seed, rows);
     SteeringMap act = spam.fit(BeyondReproduction.everywhere(new LinearAct()), FEW_SENTENCES);
     SteeringMap shrunk = spam.fit(BeyondReproduction.everywhere(new ShrunkAct()), FEW_SENTENCES);
-    Curve curve = spam.curve("linear-act, 32 sentences", act, 0.5, 0.75, 1);
+    StrengthCurve curve = spam.curve("linear-act, 32 sentences", act, 0.5, 0.75, 1);
     return new DrawnShrinkage(seed, curve, spam.steered("shrunk-act, 32 sentences", shrunk, 1));
   }
 

@@ -1,22 +1,17 @@
 package dev.tiller.reproduce.steering;
 
-import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Means;
-import dev.tiller.reproduce.Report;
 import dev.tiller.reproduce.Reproduction;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -82,20 +77,17 @@ public final class LinEasReproduction implements Reproduction {
   }
 
   @Override
-  public Report run(Effort effort) throws IOException {
-    long start = System.nanoTime();
+  public void run(Experiment experiment) throws IOException {
     TableBuilder rows = Trial.table();
-    long[] seeds = effort == Effort.QUICK ? new long[] {1} : new long[] {1, 2, 3, 4};
-    List<SeedResult> results = new ArrayList<>();
-    try (PocketBench bench = PocketBench.open();
-        Progress progress = Progress.of("lineas", seeds.length * SeedResult.MEASUREMENTS)) {
-      for (long seed : seeds) {
-        results.add(SeedResult.measure(bench, effort, seed, rows, progress));
-      }
-      Map<String, Table> tables = new LinkedHashMap<>();
+    try (PocketBench bench = PocketBench.open(experiment)) {
+      List<SeedResult> results =
+          experiment.each(
+              "seed",
+              experiment.seeds(4),
+              seed -> SeedResult.measure(bench, experiment.effort(), seed, rows));
       String judge = bench.judge(PocketSentences.task("spam")).description();
-      tables.put("Everything measured; spam's judge " + judge, rows.build());
-      return new Report(name(), findings(results), tables, (System.nanoTime() - start) / 1e9);
+      experiment.table("Everything measured; spam's judge " + judge, rows.build());
+      experiment.found(findings(results));
     }
   }
 

@@ -1,11 +1,10 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TextSet;
-import dev.tiller.evaluation.Evaluation;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.ground.Progress;
+import dev.tiller.ground.Monitor;
 import dev.tiller.judges.EmbeddingCache;
 import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.language.LanguageModel;
@@ -13,18 +12,18 @@ import dev.tiller.library.PocketJudges;
 import dev.tiller.onnx.SentenceEncoder;
 import dev.tiller.pocket.Pocket;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.KeptResults;
+import dev.tiller.reproduce.text.Prompts;
+import dev.tiller.reproduce.text.TextBench;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
-import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,22 +39,47 @@ public final class PocketBench implements AutoCloseable {
   private final SentenceEncoder encoder;
   private final EmbeddingCache embeddings;
   private final Map<String, EmbeddingJudge> judges = new HashMap<>();
-  private final Map<List<Object>, SteeringMap> maps = new HashMap<>();
-  private final Map<SteeringMap, String> hashes = new IdentityHashMap<>();
-  private final KeptResults kept = KeptResults.inCache();
+  private final TextBench texts;
 
-  private PocketBench(LanguageModel model, Tokenizer tokenizer, SentenceEncoder encoder) {
+  private PocketBench(
+      LanguageModel model,
+      Tokenizer tokenizer,
+      SentenceEncoder encoder,
+      KeptResults kept,
+      Monitor monitor) {
     this.model = model;
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.embeddings = EmbeddingCache.over(encoder);
+    this.texts = new TextBench(model, tokenizer, kept, monitor);
   }
 
-  /** Opens model, tokenizer and sentence encoder; close the bench when done. */
-  public static PocketBench open() throws IOException {
+  /**
+   * Opens model, tokenizer and sentence encoder; close the bench when done.
+   *
+   * @param kept where maps and outcomes are kept
+   * @param monitor shows every fit and every measurement
+   */
+  public static PocketBench open(KeptResults kept, Monitor monitor) throws IOException {
     Path directory = Pocket.directory();
-    return new PocketBench(
-        LanguageModel.load(directory), Tokenizer.open(directory), SentenceEncoder.bgeSmall());
+    LanguageModel model = LanguageModel.load(directory);
+    try {
+      Tokenizer tokenizer = Tokenizer.open(directory);
+      try {
+        return new PocketBench(model, tokenizer, SentenceEncoder.bgeSmall(), kept, monitor);
+      } catch (IOException | RuntimeException e) {
+        tokenizer.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  /** For one experiment. */
+  static PocketBench open(Experiment experiment) throws IOException {
+    return open(experiment.kept(), experiment.monitor());
   }
 
   /** The pocket model; owned by the bench. */
@@ -79,89 +103,32 @@ public final class PocketBench implements AutoCloseable {
    * @param sentences of each side, at most
    */
   public SteeringMap fit(PocketSentences.Task task, FitSettings settings, int sentences) {
-    List<Object> key = List.of(task.name(), settings, sentences);
-    if (!maps.containsKey(key)) {
-      Sentences source = sample(task, PocketSentences.Side.SOURCE, sentences);
-      Sentences target = sample(task, PocketSentences.Side.TARGET, sentences);
-      maps.put(key, fit(settings, source, target, null));
-    }
-    return maps.get(key);
+    Sentences source = sample(task, PocketSentences.Side.SOURCE, sentences);
+    Sentences target = sample(task, PocketSentences.Side.TARGET, sentences);
+    return fit(settings, source, target, null);
   }
 
-  /**
-   * A map from given sentences, kept on disk and fitted once.
-   *
-   * @param from map to train on from; null to begin at identity
-   */
+  /** A map from given sentences; see {@link TextBench#fit}. */
   SteeringMap fit(
       FitSettings settings, Sentences source, Sentences target, @Nullable SteeringMap from) {
-    List<Object> words = new ArrayList<>();
-    words.add(model.fingerprint());
-    words.add(settings);
-    words.add(source.sha256());
-    words.add(target.sha256());
-    words.add(Sentences.DEFAULT_LIMIT);
-    Fitter fitter = Fitter.of(model, settings);
-    if (from == null) {
-      return kept.map(words, () -> fitter.fit(source, target));
-    }
-    words.add(KeptResults.hash(from));
-    return kept.map(words, () -> fitter.startingFrom(from).fit(source, target));
+    return texts.fit(settings, source, target, from);
   }
 
   private Sentences sample(PocketSentences.Task task, PocketSentences.Side side, int most) {
-    List<String> texts = texts(task, "fit", side);
-    TextSet set = TextSet.of(task.label(side), texts.subList(0, Math.min(most, texts.size())));
+    List<String> all = PocketSentences.texts(task.sentences("fit", side));
+    TextSet set = TextSet.of(task.label(side), all.subList(0, Math.min(most, all.size())));
     return Sentences.of(set, tokenizer, Sentences.DEFAULT_LIMIT);
   }
 
-  private static List<String> texts(
-      PocketSentences.Task task, String split, PocketSentences.Side side) {
-    return PocketSentences.texts(task.sentences(split, side));
-  }
-
-  /**
-   * Measures one steering with one or several seeds; the shares of a prompt are averaged over them.
-   * Each seed's outcome is kept on disk and measured once.
-   *
-   * @param parts maps with strengths, in order; empty for the plain model
-   */
+  /** One steering with one or several seeds; see {@link TextBench#measure}. */
   Outcome measure(
-      Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol, long... seeds) {
-    List<Outcome> outcomes = new ArrayList<>();
-    for (long seed : seeds) {
-      // The perplexity does not depend on the seed.
-      Prompts now = outcomes.isEmpty() ? prompts : prompts.withoutNeutral();
-      Protocol seeded = protocol.withSeed(seed);
-      outcomes.add(
-          kept.outcome(
-              words(judge, now, parts, seeded), () -> measured(judge, now, parts, seeded)));
-    }
-    return Outcome.pooled(outcomes);
-  }
-
-  /** Everything an outcome depends on. */
-  private List<Object> words(
-      Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol) {
-    List<Object> words = new ArrayList<>();
-    words.add(model.fingerprint());
-    words.add(judge instanceof EmbeddingJudge learned ? learned.provenance() : judge.description());
-    words.add(protocol);
-    words.add(prompts);
-    for (Steering.Part part : parts) {
-      words.add(hashes.computeIfAbsent(part.map(), KeptResults::hash));
-      words.add(part.strength());
-    }
-    return words;
-  }
-
-  private Outcome measured(
-      Judge judge, Prompts prompts, List<Steering.Part> parts, Protocol protocol) {
-    Evaluation evaluation = new Evaluation(model, tokenizer, judge, protocol);
-    try (Steering steering = Steering.of(model, parts)) {
-      return evaluation.measure(
-          prompts.starts(), prompts.neutral(), steering.taps(), Progress.silent());
-    }
+      String label,
+      Judge judge,
+      Prompts prompts,
+      List<Steering.Part> parts,
+      Protocol protocol,
+      long... seeds) {
+    return texts.measure(label, judge, prompts, parts, protocol, seeds);
   }
 
   @Override

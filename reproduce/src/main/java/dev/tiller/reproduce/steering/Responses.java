@@ -2,9 +2,11 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
+import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Means;
 import dev.tiller.steering.ResponseMethod;
@@ -16,10 +18,12 @@ import dev.tiller.steering.transport.GaussianAct;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.steering.transport.MonotoneAct;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What the responses themselves tell, without generating anything. */
 final class Responses {
@@ -57,19 +61,22 @@ final class Responses {
   private final PocketBench bench;
   private final PocketSentences.Task task = PocketSentences.task("spam");
 
-  private Responses(PocketBench bench) {
+  private final Experiment experiment;
+
+  private Responses(Experiment experiment, PocketBench bench) {
+    this.experiment = experiment;
     this.bench = bench;
   }
 
   /**
    * @param draws of 32 sentences, and of 128
-   * @param tables takes one of all distances
    */
-  static List<Finding> measure(PocketBench bench, int draws, Map<String, Table> tables) {
-    return new Responses(bench).findings(draws, tables);
+  static List<Finding> measure(Experiment experiment, PocketBench bench, int draws)
+      throws IOException {
+    return new Responses(experiment, bench).findings(draws);
   }
 
-  private List<Finding> findings(int draws, Map<String, Table> tables) {
+  private List<Finding> findings(int draws) throws IOException {
     Map<String, ResponseMethod> methods = new LinkedHashMap<>();
     methods.put("mean-act", new MeanAct());
     methods.put("linear-act", new LinearAct());
@@ -91,10 +98,10 @@ final class Responses {
     for (int count : new int[] {DrawnShrinkage.FEW_SENTENCES, 128, ALL}) {
       Map<String, Double> sums = new LinkedHashMap<>();
       int drawn = count == ALL ? 1 : draws;
-      for (int seed = 1; seed <= drawn; seed++) {
-        List<SiteResponses> fitted = responses(seed, count);
-        Map<String, Double> here = new LinkedHashMap<>();
-        methods.forEach((name, method) -> here.put(name, distance.of(method, fitted)));
+      String what = "responses of " + (count == ALL ? "all" : count) + " sentences, draw";
+      List<Long> seeds = LongStream.rangeClosed(1, drawn).boxed().toList();
+      for (Map<String, Double> here :
+          experiment.each(what, seeds, seed -> distances(methods, distance, seed, count))) {
         here.forEach((name, d) -> sums.merge(name, d / drawn, Double::sum));
         if (count == DrawnShrinkage.FEW_SENTENCES) {
           few.add(new double[] {here.get("shrunk-act") / here.get("linear-act")});
@@ -104,9 +111,24 @@ final class Responses {
       sums.forEach((name, d) -> rows.row(name, sentences, d));
       many = sums;
     }
-    tables.put("distance of moved held-out responses from the target's", rows.build());
+    experiment.table("distance of moved held-out responses from the target's", rows.build());
     StabilityReport fewReport = report(DrawnShrinkage.FEW_SENTENCES);
     return List.of(shrunk(few), monotone(many), experts(fewReport), top(fewReport));
+  }
+
+  private Map<String, Double> distances(
+      Map<String, ResponseMethod> methods, TransportDistance distance, long seed, int count) {
+    try (Progress progress =
+        experiment.monitor().progress("fitting every method", methods.size())) {
+      List<SiteResponses> fitted = responses(seed, count);
+      Map<String, Double> here = new LinkedHashMap<>();
+      methods.forEach(
+          (name, method) -> {
+            here.put(name, distance.of(method, fitted));
+            progress.step(1, name);
+          });
+      return here;
+    }
   }
 
   private List<SiteResponses> responses(long seed, int count) {

@@ -1,7 +1,6 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.data.TableBuilder;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.steering.SteeringMap;
@@ -26,14 +25,10 @@ record SeedResult(
     SparseMap sparse,
     TwoConcepts both) {
 
-  /** Measurements of one seed, so far as they are known beforehand. */
-  static final int MEASUREMENTS = 2 * (Contest.MEASUREMENTS + 1) + 8;
-
-  static SeedResult measure(
-      PocketBench bench, Effort effort, long seed, TableBuilder rows, Progress progress) {
+  static SeedResult measure(PocketBench bench, Effort effort, long seed, TableBuilder rows) {
     FitSettings settings = LinEasReproduction.settings(effort);
-    Trial spam = new Trial(bench, PocketSentences.task("spam"), effort, seed, rows, progress);
-    Trial novel = new Trial(bench, PocketSentences.task("novel"), effort, seed, rows, progress);
+    Trial spam = new Trial(bench, PocketSentences.task("spam"), effort, seed, rows);
+    Trial novel = new Trial(bench, PocketSentences.task("novel"), effort, seed, rows);
     SteeringMap calm = spam.fit(settings, LinEasReproduction.FEW_SENTENCES);
     SteeringMap told = novel.fit(settings, LinEasReproduction.FEW_SENTENCES);
     Contest removal = Contest.measure(spam, calm);

@@ -5,10 +5,10 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
-import dev.tiller.ground.Progress;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Reproduction.Effort;
+import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -30,7 +30,6 @@ final class Trial {
   private final Judge judge;
   private final Prompts prompts;
   private final long seed;
-  private final Progress progress;
   private final TableBuilder rows;
   private final Outcome plain;
 
@@ -38,21 +37,14 @@ final class Trial {
    * @param seed of the draw of sentences and of the generations
    * @param rows hears of every measurement; see {@link #table}
    */
-  Trial(
-      PocketBench bench,
-      PocketSentences.Task task,
-      Effort effort,
-      long seed,
-      TableBuilder rows,
-      Progress progress) {
+  Trial(PocketBench bench, PocketSentences.Task task, Effort effort, long seed, TableBuilder rows) {
     this.bench = bench;
     this.task = task;
     this.draw = new Draw(bench, task, seed);
     this.judge = bench.judge(task);
     this.seed = seed;
-    this.progress = progress;
     this.rows = rows;
-    Experiment selection = new Experiment(bench, task, effort, Progress.silent());
+    PocketTask selection = new PocketTask(bench, task, effort);
     Prompts all = selection.prompts("test", Side.SOURCE);
     Prompts quick = effort == Effort.QUICK ? all.first(60, 60) : all;
     this.prompts = task.concept() == Side.SOURCE ? selection.eliciting(quick) : quick;
@@ -104,20 +96,20 @@ final class Trial {
   }
 
   /** A map at several strengths. */
-  Curve curve(String label, SteeringMap map, double... strengths) {
-    List<Curve.Point> points = new ArrayList<>();
-    points.add(new Curve.Point(0, plain));
+  StrengthCurve curve(String label, SteeringMap map, double... strengths) {
+    List<StrengthCurve.Point> points = new ArrayList<>();
+    points.add(new StrengthCurve.Point(0, plain));
     for (double strength : strengths) {
-      points.add(new Curve.Point(strength, steered(label, map, strength)));
+      points.add(new StrengthCurve.Point(strength, steered(label, map, strength)));
     }
-    return new Curve(label, sign(), points);
+    return new StrengthCurve(label, sign(), points);
   }
 
   private Outcome measured(String label, double strength, List<Steering.Part> parts) {
     // Rows draw from neighboring seeds, so those of two trials must lie far apart.
     long first = 1 + (seed - 1) * FAR;
-    Outcome outcome = bench.measure(judge, prompts, parts, Protocol.standard(0), first);
-    progress.step(1, task.name() + ", " + label);
+    String what = "%s, %s at %s".formatted(task.name(), label, strength);
+    Outcome outcome = bench.measure(what, judge, prompts, parts, Protocol.standard(0), first);
     Estimate share = outcome.share();
     rows.row(
         task.name(),

@@ -7,8 +7,10 @@ import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.NeutralText;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Variety;
+import dev.tiller.ground.Monitor;
 import dev.tiller.network.Taps;
 import dev.tiller.pocket.PocketSentences;
+import dev.tiller.reproduce.KeptResults;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
@@ -57,7 +59,7 @@ class BeyondPartsTest {
 
   @Test
   void everyTextHasItsOwnStrength() throws IOException {
-    try (PocketBench bench = PocketBench.open()) {
+    try (PocketBench bench = PocketBench.open(KeptResults.inCache(), Monitor.NONE)) {
       SteeringMap map =
           new Draw(bench, PocketSentences.task("spam"), 1)
               .fit(

@@ -14,7 +14,8 @@ import org.hipparchus.distribution.continuous.NormalDistribution;
  *
  * <p>Items must be the independent units of the experiment. If several generations answer one
  * prompt, the prompt is the unit: give one value per prompt, or use {@link #clustered}. A trap that
- * bites: an interval over generations instead of prompts is far too short.
+ * bites: an interval over generations instead of prompts is far too short. Over a single item
+ * nothing can be said: its interval is unknown ({@link Estimate#hasInterval}), not of width 0.
  *
  * @param resamples number of resamples, at least 100; 2000 is customary for a 95 % interval
  * @param level coverage aimed at, in (0, 1)
@@ -137,6 +138,13 @@ public record Bootstrap(int resamples, double level, long seed, Kind kind) {
   public Estimate difference(double[] first, double[] second) {
     Samples.requireFinite(first, "first values");
     Samples.requireFinite(second, "second values");
+    int smaller = Math.min(first.length, second.length);
+    double value =
+        Arrays.stream(first).average().orElseThrow()
+            - Arrays.stream(second).average().orElseThrow();
+    if (smaller == 1) {
+      return Estimate.withoutInterval(value, level, 1);
+    }
     SplittableRandom random = new SplittableRandom(seed);
     int[][] a = singletons(first.length);
     int[][] b = singletons(second.length);
@@ -145,15 +153,14 @@ public record Bootstrap(int resamples, double level, long seed, Kind kind) {
       figures[r] = meanOf(first, draw(a, random)) - meanOf(second, draw(b, random));
     }
     Arrays.sort(figures);
-    double value =
-        Arrays.stream(first).average().orElseThrow()
-            - Arrays.stream(second).average().orElseThrow();
-    return estimate(
-        value, figures, (1 - level) / 2, (1 + level) / 2, Math.min(first.length, second.length));
+    return estimate(value, figures, (1 - level) / 2, (1 + level) / 2, smaller);
   }
 
   private Estimate resample(int[][] groups, Statistic statistic) {
     double value = figure(statistic, concatenation(groups, -1));
+    if (groups.length == 1) {
+      return Estimate.withoutInterval(value, level, 1);
+    }
     SplittableRandom random = new SplittableRandom(seed);
     double[] figures = new double[resamples];
     for (int r = 0; r < resamples; r++) {
@@ -162,7 +169,7 @@ public record Bootstrap(int resamples, double level, long seed, Kind kind) {
     Arrays.sort(figures);
     double tail = (1 - level) / 2;
     double[] tails = {tail, 1 - tail};
-    if (kind == Kind.BCA && groups.length > 1) {
+    if (kind == Kind.BCA) {
       tails = accelerate(tails, value, figures, groups, statistic);
     }
     return estimate(value, figures, tails[0], tails[1], groups.length);

@@ -22,6 +22,26 @@ class BootstrapTest {
   }
 
   @Test
+  void oneItemHasNoInterval() {
+    double[] one = {0.25};
+    for (Estimate estimate :
+        new Estimate[] {
+          bootstrap.mean(one),
+          bootstrap.accelerated().mean(one),
+          bootstrap.clustered(new int[] {3, 3, 3}, items -> items.length),
+          bootstrap.difference(one, normal(20, 1)),
+          bootstrap.ratioOfMeans(one, one)
+        }) {
+      assertThat(estimate.hasInterval()).isFalse();
+      assertThat(estimate.low()).isNaN();
+      assertThat(estimate.high()).isNaN();
+      assertThat(estimate.covers(estimate.value())).isFalse();
+    }
+    assertThat(bootstrap.mean(one)).hasToString("0.250 (interval unknown, n = 1)");
+    assertThat(bootstrap.mean(new double[] {0.25, 0.25}).hasInterval()).isTrue();
+  }
+
+  @Test
   void theMeansIntervalHasTheTextbookWidth() {
     double[] values = normal(400, 2);
     Estimate mean = new Bootstrap(4000, 0.95, 3, Bootstrap.Kind.PERCENTILE).mean(values);

@@ -1,8 +1,6 @@
 package dev.tiller.steering.arithmetic;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.PiecewiseMap;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
@@ -10,7 +8,6 @@ import dev.tiller.steering.SteeringMap;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves alone all neurons but those that a map moves most, by |omega - 1| + |beta|. A site at
@@ -92,25 +89,6 @@ public final class Sparsification {
 
   private static SiteMap only(SiteMap site, boolean[] keep) {
     return new SiteMap(
-        site.stages().stream().map(stage -> only(stage, keep)).toList(), site.strength());
-  }
-
-  private static Stage only(Stage stage, boolean[] keep) {
-    float[][] slopes = stage.slopes();
-    float[] beta = stage.beta();
-    for (int j = 0; j < keep.length; j++) {
-      for (float[] omega : slopes) {
-        omega[j] = keep[j] ? omega[j] : 1;
-      }
-      beta[j] = keep[j] ? beta[j] : 0;
-    }
-    Stage all =
-        stage instanceof PiecewiseMap bent
-            ? PiecewiseMap.of(slopes, bent.breaks(), beta)
-            : AffineMap.of(slopes[0], beta);
-    Stage map = all.at(stage.position());
-    float @Nullable [] lo = stage.lo();
-    float @Nullable [] hi = stage.hi();
-    return lo == null || hi == null ? map : map.within(lo, hi);
+        site.stages().stream().<Stage>map(stage -> stage.only(keep)).toList(), site.strength());
   }
 }

@@ -19,7 +19,7 @@ final class AtOnceRun {
   private final Fitter fitter;
   private final Course course;
   private final List<Batch> batches;
-  private final Samples samples;
+  private final DrawnItems samples;
   private final @Nullable PartialFit partial;
   private final Monitor monitor;
   private final Progress progress;
@@ -28,7 +28,7 @@ final class AtOnceRun {
       Fitter fitter,
       Course course,
       List<Batch> batches,
-      Samples samples,
+      DrawnItems samples,
       @Nullable PartialFit partial,
       Monitor monitor,
       Progress progress) {
@@ -62,7 +62,7 @@ final class AtOnceRun {
         pass(course, batches.get(done), collector, sites);
         progress.step();
       }
-      return fitter.estimate(sites, collector);
+      return fitter.estimate(sites, collector, progress);
     }
   }
 

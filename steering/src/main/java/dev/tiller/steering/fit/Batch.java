@@ -5,6 +5,7 @@ import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.State;
 import dev.tiller.network.Taps;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -28,20 +29,25 @@ final class Batch implements AutoCloseable {
 
   private final int[] sentences;
   private final Input input;
+  private final Owned owned = new Owned();
   private final Tensor index;
   private State state;
 
+  /** Takes the input over, also where it fails. */
   private Batch(int[] sentences, Input input) {
     this.sentences = sentences;
-    this.input = input;
-    try (TensorScope scope = TensorScope.open()) {
-      this.index = scope.disown(Tensors.of(IntStream.of(sentences).asLongStream().toArray()));
+    this.input = owned.add(input);
+    try {
+      this.index = owned.make(() -> Tensors.of(IntStream.of(sentences).asLongStream().toArray()));
+      this.state = input.state();
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
     }
-    this.state = input.state();
   }
 
   /** All items of a fit, a few at a time; an item's number is its place in the samples. */
-  static List<Batch> of(Samples samples) {
+  static List<Batch> of(DrawnItems samples) {
     Map<Integer, Integer> places = new HashMap<>();
     for (int place = 0; place < samples.items().length; place++) {
       places.put(samples.items()[place], place);
@@ -53,7 +59,7 @@ final class Batch implements AutoCloseable {
         batches.add(new Batch(sentences, samples.whole().batch(items)));
       }
       return batches;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       batches.forEach(Batch::close);
       throw e;
     }
@@ -123,7 +129,6 @@ final class Batch implements AutoCloseable {
   @Override
   public void close() {
     rewind();
-    input.close();
-    index.close();
+    owned.close();
   }
 }

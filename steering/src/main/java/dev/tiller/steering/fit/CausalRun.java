@@ -23,7 +23,7 @@ final class CausalRun {
   private final Fitter fitter;
   private final Course course;
   private final List<Batch> batches;
-  private final Samples samples;
+  private final DrawnItems samples;
   private final @Nullable PartialFit partial;
   private final Monitor monitor;
   private final Progress progress;
@@ -34,7 +34,7 @@ final class CausalRun {
       Fitter fitter,
       Course course,
       List<Batch> batches,
-      Samples samples,
+      DrawnItems samples,
       @Nullable PartialFit partial,
       Monitor monitor,
       Progress progress) {
@@ -77,7 +77,7 @@ final class CausalRun {
   private Map<String, SiteMap> stage(Course.Leg leg, List<Site> sites, Map<Site, SiteMap> earlier) {
     int number = stagesDone++;
     if (partial != null && partial.hasStage(number)) {
-      progress.step(batches.size(), "");
+      progress.step(batches.size() + sites.size(), "");
       return partial.stage(number);
     }
     Map<String, SiteMap> fitted;
@@ -90,7 +90,7 @@ final class CausalRun {
         batch.visit(leg.segment(), steering.taps().and(readers));
         progress.step(1, last.name());
       }
-      fitted = fitter.estimate(sites, collector);
+      fitted = fitter.estimate(sites, collector, progress);
     }
     if (partial != null) {
       partial.saveStage(number, fitted);

@@ -35,7 +35,8 @@ public record FitPlan(
     long activationBytes,
     long mapBytes) {
 
-  static FitPlan of(JointMethod method, JointMethod.Cost cost, List<Site> sites, Samples samples) {
+  static FitPlan of(
+      JointMethod method, JointMethod.Cost cost, List<Site> sites, DrawnItems samples) {
     return new FitPlan(
         sites,
         samples.items().length,
@@ -50,7 +51,7 @@ public record FitPlan(
   }
 
   static FitPlan measure(
-      Fitter fitter, Network network, Course course, List<Batch> batches, Samples samples) {
+      Fitter fitter, Network network, Course course, List<Batch> batches, DrawnItems samples) {
     boolean causal = fitter.settings().order() == Order.CAUSAL;
     Batch batch = batches.get(batches.size() / 2);
     long tokens = batches.stream().mapToLong(Batch::size).sum();
@@ -96,7 +97,7 @@ public record FitPlan(
   }
 
   /** Seconds of the extra runs that a causal fit makes through one segment. */
-  private static double visits(Fitter fitter, Course.Leg leg, Batch batch, Samples samples) {
+  private static double visits(Fitter fitter, Course.Leg leg, Batch batch, DrawnItems samples) {
     double seconds = 0;
     for (List<Site> stage : leg.stages()) {
       try (ResponseCollector collector = fitter.collector(stage, samples)) {

@@ -1,13 +1,13 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.SiteGroups;
-import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Pooling;
-import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,31 +36,7 @@ public record FitSettings(
 
   /** Refuses what the method cannot do. */
   public FitSettings {
-    if (method instanceof ResponseMethod responses
-        && responses.needsAllSites()
-        && order == Order.CAUSAL) {
-      throw new UserError(
-          method.name()
-              + " chooses among the neurons of all sites, so it cannot be fitted causally; use the order at-once.");
-    }
-    if (method instanceof JointMethod != (order == Order.JOINT)) {
-      throw new UserError(
-          method instanceof JointMethod
-              ? "%s trains all sites together, so its order is joint, not %s; leave the order out."
-                  .formatted(method.name(), order)
-              : "%s estimates sites from their responses, so its order is at-once or causal, not joint."
-                  .formatted(method.name()));
-    }
-    if (method instanceof JointMethod && support.bounded()) {
-      throw new UserError(
-          method.name()
-              + " is trained and used without a support (arXiv 2503.10679); use the support all.");
-    }
-    if (!method.interpolates() && support.bounded()) {
-      throw new UserError(
-          method.name()
-              + " adds a vector to every value, so it has no support; use the support all.");
-    }
+    method.requireFittable(order, support);
     if (!Double.isFinite(strength)) {
       throw new UserError("The strength is " + strength + "; a finite number was expected.");
     }
@@ -70,6 +46,19 @@ public record FitSettings(
   public static FitSettings of(SteeringMethod method) {
     SteeringMethod.Defaults d = method.defaults();
     return new FitSettings(method, d.sites(), d.pooling(), d.order(), d.support(), null, 1, 0);
+  }
+
+  /** What decides the result beside the data and the model, under names that stay. */
+  public Identity identity() {
+    return Identity.of("fit")
+        .with("method", method.identity())
+        .with("sites", sites)
+        .with("pooling", pooling)
+        .with("order", order)
+        .with("support", List.of(support.lower(), support.upper()))
+        .with("firstToken", firstToken)
+        .with("strength", strength)
+        .with("seed", seed);
   }
 
   /** With the same method under other parameters. */

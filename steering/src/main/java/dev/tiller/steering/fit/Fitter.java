@@ -1,5 +1,7 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.data.TextSet;
+import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -7,7 +9,6 @@ import dev.tiller.network.InputSet;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
-import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
@@ -20,10 +21,10 @@ import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,16 @@ public final class Fitter {
    */
   public static Fitter of(Network network, FitSettings settings) {
     return new Fitter(network, settings, null);
+  }
+
+  /**
+   * A fitter by a method's defaults.
+   *
+   * @throws dev.tiller.ground.UserError if the network has no sites of the kind that the method
+   *     takes
+   */
+  public static Fitter of(Network network, SteeringMethod method) {
+    return of(network, FitSettings.of(method));
   }
 
   /** The same fitter with other parameters of its method. */
@@ -100,6 +111,20 @@ public final class Fitter {
   }
 
   /**
+   * As {@link #fit(InputSet, InputSet)}, from sentences cut after {@value Sentences#DEFAULT_LIMIT}
+   * tokens.
+   *
+   * @param source sentences that the map moves away from
+   * @param target sentences that it moves toward
+   * @param tokenizer of the model
+   */
+  public SteeringMap fit(List<String> source, List<String> target, Tokenizer tokenizer) {
+    return fit(
+        Sentences.of(TextSet.of("source", source), tokenizer, Sentences.DEFAULT_LIMIT),
+        Sentences.of(TextSet.of("target", target), tokenizer, Sentences.DEFAULT_LIMIT));
+  }
+
+  /**
    * As {@link #fit(InputSet, InputSet)}, watched.
    *
    * @param monitor asked between batches and steps whether to stop; shows how far the fit has come
@@ -110,11 +135,11 @@ public final class Fitter {
   }
 
   /**
-   * Fits and saves. What can be resumed is kept in {@code FILE.partial} until the map is there.
+   * Fits and saves. What can be resumed is kept in {@link #kept} until the map is there.
    *
    * @param file where the map goes
-   * @param resume whether to go on from what an interrupted fit left; the result has the same bits
-   *     as that of an uninterrupted one
+   * @param kept what becomes of the work of an interrupted fit; gone on with under the same
+   *     settings, the result has the same bits as that of an uninterrupted one
    * @param monitor asked between batches and steps whether to stop and keep what is done; shows how
    *     far the fit has come
    * @throws IOException if the disk refuses
@@ -122,31 +147,41 @@ public final class Fitter {
    *     belongs to another fit, or after an interruption
    */
   public SteeringMap fit(
-      InputSet source, InputSet target, Path file, boolean resume, Monitor monitor)
+      InputSet source, InputSet target, Path file, KeptWork kept, Monitor monitor)
       throws IOException {
-    Path folder = file.resolveSibling(file.getFileName() + ".partial");
-    Samples samples = draw(source, target);
-    PartialFit partial = PartialFit.open(folder, provenance(source, target, samples), resume);
+    DrawnItems samples = draw(source, target);
+    PartialFit partial = PartialFit.open(kept(file), provenance(source, target, samples), kept);
     SteeringMap map = run(source, target, partial, monitor);
     map.save(file);
     partial.delete();
     return map;
   }
 
+  /**
+   * The folder in which an interrupted fit keeps its work, {@code FILE.partial}; there only if
+   * there is some.
+   *
+   * @param file where the map goes
+   */
+  public static Path kept(Path file) {
+    return file.resolveSibling(file.getFileName() + ".partial");
+  }
+
   private SteeringMap run(
       InputSet source, InputSet target, @Nullable PartialFit partial, Monitor monitor) {
-    Samples samples = draw(source, target);
+    DrawnItems samples = draw(source, target);
     Map<String, SiteMap> maps =
         settings.method() instanceof JointMethod joint
             ? train(joint, samples, partial, monitor)
             : estimate(samples, partial, monitor);
-    return new SteeringMap(provenance(source, target, samples), maps);
+    Provenance provenance = provenance(source, target, samples);
+    return new SteeringMap(partial == null ? provenance : partial.told(provenance), maps);
   }
 
   private Map<String, SiteMap> train(
-      JointMethod joint, Samples samples, @Nullable PartialFit partial, Monitor monitor) {
+      JointMethod joint, DrawnItems samples, @Nullable PartialFit partial, Monitor monitor) {
     try (Progress shown = monitor.progress(task(), joint.steps())) {
-      FitSession session = new PartialSession(partial, monitor, shown);
+      FitSession session = new PartialSession(joint, partial, monitor, shown);
       Map<String, SiteMap> maps = new LinkedHashMap<>();
       joint
           .fit(problem(joint, samples), session)
@@ -155,41 +190,16 @@ public final class Fitter {
     }
   }
 
-  private JointMethod.Problem problem(JointMethod joint, Samples samples) {
-    @Nullable String where = joint.lossSites();
-    return new JointMethod.Problem(
-        network,
-        sites,
-        where == null ? sites : SiteGroups.resolve(network, where),
-        samples.whole(),
-        Arrays.copyOf(samples.items(), samples.sources()),
-        Arrays.copyOfRange(samples.items(), samples.sources(), samples.items().length),
-        settings.pooling(),
-        start == null ? Map.of() : starts(start),
-        settings.seed());
-  }
-
-  private static Map<String, AffineMap> starts(SteeringMap map) {
-    Map<String, AffineMap> starts = new LinkedHashMap<>();
-    map.sites()
-        .forEach(
-            (name, site) -> {
-              if (!site.plain()) {
-                throw new UserError(
-                    "The map to start from moves only some values at \"%s\"; start from one that moves all."
-                        .formatted(name));
-              }
-              starts.put(name, site.affine());
-            });
-    return starts;
+  private JointMethod.Problem problem(JointMethod joint, DrawnItems samples) {
+    return JointProblem.of(network, sites, settings, joint, samples, start);
   }
 
   private Map<String, SiteMap> estimate(
-      Samples samples, @Nullable PartialFit partial, Monitor monitor) {
-    List<Batch> batches = Batch.of(samples);
+      DrawnItems samples, @Nullable PartialFit partial, Monitor monitor) {
     Course course = Course.of(network, sites);
+    List<Batch> batches = Batch.of(samples);
     boolean causal = settings.order() == Order.CAUSAL;
-    long steps = batches.size() * (causal ? course.causalRuns() : 1L);
+    long steps = batches.size() * (causal ? course.causalRuns() : 1L) + sites.size();
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         Progress shown = monitor.progress(task(), steps)) {
@@ -202,10 +212,10 @@ public final class Fitter {
   }
 
   /** The items that a fit to these sets uses. */
-  Samples draw(InputSet source, InputSet target) {
+  DrawnItems draw(InputSet source, InputSet target) {
     source.requireFor(network);
     target.requireFor(network);
-    return Samples.draw(pooled(source), pooled(target), settings.method(), settings.seed());
+    return DrawnItems.draw(pooled(source), pooled(target), settings.method(), settings.seed());
   }
 
   private InputSet pooled(InputSet set) {
@@ -222,13 +232,17 @@ public final class Fitter {
   }
 
   /** A collector for some of the sites. */
-  ResponseCollector collector(List<Site> some, Samples samples) {
+  ResponseCollector collector(List<Site> some, DrawnItems samples) {
     return new ResponseCollector(some, samples.sources(), samples.targets(), settings.pooling());
   }
 
-  /** Maps of some sites from their responses, with the support that was asked for. */
-  Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector) {
-    List<SiteResponses> responses = collector.responses();
+  /**
+   * Maps of some sites from their responses, with the support that was asked for.
+   *
+   * @param progress hears of every site
+   */
+  Map<String, SiteMap> estimate(List<Site> some, ResponseCollector collector, Progress progress) {
+    List<SiteResponses> responses = collector.responses(progress);
     ResponseMethod method = (ResponseMethod) settings.method();
     List<? extends Stage> fitted = method.fit(responses);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
@@ -247,13 +261,13 @@ public final class Fitter {
     return provenance(source, target, draw(source, target));
   }
 
-  private Provenance provenance(InputSet source, InputSet target, Samples samples) {
+  private Provenance provenance(InputSet source, InputSet target, DrawnItems samples) {
     return new Provenance(
         settings.method().name(),
         network.type(),
         network.fingerprint(),
         new Provenance.Settings(
-            settings.method().identity() + (start == null ? "" : ", from " + parameters(start)),
+            parameters().text(),
             settings.sites(),
             settings.pooling().toString(),
             settings.firstToken(),
@@ -268,8 +282,9 @@ public final class Fitter {
         new ArrayList<>());
   }
 
-  private static String parameters(SteeringMap map) {
-    return "[" + map.provenance().settings().parameters() + "]";
+  private Identity parameters() {
+    Identity identity = settings.method().identity();
+    return start == null ? identity : identity.with("start", start.provenance().identity());
   }
 
   /**
@@ -278,7 +293,7 @@ public final class Fitter {
    * @throws dev.tiller.ground.UserError as {@link #fit(InputSet, InputSet)}
    */
   public FitPlan plan(InputSet source, InputSet target) {
-    Samples samples = draw(source, target);
+    DrawnItems samples = draw(source, target);
     if (settings.method() instanceof JointMethod joint) {
       return FitPlan.of(joint, joint.cost(problem(joint, samples)), sites, samples);
     }

@@ -3,13 +3,15 @@ package dev.tiller.steering.fit;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.steering.FitSession;
+import dev.tiller.steering.JointMethod;
 import dev.tiller.tensor.Safetensors;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /** A joint fit's session over what a stopped fit leaves behind; without that it keeps nothing. */
-record PartialSession(@Nullable PartialFit partial, Monitor monitor, Progress progress)
+record PartialSession(
+    JointMethod method, @Nullable PartialFit partial, Monitor monitor, Progress progress)
     implements FitSession {
 
   @Override
@@ -19,7 +21,7 @@ record PartialSession(@Nullable PartialFit partial, Monitor monitor, Progress pr
 
   @Override
   public @Nullable Safetensors saved() {
-    return partial == null ? null : partial.state();
+    return partial == null ? null : partial.state(method);
   }
 
   @Override

@@ -1,14 +1,17 @@
 package dev.tiller.steering.fit;
 
+import dev.tiller.ground.Progress;
 import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.AbstractList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +31,7 @@ final class ResponseCollector implements AutoCloseable {
   private final int sources;
   private final int targets;
   private final Pooling pooling;
+  private final Owned owned = new Owned();
   private final Map<Site, Tensor> rows = new HashMap<>();
 
   ResponseCollector(List<Site> sites, int sources, int targets, Pooling pooling) {
@@ -70,10 +74,8 @@ final class ResponseCollector implements AutoCloseable {
     return rows.computeIfAbsent(
         site,
         s -> {
-          try (TensorScope scope = TensorScope.open()) {
-            long[] shape = {sources + targets, s.width()};
-            return scope.disown(torch.zeros(shape, Tensors.options(ScalarType.Float)));
-          }
+          long[] shape = {sources + targets, s.width()};
+          return owned.make(() -> torch.zeros(shape, Tensors.options(ScalarType.Float)));
         });
   }
 
@@ -91,12 +93,21 @@ final class ResponseCollector implements AutoCloseable {
     store(site).index_copy_(0, sentences, values);
   }
 
-  /** Responses site by site, brought to the Java heap one site at a time as the list is read. */
-  List<SiteResponses> responses() {
+  /**
+   * Responses site by site, brought to the Java heap one site at a time as the list is read.
+   *
+   * @param progress hears of every site once, when it is first read
+   */
+  List<SiteResponses> responses(Progress progress) {
+    BitSet told = new BitSet();
     return new AbstractList<>() {
       @Override
       public SiteResponses get(int index) {
         Site site = sites.get(index);
+        if (!told.get(index)) {
+          told.set(index);
+          progress.step(1, site.name());
+        }
         try (TensorScope scope = TensorScope.open()) {
           Tensor all = store(site);
           float[] source = Tensors.floats(all.narrow(0, 0, sources).t());
@@ -114,7 +125,7 @@ final class ResponseCollector implements AutoCloseable {
 
   @Override
   public void close() {
-    rows.values().forEach(Tensor::close);
+    owned.close();
     rows.clear();
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +40,13 @@ public record SparsityPath(List<Station> stations, double tolerance) {
   }
 
   /**
-   * Trains the whole path. Every map is saved when it is there; with {@code resume} those that are
-   * there are kept, and the one that was interrupted goes on.
+   * Trains the whole path. Every map is saved when it is there; resuming, those that are there are
+   * kept, and the one that was interrupted goes on.
    *
    * @param fitter of the first gamma; its method must be LinEAS
    * @param gammas rising
    * @param folder for {@code gamma-G.safetensors}
+   * @param kept what becomes of the maps and the work that are there
    * @param monitor watches every gamma anew
    * @throws UserError if the method is another, gammas do not rise, or a map that is there is of
    *     another fit
@@ -55,7 +57,7 @@ public record SparsityPath(List<Station> stations, double tolerance) {
       Sentences source,
       Sentences target,
       Path folder,
-      boolean resume,
+      KeptWork kept,
       Monitor monitor)
       throws IOException {
     if (!(fitter.settings().method() instanceof LinEas method)) {
@@ -65,28 +67,45 @@ public record SparsityPath(List<Station> stations, double tolerance) {
     }
     requireRising(gammas);
     Files.createDirectories(folder);
+    if (kept == KeptWork.REFUSE) {
+      requireNothing(folder, gammas);
+    }
     List<Station> stations = new ArrayList<>();
     @Nullable SteeringMap before = null;
     for (double gamma : gammas) {
       LinEas sparser = method.with(method.sparsity().withGamma(gamma));
       Fitter next = fitter.with(sparser);
       next = before == null ? next : next.startingFrom(before);
-      Path file = folder.resolve("gamma-" + gamma + ".safetensors");
+      Path file = file(folder, gamma);
       before =
-          resume && Files.exists(file)
-              ? kept(file, next.provenance(source, target))
-              : next.fit(source, target, file, resume, monitor);
+          kept == KeptWork.RESUME && Files.exists(file)
+              ? finished(file, next.provenance(source, target))
+              : next.fit(source, target, file, kept, monitor);
       stations.add(new Station(gamma, before, file));
     }
     return new SparsityPath(stations, method.sparsity().tolerance());
   }
 
-  private static SteeringMap kept(Path file, Provenance expected) {
-    SteeringMap map = SteeringMap.load(file);
-    if (!map.provenance().equals(expected)) {
+  private static Path file(Path folder, double gamma) {
+    return folder.resolve("gamma-" + gamma + ".safetensors");
+  }
+
+  private static void requireNothing(Path folder, double[] gammas) {
+    long there = Arrays.stream(gammas).filter(gamma -> Files.exists(file(folder, gamma))).count();
+    if (there > 0) {
       throw new UserError(
-          "The map %s belongs to another path (other data, settings, model or version); delete it or fit without --resume."
-              .formatted(file));
+          "%s holds %d of the %d maps of this path already; go on with them by --resume, or drop them and begin anew by --discard."
+              .formatted(folder, there, gammas.length));
+    }
+  }
+
+  private static SteeringMap finished(Path file, Provenance expected) {
+    SteeringMap map = SteeringMap.load(file);
+    String difference = map.provenance().identity().difference(expected.identity());
+    if (!difference.isEmpty()) {
+      throw new UserError(
+          "The map %s belongs to another path, one %s; give the settings that it was begun with, or drop it with --discard."
+              .formatted(file, difference));
     }
     return map;
   }

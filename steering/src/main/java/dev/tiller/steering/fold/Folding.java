@@ -6,24 +6,23 @@ import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.network.load.Config;
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Obstacle;
+import dev.tiller.steering.Position;
 import dev.tiller.steering.SiteMap;
+import dev.tiller.steering.Stage;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Folds a map at a fixed strength into a model's weights (arXiv 2410.23054, appendix A): no tap, no
@@ -40,13 +39,46 @@ public final class Folding {
   private final LanguageModel model;
   private final FoldTarget target;
   private final Weights weights;
+  private final Places places;
   private final Set<String> flags = new TreeSet<>();
-  private final Map<String, List<String>> refused = new LinkedHashMap<>();
 
   private Folding(LanguageModel model, FoldTarget target) {
     this.model = model;
     this.target = target;
     this.weights = new Weights(model.parameters());
+    this.places = new Places(model, target);
+  }
+
+  /**
+   * What keeps a map from being folded into a model; empty where it can be.
+   *
+   * @throws UserError if the map is another model's
+   */
+  public static List<Obstacle> obstacles(LanguageModel model, SteeringMap map, FoldTarget target) {
+    map.requireFits(model);
+    Places places = new Places(model, target);
+    Obstacle.Collector found = new Obstacle.Collector(map);
+    map.sites()
+        .forEach(
+            (name, site) -> {
+              found.addShape(name, site);
+              if (site.stages().stream().anyMatch(stage -> stage.position() != Position.ALL)) {
+                found.add(Obstacle.Reason.POSITION, name);
+              }
+              places.shift(model.site(name), shifts(site)).addTo(found, name);
+            });
+    return found.obstacles();
+  }
+
+  private static boolean shifts(SiteMap map) {
+    for (Stage stage : map.stages()) {
+      for (float beta : stage.beta()) {
+        if (beta != 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /**
@@ -56,15 +88,18 @@ public final class Folding {
    */
   public static LanguageModel fold(
       LanguageModel model, SteeringMap map, double strength, FoldTarget target) {
-    map.requireFits(model);
-    map.requireUnguarded("folded");
+    List<Obstacle> obstacles = obstacles(model, map, target);
+    if (!obstacles.isEmpty()) {
+      throw new UserError(
+          "This map cannot be folded into this %s model (%s); or keep the map beside the model."
+              .formatted(model.config().modelType(), Obstacle.all(obstacles)));
+    }
     try (TensorScope scope = TensorScope.open()) {
       Folding folding = new Folding(model, target);
       ScalarType type = folding.weightType();
       Scaling.of(map, strength)
           .sites()
-          .forEach((site, siteMap) -> folding.site(model.site(site), siteMap));
-      folding.refuse(map.sites().size());
+          .forEach((site, siteMap) -> folding.site(model.site(site), siteMap.affine()));
       folding.fillBiases();
       return LanguageModel.build(
           folding.config(map, strength),
@@ -103,83 +138,37 @@ public final class Folding {
     return model.parameters().values().iterator().next().scalar_type().intern();
   }
 
-  private void site(Site site, SiteMap map) {
-    if (map.stages().stream().anyMatch(stage -> stage.pieces() > 1)) {
-      refuse(
-          site,
-          "moves only part of the values alike (several linear pieces), which no weight can do; fit it with a method of one piece such as linear-act");
-      return;
-    }
-    if (!(map.plain() && map.stages().get(0) instanceof AffineMap affine)) {
-      refuse(
-          site,
-          "moves only part of the values (a finite support, or the last position), which no weight can do; fit it with the support all");
-      return;
-    }
-    double[] omega = widened(affine.omega());
-    double[] beta = widened(affine.beta());
+  private void site(Site site, AffineMap map) {
+    double[] omega = widened(map.omega());
+    double[] beta = widened(map.beta());
+    Place place = places.shift(site, Arrays.stream(beta).anyMatch(b -> b != 0));
+    flags.addAll(place.flags());
     if (site.producer() instanceof Site.Producer.Projection p) {
-      if (allowsBias(site, p, beta)) {
-        weights.projection(p.weight(), p.bias(), p.inputFirst(), omega, beta);
-      }
+      weights.projection(p.weight(), p.bias(), p.inputFirst(), omega, beta);
     } else if (site.producer() instanceof Site.Producer.Normalization n) {
-      norm(site, n, omega, beta);
-    } else {
-      refuse(site, "is not the output of a projection or a norm");
-    }
-  }
-
-  private boolean allowsBias(Site site, Site.Producer producer, double[] beta) {
-    if (target == FoldTarget.TILLER || producer.biasAllowed() || isZero(beta)) {
-      return true;
-    }
-    Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
-    if (flag.isEmpty()) {
-      refuse(site, "needs a bias that this architecture does not have");
-      return false;
-    }
-    flags.add(flag.get().name());
-    return true;
-  }
-
-  private void norm(Site site, Site.Producer.Normalization n, double[] omega, double[] beta) {
-    if (target == FoldTarget.TILLER || n.biasAllowed() || isZero(beta)) {
-      weights.norm(n.weight(), n.bias(), n.plusOne(), omega, beta);
-      return;
-    }
-    List<Site> consumers = Consumers.of(model, site);
-    if (consumers.isEmpty()) {
-      refuse(site, "is a norm without a bias that feeds the residual stream or the head");
-      return;
-    }
-    for (Site consumer : consumers) {
-      if (consumer.producer() instanceof Site.Producer.Projection p
-          && !allowsBias(consumer, p, beta)) {
-        return;
+      // The gain takes the slope, so that the readers' inputs stay in the range they know.
+      double[] own = place.readers().isEmpty() ? beta : new double[beta.length];
+      weights.norm(n.weight(), n.bias(), n.plusOne(), omega, own);
+      double[] ones = new double[beta.length];
+      Arrays.fill(ones, 1);
+      for (Site.Producer.Projection reader : place.readers()) {
+        weights.consumer(reader.weight(), reader.bias(), ones, beta);
       }
-    }
-    double[] zeros = new double[beta.length];
-    double[] ones = zeros.clone();
-    java.util.Arrays.fill(ones, 1);
-    // The gain takes the slope, so that the consumers' inputs stay in the range they know.
-    weights.norm(n.weight(), n.bias(), n.plusOne(), omega, zeros);
-    for (Site consumer : consumers) {
-      if (consumer.producer() instanceof Site.Producer.Projection p) {
-        weights.consumer(p.weight(), p.bias(), ones, beta);
+    } else if (site.producer() instanceof Site.Producer.Mixture m) {
+      for (int e = 0; e < m.experts(); e++) {
+        String number = String.valueOf(e);
+        weights.projection(
+            m.weight().replace("*", number), m.bias().replace("*", number), false, omega, beta);
       }
     }
   }
 
   /** A flag speaks for several projections in every block: all of them need a bias then. */
   private void fillBiases() {
-    for (Site site : model.sites()) {
-      Optional<BiasFlags> flag = BiasFlags.forSite(model.config().modelType(), site);
-      if (flag.isPresent()
-          && flags.contains(flag.get().name())
-          && site.producer() instanceof Site.Producer.Projection p) {
-        weights.zeroBias(p.weight(), p.bias(), p.inputFirst());
-      }
-    }
+    places
+        .projections()
+        .filter(p -> p.biasFlag() != null && flags.contains(p.biasFlag()))
+        .forEach(p -> weights.zeroBias(p.weight(), p.bias(), p.inputFirst()));
   }
 
   private Config config(SteeringMap map, double strength) {
@@ -197,79 +186,11 @@ public final class Folding {
     return Config.parse(json.toString(), model.config().source());
   }
 
-  private void refuse(Site site, String why) {
-    refused.computeIfAbsent(why, w -> new ArrayList<>()).add(site.name());
-  }
-
-  private void refuse(int of) {
-    if (refused.isEmpty()) {
-      return;
-    }
-    long count = refused.values().stream().mapToLong(Collection::size).sum();
-    List<String> reasons = new ArrayList<>();
-    refused.forEach((why, sites) -> reasons.add(named(sites) + " " + why));
-    String remedy =
-        target == FoldTarget.HUGGING_FACE && refused.keySet().stream().noneMatch(Folding::never)
-            ? "keep the map beside the model, or fold for Tiller alone"
-            : "keep the map beside the model";
-    throw new UserError(
-        "%d of %d sites of this %s model cannot be folded: %s; %s."
-            .formatted(count, of, model.config().modelType(), String.join("; ", reasons), remedy));
-  }
-
-  private static boolean never(String why) {
-    return why.startsWith("moves only") || why.startsWith("is not the output");
-  }
-
-  private static String named(List<String> sites) {
-    String first = sites.get(0);
-    return sites.size() == 1 ? first : first + " and " + (sites.size() - 1) + " like it";
-  }
-
-  private static boolean isZero(double[] values) {
-    return java.util.Arrays.stream(values).allMatch(v -> v == 0);
-  }
-
   private static double[] widened(float[] values) {
     double[] wide = new double[values.length];
     for (int j = 0; j < values.length; j++) {
       wide[j] = values[j];
     }
     return wide;
-  }
-
-  /** Sites of the projections that alone read a norm's output; empty where others do too. */
-  private static final class Consumers {
-
-    private static final List<String> QUERIES =
-        List.of("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj");
-    private static final List<String> GATES = List.of("mlp.gate_proj", "mlp.up_proj");
-
-    static List<Site> of(LanguageModel model, Site norm) {
-      int dot = norm.name().lastIndexOf('.');
-      String block = norm.name().substring(0, dot + 1);
-      String kind = norm.name().substring(dot + 1);
-      boolean gemma = model.config().modelType().equals("gemma2");
-      List<String> readers =
-          switch (kind) {
-            case "input_layernorm" -> QUERIES;
-            case "post_attention_layernorm" -> gemma ? List.of() : GATES;
-            case "pre_feedforward_layernorm" -> GATES;
-            default -> List.of();
-          };
-      List<Site> found = new ArrayList<>();
-      for (String reader : readers) {
-        @Nullable Site site =
-            model.sites().stream()
-                .filter(s -> s.name().equals(block + reader))
-                .findFirst()
-                .orElse(null);
-        if (site == null) {
-          return List.of();
-        }
-        found.add(site);
-      }
-      return found;
-    }
   }
 }

@@ -1,13 +1,16 @@
 package dev.tiller.steering.gate;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
-import dev.tiller.steering.Condition;
 import dev.tiller.steering.PrincipalDirection;
+import dev.tiller.steering.PromptCondition;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.Sentences;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the condition of a map (CAST, arXiv 2409.05907, section 3.3 and appendix C.2) from
@@ -32,7 +35,8 @@ public final class ConditionTraining {
    * @param passed share of the others that meet it all the same
    * @param heldOut sentences of both sets together
    */
-  public record Result(Condition condition, double f1, double kept, double passed, int heldOut) {}
+  public record Result(
+      PromptCondition condition, double f1, double kept, double passed, int heldOut) {}
 
   /** The sites that a condition of this map may look at: up to the map's first, in order. */
   public static List<Site> candidates(LanguageModel model, SteeringMap map) {
@@ -43,39 +47,73 @@ public final class ConditionTraining {
   }
 
   /**
+   * As {@link #train(LanguageModel, SteeringMap, List, Sentences, Sentences, Monitor)}, unwatched.
+   */
+  public static Result train(
+      LanguageModel model, SteeringMap map, List<Site> sites, Sentences source, Sentences others) {
+    return train(model, map, sites, source, others, Monitor.NONE);
+  }
+
+  /**
    * Learns a condition.
    *
    * @param model that the map was fitted on; stays the caller's
    * @param sites to choose from, at least one; see {@link #candidates}
    * @param source sentences that the map is for
    * @param others sentences that it should leave alone
-   * @throws UserError if there are fewer than 16 of either, or no site tells them apart
+   * @param monitor asked between batches whether to stop; shows how far the reading has come
+   * @throws UserError if there are fewer than 16 of either, no site tells them apart, or the work
+   *     was stopped
    */
   public static Result train(
-      LanguageModel model, SteeringMap map, List<Site> sites, Sentences source, Sentences others) {
+      LanguageModel model,
+      SteeringMap map,
+      List<Site> sites,
+      Sentences source,
+      Sentences others,
+      Monitor monitor) {
     map.requireFits(model);
     Split inside = Split.of(source, "condition");
     Split outside = Split.of(others, "condition");
+    long learned = SiteReadings.batches(inside.learned()) + SiteReadings.batches(outside.learned());
+    long judged = SiteReadings.batches(inside.heldOut()) + SiteReadings.batches(outside.heldOut());
+    try (Progress progress = monitor.progress("condition", sites.size() * learned + judged)) {
+      SiteReadings.Reader reader = new SiteReadings.Reader(monitor, progress);
+      PromptCondition chosen = choose(model, map, sites, inside, outside, reader);
+      return judged(
+          chosen,
+          decide(model, chosen, inside.heldOut(), reader),
+          decide(model, chosen, outside.heldOut(), reader));
+    }
+  }
+
+  private static PromptCondition choose(
+      LanguageModel model,
+      SteeringMap map,
+      List<Site> sites,
+      Split inside,
+      Split outside,
+      SiteReadings.Reader reader) {
     // What taking every sentence gives; a cut that is no better tells nothing.
-    Threshold best =
-        new Threshold(
+    BestCut best =
+        new BestCut(
             0,
             true,
-            Threshold.f1(
-                inside.learned().size(), outside.learned().size(), inside.learned().size()));
-    Condition chosen = null;
+            BestCut.f1(inside.learned().size(), outside.learned().size(), inside.learned().size()));
+    @Nullable PromptCondition chosen = null;
     for (Site site : sites) {
-      SiteReadings readings = new SiteReadings(model, site);
+      SiteReadings readings = new SiteReadings(model, site, reader);
       float[][] a = readings.means(inside.learned());
       float[][] b = readings.means(outside.learned());
       double[] direction = PrincipalDirection.of(centered(a, b));
       if (length(direction) == 0) {
         continue;
       }
-      Condition vector =
-          new Condition(site.name(), narrow(direction), 0, true, inside.data(), outside.data());
+      PromptCondition vector =
+          new PromptCondition(
+              site.name(), narrow(direction), 0, true, inside.data(), outside.data());
       map.behind(vector).requireFits(model);
-      Threshold found = Threshold.best(similarities(vector, a), similarities(vector, b));
+      BestCut found = BestCut.best(similarities(vector, a), similarities(vector, b));
       if (found.f1() > best.f1()) {
         best = found;
         chosen = vector.with(found.value(), found.above());
@@ -85,8 +123,7 @@ public final class ConditionTraining {
       throw new UserError(
           "Both sets look alike at every site that was tried, so no condition can be made of them; give other sentences or sites.");
     }
-    return judged(
-        chosen, decide(model, chosen, inside.heldOut()), decide(model, chosen, outside.heldOut()));
+    return chosen;
   }
 
   /**
@@ -95,8 +132,19 @@ public final class ConditionTraining {
    * @param model stays the caller's
    * @param prompts token ids, none empty
    */
-  public static boolean[] decide(LanguageModel model, Condition condition, List<int[]> prompts) {
-    float[][] means = new SiteReadings(model, model.site(condition.site())).means(prompts);
+  public static boolean[] decide(
+      LanguageModel model, PromptCondition condition, List<int[]> prompts) {
+    return decide(
+        model, condition, prompts, new SiteReadings.Reader(Monitor.NONE, Progress.silent()));
+  }
+
+  private static boolean[] decide(
+      LanguageModel model,
+      PromptCondition condition,
+      List<int[]> prompts,
+      SiteReadings.Reader reader) {
+    Site site = model.site(condition.site());
+    float[][] means = new SiteReadings(model, site, reader).means(prompts);
     boolean[] met = new boolean[means.length];
     for (int i = 0; i < met.length; i++) {
       met[i] = condition.isMet(condition.similarity(means[i]));
@@ -104,12 +152,12 @@ public final class ConditionTraining {
     return met;
   }
 
-  private static Result judged(Condition condition, boolean[] inside, boolean[] outside) {
+  private static Result judged(PromptCondition condition, boolean[] inside, boolean[] outside) {
     long met = count(inside);
     long mistaken = count(outside);
     return new Result(
         condition,
-        Threshold.f1(met, mistaken, inside.length),
+        BestCut.f1(met, mistaken, inside.length),
         (double) met / inside.length,
         (double) mistaken / outside.length,
         inside.length + outside.length);
@@ -123,7 +171,7 @@ public final class ConditionTraining {
     return count;
   }
 
-  private static double[] similarities(Condition condition, float[][] means) {
+  private static double[] similarities(PromptCondition condition, float[][] means) {
     double[] all = new double[means.length];
     for (int i = 0; i < all.length; i++) {
       all[i] = condition.similarity(means[i]);

@@ -1,5 +1,7 @@
 package dev.tiller.steering.gate;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
@@ -78,21 +80,42 @@ public record GateTraining(double keep) {
    */
   public record Result(Gate gate, double kept, double passed, double auroc, int heldOut) {}
 
+  /** As {@link #train(LanguageModel, SteeringMap, Sentences, Sentences, Monitor)}, unwatched. */
+  public Result train(LanguageModel model, SteeringMap map, Sentences source, Sentences others) {
+    return train(model, map, source, others, Monitor.NONE);
+  }
+
   /**
    * Learns a gate at the first site of a map.
    *
    * @param model that the map was fitted on; stays the caller's
    * @param source sentences that the map is for
    * @param others sentences that it should leave alone: the target's, and ordinary text
-   * @throws UserError if there are fewer than 16 of either, the site tells nothing, or the map
-   *     moves a site that no guard can stand before
+   * @param monitor asked between batches whether to stop; shows how far the reading has come
+   * @throws UserError if there are fewer than 16 of either, the site tells nothing, the map moves a
+   *     site that no guard can stand before, or the work was stopped
    */
-  public Result train(LanguageModel model, SteeringMap map, Sentences source, Sentences others) {
+  public Result train(
+      LanguageModel model, SteeringMap map, Sentences source, Sentences others, Monitor monitor) {
     map.requireFits(model);
     Split inside = Split.of(source, "gate");
     Split outside = Split.of(others, "gate");
     String site = map.sites().keySet().iterator().next();
-    SiteReadings readings = new SiteReadings(model, model.site(site));
+    long units =
+        SiteReadings.batches(inside.learned())
+            + SiteReadings.batches(outside.learned())
+            + PRIORS.length
+                * (SiteReadings.batches(inside.heldOut())
+                    + SiteReadings.batches(outside.heldOut()));
+    try (Progress progress = monitor.progress("gate", units)) {
+      SiteReadings.Reader reader = new SiteReadings.Reader(monitor, progress);
+      return train(model, map, inside, outside, new SiteReadings(model, model.site(site), reader));
+    }
+  }
+
+  private Result train(
+      LanguageModel model, SteeringMap map, Split inside, Split outside, SiteReadings readings) {
+    String site = map.sites().keySet().iterator().next();
     Gate unjudged = evidence(readings, inside, outside, model.site(site));
     map.behind(unjudged).requireFits(model);
     @Nullable Choice found = null;

@@ -1,5 +1,8 @@
 package dev.tiller.steering.gate;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
@@ -25,10 +28,34 @@ final class SiteReadings {
 
   private final LanguageModel model;
   private final Site site;
+  private final Reader reader;
 
-  SiteReadings(LanguageModel model, Site site) {
+  /**
+   * @param reader hears of every batch
+   */
+  SiteReadings(LanguageModel model, Site site, Reader reader) {
     this.model = model;
     this.site = site;
+    this.reader = reader;
+  }
+
+  /** Whoever watches: whether to stop, and how far the reading has come. */
+  record Reader(Monitor monitor, Progress progress) {
+
+    /**
+     * @throws UserError if the work is to stop
+     */
+    private void batch() {
+      if (monitor.stopRequested()) {
+        throw new UserError("Learning was stopped; nothing was saved.");
+      }
+      progress.step();
+    }
+  }
+
+  /** Batches that a pass over sentences has, for progress. */
+  static long batches(List<int[]> sentences) {
+    return (sentences.size() + BATCH - 1) / BATCH;
   }
 
   /** Mean over the tokens of each sentence, [n, d]. */
@@ -98,7 +125,7 @@ final class SiteReadings {
     void read(float[] values, int from, int length);
   }
 
-  private void tokens(List<int[]> sentences, SentenceReader reader) {
+  private void tokens(List<int[]> sentences, SentenceReader sentenceReader) {
     int[] sentence = {0};
     read(
         sentences,
@@ -107,13 +134,14 @@ final class SiteReadings {
           for (int r = 0; r < tokens.batch(); r++) {
             int length = sentences.get(sentence[0]++).length;
             // Padded on the left.
-            reader.read(values, (r + 1) * tokens.length() - length, length);
+            sentenceReader.read(values, (r + 1) * tokens.length() - length, length);
           }
         });
   }
 
-  private void read(List<int[]> sentences, BiConsumer<Tensor, Tokens> reader) {
+  private void read(List<int[]> sentences, BiConsumer<Tensor, Tokens> values) {
     for (int from = 0; from < sentences.size(); from += BATCH) {
+      reader.batch();
       List<int[]> batch = sentences.subList(from, Math.min(sentences.size(), from + BATCH));
       try (AutoGradMode noGrad = Tensors.noGrad();
           TensorScope scope = TensorScope.open()) {
@@ -122,7 +150,7 @@ final class SiteReadings {
             Taps.of(
                 site,
                 (s, value, pass) -> {
-                  reader.accept(value, tokens);
+                  values.accept(value, tokens);
                   return value;
                 });
         try (Pass pass = Pass.over(tokens, taps)) {

@@ -3,12 +3,14 @@ package dev.tiller.steering.lineas;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -26,6 +28,7 @@ final class Leaves implements AutoCloseable {
   private record Pair(int number, Tensor slope, Tensor shift) {}
 
   private final Layout layout;
+  private final Owned owned = new Owned();
   private final Map<Site, Pair> bySite = new LinkedHashMap<>();
 
   /**
@@ -34,18 +37,24 @@ final class Leaves implements AutoCloseable {
    */
   Leaves(Layout layout, Tensor u, List<Site> trained) {
     this.layout = layout;
-    try (TensorScope scope = TensorScope.open()) {
-      for (int i = 0; i < layout.sites().size(); i++) {
-        Site site = layout.sites().get(i);
-        if (trained.contains(site)) {
-          Tensor slope = scope.disown(layout.slope(u, i).add(new Scalar(1)));
-          Tensor shift = scope.disown(layout.shift(u, i).clone());
-          slope.set_requires_grad(true);
-          shift.set_requires_grad(true);
-          bySite.put(site, new Pair(i, slope, shift));
-        }
-      }
-    }
+    owned.orRelease(
+        () -> {
+          for (int i = 0; i < layout.sites().size(); i++) {
+            int number = i;
+            Site site = layout.sites().get(i);
+            if (trained.contains(site)) {
+              Tensor slope = leaf(() -> layout.slope(u, number).add(new Scalar(1)));
+              Tensor shift = leaf(() -> layout.shift(u, number).clone());
+              bySite.put(site, new Pair(number, slope, shift));
+            }
+          }
+        });
+  }
+
+  private Tensor leaf(Supplier<Tensor> values) {
+    Tensor leaf = owned.make(values);
+    leaf.set_requires_grad(true);
+    return leaf;
   }
 
   /** Taps that apply the maps. */
@@ -138,13 +147,7 @@ final class Leaves implements AutoCloseable {
 
   @Override
   public void close() {
-    bySite
-        .values()
-        .forEach(
-            pair -> {
-              pair.slope.close();
-              pair.shift.close();
-            });
+    owned.close();
     bySite.clear();
   }
 }

@@ -9,6 +9,7 @@ import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The model's parameters stay frozen; maps begin as identity. Only mean pooling is known from
  * the authors. What their printed text leaves open and how it was decided is said at {@link
- * Comparison} and {@link Sparsity}.
+ * SetDistance} and {@link Sparsity}.
  *
  * @param optimization steps and rates
  * @param sparsity the regularizer
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record LinEas(
     Optimization optimization,
     Sparsity sparsity,
-    Comparison comparison,
+    SetDistance comparison,
     Batching batching,
     @Nullable String lossSites)
     implements JointMethod {
@@ -43,7 +44,7 @@ public record LinEas(
 
   /** The paper's settings for language models, without sparsity. */
   public LinEas() {
-    this(Optimization.PAPER, Sparsity.NONE, Comparison.STANDARD, Batching.STANDARD, null);
+    this(Optimization.PAPER, Sparsity.NONE, SetDistance.STANDARD, Batching.STANDARD, null);
   }
 
   /** With another optimization. */
@@ -57,7 +58,7 @@ public record LinEas(
   }
 
   /** With another loss. */
-  public LinEas with(Comparison other) {
+  public LinEas with(SetDistance other) {
     return new LinEas(optimization, sparsity, other, batching, lossSites);
   }
 
@@ -111,9 +112,21 @@ public record LinEas(
     return optimization.total();
   }
 
+  /**
+   * The number of steps: a training that was stopped goes on from its maps with the rates of the
+   * new schedule from the step that it had reached, which is not what a training of so many steps
+   * from the beginning gives. A refit is bound to the schedule before it, so that with one the
+   * steps must agree.
+   */
+  @Override
+  public Set<String> freeOnResume() {
+    return optimization.refit() == 0 ? Set.of("steps") : Set.of();
+  }
+
   @Override
   public Map<String, AffineMap> fit(Problem problem, FitSession session) {
-    try (Objective objective = new Objective(problem, comparison, batching);
+    session.progress().step(0, "reading the target set");
+    try (TransportLoss objective = TransportLoss.of(problem, comparison, batching);
         TrainedMaps maps = new TrainedMaps(this, problem.start(), objective)) {
       return new Training(this, maps, session, problem.seed()).run();
     }

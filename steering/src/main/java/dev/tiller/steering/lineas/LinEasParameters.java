@@ -81,21 +81,21 @@ final class LinEasParameters {
               "padded tokens that pass at the same time; 0 for what suits the memory",
               m -> m.batching().tokens(),
               (m, v) -> m.with(m.batching().withTokens(v))),
-          Parameter.<LinEas, Comparison.Reduction>choice(
+          Parameter.<LinEas, SetDistance.Reduction>choice(
               "reduction",
-              Comparison.Reduction.class,
+              SetDistance.Reduction.class,
               "over the neurons of a site",
               m -> m.comparison().neurons(),
               (m, v) -> m.with(m.comparison().withNeurons(v))),
-          Parameter.<LinEas, Comparison.Reduction>choice(
+          Parameter.<LinEas, SetDistance.Reduction>choice(
               "site-reduction",
-              Comparison.Reduction.class,
+              SetDistance.Reduction.class,
               "over the sites of the loss",
               m -> m.comparison().sites(),
               (m, v) -> m.with(m.comparison().withSites(v))),
-          Parameter.<LinEas, Comparison.Targets>choice(
+          Parameter.<LinEas, SetDistance.Targets>choice(
               "targets",
-              Comparison.Targets.class,
+              SetDistance.Targets.class,
               "which target items meet a step",
               m -> m.comparison().targets(),
               (m, v) -> m.with(m.comparison().withTargets(v))),

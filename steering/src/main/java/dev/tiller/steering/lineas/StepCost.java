@@ -36,7 +36,8 @@ final class StepCost {
 
   JointMethod.Cost measure() {
     try (TensorScope scope = TensorScope.open();
-        Objective objective = new Objective(problem, method.comparison(), method.batching())) {
+        TransportLoss objective =
+            TransportLoss.of(problem, method.comparison(), method.batching())) {
       Tensor u = objective.layout().vector(problem.start());
       objective.at(u, 0); // The first pass pays for caches and lazily made constants.
       double step = timed(() -> objective.at(u, 0));

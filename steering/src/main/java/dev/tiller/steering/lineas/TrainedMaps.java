@@ -29,7 +29,7 @@ final class TrainedMaps implements dev.tiller.training.Objective, AutoCloseable 
   private static final double RUNAWAY = 1e3;
 
   private final LinEas method;
-  private final Objective objective;
+  private final TransportLoss objective;
   private final Owned owned = new Owned();
   private final Tensor u;
 
@@ -41,7 +41,7 @@ final class TrainedMaps implements dev.tiller.training.Objective, AutoCloseable 
 
   private boolean refit;
 
-  TrainedMaps(LinEas method, Map<String, AffineMap> start, Objective objective) {
+  TrainedMaps(LinEas method, Map<String, AffineMap> start, TransportLoss objective) {
     this.method = method;
     this.objective = objective;
     this.u = owned.make(() -> objective.layout().vector(start));
@@ -103,7 +103,7 @@ final class TrainedMaps implements dev.tiller.training.Objective, AutoCloseable 
   @Override
   public Losses gradients(Share share) {
     int step = Math.toIntExact(offset() + share.step());
-    Objective.Value value = objective.at(u.detach(), step);
+    TransportLoss.Value value = objective.at(u.detach(), step);
     check(value.loss(), step);
     try (AutoGradMode noGrad = Tensors.noGrad()) {
       u.grad().add_(refit ? value.gradient().mul(mask) : value.gradient());
@@ -150,11 +150,13 @@ final class TrainedMaps implements dev.tiller.training.Objective, AutoCloseable 
 
       @Override
       public Identity identity() {
-        return Identity.of("lineas")
-            .with("steps", optimization.steps())
-            .with("refit", optimization.refit())
-            .with("rate", optimization.rate())
-            .with("floor", optimization.floor());
+        Identity identity =
+            Identity.of("lineas")
+                .with("refit", optimization.refit())
+                .with("rate", optimization.rate())
+                .with("floor", optimization.floor());
+        // Without a refit the number of steps may change on the way; see LinEas#freeOnResume.
+        return optimization.refit() == 0 ? identity : identity.with("steps", optimization.steps());
       }
     };
   }

@@ -3,9 +3,9 @@
  *
  * <p>Start with {@link dev.tiller.steering.lineas.LinEas}, its parameters {@link
  * dev.tiller.steering.lineas.Optimization}, {@link dev.tiller.steering.lineas.Sparsity}, {@link
- * dev.tiller.steering.lineas.Comparison} and {@link dev.tiller.steering.lineas.Batching}, then
- * {@code Objective}, where the loss and its gradient are made, and {@code Route}, which says what
- * is kept in memory for that.
+ * dev.tiller.steering.lineas.SetDistance} and {@link dev.tiller.steering.lineas.Batching}, then
+ * {@code TransportLoss}, where the loss and its gradient are made, and {@code Route}, which says
+ * what is kept in memory for that.
  */
 @NullMarked
 package dev.tiller.steering.lineas;

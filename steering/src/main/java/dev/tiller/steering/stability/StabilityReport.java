@@ -2,6 +2,9 @@ package dev.tiller.steering.stability;
 
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
+import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Auroc;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.Quantiles;
@@ -42,27 +45,41 @@ public record StabilityReport(
     neurons = List.copyOf(neurons);
   }
 
+  /** As {@link #of(List, int, long, Monitor)}, unwatched. */
+  public static StabilityReport of(List<SiteResponses> sites, int resamples, long seed) {
+    return of(sites, resamples, seed, Monitor.NONE);
+  }
+
   /**
    * Resamples.
    *
    * @param sites read once, in order
    * @param resamples at least 100
    * @param seed of the draws
+   * @param monitor asked between neurons whether to stop; its progress counts sites
+   * @throws UserError if the work was stopped
    */
-  public static StabilityReport of(List<SiteResponses> sites, int resamples, long seed) {
+  public static StabilityReport of(
+      List<SiteResponses> sites, int resamples, long seed, Monitor monitor) {
     if (resamples < 100) {
       throw new IllegalArgumentException(
           resamples + " resamples have no usable tails; ask for at least 100.");
     }
     List<NeuronStability> neurons = new ArrayList<>();
     List<float[]> expertise = new ArrayList<>();
-    for (SiteResponses site : sites) {
-      int[][] sources = draws(site.sources(), resamples, seed);
-      int[][] targets = draws(site.targets(), resamples, seed + 1);
-      for (int j = 0; j < site.width(); j++) {
-        float[] distances = new float[resamples];
-        neurons.add(neuron(site, j, sources, targets, distances));
-        expertise.add(distances);
+    try (Progress progress = monitor.progress("resampling", sites.size())) {
+      for (SiteResponses site : sites) {
+        int[][] sources = draws(site.sources(), resamples, seed);
+        int[][] targets = draws(site.targets(), resamples, seed + 1);
+        for (int j = 0; j < site.width(); j++) {
+          if (monitor.stopRequested()) {
+            throw new UserError("Resampling was stopped; nothing was saved.");
+          }
+          float[] distances = new float[resamples];
+          neurons.add(neuron(site, j, sources, targets, distances));
+          expertise.add(distances);
+        }
+        progress.step(1, site.site());
       }
     }
     int top = Math.max(1, neurons.size() / 100);

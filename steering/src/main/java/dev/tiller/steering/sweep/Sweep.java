@@ -169,7 +169,7 @@ public record Sweep(List<Step> steps) {
 
   private static void add(List<@Nullable Object> cells, @Nullable Estimate estimate) {
     cells.add(estimate == null ? null : estimate.value());
-    cells.add(estimate == null ? null : estimate.low());
-    cells.add(estimate == null ? null : estimate.high());
+    cells.add(estimate == null ? null : orNull(estimate.low()));
+    cells.add(estimate == null ? null : orNull(estimate.high()));
   }
 }

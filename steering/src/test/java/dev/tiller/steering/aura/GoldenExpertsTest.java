@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
+import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** Golden check GC3: AUROC with ties, damping, experts by number. */
@@ -94,5 +99,36 @@ class GoldenExpertsTest {
 
   private static AffineMap fit(ResponseMethod method) {
     return (AffineMap) method.fit(List.of(RESPONSES)).get(0);
+  }
+
+  @Test
+  void aConstantNeuronIsNoExpertHoweverItsMeansAreRounded() {
+    int sentences = 30;
+    double[][] source = new double[sentences][1];
+    double[][] target = new double[sentences][1];
+    boolean rounded = false;
+    try (TensorScope scope = TensorScope.open()) {
+      for (int i = 0; i < sentences; i++) {
+        source[i][0] = mean(i + 1);
+        target[i][0] = mean(3 * i + 40);
+        rounded |= source[i][0] != source[0][0] || target[i][0] != source[0][0];
+      }
+    }
+    assertThat(rounded).as("the means differ in their last bits").isTrue();
+    SiteResponses responses = SiteResponses.ofRows("s", source, target);
+    assertThat(new AurA().fit(responses).omega()).containsExactly(1);
+    assertThat(AurA.areas(responses)).containsExactly(0.5);
+  }
+
+  /** Of a neuron that answers 0.1 to every token, beside padding. */
+  private static double mean(int tokens) {
+    float[] values = new float[128];
+    float[] real = new float[128];
+    for (int t = 128 - tokens; t < 128; t++) {
+      values[t] = 0.1f;
+      real[t] = 1;
+    }
+    Tensor mask = Tensors.of(real, 1, 128).gt(new Scalar(0.5));
+    return Tensors.floats(Pooling.MEAN.pool(Tensors.of(values, 1, 128, 1), mask))[0];
   }
 }

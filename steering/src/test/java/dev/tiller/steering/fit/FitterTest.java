@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Network;
@@ -21,9 +22,11 @@ import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Det0;
+import dev.tiller.steering.aura.SelfCond;
 import dev.tiller.steering.baseline.Caa;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.tensor.TensorScope;
@@ -205,11 +208,11 @@ class FitterTest {
           List.of(FitSettings.of(new LinearAct()), FitSettings.of(new AurA()))) {
         Fitter fitter = Fitter.of(model, settings);
         Path whole = folder.resolve("whole-" + settings.method().name());
-        fitter.fit(p, q, whole, false, Monitor.NONE);
+        fitter.fit(p, q, whole, KeptWork.REFUSE, Monitor.NONE);
         for (int after : new int[] {0, 1, 3}) {
           Path file = folder.resolve("stopped-" + after + settings.method().name());
           interrupted(fitter, p, q, file, after);
-          fitter.fit(p, q, file, true, Monitor.NONE);
+          fitter.fit(p, q, file, KeptWork.RESUME, Monitor.NONE);
           assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(whole));
           assertThat(file.resolveSibling(file.getFileName() + ".partial")).doesNotExist();
         }
@@ -221,7 +224,8 @@ class FitterTest {
     int[] left = {after};
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     assertThatThrownBy(
-            () -> fitter.fit(p, q, file, false, Monitor.stoppingWhen(() -> --left[0] < 0)))
+            () ->
+                fitter.fit(p, q, file, KeptWork.REFUSE, Monitor.stoppingWhen(() -> --left[0] < 0)))
         .isInstanceOf(UserError.class)
         .satisfies(
             e ->
@@ -239,10 +243,21 @@ class FitterTest {
       Path file = folder.resolve("map");
       interrupted(Fitter.of(model, FitSettings.of(new LinearAct())), p, q, file, 20);
       FitSettings other = FitSettings.of(new LinearAct()).withSupport(Support.ALL);
-      assertThatThrownBy(() -> Fitter.of(model, other).fit(p, q, file, true, Monitor.NONE))
+      assertThatThrownBy(
+              () -> Fitter.of(model, other).fit(p, q, file, KeptWork.RESUME, Monitor.NONE))
           .isInstanceOf(UserError.class)
-          .hasMessageContaining("another fit");
-      Fitter.of(model, other).fit(p, q, file, false, Monitor.NONE);
+          .hasMessageContaining("another fit")
+          .hasMessageContaining(
+              "settings.support = \"q0-100\", but now settings.support = \"all\"");
+      assertThatThrownBy(
+              () -> Fitter.of(model, other).fit(p, q, file, KeptWork.REFUSE, Monitor.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("left its work in " + Fitter.kept(file))
+          .hasMessageContaining("--resume")
+          .hasMessageContaining("--discard");
+      assertThat(Fitter.kept(file)).isNotEmptyDirectory();
+      Fitter.of(model, other).fit(p, q, file, KeptWork.DROP, Monitor.NONE);
+      assertThat(Fitter.kept(file)).doesNotExist();
       assertThat(SteeringMap.load(file).provenance().settings().support()).isEqualTo("all");
     }
   }
@@ -356,6 +371,42 @@ class FitterTest {
         int before = scope.size();
         Fitter.of(model, FitSettings.of(new LinearAct()).withOrder(order)).fit(p, q);
         assertThat(scope.size()).as(order.toString()).isEqualTo(before);
+      }
+    }
+  }
+
+  @Test
+  void progressEndsWhereItSaid() {
+    try (LanguageModel model = Golden.model("llama")) {
+      Sentences p = Golden.sentences(model, "p", 20, 1);
+      Sentences q = Golden.sentences(model, "q", 20, 2);
+      for (SteeringMethod method : List.of(new AurA(), new LinearAct(), new SelfCond())) {
+        long[] units = new long[2];
+        Monitor counting =
+            new Monitor() {
+              @Override
+              public boolean stopRequested() {
+                return false;
+              }
+
+              @Override
+              public Progress progress(String task, long all) {
+                units[0] = all;
+                return new Progress() {
+                  @Override
+                  public void step(long done, String note) {
+                    units[1] += done;
+                  }
+
+                  @Override
+                  public void close() {}
+                };
+              }
+            };
+        Fitter fitter = Fitter.of(model, method);
+        fitter.fit(p, q, counting);
+        assertThat(units[0]).isGreaterThan(fitter.sites().size());
+        assertThat(units[1]).as(method.name()).isEqualTo(units[0]);
       }
     }
   }

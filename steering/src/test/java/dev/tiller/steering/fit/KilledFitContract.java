@@ -41,10 +41,10 @@ public abstract class KilledFitContract {
     var constructor = Class.forName(args[0]).getDeclaredConstructor();
     constructor.setAccessible(true);
     Target target = ((KilledFitContract) constructor.newInstance()).target();
-    fit(target, Path.of(args[1]), false, target.pauseMillis());
+    fit(target, Path.of(args[1]), KeptWork.REFUSE, target.pauseMillis());
   }
 
-  private static void fit(Target target, Path file, boolean resume, long pauseMillis)
+  private static void fit(Target target, Path file, KeptWork kept, long pauseMillis)
       throws IOException {
     try (LanguageModel model = Golden.model(target.family())) {
       Fitter.of(model, target.settings())
@@ -52,7 +52,7 @@ public abstract class KilledFitContract {
               Golden.sentences(model, "p", target.sentences(), 1),
               Golden.sentences(model, "q", target.sentences(), 2),
               file,
-              resume,
+              kept,
               Monitor.stoppingWhen(
                   () -> {
                     pause(pauseMillis);
@@ -91,8 +91,8 @@ public abstract class KilledFitContract {
     process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
     assertThat(saved).exists();
     assertThat(killed).doesNotExist();
-    fit(target, killed, true, 0);
-    fit(target, whole, false, 0);
+    fit(target, killed, KeptWork.RESUME, 0);
+    fit(target, whole, KeptWork.REFUSE, 0);
     assertThat(Files.readAllBytes(killed)).isEqualTo(Files.readAllBytes(whole));
     assertThat(folder.resolve("killed.partial")).doesNotExist();
   }

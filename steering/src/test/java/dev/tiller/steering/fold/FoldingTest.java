@@ -13,6 +13,7 @@ import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Maps;
+import dev.tiller.steering.Obstacle;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.aura.AurA;
@@ -150,7 +151,14 @@ class FoldingTest {
     "qwen3, attention",
     "qwen3, .*input_layernorm",
     "gemma2, attention",
-    "gemma2, .*input_layernorm"
+    "gemma2, .*input_layernorm",
+    "gemma3_text, attention",
+    "gemma3_text, .*input_layernorm",
+    "olmo2, attention",
+    "smollm3, all_layernorm",
+    "smollm3, icml24",
+    "qwen3_moe, attention",
+    "qwen3_moe, .*input_layernorm"
   })
   void aHuggingFaceDirectoryEqualsTheSteeredModel(String family, String group) throws IOException {
     try (LanguageModel model = Golden.model(family)) {
@@ -194,7 +202,14 @@ class FoldingTest {
     "gemma2, post_layernorm, residual stream, fold for Tiller",
     "mistral, attention, does not have, fold for Tiller",
     "qwen2, attention, does not have, fold for Tiller",
-    "mpt, all_layernorm, is a norm without a bias, fold for Tiller",
+    "mpt, all_layernorm, feeds a projection that has no place for one, fold for Tiller",
+    "mpt, .*norm_f, feeds more than projections, fold for Tiller",
+    "phi3, post_layernorm, feeds a projection that has no place for one, fold for Tiller",
+    "phi3, icml24, does not have, fold for Tiller",
+    "gemma3_text, post_layernorm, residual stream, fold for Tiller",
+    "olmo2, post_layernorm, residual stream, fold for Tiller",
+    "mixtral, post_layernorm, feeds more than projections, fold for Tiller",
+    "mixtral, mlp, adds up experts, fold for Tiller",
     "llama, residual, not the output of a projection, keep the map"
   })
   void whatTheArchitectureCannotHoldIsRefusedByName(
@@ -210,6 +225,24 @@ class FoldingTest {
     }
   }
 
+  /** Weights of experts that do not sum to one would scale a shift differently for each token. */
+  @Test
+  void expertsOfUnequalWeightTakeNoShift() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Path golden = Golden.folder("qwen3_moe");
+    Files.copy(golden.resolve("model.safetensors"), other.resolve("model.safetensors"));
+    String config = Files.readString(golden.resolve("config.json"));
+    Files.writeString(
+        other.resolve("config.json"),
+        config.replace("\"norm_topk_prob\": true", "\"norm_topk_prob\": false"));
+    try (LanguageModel model = LanguageModel.load(other)) {
+      SteeringMap map = gentle(model, SiteGroups.resolve(model, ".*layers.0.mlp"));
+      assertThatThrownBy(() -> Folding.fold(model, map, 1, FoldTarget.TILLER))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("do not sum to one");
+    }
+  }
+
   @Test
   void aFiniteSupportIsRefused() {
     try (LanguageModel model = Golden.model("gpt2")) {
@@ -220,6 +253,50 @@ class FoldingTest {
             .isInstanceOf(UserError.class)
             .hasMessageContaining("support all");
       }
+    }
+  }
+
+  @Test
+  void everyReasonIsNamedAtOnce() {
+    try (LanguageModel model = Golden.model("mpt")) {
+      List<Site> sites = model.sitesMatching(".*norm_1|.*out_proj|.*blocks.0");
+      SteeringMap map =
+          Maps.random((Network) model, sites, 1, true)
+              .behind(Maps.gate(sites.get(0).name(), sites.get(0).width(), 1));
+      Capabilities capabilities = Capabilities.of(map, model);
+      assertThat(capabilities.export())
+          .extracting(Obstacle::reason)
+          .containsExactly(
+              Obstacle.Reason.GUARD,
+              Obstacle.Reason.SUPPORT,
+              Obstacle.Reason.NO_WEIGHT,
+              Obstacle.Reason.NO_BIAS,
+              Obstacle.Reason.READERS_WITHOUT_BIAS);
+      assertThat(capabilities.fold())
+          .extracting(Obstacle::reason)
+          .containsExactly(
+              Obstacle.Reason.GUARD, Obstacle.Reason.SUPPORT, Obstacle.Reason.NO_WEIGHT);
+      assertThat(capabilities.invert())
+          .extracting(Obstacle::reason)
+          .containsExactly(Obstacle.Reason.GUARD, Obstacle.Reason.SUPPORT);
+      assertThatThrownBy(() -> Folding.fold(model, map, 1, FoldTarget.HUGGING_FACE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("behind a guard")
+          .hasMessageContaining("--support all")
+          .hasMessageContaining("--tiller-only")
+          .hasMessageContaining("not the output of a projection");
+    }
+  }
+
+  @Test
+  void aPlainMapCanDoEverything() {
+    try (LanguageModel model = Golden.model("gpt2")) {
+      SteeringMap map = gentle(model, SiteGroups.resolve((Network) model, "attention"));
+      Capabilities capabilities = Capabilities.of(map, model);
+      assertThat(capabilities.canExport()).isTrue();
+      assertThat(capabilities.canFold()).isTrue();
+      assertThat(capabilities.canInvert()).isTrue();
+      assertThat(capabilities.lines()).allMatch(line -> line.startsWith("can be"));
     }
   }
 

@@ -78,12 +78,12 @@ class ConditionTrainingTest {
 
   @Test
   void theCutIsTheBestOfAllOnEitherSide() {
-    Threshold above = Threshold.best(new double[] {3, 5, 6}, new double[] {1, 2, 4});
-    assertThat(above).isEqualTo(new Threshold(2.5, true, 6.0 / 7));
-    Threshold below = Threshold.best(new double[] {1, 2, 4}, new double[] {3, 5, 6});
+    BestCut above = BestCut.best(new double[] {3, 5, 6}, new double[] {1, 2, 4});
+    assertThat(above).isEqualTo(new BestCut(2.5, true, 6.0 / 7));
+    BestCut below = BestCut.best(new double[] {1, 2, 4}, new double[] {3, 5, 6});
     assertThat(below.above()).isFalse();
     assertThat(below.f1()).isCloseTo(6.0 / 7, within(1e-12));
-    Threshold none = Threshold.best(new double[] {1, 1}, new double[] {1, 1});
+    BestCut none = BestCut.best(new double[] {1, 1}, new double[] {1, 1});
     assertThat(none.f1()).isCloseTo(2.0 / 3, within(1e-12));
     assertThat(none.value()).isLessThan(1);
   }

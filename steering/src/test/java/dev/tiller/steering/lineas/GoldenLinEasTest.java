@@ -54,13 +54,13 @@ class GoldenLinEasTest {
 
   private static void check(
       JointMethod.Problem problem,
-      Comparison comparison,
+      SetDistance comparison,
       Batching batching,
       double[] u,
       double loss,
       double... gradient) {
-    try (Objective objective = new Objective(problem, comparison, batching)) {
-      Objective.Value value = objective.at(Tensors.of(u), 0);
+    try (TransportLoss objective = TransportLoss.of(problem, comparison, batching)) {
+      TransportLoss.Value value = objective.at(Tensors.of(u), 0);
       assertThat(value.loss()).isCloseTo(loss, within(EXACT));
       assertThat(Tensors.doubles(value.gradient())).containsExactly(gradient, within(EXACT));
     }
@@ -75,7 +75,7 @@ class GoldenLinEasTest {
   void gc6OneSite(Batching.Backward backward) {
     check(
         oneSite(),
-        Comparison.STANDARD,
+        SetDistance.STANDARD,
         batching(backward),
         new double[6],
         0.885,
@@ -87,7 +87,7 @@ class GoldenLinEasTest {
         -0.05);
     check(
         oneSite(),
-        Comparison.STANDARD,
+        SetDistance.STANDARD,
         batching(backward),
         new double[] {-0.2, 0.25, -1.5, 0.1, -0.2, 0.3},
         2.6236875,
@@ -101,9 +101,9 @@ class GoldenLinEasTest {
 
   @Test
   void gc6MeanOverNeurons() {
-    Comparison mean =
-        new Comparison(
-            Comparison.Reduction.MEAN, Comparison.Reduction.SUM, Comparison.Targets.DRAWN);
+    SetDistance mean =
+        new SetDistance(
+            SetDistance.Reduction.MEAN, SetDistance.Reduction.SUM, SetDistance.Targets.DRAWN);
     check(
         oneSite(),
         mean,
@@ -139,7 +139,7 @@ class GoldenLinEasTest {
   void gc7TwoSites(Batching.Backward backward) {
     check(
         twoSites(),
-        Comparison.STANDARD,
+        SetDistance.STANDARD,
         batching(backward),
         new double[8],
         0.8557818916,
@@ -153,7 +153,7 @@ class GoldenLinEasTest {
         -0.0475749734);
     check(
         twoSites(),
-        Comparison.STANDARD,
+        SetDistance.STANDARD,
         batching(backward),
         new double[] {-0.1, 0.2, -0.3, 0.1, -0.3, 0.1, 0.05, -0.1},
         0.3941488017,
@@ -173,7 +173,7 @@ class GoldenLinEasTest {
   void gc7InGroups(Batching.Backward backward) {
     check(
         twoSites(),
-        Comparison.STANDARD,
+        SetDistance.STANDARD,
         batching(backward).withTokens(2),
         new double[8],
         0.8557818916,
@@ -189,10 +189,10 @@ class GoldenLinEasTest {
 
   @Test
   void gc7SumOverSites() {
-    Comparison sum =
-        new Comparison(
-            Comparison.Reduction.SUM, Comparison.Reduction.SUM, Comparison.Targets.DRAWN);
-    try (Objective objective = new Objective(twoSites(), sum, Batching.STANDARD)) {
+    SetDistance sum =
+        new SetDistance(
+            SetDistance.Reduction.SUM, SetDistance.Reduction.SUM, SetDistance.Targets.DRAWN);
+    try (TransportLoss objective = TransportLoss.of(twoSites(), sum, Batching.STANDARD)) {
       assertThat(objective.at(Tensors.of(new double[8]), 0).loss())
           .isCloseTo(2 * 0.8557818916, within(EXACT));
     }
@@ -278,11 +278,12 @@ class GoldenLinEasTest {
       {-0.0721671949, 0, 0.0854726424, -0.0638554732, 0.2618925974, 0},
       {-0.0747686916, 0, 0.0885497914, -0.0659482705, 0.27326, 0}
     };
-    try (Objective objective = new Objective(oneSite(), Comparison.STANDARD, Batching.STANDARD)) {
+    try (TransportLoss objective =
+        TransportLoss.of(oneSite(), SetDistance.STANDARD, Batching.STANDARD)) {
       Tensor u = Tensors.of(new double[6]);
       Sgd descent = new Sgd(1);
       for (int step = 0; step < 4; step++) {
-        Objective.Value value = objective.at(u, step);
+        TransportLoss.Value value = objective.at(u, step);
         assertThat(value.loss()).isCloseTo(losses[step], within(EXACT));
         double rate = optimization.rate(step);
         descent.update(u, value.gradient(), Map.of(), rate, step);

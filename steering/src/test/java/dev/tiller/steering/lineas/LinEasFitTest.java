@@ -18,6 +18,7 @@ import dev.tiller.steering.arithmetic.MovingNeurons;
 import dev.tiller.steering.fit.FitPlan;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.steering.transport.LinearAct;
@@ -134,18 +135,17 @@ class LinEasFitTest {
       Path whole = folder.resolve("whole");
       Path stopped = folder.resolve("stopped");
       Fitter fitter = Fitter.of(model, settings);
-      fitter.fit(source(model), target(model), whole, false, Monitor.NONE);
+      fitter.fit(source(model), target(model), whole, KeptWork.REFUSE, Monitor.NONE);
       for (int part = 0; part < 3; part++) {
         int[] asked = {0};
         Monitor impatient = Monitor.stoppingWhen(() -> asked[0]++ >= 5);
-        boolean resume = part > 0;
-        assertThatThrownBy(
-                () -> fitter.fit(source(model), target(model), stopped, resume, impatient))
+        KeptWork kept = part > 0 ? KeptWork.RESUME : KeptWork.REFUSE;
+        assertThatThrownBy(() -> fitter.fit(source(model), target(model), stopped, kept, impatient))
             .isInstanceOf(UserError.class)
             .hasMessageContaining("stopped after " + 5 * (part + 1) + " of 18 steps")
             .hasMessageContaining("--resume");
       }
-      fitter.fit(source(model), target(model), stopped, true, Monitor.NONE);
+      fitter.fit(source(model), target(model), stopped, KeptWork.RESUME, Monitor.NONE);
       assertThat(Files.readAllBytes(stopped)).isEqualTo(Files.readAllBytes(whole));
       assertThat(folder.resolve("stopped.partial")).doesNotExist();
     }
@@ -155,16 +155,54 @@ class LinEasFitTest {
   void anotherFitsStateIsRefused() {
     try (LanguageModel model = Golden.model("llama")) {
       Path file = folder.resolve("map");
-      int[] asked = {0};
-      Fitter first = Fitter.of(model, settings(steps(5)));
-      Monitor impatient = Monitor.stoppingWhen(() -> asked[0]++ >= 2);
-      assertThatThrownBy(() -> first.fit(source(model), target(model), file, false, impatient))
-          .isInstanceOf(UserError.class);
-      Fitter other = Fitter.of(model, settings(steps(6)));
-      assertThatThrownBy(() -> other.fit(source(model), target(model), file, true, Monitor.NONE))
-          .isInstanceOf(UserError.class)
-          .hasMessageContaining("belong to another fit");
+      stoppedAfterTwo(Fitter.of(model, settings(steps(5))), model, file);
+      Fitter other = Fitter.of(model, settings(steps(5).with(Sparsity.of(0.01))));
+      refused(
+          "sparsity = 0.0, but now settings.parameters.sparsity = 0.01",
+          () -> other.fit(source(model), target(model), file, KeptWork.RESUME, Monitor.NONE));
+      refused(
+          "(2 steps); go on with it by --resume",
+          () -> other.fit(source(model), target(model), file, KeptWork.REFUSE, Monitor.NONE));
     }
+  }
+
+  private static void stoppedAfterTwo(Fitter fitter, LanguageModel model, Path file) {
+    int[] asked = {0};
+    Monitor impatient = Monitor.stoppingWhen(() -> asked[0]++ >= 2);
+    refused(
+        "stopped after 2 of",
+        () -> fitter.fit(source(model), target(model), file, KeptWork.REFUSE, impatient));
+  }
+
+  @Test
+  void stepsMayChangeOnResume() throws IOException {
+    try (LanguageModel model = Golden.model("llama")) {
+      Path file = folder.resolve("map");
+      stoppedAfterTwo(Fitter.of(model, settings(steps(5))), model, file);
+      Fitter shorter = Fitter.of(model, settings(steps(1)));
+      refused(
+          "2 steps are done already",
+          () -> shorter.fit(source(model), target(model), file, KeptWork.RESUME, Monitor.NONE));
+      Fitter refitted = Fitter.of(model, settings(refit(8)));
+      refused(
+          "another fit",
+          () -> refitted.fit(source(model), target(model), file, KeptWork.RESUME, Monitor.NONE));
+      Fitter longer = Fitter.of(model, settings(steps(8)));
+      SteeringMap map =
+          longer.fit(source(model), target(model), file, KeptWork.RESUME, Monitor.NONE);
+      assertThat(map.provenance().settings().parameters()).contains("steps=8");
+      assertThat(map.provenance().history()).hasSize(1);
+      assertThat(map.provenance().history().get(0).argument())
+          .contains("2 steps")
+          .contains("steps = 5");
+      SteeringMap whole = longer.fit(source(model), target(model));
+      assertThat(map.sites()).as("the rates were other ones").isNotEqualTo(whole.sites());
+      assertThat(SteeringMap.load(file)).isEqualTo(map);
+    }
+  }
+
+  private static LinEas refit(int steps) {
+    return steps(steps).with(new Optimization(Optimization.Rule.SGD, steps, 0.05, 0, 2));
   }
 
   @Test
@@ -175,7 +213,7 @@ class LinEasFitTest {
       SteeringMap second =
           Fitter.of(model, settings).startingFrom(first).fit(source(model), target(model));
       assertThat(second.sites()).isNotEqualTo(first.sites());
-      assertThat(second.provenance().settings().parameters()).contains("from [\"lineas\"{");
+      assertThat(second.provenance().settings().parameters()).contains("start=\"fit\"{");
       assertThatThrownBy(
               () -> Fitter.of(model, FitSettings.of(new LinearAct())).startingFrom(first))
           .isInstanceOf(UserError.class)
@@ -195,7 +233,7 @@ class LinEasFitTest {
               source(model),
               target(model),
               folder.resolve("path"),
-              false,
+              KeptWork.REFUSE,
               Monitor.NONE);
       double[] support =
           path.stations().stream()
@@ -211,7 +249,7 @@ class LinEasFitTest {
               source(model),
               target(model),
               folder.resolve("path"),
-              true,
+              KeptWork.RESUME,
               Monitor.stoppingWhen(() -> true));
       assertThat(again).as("all maps are there already").isEqualTo(path);
       refused(
@@ -223,7 +261,18 @@ class LinEasFitTest {
                   source(model),
                   target(model),
                   folder.resolve("path"),
-                  true,
+                  KeptWork.RESUME,
+                  Monitor.NONE));
+      refused(
+          "holds 3 of the 3 maps",
+          () ->
+              SparsityPath.train(
+                  fitter,
+                  gammas,
+                  source(model),
+                  target(model),
+                  folder.resolve("path"),
+                  KeptWork.REFUSE,
                   Monitor.NONE));
       refused(
           "numbers from 0 on that rise",
@@ -234,7 +283,7 @@ class LinEasFitTest {
                   source(model),
                   target(model),
                   folder,
-                  false,
+                  KeptWork.REFUSE,
                   Monitor.NONE));
     }
   }

@@ -74,7 +74,8 @@ class LinEasTest {
               TanhNetwork.build(), List.of(TanhNetwork.FIRST), List.of(TanhNetwork.SECOND), 4, 4);
       LinEas method = steps(300).with(Batching.STANDARD.with(backward));
       Map<String, AffineMap> maps = method.fit(problem, FitSession.silent());
-      try (Objective objective = new Objective(problem, Comparison.STANDARD, Batching.STANDARD)) {
+      try (TransportLoss objective =
+          TransportLoss.of(problem, SetDistance.STANDARD, Batching.STANDARD)) {
         double before = objective.at(objective.layout().vector(Map.of()), 0).loss();
         double after = objective.at(objective.layout().vector(maps), 0).loss();
         assertThat(after).isLessThan(before / 4);

@@ -40,7 +40,7 @@ class DivergenceTest {
   @BeforeEach
   void open() throws IOException {
     Config config = Config.read(Golden.folder("llama"));
-    try (RandomParameters random = new RandomParameters(3, 0.2, false)) {
+    try (RandomParameters random = new RandomParameters(3, 0.2)) {
       model = LanguageModel.build(config, random, LanguageModel.Precision.FLOAT32);
     }
     Network network = model;

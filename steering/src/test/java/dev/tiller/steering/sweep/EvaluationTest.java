@@ -87,7 +87,7 @@ class EvaluationTest {
   private LanguageModel build(long seed) throws IOException {
     ObjectNode json = Config.read(Golden.folder("llama")).json();
     json.put("vocab_size", tokenizer.vocabularySize());
-    try (RandomParameters random = new RandomParameters(seed, 0.2, false)) {
+    try (RandomParameters random = new RandomParameters(seed, 0.2)) {
       return LanguageModel.build(
           Config.parse(json.toString(), "test"), random, LanguageModel.Precision.FLOAT32);
     }

@@ -42,7 +42,7 @@ class MultipleChoiceTest {
     ObjectNode json = Config.read(Golden.folder("llama")).json();
     json.put("vocab_size", tokenizer.vocabularySize());
     json.put("max_position_embeddings", 256);
-    try (RandomParameters random = new RandomParameters(3, 0.2, false)) {
+    try (RandomParameters random = new RandomParameters(3, 0.2)) {
       model =
           LanguageModel.build(
               Config.parse(json.toString(), "test"), random, LanguageModel.Precision.FLOAT32);
@@ -126,6 +126,6 @@ class MultipleChoiceTest {
   void whatDoesNotFitIsRefused() {
     assertThatThrownBy(() -> plain.logLikelihoods("word ".repeat(400), List.of(" yes")))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("but this model reads 256");
+        .hasMessageContaining("but this model reads " + model.contextLength());
   }
 }

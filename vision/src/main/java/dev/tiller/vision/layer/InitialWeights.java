@@ -84,6 +84,11 @@ public final class InitialWeights implements ParameterSource {
     }
   }
 
+  @Override
+  public Tensor gain(String name, double neutral, int width) {
+    return torch.full(new long[] {width}, new Scalar(neutral), Tensors.options(ScalarType.Float));
+  }
+
   /** FNV-1a of 64 bits over the name. */
   private static long stream(String name) {
     long hash = 0xcbf29ce484222325L;

@@ -1,0 +1,50 @@
+package dev.tiller.pretraining;
+
+import dev.tiller.ground.Identity;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
+import dev.tiller.training.Share;
+import java.util.Arrays;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Mean cross-entropy of the next tokens of windows of text, in nats; a sample is a window.
+ *
+ * @param model changed in place; the caller's
+ * @param train where windows are drawn from, by seed and step alone
+ * @param rows windows a step
+ * @param length predicted tokens a window
+ */
+public record NextTokens(LanguageModel model, TokenMix train, int rows, int length)
+    implements Objective {
+
+  @Override
+  public Identity identity() {
+    return Identity.of("next-tokens").with("rows", rows).with("length", length);
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    return model.parameters();
+  }
+
+  @Override
+  public int samples(long seen) {
+    return rows;
+  }
+
+  @Override
+  public Unit unit() {
+    return new Unit("tokens", length);
+  }
+
+  @Override
+  public Losses gradients(Share share) {
+    int[][] windows = train.windows(share.seed(), share.step(), rows, length + 1);
+    Tensor ids = Tensors.of(Arrays.copyOfRange(windows, share.from(), share.to()));
+    return share.backward(HeldOutLoss.nextTokenLoss(model, ids));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tiller.reproduce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiller.ground.UserError;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReproductionsTest {
+
+  @Test
+  void everyClaimOfAPaperHasItsIdInTheAgreedOrder() {
+    assertThat(ids("aura"))
+        .containsExactly(
+            "aura.mitigation",
+            "aura.perplexity",
+            "aura.prompting",
+            "aura.adversarial",
+            "aura.damping");
+    assertThat(ids("act"))
+        .containsExactly(
+            "act.mitigation",
+            "act.perplexity",
+            "act.causal",
+            "act.induction.sea",
+            "act.induction.novel",
+            "act.strength",
+            "act.overhead");
+    assertThat(ids("beyond"))
+        .containsExactly(
+            "beyond.shrink",
+            "beyond.shrink.distance",
+            "beyond.monotone",
+            "beyond.stability.experts",
+            "beyond.stability.top",
+            "beyond.gate",
+            "beyond.condition",
+            "beyond.budget",
+            "beyond.budget.effect",
+            "beyond.order");
+  }
+
+  @Test
+  void thosePutOnTheClassPathAreFoundAfterOurs() {
+    assertThat(Reproductions.names())
+        .containsExactly("aura", "act", "lineas", "deeppcr", "beyond", "dice");
+    assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
+  }
+
+  @Test
+  void anUnknownPaperIsRefusedWithTheNamesThereAre() {
+    assertThatThrownBy(() -> Reproductions.named("nope"))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("aura, act");
+  }
+
+  @Test
+  void aPaperWithoutALaboratoryIsRefusedAsSuch() {
+    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
+      assertThatThrownBy(() -> Reproductions.named(name))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")
+          .hasMessageContaining("aura, act");
+    }
+  }
+
+  private static List<String> ids(String paper) {
+    return Reproductions.named(paper).claims().stream().map(Claim::id).toList();
+  }
+}
