@@ -101,12 +101,13 @@ public final class Encoder implements Network, AutoCloseable {
   }
 
   /**
-   * Loads {@code model.safetensors} of a folder into a backbone of given settings, in float32;
-   * weights of a classifier that it does not have are left out.
+   * Loads {@code model.safetensors} of a folder into a backbone of given settings, in float32, such
+   * as what torchvision's {@code state_dict} was saved as; weights of a classifier that it does not
+   * have are left out.
    */
   public static Encoder load(Path folder, Backbone backbone) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      return of(backbone, new EncoderFolder.Copies(checkpoint), ScalarType.Float);
+      return of(backbone, new EncoderFolder.Weights(checkpoint, backbone), ScalarType.Float);
     }
   }
 

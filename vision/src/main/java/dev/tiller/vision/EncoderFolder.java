@@ -32,22 +32,30 @@ final class EncoderFolder {
 
   private EncoderFolder() {}
 
-  /** What a file maps into memory is its own; a network that may be trained needs a copy. */
-  record Copies(Checkpoint file) implements ParameterSource {
+  /**
+   * Weights of a backbone from a file, under its own names or those of others. What a file maps
+   * into memory is its own; a network that may be trained needs a copy.
+   */
+  record Weights(Checkpoint file, Backbone backbone) implements ParameterSource {
+
+    private String stored(String name) {
+      String other = backbone.publishedAs(name);
+      return !file.has(name) && file.has(other) ? other : name;
+    }
 
     @Override
     public boolean has(String name) {
-      return file.has(name);
+      return file.has(stored(name));
     }
 
     @Override
     public Tensor get(String name, long... shape) {
-      return file.get(name, shape).clone();
+      return file.get(stored(name), shape).clone();
     }
 
     @Override
     public Tensor whole(String name, long... shape) {
-      return file.whole(name, shape).clone();
+      return file.whole(stored(name), shape).clone();
     }
   }
 

@@ -16,6 +16,7 @@ import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Safetensors;
+import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.Encoder.Mode;
@@ -204,6 +205,34 @@ class EncoderTest {
       List<String> attention =
           SiteGroups.resolve(encoder, Role.ATTENTION.name()).stream().map(Site::name).toList();
       assertThat(attention).containsExactly("blocks.0.attn.proj", "blocks.1.attn.proj");
+    }
+  }
+
+  @Test
+  void soIsOneUnderTorchvisionsNames(@TempDir Path folder) throws IOException {
+    Map<String, String> names =
+        Map.of(
+            "cls_token", "class_token",
+            "pos_embed", "encoder.pos_embedding",
+            "patch_embed.proj.bias", "conv_proj.bias",
+            "blocks.1.norm2.weight", "encoder.layers.encoder_layer_1.ln_2.weight",
+            "blocks.0.attn.qkv.bias", "encoder.layers.encoder_layer_0.self_attention.in_proj_bias",
+            "blocks.0.attn.proj.weight",
+                "encoder.layers.encoder_layer_0.self_attention.out_proj.weight",
+            "blocks.0.mlp.fc1.weight", "encoder.layers.encoder_layer_0.mlp.0.weight",
+            "blocks.1.mlp.fc2.bias", "encoder.layers.encoder_layer_1.mlp.3.bias",
+            "norm.weight", "encoder.ln.weight",
+            "head.bias", "heads.head.bias");
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.load(VIT)) {
+      Backbone backbone = encoder.backbone();
+      names.forEach((own, other) -> assertThat(backbone.publishedAs(own)).isEqualTo(other));
+      Map<String, Tensor> renamed = new HashMap<>();
+      encoder.parameters().forEach((name, p) -> renamed.put(backbone.publishedAs(name), p));
+      SafetensorsWriter.write(folder.resolve("model.safetensors"), renamed, Map.of());
+      try (Encoder loaded = Encoder.load(folder, backbone)) {
+        assertThat(loaded.fingerprint()).isEqualTo(encoder.fingerprint());
+      }
     }
   }
 

@@ -77,6 +77,14 @@ public interface Backbone {
   void build(Parts parts);
 
   /**
+   * The name that other published weights of this network have for a parameter; its own where there
+   * is no other.
+   */
+  default String publishedAs(String parameter) {
+    return parameter;
+  }
+
+  /**
    * The feature map on its grid, where it passes in another shape: the positions of a transformer.
    *
    * @param passed as it passes at {@link #featureMap}

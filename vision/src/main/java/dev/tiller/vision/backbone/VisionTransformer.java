@@ -152,6 +152,23 @@ public record VisionTransformer(
     return (x, pass) -> down.apply(act.apply(up.apply(before.apply(x, pass), pass), pass), pass);
   }
 
+  /** What torchvision calls it. */
+  @Override
+  public String publishedAs(String parameter) {
+    return parameter
+        .replaceFirst("^cls_token$", "class_token")
+        .replaceFirst("^patch_embed\\.proj", "conv_proj")
+        .replaceFirst("^pos_embed$", "encoder.pos_embedding")
+        .replaceFirst("^blocks\\.", "encoder.layers.encoder_layer_")
+        .replaceFirst("\\.norm([12])\\.", ".ln_$1.")
+        .replaceFirst("\\.attn\\.qkv\\.", ".self_attention.in_proj_")
+        .replaceFirst("\\.attn\\.proj", ".self_attention.out_proj")
+        .replaceFirst("\\.mlp\\.fc1", ".mlp.0")
+        .replaceFirst("\\.mlp\\.fc2", ".mlp.3")
+        .replaceFirst("^norm\\.", "encoder.ln.")
+        .replaceFirst("^head\\.", "heads.head.");
+  }
+
   /** The positions of patches on their square; the class token has no place there. */
   @Override
   public Tensor grid(Tensor passed) {

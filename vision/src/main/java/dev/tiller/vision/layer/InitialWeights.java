@@ -78,7 +78,7 @@ public final class InitialWeights implements ParameterSource {
   public Tensor get(String name, long... shape) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor tensor = torch.empty(shape, Tensors.options(ScalarType.Float), null);
-      Generator generator = torch.make_generator_cpu(Seeds.mix(seed, stream(name)));
+      Generator generator = torch.make_generator_cpu(Seeds.mix(seed, Seeds.stream(name)));
       fill(tensor, name, shape, new GeneratorOptional(generator));
       return scope.keep(tensor);
     }
@@ -87,15 +87,6 @@ public final class InitialWeights implements ParameterSource {
   @Override
   public Tensor gain(String name, double neutral, int width) {
     return torch.full(new long[] {width}, new Scalar(neutral), Tensors.options(ScalarType.Float));
-  }
-
-  /** FNV-1a of 64 bits over the name. */
-  private static long stream(String name) {
-    long hash = 0xcbf29ce484222325L;
-    for (int i = 0; i < name.length(); i++) {
-      hash = (hash ^ name.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
   }
 
   private void fill(Tensor tensor, String name, long[] shape, GeneratorOptional generator) {

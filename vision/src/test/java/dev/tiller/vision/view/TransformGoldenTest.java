@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -254,6 +255,63 @@ class TransformGoldenTest {
       }
     }
     assertThat(apply(new GaussianBlur(0, 6), x, 1, sigma)).containsExactly(expected, within(1e-12));
+  }
+
+  /** Golden figures of kernels, from the center outwards. */
+  @Test
+  void blurOfOnePixelIsTheKernel() {
+    double[] narrow = {0.3989434694, 0.2419714457, 0.0539911274, 0.0044318616, 0.0001338306};
+    double[] wide = {
+      0.1994746479,
+      0.1760357589,
+      0.1209874898,
+      0.0647599366,
+      0.0269959580,
+      0.0087643044,
+      0.0022159632,
+      0.0004363490,
+      0.0000669163
+    };
+    assertKernel(1, narrow);
+    assertKernel(2, wide);
+  }
+
+  private static void assertKernel(double sigma, double[] expected) {
+    int middle = 16;
+    double[] row = new double[2 * middle + 1];
+    row[middle] = 1;
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor image = Tensors.of(row, 1, 1, 1, row.length);
+      double[] blurred =
+          Tensors.doubles(new GaussianBlur(0, 2).apply(image, new double[][] {{sigma}}));
+      for (int k = 0; k <= middle; k++) {
+        double known = k < expected.length ? expected[k] : 0;
+        assertThat(blurred[middle + k]).isCloseTo(known, within(1e-10));
+        assertThat(blurred[middle - k]).isCloseTo(known, within(1e-10));
+      }
+    }
+  }
+
+  /** Golden figures of 8-bit images; there grey and its mean are rounded to whole numbers. */
+  @Test
+  void contrastAndSaturationAreThoseOfPillow() {
+    double[] pixels = {10, 200, 0, 90, 20, 100, 255, 90, 30, 50, 128, 90};
+    double[] contrast = {54.5, 149.5, 49.5, 94.5, 59.5, 99.5, 177, 94.5, 64.5, 74.5, 113.5, 94.5};
+    assertColors(ColorFactor.contrast(1), 0.5, pixels, contrast, 0.25);
+    double[] pixel = {200, 100, 50};
+    assertColors(ColorFactor.saturation(1), 0.3, pixel, new double[] {146.8, 116.8, 101.8}, 0.35);
+    assertColors(ColorFactor.saturation(1), 1.7, pixel, new double[] {253.2, 83.2, 0}, 0.35);
+  }
+
+  private static void assertColors(
+      Transform transform, double factor, double[] bytes, double[] expected, double tolerance) {
+    double[] x = Arrays.stream(bytes).map(b -> b / 255).toArray();
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor images = Tensors.of(x, 1, 3, 1, x.length / 3);
+      double[] y = Tensors.doubles(transform.apply(images, new double[][] {{factor}}));
+      assertThat(Arrays.stream(y).map(v -> 255 * v).toArray())
+          .containsExactly(expected, within(tolerance));
+    }
   }
 
   /** c b | a b c | b a: step by step, as often as it takes. */
