@@ -5,8 +5,10 @@ import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Features;
 import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.backbone.Backbone;
 import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
@@ -77,6 +79,19 @@ public record ImageSet(String name, int channels, int height, int width, byte[] 
     try (TensorScope scope = TensorScope.open()) {
       Tensor images = Tensors.of(values, items.length, channels, height, width);
       return Features.of(scope.disown(images));
+    }
+  }
+
+  @Override
+  public void requireFor(Network network) {
+    if (network instanceof Encoder encoder) {
+      Backbone backbone = encoder.backbone();
+      if (backbone.channels() != channels) {
+        throw new UserError(
+            "%s holds images of %d channels, but %s takes %d; convert them first."
+                .formatted(name, channels, backbone.architecture(), backbone.channels()));
+      }
+      backbone.requireSize(height, width);
     }
   }
 

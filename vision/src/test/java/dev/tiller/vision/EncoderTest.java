@@ -338,11 +338,28 @@ class EncoderTest {
         "{\"architecture\": \"resnet18\", \"pretrained_cfg\": {\"mean\": [\"a\"]}}",
         "{\"architecture\": \"resnet18\", \"pretrained_cfg\": {\"mean\": [0.5]}}",
         "{\"architecture\": \"c4_cnn\", \"model_args\": {\"widths\": []}}",
+        "{\"architecture\": \"c4_cnn\", \"model_args\": {\"widths\": [4, 0]}}",
+        "{\"architecture\": \"twice\"}",
         "{\"architecture\": \"scale_pyramid\", \"model_args\": {\"scales\": 1}}"
       })
   void aConfigThatIsNoneIsASentence(String json, @TempDir Path folder) throws IOException {
     Files.writeString(folder.resolve("config.json"), json);
     assertThatThrownBy(() -> Encoder.load(folder)).isInstanceOf(UserError.class);
+  }
+
+  /** Named in META-INF/services of the tests, as in another jar. */
+  @Test
+  void aBackboneOfAUsersOwnIsSavedAndFoundByItsName(@TempDir Path folder) throws IOException {
+    MeanColor own = new MeanColor(2, 5);
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.of(own, 1)) {
+      encoder.save(folder);
+      try (Encoder loaded = Encoder.load(folder)) {
+        assertThat(loaded.backbone()).isEqualTo(own);
+        assertThat(Tensors.bytes(loaded.embed(images(2), Mode.SERVE, Taps.NONE)))
+            .isEqualTo(Tensors.bytes(encoder.embed(images(2), Mode.SERVE, Taps.NONE)));
+      }
+    }
   }
 
   @Test

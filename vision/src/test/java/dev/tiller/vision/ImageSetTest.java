@@ -8,6 +8,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.network.FeatureSet;
 import dev.tiller.network.Features;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.backbone.SmallCnn;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -41,5 +42,17 @@ class ImageSetTest {
     assertThatThrownBy(() -> new ImageSet("part", 1, 4, 1, PIXELS))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("6 pixels");
+  }
+
+  @Test
+  void imagesOfAnotherKindThanTheNetworksAreRefused() {
+    try (Encoder colors = Encoder.of(SmallCnn.of(3), 1);
+        Encoder grey = Encoder.of(SmallCnn.of(1), 1)) {
+      SET.requireFor(grey);
+      assertThatThrownBy(() -> SET.requireFor(colors))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("1 channels")
+          .hasMessageContaining("takes 3");
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.tiller.vision.backbone;
 
-import dev.tiller.ground.UserError;
 import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -28,10 +27,7 @@ public record C4Cnn(int channels, List<Integer> widths, int classes) implements 
 
   /** Checks and copies the widths. */
   public C4Cnn {
-    widths = List.copyOf(widths);
-    if (widths.isEmpty()) {
-      throw new UserError("A C4 CNN needs at least one convolution; give it a width.");
-    }
+    widths = Widths.of("A C4 CNN", widths);
   }
 
   /** 16, 32 and 32 channels in four orientations, no classifier. */

@@ -30,7 +30,7 @@ public record Mlp(int channels, int side, List<Integer> hidden, int maps, int gr
 
   /** Checks and copies the widths. */
   public Mlp {
-    hidden = List.copyOf(hidden);
+    hidden = Widths.positive("An MLP", hidden);
     if (side < 1 || grid < 1 || maps < 1) {
       throw new UserError(
           "An MLP over images of side %d with %d maps of side %d is none; all must be at least 1."

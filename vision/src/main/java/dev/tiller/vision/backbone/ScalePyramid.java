@@ -36,11 +36,11 @@ public record ScalePyramid(
 
   /** Checks that there are scales to move between. */
   public ScalePyramid {
-    widths = List.copyOf(widths);
-    if (widths.isEmpty() || scales < 2 || !(factor > 1)) {
+    widths = Widths.of("A scale pyramid", widths);
+    if (scales < 2 || !(factor > 1)) {
       throw new UserError(
-          "A scale pyramid of %d convolutions and %d scales a factor %s apart is none; it needs a convolution, two scales, and a factor above 1."
-              .formatted(widths.size(), scales, factor));
+          "A scale pyramid of %d scales a factor %s apart is none; it needs two scales, and a factor above 1."
+              .formatted(scales, factor));
     }
   }
 

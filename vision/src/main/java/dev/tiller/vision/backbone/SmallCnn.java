@@ -1,6 +1,5 @@
 package dev.tiller.vision.backbone;
 
-import dev.tiller.ground.UserError;
 import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -28,10 +27,7 @@ public record SmallCnn(int channels, List<Integer> widths, boolean finalNorm, in
 
   /** Checks and copies the widths. */
   public SmallCnn {
-    widths = List.copyOf(widths);
-    if (widths.isEmpty()) {
-      throw new UserError("A small CNN needs at least one convolution; give it a width.");
-    }
+    widths = Widths.of("A small CNN", widths);
   }
 
   /** 32, 64 and 128 channels, no classifier: the network of the pilots in our specifications. */
