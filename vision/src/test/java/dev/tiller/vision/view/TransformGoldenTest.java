@@ -292,6 +292,90 @@ class TransformGoldenTest {
     }
   }
 
+  /** What one pixel becomes, a square of a side around it. */
+  private static double[] spread(Transform transform, int side, double... raw) {
+    int size = side + 6;
+    double[] image = new double[size * size];
+    image[size * (size / 2) + size / 2] = 1;
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor moved = transform.apply(Tensors.of(image, 1, 1, size, size), new double[][] {raw});
+      return Tensors.doubles(moved.narrow(2, 3, side).narrow(3, 3, side));
+    }
+  }
+
+  /** Golden figures of the definition; kernels look the same from behind. */
+  @Test
+  void motionBlurIsALine() {
+    double a = 0.0133974596;
+    double b = 0.1401923789;
+    double c = 0.1464101615;
+    double d = 0.0866025404;
+    double e = 0.2267949192;
+    double[] at30 = {0, 0, 0, 0, 0, 0, 0, a, b, c, 0, d, e, d, 0, c, b, a, 0, 0, 0, 0, 0, 0, 0};
+    assertThat(spread(new MotionBlur(5), 5, 5, 30)).containsExactly(at30, within(1e-9));
+    double[] at45 = {
+      0,
+      0.0690355937,
+      0.1666666667,
+      0.0690355937,
+      0.3905242918,
+      0.0690355937,
+      0.1666666667,
+      0.0690355937,
+      0
+    };
+    assertThat(spread(new MotionBlur(3), 3, 3, 45)).containsExactly(at45, within(1e-9));
+    double[] flat = new double[25];
+    Arrays.fill(flat, 10, 15, 0.2);
+    assertThat(spread(new MotionBlur(5), 5, 5, 0)).containsExactly(flat, within(1e-12));
+    double[] ramp = new double[25];
+    for (int i = 0; i < 25; i++) {
+      ramp[i] = (10 * (i / 5) + 3 * (i % 5)) / 100.0;
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor blurred =
+          new MotionBlur(3).apply(Tensors.of(ramp, 1, 1, 5, 5), new double[][] {{3, 45}});
+      double[] y = Arrays.stream(Tensors.doubles(blurred)).map(v -> 100 * v).toArray();
+      assertThat(Arrays.copyOfRange(y, 0, 5))
+          .containsExactly(
+              new double[] {
+                6.1282587703, 7.7140452079, 10.7140452079, 13.7140452079, 15.2998316455
+              },
+              within(1e-9));
+      assertThat(Arrays.copyOfRange(y, 10, 15))
+          .containsExactly(new double[] {21.4142135624, 23, 26, 29, 30.5857864376}, within(1e-9));
+    }
+  }
+
+  @Test
+  void defocusIsADisk() {
+    double[] disk = spread(new Defocus(3), 7, 3);
+    assertThat(Arrays.stream(disk).filter(v -> Math.abs(v - 0.0344827586) < 1e-9).count())
+        .isEqualTo(29);
+    assertThat(Arrays.stream(disk).sum()).isCloseTo(1, within(1e-12));
+    assertThat(disk[0]).isZero();
+    assertThat(disk[3]).isPositive();
+  }
+
+  /** Golden figures, before rounding to bytes. */
+  @ParameterizedTest
+  @CsvSource({
+    "-2, 4.267756, 29.765051, 65.683836, 106.092470",
+    "-1, 8.535512, 44.427705, 92.373531, 146.312586",
+    "0.5, 20.664465, 76.121394, 150.063967, 233.249361",
+    "1, 26.053567, 90.125880, 175.555630, 255",
+    "2, 39.473468, 124.999745, 239.034781, 255"
+  })
+  void exposureIsInLinearLight(double stops, double a, double b, double c, double d) {
+    double[] x = {16 / 255.0, 64 / 255.0, 128 / 255.0, 200 / 255.0};
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor image = Tensors.of(x, 1, 1, 1, 4);
+      Tensor seen = new Exposure(2).apply(image, new double[][] {{stops}});
+      assertThat(Arrays.stream(Tensors.doubles(seen)).map(v -> 255 * v).toArray())
+          .containsExactly(new double[] {a, b, c, d}, within(1e-6));
+    }
+  }
+
   /** Golden figures of 8-bit images; there grey and its mean are rounded to whole numbers. */
   @Test
   void contrastAndSaturationAreThoseOfPillow() {
