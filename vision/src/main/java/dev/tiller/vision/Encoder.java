@@ -78,13 +78,18 @@ public final class Encoder implements Network, AutoCloseable {
    * @param type in which the network holds them and computes: Float or Double
    */
   public static Encoder of(Backbone backbone, ParameterSource source, ScalarType type) {
+    return built(backbone, source, type, Normalization.NONE);
+  }
+
+  private static Encoder built(
+      Backbone backbone, ParameterSource source, ScalarType type, Normalization normalization) {
     BuiltNetwork network =
         BuiltNetwork.build(
             backbone.architecture(),
             backbone.defaultSites(),
             Parts.from(source, type),
             backbone::build);
-    return new Encoder(backbone, network, type, Normalization.NONE);
+    return new Encoder(backbone, network, type, normalization);
   }
 
   /**
@@ -96,8 +101,7 @@ public final class Encoder implements Network, AutoCloseable {
    */
   public static Encoder load(Path folder) {
     Config config = Config.read(folder);
-    Normalization normalization = EncoderFolder.normalization(config);
-    return load(folder, Architectures.read(config)).normalizedBy(normalization);
+    return load(folder, Architectures.read(config), EncoderFolder.normalization(config));
   }
 
   /**
@@ -106,8 +110,13 @@ public final class Encoder implements Network, AutoCloseable {
    * have are left out.
    */
   public static Encoder load(Path folder, Backbone backbone) {
+    return load(folder, backbone, Normalization.NONE);
+  }
+
+  private static Encoder load(Path folder, Backbone backbone, Normalization normalization) {
     try (Checkpoint checkpoint = Checkpoint.open(folder)) {
-      return of(backbone, new EncoderFolder.Weights(checkpoint, backbone), ScalarType.Float);
+      ParameterSource weights = new EncoderFolder.Weights(checkpoint, backbone);
+      return built(backbone, weights, ScalarType.Float, normalization);
     }
   }
 
@@ -120,7 +129,14 @@ public final class Encoder implements Network, AutoCloseable {
    * @throws IOException if the disk refuses
    */
   public void save(Path folder) throws IOException {
-    EncoderFolder.write(folder, this);
+    save(folder, normalization);
+  }
+
+  /**
+   * @param trainedOn what images went through in training, where it is not {@link #normalization}
+   */
+  public void save(Path folder, Normalization trainedOn) throws IOException {
+    EncoderFolder.write(folder, this, trainedOn);
   }
 
   /** The settings of the network. */
@@ -131,11 +147,6 @@ public final class Encoder implements Network, AutoCloseable {
   /** What the weights were trained on, as their folder says; none for a new network. */
   public Normalization normalization() {
     return normalization;
-  }
-
-  /** The same network, which keeps this for {@link #save}; close only one of the two. */
-  public Encoder normalizedBy(Normalization other) {
-    return new Encoder(backbone, network, type, other);
   }
 
   /** Width of the embedding. */

@@ -77,18 +77,21 @@ final class EncoderFolder {
   }
 
   /** Weights first: a folder with a config is whole. */
-  static void write(Path folder, Encoder encoder) throws IOException {
+  static void write(Path folder, Encoder encoder, Normalization normalization) throws IOException {
     checkFree(folder);
     Files.createDirectories(folder);
     Map<String, Tensor> all = new TreeMap<>(encoder.parameters());
     all.putAll(encoder.buffers());
     SafetensorsWriter.write(folder.resolve("model.safetensors"), all, Map.of("format", "pt"));
     ObjectMapper json = new ObjectMapper();
-    String text = json.writerWithDefaultPrettyPrinter().writeValueAsString(config(json, encoder));
+    String text =
+        json.writerWithDefaultPrettyPrinter()
+            .writeValueAsString(config(json, encoder, normalization));
     AtomicFile.write(folder.resolve("config.json"), text + "\n");
   }
 
-  private static ObjectNode config(ObjectMapper json, Encoder encoder) {
+  private static ObjectNode config(
+      ObjectMapper json, Encoder encoder, Normalization normalization) {
     Backbone backbone = encoder.backbone();
     ObjectNode config = json.createObjectNode();
     config.put("architecture", backbone.architecture());
@@ -97,7 +100,6 @@ final class EncoderFolder {
     Map<String, Object> settings = new TreeMap<>(backbone.settings());
     settings.put("in_chans", backbone.channels());
     config.set("model_args", json.valueToTree(settings));
-    Normalization normalization = encoder.normalization();
     if (!normalization.mean().isEmpty()) {
       ObjectNode pretrained = config.putObject(PRETRAINED);
       pretrained.set(MEAN, json.valueToTree(normalization.mean()));

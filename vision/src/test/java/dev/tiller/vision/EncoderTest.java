@@ -146,8 +146,9 @@ class EncoderTest {
   @Test
   void normalizationTravelsWithTheFolder(@TempDir Path folder) throws IOException {
     try (TensorScope scope = TensorScope.open();
-        Encoder encoder = Encoder.of(SmallCnn.of(3), 1).normalizedBy(Normalization.IMAGENET)) {
-      encoder.save(folder);
+        Encoder encoder = Encoder.of(SmallCnn.of(3), 1)) {
+      assertThat(encoder.normalization()).isEqualTo(Normalization.NONE);
+      encoder.save(folder, Normalization.IMAGENET);
       try (Encoder loaded = Encoder.load(folder)) {
         assertThat(loaded.normalization()).isEqualTo(Normalization.IMAGENET);
         Tensor pixel = Tensors.of(new double[] {0.485, 0.68, 0.181}, 1, 3, 1, 1);

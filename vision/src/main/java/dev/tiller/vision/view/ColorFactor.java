@@ -1,22 +1,19 @@
 package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
-import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 
 /**
  * Brightness, contrast and saturation as Pillow and torchvision have them: {@code base + f (v -
  * base)}, clipped to [0, 1], where the base is black, the mean of the grey image, or the grey
  * image. (ImageNet-C's are others: its contrast takes each channel's mean, its brightness adds to
- * HSV's value.) Parameter: the factor f, uniform from 1 - range to 1 + range; normalized (f - (1 -
- * range)) / (2 range), so that 1 is 0.5 (arXiv 2306.16058).
+ * HSV's value.) Parameter: the factor f, uniform from 1 - most to 1 + most.
  *
  * @param kind what it changes
- * @param range above 0 and up to 1
+ * @param most how far the factor may be from 1, above 0 and up to 1
  */
-public record ColorFactor(Kind kind, double range) implements Transform {
+public record ColorFactor(Kind kind, double most) implements Around {
 
   /** What a factor changes. */
   public enum Kind {
@@ -30,10 +27,10 @@ public record ColorFactor(Kind kind, double range) implements Transform {
 
   /** Checks the range. */
   public ColorFactor {
-    if (!(range > 0 && range <= 1)) {
+    if (!(most > 0 && most <= 1)) {
       throw new UserError(
           "A %s factor of 1 +- %s was asked for; a range above 0 and up to 1 was expected."
-              .formatted(kind.name().toLowerCase(Locale.ROOT), range));
+              .formatted(kind.name().toLowerCase(Locale.ROOT), most));
     }
   }
 
@@ -53,23 +50,13 @@ public record ColorFactor(Kind kind, double range) implements Transform {
   }
 
   @Override
-  public List<String> names() {
-    return List.of(kind.name().toLowerCase(Locale.ROOT));
+  public String name() {
+    return kind.name().toLowerCase(Locale.ROOT);
   }
 
   @Override
-  public double[] draw(SplittableRandom random, int height, int width) {
-    return new double[] {1 + range * (2 * random.nextDouble() - 1)};
-  }
-
-  @Override
-  public double[] neutral(int height, int width) {
-    return new double[] {1};
-  }
-
-  @Override
-  public double[] normalized(double[] drawn, int height, int width) {
-    return new double[] {Pixels.share(drawn[0], 1 - range, 1 + range)};
+  public double center() {
+    return 1;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -14,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param most stops in either direction, above 0
  */
-public record Exposure(double most) implements Transform {
+public record Exposure(double most) implements Around {
 
   private static final double LINEAR_BELOW = 0.04045;
   private static final double LINEAR_BELOW_INVERSE = 0.0031308;
@@ -32,23 +30,13 @@ public record Exposure(double most) implements Transform {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("exposure");
+  public String name() {
+    return "exposure";
   }
 
   @Override
-  public double[] draw(SplittableRandom random, int height, int width) {
-    return new double[] {most * (2 * random.nextDouble() - 1)};
-  }
-
-  @Override
-  public double[] neutral(int height, int width) {
-    return new double[] {0};
-  }
-
-  @Override
-  public double[] normalized(double[] drawn, int height, int width) {
-    return new double[] {Pixels.share(drawn[0], -most, most)};
+  public double center() {
+    return 0;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -14,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param most turns in either direction, above 0 and up to 0.5
  */
-public record Hue(double most) implements Transform {
+public record Hue(double most) implements Around {
 
   /** Checks the range. */
   public Hue {
@@ -26,23 +24,13 @@ public record Hue(double most) implements Transform {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("hue");
+  public String name() {
+    return "hue";
   }
 
   @Override
-  public double[] draw(SplittableRandom random, int height, int width) {
-    return new double[] {most * (2 * random.nextDouble() - 1)};
-  }
-
-  @Override
-  public double[] neutral(int height, int width) {
-    return new double[] {0};
-  }
-
-  @Override
-  public double[] normalized(double[] drawn, int height, int width) {
-    return new double[] {Pixels.share(drawn[0], -most, most)};
+  public double center() {
+    return 0;
   }
 
   @Override

@@ -2,8 +2,6 @@ package dev.tiller.vision.view;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.vision.layer.Warp;
-import java.util.List;
-import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param most degrees in either direction, above 0 and up to 180
  */
-public record Rotation(double most) implements Transform {
+public record Rotation(double most) implements Around {
 
   /** Checks the range. */
   public Rotation {
@@ -30,23 +28,13 @@ public record Rotation(double most) implements Transform {
   }
 
   @Override
-  public List<String> names() {
-    return List.of("rotation");
+  public String name() {
+    return "rotation";
   }
 
   @Override
-  public double[] draw(SplittableRandom random, int height, int width) {
-    return new double[] {most * (2 * random.nextDouble() - 1)};
-  }
-
-  @Override
-  public double[] neutral(int height, int width) {
-    return new double[] {0};
-  }
-
-  @Override
-  public double[] normalized(double[] drawn, int height, int width) {
-    return new double[] {Pixels.share(drawn[0], -most, most)};
+  public double center() {
+    return 0;
   }
 
   @Override
