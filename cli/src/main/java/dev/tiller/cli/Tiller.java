@@ -1,14 +1,17 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.fit.FitCommand;
+import dev.tiller.cli.option.AddedCommand;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.terminal.Columns;
 import dev.tiller.cli.terminal.TerminalMonitor;
+import dev.tiller.ground.UserError;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +48,7 @@ final class Tiller {
   Tiller(PrintWriter out, PrintWriter err, TerminalMonitor monitor) {
     line = new CommandLine(new Root(monitor));
     FitCommand.addMethods(line.getSubcommands().get("fit"));
+    ServiceLoader.load(AddedCommand.class, Tiller.class.getClassLoader()).forEach(this::add);
     line.setOut(out)
         .setErr(err)
         .registerConverter(ModelReference.class, ModelReference::new)
@@ -54,6 +58,17 @@ final class Tiller {
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
     style(line);
+  }
+
+  private void add(AddedCommand command) {
+    CommandLine added = new CommandLine(command);
+    String name = added.getCommandName();
+    if (line.getSubcommands().containsKey(name)) {
+      throw new UserError(
+          "The class path adds the command \"%s\" (%s), but there is one of that name; call it otherwise."
+              .formatted(name, command.getClass().getName()));
+    }
+    line.addSubcommand(added);
   }
 
   /** Gives every command the same help: headings, {@code --help}, {@code --version}. */

@@ -12,11 +12,13 @@ import dev.tiller.pocket.PocketSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges by name: {@code pocket:TASK} for one that ships ({@link PocketJudges}), the file of a
- * trained {@link EmbeddingJudge}, or {@code FOLDER#LABEL} for one label of an ONNX text classifier.
+ * trained {@link EmbeddingJudge}, {@code FOLDER#LABEL} for one label of an ONNX text classifier, or
+ * {@code KIND:ARGUMENT} for one of a user's own ({@link JudgeProvider}).
  */
 public final class Judges {
 
@@ -70,6 +72,13 @@ public final class Judges {
    */
   public static Open open(String name, @Nullable String with, @Nullable String without)
       throws IOException {
+    int colon = name.indexOf(':');
+    for (JudgeProvider provider :
+        ServiceLoader.load(JudgeProvider.class, Judges.class.getClassLoader())) {
+      if (colon > 0 && provider.kind().equals(name.substring(0, colon))) {
+        return provider.open(name.substring(colon + 1));
+      }
+    }
     if (isClassifier(name)) {
       if (with == null || without == null) {
         throw new UserError(
