@@ -2,6 +2,7 @@ package dev.tiller.vision;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Features;
+import dev.tiller.network.Input;
 import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
@@ -19,6 +20,7 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.backbone.Architectures;
 import dev.tiller.vision.backbone.Backbone;
+import dev.tiller.vision.layer.Images;
 import dev.tiller.vision.layer.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -60,12 +63,28 @@ public final class Encoder implements Network, AutoCloseable {
     this.normalization = normalization;
   }
 
-  /** What batch normalization goes by. */
-  public enum Mode {
+  /**
+   * What batch normalization goes by.
+   *
+   * @param training whether by the batch's statistics, which also move the running ones
+   * @param momentum share of the batch's in the running ones; empty for the network's own
+   */
+  public record Mode(boolean training, OptionalDouble momentum) {
+
     /** The batch's statistics, which also move the running ones. */
-    TRAIN,
+    public static final Mode TRAIN = new Mode(true, OptionalDouble.empty());
+
     /** The running statistics. */
-    SERVE
+    public static final Mode SERVE = new Mode(false, OptionalDouble.empty());
+
+    /**
+     * As {@link #TRAIN}, with a momentum for the batch at hand.
+     *
+     * @param momentum in [0, 1]
+     */
+    public static Mode train(double momentum) {
+      return new Mode(true, OptionalDouble.of(momentum));
+    }
   }
 
   /** With first weights, in float32. */
@@ -247,8 +266,15 @@ public final class Encoder implements Network, AutoCloseable {
                   Arrays.toString(Tensors.shape(images))));
     }
     backbone.requireSize(images.size(2), images.size(3));
-    Features input = Features.of(Tensors.as(images, type));
-    return mode == Mode.TRAIN ? Pass.training(input, taps) : Pass.over(input, taps);
+    Tensor values = Tensors.as(images, type);
+    if (!mode.training()) {
+      return Pass.over(Features.of(values), taps);
+    }
+    Input input =
+        mode.momentum().isPresent()
+            ? new Images(values, mode.momentum().getAsDouble())
+            : Features.of(values);
+    return Pass.training(input, taps);
   }
 
   @Override

@@ -275,6 +275,28 @@ class EncoderTest {
     }
   }
 
+  /** A batch of another size moves running statistics as far as its pass says. */
+  @Test
+  void aPassMayBringAMomentumOfItsOwn() {
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.of(SmallCnn.of(2), 1)) {
+      Tensor images = images(3);
+      Tensor running = encoder.buffers().get("layers.0.bn.running_mean");
+      encoder.embed(images, Mode.train(0), Taps.NONE);
+      assertThat(Tensors.doubles(running)).containsOnly(0);
+      encoder.embed(images, Mode.train(1), Taps.NONE);
+      Tensor values =
+          encoder.features(images, Mode.SERVE, List.of("layers.0.conv")).get("layers.0.conv");
+      double[] means = Tensors.doubles(values.mean(new long[] {0, 2, 3}, false, null));
+      assertThat(Tensors.doubles(running)).containsExactly(means, within(1e-6));
+      encoder.embed(images, Mode.TRAIN, Taps.NONE);
+      assertThat(Tensors.doubles(running)).containsExactly(means, within(1e-6));
+      assertThatThrownBy(() -> encoder.embed(images, Mode.train(1.5), Taps.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("1.5");
+    }
+  }
+
   @Test
   void readingLeavesNothingBehind() {
     try (TensorScope scope = TensorScope.open();

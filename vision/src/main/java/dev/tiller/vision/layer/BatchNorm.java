@@ -56,15 +56,20 @@ public final class BatchNorm {
   /**
    * Over the channels of images.
    *
-   * @param momentum share of the batch's statistics in the running ones, in [0, 1]
+   * @param momentum share of the batch's statistics in the running ones, in [0, 1]; a pass over
+   *     {@link Images} brings its own
    */
   public static BatchNorm of(Parts parts, String module, int channels, double momentum) {
+    checkMomentum(momentum);
+    return new BatchNorm(parts, module, channels, momentum, Site.Axis.CHANNELS);
+  }
+
+  static void checkMomentum(double momentum) {
     if (!(momentum >= 0 && momentum <= 1)) {
       throw new UserError(
           "The momentum of batch normalization is %s; a share from 0 to 1 was expected."
               .formatted(momentum));
     }
-    return new BatchNorm(parts, module, channels, momentum, Site.Axis.CHANNELS);
   }
 
   /** Over vectors, [rows, width]. */
@@ -97,7 +102,7 @@ public final class BatchNorm {
             new TensorOptional(mean),
             new TensorOptional(variance),
             pass.training(),
-            momentum,
+            pass.input() instanceof Images images ? images.momentum() : momentum,
             EPSILON,
             false));
   }
