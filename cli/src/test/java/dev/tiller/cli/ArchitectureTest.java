@@ -49,6 +49,7 @@ class ArchitectureTest {
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
     rules.put("language", networks);
+    rules.put("vision", List.of("ground", "tensor", "data", "network"));
     rules.put("onnx", List.of("ground", "tokenizer"));
     rules.put("diffusion", networks);
     rules.put("training", List.of("ground", "tensor"));

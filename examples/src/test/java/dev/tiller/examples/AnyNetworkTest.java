@@ -19,6 +19,7 @@ import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.network.layer.Parts;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.ResponseMethod;
@@ -39,6 +40,10 @@ import dev.tiller.training.Objective;
 import dev.tiller.training.Run;
 import dev.tiller.training.Share;
 import dev.tiller.training.optimizer.Adam;
+import dev.tiller.vision.backbone.Backbone;
+import dev.tiller.vision.backbone.C4Cnn;
+import dev.tiller.vision.backbone.SmallCnn;
+import dev.tiller.vision.layer.InitialWeights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,8 +62,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for language models holds for any network: these were written outside of Tiller, take
- * vectors and images, and are registered nowhere.
+ * What holds for language models holds for any network: two of these were written outside of
+ * Tiller, take vectors and images, and are registered nowhere; the others are backbones of {@code
+ * vision}.
  */
 class AnyNetworkTest {
 
@@ -83,7 +89,28 @@ class AnyNetworkTest {
   static List<Case> cases() {
     return List.of(
         new Case("vectors", OwnNetworks::vectors, new long[] {6}),
-        new Case("images", OwnNetworks::images, new long[] {1, 8, 8}));
+        new Case("images", OwnNetworks::images, new long[] {1, 8, 8}),
+        new Case("backbone", AnyNetworkTest::smallCnn, new long[] {2, 8, 8}),
+        new Case("group", AnyNetworkTest::c4Cnn, new long[] {1, 8, 8}));
+  }
+
+  /** A backbone that Tiller ships, with batch normalization and a classifier. */
+  private static BuiltNetwork smallCnn(long seed) {
+    return built(new SmallCnn(2, List.of(4, 6), false, 3), seed);
+  }
+
+  /** One whose sites have an axis more: [rows, channels, orientations, height, width]. */
+  private static BuiltNetwork c4Cnn(long seed) {
+    return built(new C4Cnn(1, List.of(3, 4), 2), seed);
+  }
+
+  private static BuiltNetwork built(Backbone backbone, long seed) {
+    InitialWeights weights = new InitialWeights(seed, backbone.initialWeights());
+    return BuiltNetwork.build(
+        backbone.architecture(),
+        backbone.defaultSites(),
+        Parts.from(weights, torch.ScalarType.Float),
+        backbone::build);
   }
 
   static Stream<org.junit.jupiter.params.provider.Arguments> methods() {

@@ -1,5 +1,7 @@
 package dev.tiller.ground;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Streams of random numbers that share nothing: {@code mix(seed, row)} is the seed of a row's own
  * stream, so that neither neighboring rows nor neighboring seeds repeat each other.
@@ -22,6 +24,18 @@ public final class Seeds {
    */
   public static long mix(long seed, long stream) {
     return finish(finish(seed + GOLDEN_GAMMA) + (stream + 1) * GOLDEN_GAMMA);
+  }
+
+  /**
+   * A name as the number of a stream: FNV-1a of 64 bits over its UTF-8, so that what is drawn under
+   * a name does not depend on what else is drawn.
+   */
+  public static long stream(String name) {
+    long hash = 0xcbf29ce484222325L;
+    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xff)) * 0x100000001b3L;
+    }
+    return hash;
   }
 
   private static long finish(long z) {

@@ -64,6 +64,16 @@ class SeedsTest {
     }
   }
 
+  /** Published figures of FNV-1a, and one of our specification. */
+  @Test
+  void aNameIsTheNumberOfAStream() {
+    assertThat(Seeds.stream("")).isEqualTo(0xcbf29ce484222325L);
+    assertThat(Seeds.stream("a")).isEqualTo(0xaf63dc4c8601ec8cL);
+    assertThat(Seeds.stream("foobar")).isEqualTo(0x85944171f73967e8L);
+    assertThat(Seeds.stream("img_001.png|motion|3")).isEqualTo(0x69c5797c2d74620cL);
+    assertThat(Seeds.stream("\u00e9")).isNotEqualTo(Seeds.stream("\u00c3"));
+  }
+
   /** One bit of either argument changes each bit of the result about half of the time. */
   @Test
   void everyBitMatters() {

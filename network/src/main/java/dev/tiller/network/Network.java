@@ -21,8 +21,8 @@ public interface Network {
   String type();
 
   /**
-   * What tells this network from every other: architecture, and names, shapes, values of
-   * parameters.
+   * What tells this network from every other: architecture, and names, shapes, values of parameters
+   * and of running statistics.
    */
   String fingerprint();
 

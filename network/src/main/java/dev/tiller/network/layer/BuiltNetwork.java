@@ -93,7 +93,14 @@ public final class BuiltNetwork implements Network, AutoCloseable {
   @Override
   public synchronized String fingerprint() {
     if (fingerprint == null) {
-      fingerprint = Fingerprint.of(type, parameters, source);
+      Map<String, Tensor> values = new LinkedHashMap<>(parameters);
+      buffers.forEach(
+          (name, buffer) -> {
+            if (buffer.is_floating_point()) { // Counts do not change what a network answers.
+              values.put(name, buffer);
+            }
+          });
+      fingerprint = Fingerprint.of(type, values, source);
     }
     return fingerprint;
   }

@@ -152,6 +152,18 @@ final class Ledger {
     }
   }
 
+  /** See {@link Parts#counter}. */
+  Tensor counter(String name) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor made =
+          source.stored() && source.has(name)
+              ? source.whole(name).clone()
+              : torch.zeros(new long[0], Tensors.options(ScalarType.Long));
+      buffers.put(name, scope.disown(made));
+      return made;
+    }
+  }
+
   /** A fixed float32 tensor. */
   Tensor vector(float... values) {
     try (TensorScope scope = TensorScope.open()) {

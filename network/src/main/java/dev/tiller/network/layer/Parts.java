@@ -368,6 +368,17 @@ public final class Parts {
     return ledger.buffer(name(buffer), fill, shape);
   }
 
+  /**
+   * A count that training raises, such as the batches that a normalization saw: the source's where
+   * it has one, else 0.
+   *
+   * @param buffer below this module, such as {@code bn.num_batches_tracked}
+   * @return int64 of no axes
+   */
+  public Tensor counter(String buffer) {
+    return ledger.counter(name(buffer));
+  }
+
   private String name(String module) {
     return module.isEmpty()
         ? prefix.substring(0, Math.max(0, prefix.length() - 1))

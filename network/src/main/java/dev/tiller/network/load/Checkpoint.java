@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Safetensors;
+import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +172,22 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   @Override
   public Tensor get(String wanted, long... shape) {
     String name = stored(wanted);
+    Tensor tensor = shaped(name, shape);
+    if (!tensor.is_floating_point()) {
+      Safetensors file = byName.get(name);
+      throw new UserError(
+          "The tensor \"%s\" in %s is stored as %s; float weights (F32, F16, BF16) were expected."
+              .formatted(name, file.file(), file.dtype(name)));
+    }
+    return tensor;
+  }
+
+  @Override
+  public Tensor whole(String wanted, long... shape) {
+    return Tensors.as(shaped(stored(wanted), shape), ScalarType.Long);
+  }
+
+  private Tensor shaped(String name, long... shape) {
     @Nullable Safetensors file = byName.get(name);
     if (file == null) {
       throw missing(name);
@@ -180,13 +198,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
           "The tensor \"%s\" in %s has shape %s, but config.json calls for %s; weights and config belong to different models."
               .formatted(name, file.file(), Arrays.toString(found), Arrays.toString(shape)));
     }
-    Tensor tensor = file.get(name);
-    if (!tensor.is_floating_point()) {
-      throw new UserError(
-          "The tensor \"%s\" in %s is stored as %s; float weights (F32, F16, BF16) were expected."
-              .formatted(name, file.file(), file.dtype(name)));
-    }
-    return tensor;
+    return file.get(name);
   }
 
   private UserError missing(String name) {

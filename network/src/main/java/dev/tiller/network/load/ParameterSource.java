@@ -1,6 +1,8 @@
 package dev.tiller.network.load;
 
+import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Where a network's parameters come from: a checkpoint, or a random generator. */
 public interface ParameterSource {
@@ -22,6 +24,14 @@ public interface ParameterSource {
    * @throws dev.tiller.ground.UserError if it is missing or of another shape
    */
   Tensor get(String name, long... shape);
+
+  /**
+   * Whole numbers that are kept beside the parameters, such as how many batches a normalization
+   * saw: as {@link #get}, but int64.
+   */
+  default Tensor whole(String name, long... shape) {
+    return Tensors.as(get(name, shape), ScalarType.Long);
+  }
 
   /**
    * The gain of a normalization; as {@link #get} otherwise.

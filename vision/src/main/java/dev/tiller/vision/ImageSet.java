@@ -1,0 +1,112 @@
+package dev.tiller.vision;
+
+import dev.tiller.data.image.LabelledImages;
+import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Features;
+import dev.tiller.network.InputSet;
+import dev.tiller.network.Network;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.backbone.Backbone;
+import java.util.Arrays;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Images of one size as bytes in the Java heap: a quarter of what {@code FeatureSet} takes. A batch
+ * of them is float32 in [0, 1].
+ *
+ * @param name for messages and provenance
+ * @param channels of every image
+ * @param height in pixels
+ * @param width in pixels
+ * @param pixels images one after another, [channels, height, width] each, 0 to 255 as signed bytes;
+ *     not copied
+ */
+public record ImageSet(String name, int channels, int height, int width, byte[] pixels)
+    implements InputSet {
+
+  /** Checks that the pixels are whole images. */
+  public ImageSet {
+    int each = channels * height * width;
+    if (each < 1 || pixels.length == 0 || pixels.length % each != 0) {
+      throw new UserError(
+          "%s has %d pixels, which is no whole number of images of %d channels and %d by %d."
+              .formatted(name, pixels.length, channels, height, width));
+    }
+  }
+
+  /** Grey images; their labels stay behind. */
+  public static ImageSet of(String name, LabelledImages images) {
+    return new ImageSet(name, 1, images.rows(), images.columns(), images.pixels());
+  }
+
+  private int each() {
+    return channels * height * width;
+  }
+
+  @Override
+  public String sha256() {
+    String shape = channels + "x" + height + "x" + width + ":";
+    return AtomicFile.sha256(shape + AtomicFile.sha256(pixels));
+  }
+
+  @Override
+  public int size() {
+    return pixels.length / each();
+  }
+
+  @Override
+  public int length(int item) {
+    return 1;
+  }
+
+  @Override
+  public String noun() {
+    return "images";
+  }
+
+  /** [rows, channels, height, width], float32 in [0, 1]. */
+  @Override
+  public Features batch(int... items) {
+    int each = each();
+    float[] values = new float[items.length * each];
+    for (int r = 0; r < items.length; r++) {
+      for (int i = 0; i < each; i++) {
+        values[r * each + i] = (pixels[items[r] * each + i] & 0xff) / 255f;
+      }
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor images = Tensors.of(values, items.length, channels, height, width);
+      return Features.of(scope.disown(images));
+    }
+  }
+
+  @Override
+  public void requireFor(Network network) {
+    if (network instanceof Encoder encoder) {
+      Backbone backbone = encoder.backbone();
+      if (backbone.channels() != channels) {
+        throw new UserError(
+            "%s holds images of %d channels, but %s takes %d; convert them first."
+                .formatted(name, channels, backbone.architecture(), backbone.channels()));
+      }
+      backbone.requireSize(height, width);
+    }
+  }
+
+  @Override
+  public ImageSet then(InputSet other) {
+    if (!(other instanceof ImageSet more)
+        || more.channels != channels
+        || more.height != height
+        || more.width != width) {
+      throw new UserError(
+          "%s holds images of %d channels and %d by %d, but %s is of another kind; give two sets of one kind."
+              .formatted(name, channels, height, width, other.name()));
+    }
+    byte[] all = Arrays.copyOf(pixels, pixels.length + more.pixels.length);
+    System.arraycopy(more.pixels, 0, all, pixels.length, more.pixels.length);
+    return new ImageSet(name + " and " + more.name, channels, height, width, all);
+  }
+}

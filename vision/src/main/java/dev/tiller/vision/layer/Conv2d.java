@@ -1,0 +1,73 @@
+package dev.tiller.vision.layer;
+
+import dev.tiller.network.Pass;
+import dev.tiller.network.Role;
+import dev.tiller.network.Site;
+import dev.tiller.network.layer.Parts;
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution, as the field calls it (a cross-correlation: the kernel is not flipped), with a
+ * site at its output whose neurons are the channels. Parameters {@code weight} [out, in / groups,
+ * size, size] and {@code bias} [out].
+ */
+public final class Conv2d {
+
+  private static final long[] UNIT = {1, 1};
+
+  private final Kernel kernel;
+  private final Tensor weight;
+  private final @Nullable Tensor bias;
+  private final Site site;
+
+  private Conv2d(Kernel kernel, Tensor weight, @Nullable Tensor bias, Site site) {
+    this.kernel = kernel;
+    this.weight = weight;
+    this.bias = bias;
+    this.site = site;
+  }
+
+  /**
+   * @param module name of it below {@code parts}, such as {@code conv1}
+   */
+  public static Conv2d of(Parts parts, String module, Kernel kernel) {
+    Tensor weight =
+        parts.parameter(
+            module + ".weight",
+            kernel.out(),
+            kernel.in() / kernel.groups(),
+            kernel.size(),
+            kernel.size());
+    @Nullable Tensor bias = kernel.bias() ? parts.parameter(module + ".bias", kernel.out()) : null;
+    Site site = parts.as(Role.CONV).site(module, kernel.out(), Site.Axis.CHANNELS);
+    return new Conv2d(kernel, weight, bias, site);
+  }
+
+  /**
+   * @param x [rows, in, height, width]
+   * @return [rows, out, (height + 2 padding - size) / stride + 1, the same of width]
+   */
+  public Tensor apply(Tensor x, Pass pass) {
+    long around = kernel.padding();
+    Tensor padded = x;
+    if (kernel.border() == Kernel.Border.CIRCULAR && around > 0) {
+      long[] sides = {around, around, around, around};
+      padded = torch.pad(x, sides, "circular", new DoubleOptional());
+      around = 0;
+    }
+    return pass.at(
+        site,
+        torch.conv2d(
+            padded,
+            weight,
+            bias == null ? new TensorOptional() : new TensorOptional(bias),
+            new long[] {kernel.stride(), kernel.stride()},
+            new long[] {around, around},
+            UNIT,
+            kernel.groups()));
+  }
+}

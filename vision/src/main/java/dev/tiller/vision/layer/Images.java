@@ -1,0 +1,47 @@
+package dev.tiller.vision.layer;
+
+import dev.tiller.network.Input;
+import dev.tiller.network.State;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Images of a training pass that says how fast running statistics follow it, for whoever changes
+ * the batch size: {@link BatchNorm} finds it in {@code Pass.input}. Other passes take {@code
+ * Features}.
+ *
+ * @param values [rows, channels, height, width]
+ * @param momentum share of the batch's statistics in the running ones, in [0, 1]
+ */
+public record Images(Tensor values, double momentum) implements Input {
+
+  /** Checks the momentum. */
+  public Images {
+    BatchNorm.checkMomentum(momentum);
+  }
+
+  @Override
+  public int rows() {
+    return (int) values.size(0);
+  }
+
+  @Override
+  public int positions() {
+    return 1;
+  }
+
+  @Override
+  public @Nullable Tensor mask() {
+    return null;
+  }
+
+  @Override
+  public State state() {
+    return State.of(values);
+  }
+
+  @Override
+  public void close() {
+    values.close();
+  }
+}

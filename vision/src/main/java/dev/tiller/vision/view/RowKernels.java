@@ -1,0 +1,79 @@
+package dev.tiller.vision.view;
+
+import dev.tiller.tensor.Tensors;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Convolution of every row with a kernel of its own, the same for its channels. Beyond the border
+ * the image is reflected without its border pixel (c b | a b c), as often as it takes.
+ */
+final class RowKernels {
+
+  private static final long[] UNIT = {1, 1};
+  private static final long[] NONE = {0, 0};
+
+  private RowKernels() {}
+
+  /**
+   * @param images [rows, channels, height, width]
+   * @param kernels [rows][height][width], odd sizes that may differ from row to row
+   * @return the same shape
+   */
+  static Tensor convolve(Tensor images, double[][][] kernels) {
+    int down = 0;
+    int right = 0;
+    for (double[][] kernel : kernels) {
+      down = Math.max(down, kernel.length / 2);
+      right = Math.max(right, kernel[0].length / 2);
+    }
+    int channels = (int) images.size(1);
+    long groups = (long) kernels.length * channels;
+    int size = (2 * down + 1) * (2 * right + 1);
+    double[] weights = new double[kernels.length * channels * size];
+    for (int r = 0; r < kernels.length; r++) {
+      for (int c = 0; c < channels; c++) {
+        place(kernels[r], down, right, weights, (r * channels + c) * size);
+      }
+    }
+    Tensor around =
+        images
+            .index_select(2, Tensors.of(reflection(down, (int) images.size(2))))
+            .index_select(3, Tensors.of(reflection(right, (int) images.size(3))));
+    // Every channel of every row by itself: they are the groups of one convolution.
+    Tensor convolved =
+        torch.conv2d(
+            around.view(1, groups, around.size(2), around.size(3)),
+            Tensors.as(
+                Tensors.of(weights, groups, 1, 2L * down + 1, 2L * right + 1),
+                images.scalar_type().intern()),
+            new TensorOptional(),
+            UNIT,
+            NONE,
+            UNIT,
+            groups);
+    return convolved.view(Tensors.shape(images));
+  }
+
+  /** A kernel in the middle of a larger one: zeros around do not depend on the other rows. */
+  private static void place(double[][] kernel, int down, int right, double[] into, int at) {
+    int width = 2 * right + 1;
+    for (int i = 0; i < kernel.length; i++) {
+      int row = down - kernel.length / 2 + i;
+      int column = right - kernel[i].length / 2;
+      System.arraycopy(kernel[i], 0, into, at + row * width + column, kernel[i].length);
+    }
+  }
+
+  /** Where places -radius to size + radius - 1 are read. */
+  private static long[] reflection(int radius, int size) {
+    long[] places = new long[size + 2 * radius];
+    int period = 2 * (size - 1);
+    for (int i = 0; i < places.length; i++) {
+      int place = period == 0 ? 0 : Math.floorMod(i - radius, period);
+      places[i] = Math.min(place, period - place);
+    }
+    return places;
+  }
+}

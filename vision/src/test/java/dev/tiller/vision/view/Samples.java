@@ -1,0 +1,48 @@
+package dev.tiller.vision.view;
+
+import dev.tiller.tensor.Tensors;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+
+/** Every transform with settings of its papers, and images to take them of. */
+final class Samples {
+
+  private Samples() {}
+
+  static List<Transform> transforms() {
+    return List.of(
+        Flip.horizontal(),
+        Flip.vertical(),
+        Rotation.upTo(180),
+        new QuarterTurns(),
+        ResizedCrop.areas(0.2, 1),
+        ColorFactor.brightness(0.4),
+        ColorFactor.contrast(0.4),
+        ColorFactor.saturation(0.4),
+        new Hue(0.1),
+        new Gamma(0.5),
+        new Grayscale(),
+        new GaussianBlur(0.1, 2),
+        new MotionBlur(5),
+        new Defocus(2.5),
+        new Exposure(2),
+        new Translation(0.2),
+        new CircularTranslation(2, 2),
+        new Scale(0.5, 2),
+        new Grayscale().sometimes(0.5),
+        ColorFactor.brightness(0.4).sometimes(0.8));
+  }
+
+  /** Values in [0, 1], float64, [rows, channels, height, width], all of them different. */
+  static double[] values(int count) {
+    double[] values = new double[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = 0.5 + 0.45 * Math.sin(0.7 * i + 0.003 * i * i);
+    }
+    return values;
+  }
+
+  static Tensor images(int rows, int channels, int height, int width) {
+    return Tensors.of(values(rows * channels * height * width), rows, channels, height, width);
+  }
+}
