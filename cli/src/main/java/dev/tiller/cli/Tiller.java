@@ -29,8 +29,11 @@ final class Tiller {
   /** Exit code: the command line itself is wrong. */
   static final int WRONG_USE = 2;
 
-  private final CommandLine line;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final TerminalMonitor monitor;
   private final Failures failures = new Failures(System.getenv("TILLER_DEBUG") != null);
+  private volatile @Nullable CommandLine line;
 
   /**
    * @param out results
@@ -46,10 +49,23 @@ final class Tiller {
    * @param monitor whom work asks whether to stop
    */
   Tiller(PrintWriter out, PrintWriter err, TerminalMonitor monitor) {
-    line = new CommandLine(new Root(monitor));
-    FitCommand.addMethods(line.getSubcommands().get("fit"));
-    ServiceLoader.load(AddedCommand.class, Tiller.class.getClassLoader()).forEach(this::add);
-    line.setOut(out)
+    this.out = out;
+    this.err = err;
+    this.monitor = monitor;
+  }
+
+  /**
+   * @param methods whether {@code fit} has its methods: they are found on the class path, which
+   *     every start of another command would pay for
+   */
+  private CommandLine build(boolean methods) {
+    CommandLine made = new CommandLine(new Root(monitor));
+    if (methods) {
+      FitCommand.addMethods(made.getSubcommands().get("fit"));
+    }
+    ServiceLoader.load(AddedCommand.class, Tiller.class.getClassLoader())
+        .forEach(command -> add(made, command));
+    made.setOut(out)
         .setErr(err)
         .registerConverter(ModelReference.class, ModelReference::new)
         .registerConverter(TextSource.class, TextSource::new)
@@ -57,10 +73,12 @@ final class Tiller {
         .setSubcommandsCaseInsensitive(true)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
-    style(line);
+    style(made);
+    line = made;
+    return made;
   }
 
-  private void add(AddedCommand command) {
+  private static void add(CommandLine line, AddedCommand command) {
     CommandLine added = new CommandLine(command);
     String name = added.getCommandName();
     if (line.getSubcommands().containsKey(name)) {
@@ -94,23 +112,25 @@ final class Tiller {
 
   /** The command tree, for tests that look at all of it. */
   CommandLine commandLine() {
-    return line;
+    return build(true);
   }
 
   /**
    * @return {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
    */
   int run(String... args) {
+    CommandLine made = build(args.length > 0 && args[0].equalsIgnoreCase("fit"));
     try {
-      return line.execute(FitCommand.spelledOut(args));
+      return made.execute(FitCommand.spelledOut(args));
     } catch (Error e) {
-      return failures.failed(e, line, Arrays.asList(args).contains("--json"));
+      return failures.failed(e, made, Arrays.asList(args).contains("--json"));
     }
   }
 
   /** Whether the command that is running asks its monitor and saves when told to. */
   boolean savesWhenInterrupted() {
-    @Nullable ParseResult result = line.getParseResult();
+    @Nullable CommandLine running = line;
+    @Nullable ParseResult result = running == null ? null : running.getParseResult();
     if (result == null) {
       return false;
     }

@@ -14,6 +14,7 @@ import dev.tiller.reproduce.Reproductions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,14 +55,14 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
-  /** Names of papers, whoever brought them. */
-  static final class Names extends ArrayList<String> {
+  /** Names of papers, whoever brought them; found when somebody asks for the help. */
+  static final class Names implements Iterable<String> {
 
-    private static final long serialVersionUID = 1L;
-
-    Names() {
-      super(Reproductions.names());
-      add(ALL);
+    @Override
+    public Iterator<String> iterator() {
+      List<String> names = new ArrayList<>(Reproductions.names());
+      names.add(ALL);
+      return names.iterator();
     }
   }
 

@@ -1,9 +1,10 @@
-package dev.tiller.pocket;
+package dev.tiller.pocket.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.language.LanguageModel;
-import dev.tiller.pocket.PocketEvaluation.Continuation;
+import dev.tiller.pocket.Pocket;
+import dev.tiller.pocket.card.PocketEvaluation.Continuation;
 import dev.tiller.pocket.corpus.Source;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tiller.pocket;
+package dev.tiller.pocket.card;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,6 +9,8 @@ import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.Scoring;
 import dev.tiller.language.generate.TextGenerator;
 import dev.tiller.network.Taps;
+import dev.tiller.pocket.PocketSentences;
+import dev.tiller.pocket.PocketTraining;
 import dev.tiller.pocket.corpus.Document;
 import dev.tiller.pocket.corpus.PocketCorpus;
 import dev.tiller.pocket.corpus.Source;
