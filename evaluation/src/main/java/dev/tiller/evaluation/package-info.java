@@ -4,8 +4,9 @@
  * <p>Start with {@link dev.tiller.evaluation.Evaluation}, which samples as its {@link
  * dev.tiller.evaluation.Protocol} says. {@link dev.tiller.evaluation.MultipleChoice} scores given
  * answers instead, {@link dev.tiller.evaluation.Divergence} says how far a changed model is from
- * the plain one. Judges are in {@code judge}. Every laboratory, the demo, {@code tiller eval} and
- * the reproductions measure through this module; it knows none of them.
+ * the plain one. What a judge is, {@link dev.tiller.evaluation.Judge} says; those on ONNX Runtime
+ * are in the module {@code judges}. Every laboratory, the demo, {@code tiller eval} and the
+ * reproductions measure through this module; it knows none of them.
  */
 @NullMarked
 package dev.tiller.evaluation;

@@ -1,7 +1,8 @@
 /**
- * What every network here is made of: a forward {@link dev.tiller.network.Pass} carries {@link
- * dev.tiller.network.Tokens} through {@link dev.tiller.network.Segment}s, past {@link
- * dev.tiller.network.Site}s where {@link dev.tiller.network.Taps} listen or change what passes.
+ * What every network here is made of: a forward {@link dev.tiller.network.Pass} carries an {@link
+ * dev.tiller.network.Input} (tokens, vectors, images) through {@link dev.tiller.network.Segment}s,
+ * past {@link dev.tiller.network.Site}s where {@link dev.tiller.network.Taps} listen or change what
+ * passes.
  *
  * <p>Start with {@link dev.tiller.network.Segment}. {@code layer} has the parts that families are
  * written from, {@code load} reads Hugging Face directories and draws random parameters. This

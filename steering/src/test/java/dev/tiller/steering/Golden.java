@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** The tiny models of every family that the module {@code model} is tested with. */
+/** The tiny models of every family that the module {@code language} is tested with. */
 public final class Golden {
 
   private static final Path FOLDER = Path.of("../language/src/test/resources/golden/lm");

@@ -6,7 +6,7 @@
  * checkpoints, stopping and exact resume.
  *
  * <p>Start with {@link dev.tiller.training.Run}. All public types of this package and of {@code
- * optimizer}, {@code language} and {@code tokenizer} are API.
+ * optimizer} and {@code ema} are API.
  */
 @NullMarked
 package dev.tiller.training;
