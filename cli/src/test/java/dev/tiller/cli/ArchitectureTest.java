@@ -191,6 +191,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyItsModuleRunsOnnx() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tiller.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.onnxruntime..")
+        .check(HOUSE);
+  }
+
+  @Test
   void nobodyLogsBehindTheUsersBack() {
     noClasses()
         .should()
