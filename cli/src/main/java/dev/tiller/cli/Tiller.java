@@ -5,7 +5,7 @@ import dev.tiller.cli.option.AddedCommand;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.TextSource;
-import dev.tiller.cli.terminal.Columns;
+import dev.tiller.cli.terminal.LineWidth;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.ground.UserError;
 import java.io.PrintWriter;
@@ -100,7 +100,7 @@ final class Tiller {
         .parameterListHeading("%n")
         .commandListHeading("%nCommands:%n")
         .footerHeading("%nExample:%n");
-    Columns.asked().ifPresent(width -> spec.usageMessage().autoWidth(false).width(width));
+    LineWidth.asked().ifPresent(width -> spec.usageMessage().autoWidth(false).width(width));
     if (spec.args().stream().anyMatch(arg -> arg.type() == TextSource.class)) {
       String[] lines = spec.usageMessage().description();
       String[] longer = Arrays.copyOf(lines, lines.length + 1);

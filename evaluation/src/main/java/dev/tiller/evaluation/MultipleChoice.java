@@ -212,7 +212,7 @@ public final class MultipleChoice {
   private double[] next(int[] before, List<int[]> rows) {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
-      Columns columns = Columns.of(model, Tokens.of(before), taps);
+      BeforeHead columns = BeforeHead.of(model, Tokens.of(before), taps);
       Tensor last = columns.logProbabilities(before.length - 1, 1);
       double[] all = Tensors.doubles(last);
       return rows.stream().mapToDouble(row -> all[row[row.length - 1]]).toArray();

@@ -36,8 +36,8 @@ final class TwoPasses {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
       Tokens tokens = Tokens.leftPadded(sequences, 0);
-      Columns moved = Columns.of(model, tokens, steered);
-      Columns reference = plain == steered ? moved : Columns.of(model, tokens, plain);
+      BeforeHead moved = BeforeHead.of(model, tokens, steered);
+      BeforeHead reference = plain == steered ? moved : BeforeHead.of(model, tokens, plain);
       int length = tokens.length();
       double[][] losses = new double[tokens.batch()][length - 1];
       double[][] divergences = new double[tokens.batch()][length];

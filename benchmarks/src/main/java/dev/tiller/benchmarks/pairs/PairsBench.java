@@ -16,10 +16,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Two builds of Tiller, in turns within one run: how much faster the new one is than the old one,
@@ -64,6 +67,20 @@ public final class PairsBench implements Callable<Integer> {
   @Option(names = "--steps", defaultValue = "4", description = "Of LinEAS.")
   private int steps;
 
+  private static final List<String> ALL =
+      List.of(
+          "plain decode",
+          "steered decode",
+          "prefill",
+          "causal fit",
+          "at-once fit",
+          "lineas step",
+          "load",
+          "version",
+          "doctor");
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
   @Option(
       names = "--only",
       split = ",",
@@ -87,6 +104,13 @@ public final class PairsBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    for (String what : only) {
+      if (!ALL.contains(what)) {
+        throw new CommandLine.ParameterException(
+            command.commandLine(),
+            "--only has \"%s\"; choose among %s.".formatted(what, String.join(", ", ALL)));
+      }
+    }
     System.out.println(Hardware.describe());
     Path model = ModelFiles.write(shape, contenders.models());
     List<Tree> trees =

@@ -11,14 +11,14 @@ public interface Checkup {
    *
    * @throws Exception if even looking fails; {@link #safely} makes a finding of it
    */
-  List<Finding> look() throws Exception;
+  List<Observation> look() throws Exception;
 
   /**
    * What was found, or that looking failed. Native libraries fail with errors, not exceptions.
    *
    * @param topic of the finding if looking fails
    */
-  static List<Finding> safely(String topic, Checkup checkup) {
+  static List<Observation> safely(String topic, Checkup checkup) {
     try {
       return checkup.look();
     } catch (Exception | LinkageError e) {
@@ -26,7 +26,7 @@ public interface Checkup {
           e instanceof ExceptionInInitializerError && e.getCause() != null ? e.getCause() : e;
       String reason = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
       return List.of(
-          Finding.problem(
+          Observation.problem(
               topic,
               cause.getClass().getSimpleName() + ": " + reason,
               "delete the cache with `tiller cache clear` and try again; TILLER_DEBUG=1 shows more"));

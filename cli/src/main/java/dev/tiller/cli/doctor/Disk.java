@@ -16,7 +16,7 @@ final class Disk {
 
   private Disk() {}
 
-  static List<Finding> cache() throws IOException {
+  static List<Observation> cache() throws IOException {
     Path root = Cache.root();
     Path existing = root;
     while (!Files.exists(existing) && existing.getParent() != null) {
@@ -24,19 +24,19 @@ final class Disk {
     }
     if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
       return List.of(
-          Finding.problem(
+          Observation.problem(
               "cache",
               existing + " cannot be written",
               "set TILLER_CACHE to a folder that can be written"));
     }
-    List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("cache", root + contents()));
+    List<Observation> findings = new ArrayList<>();
+    findings.add(Observation.ok("cache", root + contents()));
     double free = Files.getFileStore(existing).getUsableSpace();
     String found = "%s free at %s".formatted(Machine.gigabytes(free), existing);
     findings.add(
         free >= LEAST_ROOM
-            ? Finding.ok("disk", found)
-            : Finding.problem(
+            ? Observation.ok("disk", found)
+            : Observation.problem(
                 "disk", found, "free 1 GB or more, or set TILLER_CACHE to another disk"));
     return findings;
   }

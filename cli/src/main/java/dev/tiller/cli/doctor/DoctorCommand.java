@@ -35,20 +35,20 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> all = new ArrayList<>();
+    List<Observation> all = new ArrayList<>();
     for (Map.Entry<String, Checkup> checkup : Examination.checkups().entrySet()) {
-      List<Finding> found = Checkup.safely(checkup.getKey(), checkup.getValue());
+      List<Observation> found = Checkup.safely(checkup.getKey(), checkup.getValue());
       found.forEach(this::print);
       all.addAll(found);
     }
-    boolean healthy = all.stream().noneMatch(f -> f.level() == Finding.Level.PROBLEM);
+    boolean healthy = all.stream().noneMatch(f -> f.level() == Observation.Level.PROBLEM);
     answer.say("%s", healthy ? "Tiller can run here." : "Tiller cannot run here yet.");
     answer.finish(new Health(healthy, all.stream().map(DoctorCommand::examined).toList()));
     return healthy ? 0 : 1;
   }
 
-  private void print(Finding finding) {
-    String mark = finding.level() == Finding.Level.OK ? "" : finding.level() + ": ";
+  private void print(Observation finding) {
+    String mark = finding.level() == Observation.Level.OK ? "" : finding.level() + ": ";
     answer.say("%-12s %s%s", finding.topic(), mark.toLowerCase(Locale.ROOT), finding.found());
     if (finding.advice() != null) {
       answer.say("%-12s -> %s", "", finding.advice());
@@ -56,7 +56,7 @@ public final class DoctorCommand implements Callable<Integer> {
     answer.text().flush();
   }
 
-  private static Examined examined(Finding finding) {
+  private static Examined examined(Observation finding) {
     return new Examined(
         finding.topic(),
         finding.level().name().toLowerCase(Locale.ROOT),

@@ -21,9 +21,9 @@ final class Machine {
 
   private Machine() {}
 
-  static List<Finding> java() {
+  static List<Observation> java() {
     return List.of(
-        Finding.ok(
+        Observation.ok(
             "java",
             "%s %s in %s, heap up to %s"
                 .formatted(
@@ -33,10 +33,10 @@ final class Machine {
                     gigabytes(Runtime.getRuntime().maxMemory()))));
   }
 
-  static List<Finding> processor() throws IOException {
-    List<Finding> findings = new ArrayList<>();
+  static List<Observation> processor() throws IOException {
+    List<Observation> findings = new ArrayList<>();
     findings.add(
-        Finding.ok(
+        Observation.ok(
             "processor",
             "%s, %s, %d hardware threads"
                 .formatted(
@@ -45,24 +45,24 @@ final class Machine {
                     Runtime.getRuntime().availableProcessors())));
     findings.add(
         Engine.hasFastBfloat16()
-            ? Finding.ok("bfloat16", "multiplied in hardware")
-            : Finding.note(
+            ? Observation.ok("bfloat16", "multiplied in hardware")
+            : Observation.note(
                 "bfloat16",
                 "no hardware for it (neither AVX512-BF16 nor AMX)",
                 "compute in float32, which is the default; keep bfloat16 for storing weights"));
     return findings;
   }
 
-  static List<Finding> memory() throws IOException {
-    List<Finding> findings = new ArrayList<>();
+  static List<Observation> memory() throws IOException {
+    List<Observation> findings = new ArrayList<>();
     double total = kilobytes("MemTotal") * 1024;
     double free = kilobytes("MemAvailable") * 1024;
     if (total > 0) {
       String found = "%s of %s available".formatted(gigabytes(free), gigabytes(total));
       findings.add(
           free >= LEAST_MEMORY
-              ? Finding.ok("memory", found)
-              : Finding.problem(
+              ? Observation.ok("memory", found)
+              : Observation.problem(
                   "memory",
                   found,
                   "close other programs: Tiller needs about 1.5 GB to begin with"));
@@ -73,24 +73,25 @@ final class Machine {
       String found = "this container may use %s".formatted(gigabytes(bytes));
       findings.add(
           bytes >= LEAST_MEMORY
-              ? Finding.ok("container", found)
-              : Finding.problem("container", found, "raise its memory limit to 1.5 GB or more"));
+              ? Observation.ok("container", found)
+              : Observation.problem(
+                  "container", found, "raise its memory limit to 1.5 GB or more"));
     }
     return findings;
   }
 
-  static List<Finding> devices() {
+  static List<Observation> devices() {
     boolean nvidia = Files.exists(Path.of("/proc/driver/nvidia/version"));
     return List.of(
         nvidia
-            ? Finding.note(
+            ? Observation.note(
                 "devices",
                 "CPU; there also is an NVIDIA GPU, which this build does not use",
                 "nothing to do: this build runs on the CPU")
-            : Finding.ok("devices", "CPU"));
+            : Observation.ok("devices", "CPU"));
   }
 
-  static List<Finding> environment() {
+  static List<Observation> environment() {
     Map<String, String> known = new TreeMap<>();
     System.getenv()
         .forEach(
@@ -101,18 +102,18 @@ final class Machine {
               }
             });
     String found = known.isEmpty() ? "nothing set that matters to Tiller" : known.toString();
-    List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("environment", found));
+    List<Observation> findings = new ArrayList<>();
+    findings.add(Observation.ok("environment", found));
     if (known.containsKey("LD_PRELOAD") || known.containsKey("LD_LIBRARY_PATH")) {
       findings.add(
-          Finding.note(
+          Observation.note(
               "environment",
               "LD_PRELOAD or LD_LIBRARY_PATH is set",
               "unset them if a native library fails to load"));
     }
     if (known.containsKey("OMP_NUM_THREADS") && !known.containsKey("TILLER_THREADS")) {
       findings.add(
-          Finding.note(
+          Observation.note(
               "environment",
               "OMP_NUM_THREADS is set but has no effect on Tiller",
               "set TILLER_THREADS instead"));

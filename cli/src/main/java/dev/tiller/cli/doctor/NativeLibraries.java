@@ -21,8 +21,8 @@ final class NativeLibraries {
 
   private NativeLibraries() {}
 
-  static List<Finding> libtorch() {
-    List<Finding> findings = new ArrayList<>();
+  static List<Observation> libtorch() {
+    List<Observation> findings = new ArrayList<>();
     Engine.Info info = Engine.info();
     try (TensorScope scope = TensorScope.open()) {
       float[] product =
@@ -30,14 +30,14 @@ final class NativeLibraries {
               Tensors.of(new float[] {2}, 1, 1).matmul(Tensors.of(new float[] {3}, 1, 1)));
       if (product[0] != 6) {
         findings.add(
-            Finding.problem(
+            Observation.problem(
                 "libtorch",
                 "2 times 3 gave " + product[0],
                 "try the other build: TILLER_LIBTORCH=bytedeco"));
       }
     }
     findings.add(
-        Finding.ok(
+        Observation.ok(
             "libtorch",
             "%s build %s, bindings for %s, kernels for %s, in %s"
                 .formatted(
@@ -50,39 +50,39 @@ final class NativeLibraries {
     String threads = "%d within one operator".formatted(info.threads());
     findings.add(
         info.threads() <= processors
-            ? Finding.ok("threads", threads)
-            : Finding.note(
+            ? Observation.ok("threads", threads)
+            : Observation.note(
                 "threads",
                 "%s on %d hardware threads".formatted(threads, processors),
                 "set TILLER_THREADS to the number of cores at most: waiting threads spin"));
     return findings;
   }
 
-  static List<Finding> tokenizers() {
+  static List<Observation> tokenizers() {
     try (Tokenizer tokenizer =
         Tokenizer.of(TOKENIZER.getBytes(StandardCharsets.UTF_8), "the doctor's tokenizer")) {
       int[] ids = tokenizer.encode("b", false);
       return List.of(
           ids.length == 1 && ids[0] == 1
-              ? Finding.ok("tokenizers", "the native library works")
-              : Finding.problem(
+              ? Observation.ok("tokenizers", "the native library works")
+              : Observation.problem(
                   "tokenizers",
                   "one known word gave " + ids.length + " ids",
                   "delete the cache with `tiller cache clear`"));
     }
   }
 
-  static List<Finding> encoder() throws IOException {
+  static List<Observation> encoder() throws IOException {
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall()) {
       int width = encoder.encode(List.of("A sentence."))[0].length;
       return List.of(
-          Finding.ok("onnxruntime", "encodes a sentence to %d numbers".formatted(width)));
+          Observation.ok("onnxruntime", "encodes a sentence to %d numbers".formatted(width)));
     }
   }
 
-  static List<Finding> duckdb() {
+  static List<Observation> duckdb() {
     Table one = Table.builder().integer("n").row(1L).build();
     String version = one.query("SELECT version() AS version").row(0).string("version");
-    return List.of(Finding.ok("duckdb", "version " + version));
+    return List.of(Observation.ok("duckdb", "version " + version));
   }
 }

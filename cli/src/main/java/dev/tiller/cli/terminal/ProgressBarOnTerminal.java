@@ -17,7 +17,7 @@ final class ProgressBarOnTerminal implements Progress {
             .setInitialMax(total)
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis(200);
-    Columns.asked().ifPresent(builder::setMaxRenderedLength);
+    LineWidth.asked().ifPresent(builder::setMaxRenderedLength);
     this.bar = builder.build();
   }
 

@@ -63,7 +63,7 @@ class TerminalMonitorTest {
       nullValues = "-",
       value = {"-,-", "'',-", "wide,-", "-5,-", "9999999,-", "100,100", "' 80 ',80", "1,55"})
   void onlyWholeNumbersAreWidths(String value, Integer width) {
-    assertThat(Columns.of(value).stream().boxed().toList())
+    assertThat(LineWidth.of(value).stream().boxed().toList())
         .isEqualTo(width == null ? java.util.List.of() : java.util.List.of(width));
   }
 }

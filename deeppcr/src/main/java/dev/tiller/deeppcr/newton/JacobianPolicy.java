@@ -140,22 +140,31 @@ public sealed interface JacobianPolicy {
     }
   }
 
-  /** The identity: Picard iteration, as in ParaDiGMS (arXiv 2305.16317). */
-  record Identity() implements JacobianPolicy {
+  /** What stands for the Jacobian without being computed: a fixed multiple of the identity. */
+  sealed interface Free extends JacobianPolicy {
 
     @Override
-    public String text() {
-      return "identity";
-    }
-
-    @Override
-    public Blocks of(Blocks own) {
+    default Blocks of(Blocks own) {
       return Blocks.diagonal(own.width());
     }
 
     @Override
-    public boolean isFree() {
+    default boolean isFree() {
       return true;
+    }
+
+    @Override
+    default boolean copies(Blocks own, long batch, boolean damped) {
+      return damped;
+    }
+  }
+
+  /** The identity: Picard iteration, as in ParaDiGMS (arXiv 2305.16317). */
+  record Identity() implements Free {
+
+    @Override
+    public String text() {
+      return "identity";
     }
 
     @Override
@@ -172,29 +181,14 @@ public sealed interface JacobianPolicy {
     public long correctionBytes(long sides, long linear) {
       return sides;
     }
-
-    @Override
-    public boolean copies(Blocks own, long batch, boolean damped) {
-      return damped;
-    }
   }
 
   /** None: Jacobi iteration (arXiv 2002.03629). */
-  record Zero() implements JacobianPolicy {
+  record Zero() implements Free {
 
     @Override
     public String text() {
       return "zero";
-    }
-
-    @Override
-    public Blocks of(Blocks own) {
-      return Blocks.diagonal(own.width());
-    }
-
-    @Override
-    public boolean isFree() {
-      return true;
     }
 
     @Override
@@ -210,11 +204,6 @@ public sealed interface JacobianPolicy {
     @Override
     public long correctionBytes(long sides, long linear) {
       return 0;
-    }
-
-    @Override
-    public boolean copies(Blocks own, long batch, boolean damped) {
-      return damped;
     }
   }
 

@@ -4,14 +4,14 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** How wide the user wants lines: the environment variable {@code COLUMNS}, as shells export it. */
-public final class Columns {
+public final class LineWidth {
 
   /** The narrowest that picocli lays help out in, and the widest that can be read. */
   private static final int MIN = 55;
 
   private static final int MAX = 500;
 
-  private Columns() {}
+  private LineWidth() {}
 
   /** The width, if one is set that can be. */
   public static OptionalInt asked() {

@@ -11,14 +11,14 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** A batch run up to the head, which then sees only the columns that are asked for. */
-final class Columns {
+final class BeforeHead {
 
   private final Segment head;
   private final Tokens tokens;
   private final Taps taps;
   private final Tensor state;
 
-  private Columns(Segment head, Tokens tokens, Taps taps, Tensor state) {
+  private BeforeHead(Segment head, Tokens tokens, Taps taps, Tensor state) {
     this.head = head;
     this.tokens = tokens;
     this.taps = taps;
@@ -26,7 +26,7 @@ final class Columns {
   }
 
   /** Runs all but the head; what it keeps belongs to the caller's scope. */
-  static Columns of(LanguageModel model, Tokens tokens, Taps taps) {
+  static BeforeHead of(LanguageModel model, Tokens tokens, Taps taps) {
     List<Segment> segments = model.segments();
     try (TensorScope scope = TensorScope.open();
         Pass pass = Pass.over(tokens, taps)) {
@@ -38,7 +38,7 @@ final class Columns {
         }
         state = next;
       }
-      return new Columns(segments.get(segments.size() - 1), tokens, taps, scope.keep(state));
+      return new BeforeHead(segments.get(segments.size() - 1), tokens, taps, scope.keep(state));
     }
   }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param found what is there, a few words
  * @param advice what to do; null where nothing is to be done
  */
-public record Finding(Level level, String topic, String found, @Nullable String advice) {
+public record Observation(Level level, String topic, String found, @Nullable String advice) {
 
   /** How bad a finding is. */
   public enum Level {
@@ -23,17 +23,17 @@ public record Finding(Level level, String topic, String found, @Nullable String 
   }
 
   /** Something that is as it should be. */
-  public static Finding ok(String topic, String found) {
-    return new Finding(Level.OK, topic, found, null);
+  public static Observation ok(String topic, String found) {
+    return new Observation(Level.OK, topic, found, null);
   }
 
   /** Something that works, but could be better. */
-  public static Finding note(String topic, String found, String advice) {
-    return new Finding(Level.NOTE, topic, found, advice);
+  public static Observation note(String topic, String found, String advice) {
+    return new Observation(Level.NOTE, topic, found, advice);
   }
 
   /** Something that keeps Tiller from working. */
-  public static Finding problem(String topic, String found, String advice) {
-    return new Finding(Level.PROBLEM, topic, found, advice);
+  public static Observation problem(String topic, String found, String advice) {
+    return new Observation(Level.PROBLEM, topic, found, advice);
   }
 }
