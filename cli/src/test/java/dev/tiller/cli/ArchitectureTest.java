@@ -51,16 +51,18 @@ class ArchitectureTest {
     rules.put("language", networks);
     rules.put("vision", List.of("ground", "tensor", "data", "network"));
     rules.put("onnx", List.of("ground", "tokenizer"));
-    rules.put("diffusion", networks);
+    rules.put("diffusion", and(networks, "data", "language", "vision"));
     rules.put("training", List.of("ground", "tensor"));
-    rules.put("pretraining", and(networks, "data", "language", "training"));
+    rules.put("pretraining", and(networks, "data", "language", "vision", "diffusion", "training"));
     rules.put("symphony", List.of("ground", "data"));
     rules.put("evaluation", and(networks, "statistics", "data", "language"));
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
-        and(networks, "statistics", "data", "language", "diffusion", "training", "evaluation");
+        and(networks, "statistics", "data", "language", "vision", "diffusion", "training", "evaluation");
     rules.put("steering", laboratories);
     rules.put("deeppcr", laboratories);
+    rules.put("selfsupervised", laboratories);
+    rules.put("fairness", and(laboratories, "onnx"));
     rules.put("pocket", and(networks, "data", "language", "training", "pretraining"));
     rules.put("library", List.copyOf(rules.keySet()));
     rules.put("reproduce", List.copyOf(rules.keySet()));
