@@ -8,7 +8,9 @@ import dev.tiller.training.MasterWeights;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
 import dev.tiller.training.RunCheckpoint;
+import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.AdamW;
 import dev.tiller.training.optimizer.Muon;
 import java.io.IOException;
@@ -26,9 +28,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@link MasterWeights}. A checkpoint holds float32 in both cases.
  */
 public final class LanguageModelTrainer {
-
-  /** What averages' names in a checkpoint begin with. */
-  private static final String AVERAGE = "ema.";
 
   private static final int EVALUATION_WINDOWS = 32;
 
@@ -86,7 +85,8 @@ public final class LanguageModelTrainer {
     long every = plan.evaluateEvery() * plan.rows();
     run.listener(new Evaluations("heldOut", every, objective, loss));
     if (plan.averaged() > 0) {
-      Ema average = new Ema(objective.parameters(), plan.averaged(), plan.rows());
+      Momentum horizon = new Momentum.Horizon(plan.averaged());
+      Ema average = new Ema(objective.parameters(), Averaging.of(horizon, plan.rows()));
       run.owns(average)
           .listener(average)
           .listener(
@@ -118,6 +118,6 @@ public final class LanguageModelTrainer {
    * @throws dev.tiller.ground.UserError if it kept none
    */
   public static void export(Path folder, Path target, boolean averaged) throws IOException {
-    new CheckpointFolder(folder).export(target, averaged ? AVERAGE : RunCheckpoint.PARAMETER);
+    new CheckpointFolder(folder).export(target, averaged ? Ema.PREFIX : RunCheckpoint.PARAMETER);
   }
 }
