@@ -60,7 +60,10 @@ class ArchitectureTest {
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
         and(
-            and(networks, "statistics", "data", "images"),
+            networks,
+            "statistics",
+            "data",
+            "images",
             "language",
             "vision",
             "diffusion",
