@@ -5,6 +5,8 @@ import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;
+import dev.tiller.cli.generate.ChatCommand;
+import dev.tiller.cli.generate.CompareCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelCommand.class,
       GenerateCommand.class,
+      CompareCommand.class,
+      ChatCommand.class,
       PredictCommand.class,
       FillCommand.class,
       FitCommand.class,
