@@ -1,6 +1,7 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.cache.CacheCommand;
+import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Spec;
       SolveCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
-      CacheCommand.class
+      CacheCommand.class,
+      CompletionCommand.class
     })
 final class Root implements Watched, Runnable {
 
