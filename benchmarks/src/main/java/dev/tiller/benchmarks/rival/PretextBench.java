@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 /**
  * Whole steps of self-supervised training (views, two looks, loss, backward, Adam, teacher) by
  * Tiller and by PyTorch: the small CNN of the reproductions on 28 by 28 pixels, from the same
- * weights. With {@code --views false} both see the same images, and the losses that are printed must
- * agree; with views each draws its own, of the same kinds, batched on tensors.
+ * weights. With {@code --views false} both see the same images, and the losses that are printed
+ * must agree; with views each draws its own, of the same kinds, batched on tensors.
  */
 @Command(name = "ssl", description = "Self-supervised training steps beside PyTorch.")
 public final class PretextBench implements Callable<Integer> {
@@ -107,7 +107,7 @@ public final class PretextBench implements Callable<Integer> {
     return 0;
   }
 
-  private void race() {
+  private void race() throws IOException {
     Race race = new Race();
     workers.forEach((name, worker) -> race.with(name, () -> oneStep(name, worker)));
     Laps laps = race.run(Rounds.of(rounds).after(warmUp));

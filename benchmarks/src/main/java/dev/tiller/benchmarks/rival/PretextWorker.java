@@ -57,8 +57,7 @@ public final class PretextWorker {
       Encoder encoder = owned.add(recipe.encoder(1));
       Pretext pretext = owned.add(recipe.pretext(encoder, views, batch, recipe.batch(), 1));
       SafetensorsWriter.write(Path.of(args[4]), pretext.parameters(), Map.of("format", "pt"));
-      Run run =
-          owned.add(recipe.run(pretext, Long.MAX_VALUE / 2, recipe.batch()).seed(1).open());
+      Run run = owned.add(recipe.run(pretext, Long.MAX_VALUE / 2, recipe.batch()).seed(1).open());
       System.out.println("@ ready");
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         long start = clock.nanos();
