@@ -131,7 +131,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
     PretextRecipe parsed = PretextRecipe.parse(text, recipe);
     int channels = parsed.backbone().channels();
     LoadedImages loaded = images.load(channels, parsed.size(), answer);
-    LoadedImages watched = images.loadSome(WATCHED, channels, parsed.size(), answer);
+    LoadedImages watched = images.some(WATCHED, loaded, parsed.size(), answer);
     int rows = batch.batch(parsed.batch());
     PretextTraining.Plan plan =
         new PretextTraining.Plan(
