@@ -8,6 +8,7 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Listener;
 import dev.tiller.training.Losses;
 import dev.tiller.training.Objective;
+import dev.tiller.training.RunLog;
 import dev.tiller.training.Share;
 import dev.tiller.training.Step;
 import dev.tiller.vision.Encoder;
@@ -152,6 +153,11 @@ public final class Pretext implements Objective, AutoCloseable {
     all.add(
         new Listener() {
           @Override
+          public void begins(RunLog log) {
+            loss.begins(Pretext.this);
+          }
+
+          @Override
           public void afterUpdate(Step step) {
             loss.afterUpdate(step);
           }
@@ -238,6 +244,11 @@ public final class Pretext implements Objective, AutoCloseable {
     Tensor both = head.apply(torch.cat(new TensorVector(x.first(), x.second()), 0), mode);
     long rows = x.first().size(0);
     return new Looks.Pair(both.narrow(0, 0, rows), both.narrow(0, rows, rows));
+  }
+
+  /** Where its images come from. */
+  public ViewSource source() {
+    return source;
   }
 
   /** What is trained; the caller's. */
