@@ -1,7 +1,12 @@
 package dev.tiller.images;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Set;
+import javax.imageio.ImageIO;
 
 /**
  * One decoded image.
@@ -98,6 +103,23 @@ public record Picture(
       }
     }
     return new Picture(channels, newHeight, newWidth, sized, and(Conversion.SIZE));
+  }
+
+  /** The bytes of a PNG file, such as a page shows. */
+  public byte[] png() {
+    int kind = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(width, height, kind);
+    int plane = height * width;
+    for (int i = 0; i < pixels.length; i++) {
+      image.getRaster().setSample(i % width, i % plane / width, i / plane, pixels[i] & 0xff);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Memory takes everything.
+    }
+    return out.toByteArray();
   }
 
   /** The same pixels, with one more conversion named. */

@@ -15,7 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -129,6 +131,48 @@ public record Embeddings(
         IntStream.of(items).map(item -> labels[item]).toArray(),
         classes,
         IntStream.of(items).mapToObj(names::get).toList());
+  }
+
+  /**
+   * Coordinates along the two directions in which the vectors vary most.
+   *
+   * @return [size, 2], row-major
+   */
+  public double[] plane() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor x = tensor();
+      Tensor centered =
+          x.sub(x.mean(new long[] {0}, true, Tensors.optional(ScalarType.Double)));
+      Tensor axes = torch.linalg_eigh(centered.t().mm(centered)).get1(); // Smallest first.
+      Tensor two = axes.narrow(1, Math.max(0, width - 2), Math.min(2, width)).flip(1);
+      Tensor flat = width > 1 ? centered.mm(two) : centered.repeat(1, 2);
+      return Tensors.doubles(flat.contiguous());
+    }
+  }
+
+  /**
+   * The items nearest to each by cosine, itself left out, the nearest first.
+   *
+   * @param count at least 1; all others where they are fewer
+   * @return by item
+   */
+  public int[][] neighbors(int count) {
+    int[][] all = new int[size()][];
+    int k = Math.min(count, size() - 1);
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor units = torch.normalize(tensor());
+      for (int item = 0; item < all.length; item++) {
+        try (TensorScope one = TensorScope.open()) {
+          Tensor cosines = units.mv(units.get(item));
+          cosines.narrow(0, item, 1).fill_(new Scalar(-2));
+          all[item] =
+              Arrays.stream(Tensors.longs(torch.topk(cosines, k).get1()))
+                  .mapToInt(Math::toIntExact)
+                  .toArray();
+        }
+      }
+    }
+    return all;
   }
 
   /** As float64, [size, width], in the caller's scope. */

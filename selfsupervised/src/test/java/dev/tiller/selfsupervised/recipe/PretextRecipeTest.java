@@ -112,17 +112,25 @@ class PretextRecipeTest {
         .isNotEqualTo(one);
   }
 
-  static List<Path> shipped() throws Exception {
+  static List<String> shipped() {
+    return PretextRecipes.NAMES;
+  }
+
+  @Test
+  void everyRecipeFileShips() throws Exception {
     try (Stream<Path> files = Files.list(Path.of("../recipes/pretext"))) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      assertThat(files.map(file -> file.getFileName().toString().replace(".yaml", "")))
+          .containsExactlyInAnyOrderElementsOf(PretextRecipes.NAMES);
     }
+    assertThatThrownBy(() -> PretextRecipes.text("simclr-mars"))
+        .hasMessageContaining("There is no recipe \"simclr-mars\"");
   }
 
   @ParameterizedTest
   @MethodSource("shipped")
-  void everyRecipeThatShipsCanBeMade(Path file) throws Exception {
+  void everyRecipeThatShipsCanBeMade(String name) throws Exception {
     PretextRecipe recipe =
-        PretextRecipe.parse(Files.readString(file), file.getFileName().toString());
+        PretextRecipe.parse(PretextRecipes.text(name), name);
     assertThat(recipe.samples()).isPositive();
     try (Encoder encoder = recipe.encoder(1);
         Pretext pretext =
