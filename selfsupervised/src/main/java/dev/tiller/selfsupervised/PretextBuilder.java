@@ -4,6 +4,8 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
+import dev.tiller.training.ema.Averaging;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.vision.Encoder;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
@@ -22,7 +24,7 @@ public final class PretextBuilder {
   private @Nullable ViewSource source;
   private Head.@Nullable Shape projector;
   private Head.@Nullable Shape predictor;
-  private OptionalDouble horizon = OptionalDouble.empty();
+  private @Nullable Momentum teacher;
   private OptionalDouble momentum = OptionalDouble.empty();
   private long seed;
 
@@ -73,12 +75,12 @@ public final class PretextBuilder {
   }
 
   /**
-   * A momentum teacher; none if not given.
+   * A momentum teacher, which follows after every update; none if not given.
    *
-   * @param samples mean age of its average, above 0; see {@link Teacher#horizon}
+   * @param rho of its average, such as {@code Momentum.constant(0.99, batch)}
    */
-  public PretextBuilder teacher(double samples) {
-    this.horizon = OptionalDouble.of(samples);
+  public PretextBuilder teacher(Momentum rho) {
+    this.teacher = rho;
     return this;
   }
 
@@ -134,9 +136,8 @@ public final class PretextBuilder {
   }
 
   @Nullable Teacher teacher(@Nullable Head head, Owned owned) {
-    return horizon.isEmpty()
-        ? null
-        : owned.add(new Teacher(encoder, head, horizon.getAsDouble(), batch));
+    Momentum rho = teacher;
+    return rho == null ? null : owned.add(new Teacher(encoder, head, Averaging.of(rho, batch)));
   }
 
   Identity identity(ViewSource views) {
@@ -151,7 +152,7 @@ public final class PretextBuilder {
         .with("looks", looks.identity())
         .with("projector", projector == null ? null : projector.identity())
         .with("predictor", predictor == null ? null : predictor.identity())
-        .with("teacher", horizon.isEmpty() ? null : horizon.getAsDouble())
+        .with("teacher", teacher == null ? null : teacher.identity())
         .with("batchNormMomentum", momentum.isEmpty() ? null : momentum.getAsDouble())
         .with("seed", seed);
   }

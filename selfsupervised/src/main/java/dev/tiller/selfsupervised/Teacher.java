@@ -4,7 +4,9 @@ import dev.tiller.network.load.ParameterSource;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.Listener;
 import dev.tiller.training.Step;
+import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.FlatParameters;
 import dev.tiller.vision.Encoder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,35 +28,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Teacher implements Listener, AutoCloseable {
 
-  private static final String AVERAGE = "ema.";
-
   private final Owned owned = new Owned();
+  private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final Map<String, Tensor> buffers = new LinkedHashMap<>();
   private Ema average;
   private Encoder encoder;
   private @Nullable Head projector;
-  private final Map<String, Tensor> state = new LinkedHashMap<>();
-  private final Map<String, Tensor> buffers = new LinkedHashMap<>();
 
   /**
-   * Starts as a copy of the student.
+   * Starts as a copy of the student, whose parameters it moves into one buffer.
    *
    * @param student stays the caller's
    * @param head of the student; null for none
-   * @param horizon mean age of the average in samples, above 0; see {@link #horizon}
-   * @param batch samples of a step, above 0
    */
   @SuppressWarnings("NullAway.Init") // Made within orRelease.
-  Teacher(Encoder student, @Nullable Head head, double horizon, int batch) {
-    owned.orRelease(() -> build(student, head, horizon, batch));
+  Teacher(Encoder student, @Nullable Head head, Averaging averaging) {
+    owned.orRelease(() -> build(student, head, averaging));
   }
 
-  private void build(Encoder student, @Nullable Head head, double horizon, int batch) {
+  private void build(Encoder student, @Nullable Head head, Averaging averaging) {
     Map<String, Tensor> followed = new LinkedHashMap<>();
     student.parameters().forEach((name, p) -> followed.put(Pretext.ENCODER + name, p));
     if (head != null) {
       head.parameters().forEach((name, p) -> followed.put(Pretext.PROJECTOR + name, p));
     }
-    average = owned.add(new Ema(followed, horizon, batch));
+    FlatParameters.gather(followed); // An update of the average is then one kernel.
+    average = owned.add(new Ema(followed, averaging));
     average.state().forEach((name, mean) -> state.put("teacher." + name, mean));
     ScalarType type = student.parameters().values().iterator().next().scalar_type().intern();
     encoder =
@@ -70,36 +69,20 @@ public final class Teacher implements Listener, AutoCloseable {
 
   /** Views of the average, and buffers to be copied, under a network's own names. */
   private ParameterSource averaged(String prefix, Map<String, Tensor> studentBuffers) {
-    Map<String, Tensor> averages = average.state();
+    Map<String, Tensor> averages = average.average();
     return new ParameterSource() {
       @Override
       public boolean has(String name) {
-        return averages.containsKey(AVERAGE + prefix + name) || studentBuffers.containsKey(name);
+        return averages.containsKey(prefix + name) || studentBuffers.containsKey(name);
       }
 
       @Override
       public Tensor get(String name, long... shape) {
-        @Nullable Tensor mean = averages.get(AVERAGE + prefix + name);
+        @Nullable Tensor mean = averages.get(prefix + name);
         return (mean == null ? Objects.requireNonNull(studentBuffers.get(name), name) : mean)
             .alias();
       }
     };
-  }
-
-  /**
-   * The mean age, in samples, of an average whose momentum is known for one batch size: {@code
-   * -batch / ln momentum} (arXiv 2307.13813).
-   *
-   * @param momentum in [0, 1]; 0 follows the student at once, 1 never
-   * @param batch samples of a step
-   */
-  public static double horizon(double momentum, int batch) {
-    if (!(momentum >= 0 && momentum <= 1)) {
-      throw new dev.tiller.ground.UserError(
-          "A teacher's momentum is %s; a number from 0 (follows at once) to 1 (never) was expected."
-              .formatted(momentum));
-    }
-    return momentum == 0 ? Double.MIN_VALUE : -batch / Math.log(momentum);
   }
 
   /** Its encoder, owned by this teacher. */
@@ -115,6 +98,11 @@ public final class Teacher implements Listener, AutoCloseable {
   /** Running statistics of its own, by name. */
   Map<String, Tensor> buffers() {
     return Collections.unmodifiableMap(buffers);
+  }
+
+  @Override
+  public void beforeUpdate(Step step) {
+    average.beforeUpdate(step);
   }
 
   @Override

@@ -22,12 +22,4 @@ class DiscreteEntropyReconstructionTest extends PretextContract {
   protected OptionalDouble collapse() {
     return OptionalDouble.of(0);
   }
-
-  static class WithTeacherTest extends DiscreteEntropyReconstructionTest {
-
-    @Override
-    protected boolean taught() {
-      return true;
-    }
-  }
 }

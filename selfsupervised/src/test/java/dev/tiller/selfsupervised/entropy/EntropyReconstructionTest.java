@@ -17,17 +17,4 @@ class EntropyReconstructionTest extends PretextContract {
   protected OptionalDouble collapse() {
     return OptionalDouble.of(0);
   }
-
-  static class PlugInWithoutTeacherTest extends EntropyReconstructionTest {
-
-    @Override
-    protected PretextLoss make(Owned owned, ScalarType type) {
-      return new EntropyReconstruction(new SphereEntropy(5, SphereEntropy.Estimator.PLUG_IN));
-    }
-
-    @Override
-    protected boolean taught() {
-      return false;
-    }
-  }
 }
