@@ -80,8 +80,7 @@ public final class Decoder implements AutoCloseable {
       parts.segment(
           "outer",
           1,
-          (x, pass) ->
-              outer.apply(x, pass).relu().view(x.size(0), maps, quarter, quarter));
+          (x, pass) -> outer.apply(x, pass).relu().view(x.size(0), maps, quarter, quarter));
       Tensor twice = parts.parameter("twice.weight", maps, maps / 2, 4, 4);
       Tensor twiceBias = parts.parameter("twice.bias", maps / 2);
       parts.segment("twice", 2, (x, pass) -> doubled(x, twice, twiceBias).relu());
@@ -91,8 +90,7 @@ public final class Decoder implements AutoCloseable {
     }
 
     private static Tensor doubled(Tensor x, Tensor weight, Tensor bias) {
-      return torch.conv_transpose2d(
-          x, weight, new TensorOptional(bias), TWO, ONE, NONE, 1, ONE);
+      return torch.conv_transpose2d(x, weight, new TensorOptional(bias), TWO, ONE, NONE, 1, ONE);
     }
   }
 

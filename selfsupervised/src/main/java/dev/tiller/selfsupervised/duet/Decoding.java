@@ -58,7 +58,8 @@ public final class Decoding implements Objective {
   @Override
   public Losses gradients(Share share) {
     Tensor images = source.batch(share).views().get(0).images();
-    return share.backward(torch.mse_loss(decoder.apply(frozen(images)), images));
+    Tensor shown = decoder.apply(frozen(images));
+    return share.backward(torch.mse_loss(shown, images.to(shown.scalar_type())));
   }
 
   private Tensor frozen(Tensor images) {

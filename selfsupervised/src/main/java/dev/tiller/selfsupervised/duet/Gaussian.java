@@ -47,7 +47,8 @@ public record Gaussian(double deviation, Integration integration) implements Tar
     double scale = deviation * Math.sqrt(2);
     double a = (from - parameter) / scale;
     double b = (to - parameter) / scale;
-    double mass = a > 0 ? Erf.erfc(a) - Erf.erfc(b) : b < 0 ? Erf.erfc(-b) - Erf.erfc(-a) : Erf.erf(a, b);
+    double mass =
+        a > 0 ? Erf.erfc(a) - Erf.erfc(b) : b < 0 ? Erf.erfc(-b) - Erf.erfc(-a) : Erf.erf(a, b);
     return deviation * Math.sqrt(Math.PI / 2) * mass;
   }
 }

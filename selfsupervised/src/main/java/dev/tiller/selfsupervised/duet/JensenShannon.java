@@ -38,8 +38,7 @@ public final class JensenShannon {
               .log();
       Tensor ofP = p.mul(logP.sub(logM));
       Tensor ofQ = torch.xlogy(q, q).sub(q.mul(logM));
-      return scope.keep(
-          ofP.add(ofQ).sum(new long[] {1}, false, null).mul(new Scalar(0.5)));
+      return scope.keep(ofP.add(ofQ).sum(new long[] {1}, false, null).mul(new Scalar(0.5)));
     }
   }
 }

@@ -47,12 +47,8 @@ public final class ProfileEdit implements Edit, AutoCloseable {
     try (TensorScope scope = TensorScope.open()) {
       long[] shape = Tensors.shape(matrices);
       shape[0] = bins;
-      Tensor sums =
-          matrices
-              .new_zeros(shape)
-              .index_add(0, Tensors.of(bin), matrices);
-      Tensor count =
-          Tensors.as(Tensors.of(counts, bins, 1, 1), matrices.scalar_type().intern());
+      Tensor sums = matrices.new_zeros(shape).index_add(0, Tensors.of(bin), matrices);
+      Tensor count = Tensors.as(Tensors.of(counts, bins, 1, 1), matrices.scalar_type().intern());
       return new ProfileEdit(sums.div(count));
     }
   }

@@ -24,9 +24,7 @@ public record AugmentedReads(BaseSet base, boolean together) implements Looks {
 
   @Override
   public Identity identity() {
-    return Identity.of("augmented-reads")
-        .with("base", base.identity())
-        .with("together", together);
+    return Identity.of("augmented-reads").with("base", base.identity()).with("together", together);
   }
 
   @Override

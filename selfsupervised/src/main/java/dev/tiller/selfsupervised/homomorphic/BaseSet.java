@@ -123,8 +123,7 @@ public record BaseSet(int window, int level, Pooling pooling, OptionalLong shuff
     long rows = map.size(0);
     long maps = map.size(1);
     long places = numbers.size(1);
-    Tensor columns =
-        map.flatten(2, -1).gather(2, numbers.unsqueeze(1).expand(rows, maps, places));
+    Tensor columns = map.flatten(2, -1).gather(2, numbers.unsqueeze(1).expand(rows, maps, places));
     return pooling == Pooling.MEAN
         ? columns.mean(new long[] {2}, false, null)
         : columns.flatten(1, -1);
