@@ -4,14 +4,10 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.images.FashionMnist;
+import dev.tiller.reproduce.images.PretextLosses;
 import dev.tiller.selfsupervised.Pretext;
-import dev.tiller.selfsupervised.ViewSource;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.training.Objective;
-import dev.tiller.training.Share;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.ImageSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +28,6 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
   private static final int GENERATED = 2_000;
   private static final int EPOCHS = 8;
   private static final int DECODER_EPOCHS = 5;
-  private static final int LOSS_BATCHES = 20;
 
   static Measured of(Experiment experiment, FashionMnist data, Model model, long seed) {
     boolean generates = model.equals(Model.WHOLE) || model.equals(Model.UNSTRUCTURED);
@@ -76,7 +71,7 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
               new Generation.Plan(model.words(), (long) DECODER_EPOCHS * IMAGES, seed);
           generation = Generation.measure(experiment, encoder, images, train, few, identity, plan);
         }
-        return new Measured(readings, losses(pretext, Model.views(images)), generation);
+        return new Measured(readings, PretextLosses.of(pretext, Model.views(images)), generation);
       }
     }
   }
@@ -84,24 +79,6 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
   /** Angles are the same for every model and seed, so that models are compared on equal images. */
   private static Rotated rotated(ImageSet images, long stream) {
     return new Rotated(images, Seeds.mix(7, stream));
-  }
-
-  private static Map<String, Double> losses(Pretext pretext, ViewSource views) {
-    pretext.mode(Objective.Mode.EVALUATE);
-    Map<String, Double> sums = new LinkedHashMap<>();
-    for (int b = 0; b < LOSS_BATCHES; b++) {
-      int size = pretext.samples(0);
-      try (TensorScope scope = TensorScope.open()) {
-        Share share = new Share(99, b, (long) b * size, 0, size, size);
-        Pretext.Pair pair = pretext.look(views.batch(share));
-        pretext
-            .loss()
-            .parts(pair.first(), pair.second())
-            .forEach(
-                (name, part) -> sums.merge(name, part.item_double() / LOSS_BATCHES, Double::sum));
-      }
-    }
-    return sums;
   }
 
   /** The part of that name, or NaN. */
