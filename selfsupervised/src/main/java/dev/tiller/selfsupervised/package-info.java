@@ -5,6 +5,8 @@
  * dev.tiller.selfsupervised.ViewSource}, {@link dev.tiller.selfsupervised.Head}s, perhaps a {@link
  * dev.tiller.selfsupervised.Teacher}, and a {@link dev.tiller.selfsupervised.PretextLoss}.
  *
+ * <p>{@code recipe} reads all of that from a file, {@code probe} measures what came out.
+ *
  * <p>{@code joint} has the losses of joint embeddings. All public types of all packages are API.
  */
 @NullMarked
