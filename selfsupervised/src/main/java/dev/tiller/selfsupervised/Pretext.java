@@ -75,13 +75,13 @@ public final class Pretext implements Objective, AutoCloseable {
   /** Takes over what the builder made. */
   Pretext(PretextBuilder plan, ViewSource source, Owned owned) {
     this.encoder = plan.encoder;
-    this.loss = plan.loss;
+    this.loss = plan.loss(source, owned);
     this.source = source;
     this.looks = plan.looks;
     this.content = plan.content;
     this.batch = plan.batch;
     this.training = plan.training();
-    this.identity = plan.identity(source);
+    this.identity = plan.identity(source, loss);
     this.projector = plan.projector(owned);
     this.predictor = plan.predictor(owned);
     this.teacher = plan.teacher(projector, owned);
@@ -115,6 +115,14 @@ public final class Pretext implements Objective, AutoCloseable {
    * @param loss of two looks; stays the caller's where it holds tensors
    */
   public static PretextBuilder of(Encoder encoder, PretextLoss loss) {
+    return new PretextBuilder(encoder, new PretextBuilder.Given(loss));
+  }
+
+  /**
+   * The same for a loss that is made when sizes are known, and then is the objective's own: {@code
+   * Pretext.of(encoder, sizes -> new Dino(sizes.width(), settings, sizes.type()))}.
+   */
+  public static PretextBuilder of(Encoder encoder, PretextBuilder.LossMaker loss) {
     return new PretextBuilder(encoder, loss);
   }
 
