@@ -27,6 +27,12 @@ class ReproductionsTest {
             "act.induction.novel",
             "act.strength",
             "act.overhead");
+    assertThat(ids("duet"))
+        .containsExactly(
+            "duet.rotation", "duet.angle", "duet.class", "duet.tradeoff", "duet.generation");
+    assertThat(ids("hssl"))
+        .containsExactly(
+            "hssl.identity", "hssl.parity", "hssl.structure", "hssl.distance", "hssl.cost");
     assertThat(ids("beyond"))
         .containsExactly(
             "beyond.shrink",

@@ -3,7 +3,7 @@ package dev.tiller.reproduce.duet;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.reproduce.Experiment;
-import dev.tiller.reproduce.images.Embeddings;
+import dev.tiller.reproduce.images.InParts;
 import dev.tiller.reproduce.images.Trained;
 import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.duet.Decoder;
@@ -127,15 +127,15 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
     try (TensorScope scope = TensorScope.open();
         ProfileEdit profile =
             ProfileEdit.fit(
-                structure.matrix(Embeddings.of(encoder, profiled.turned(0))),
+                structure.matrix(InParts.of(encoder, profiled.turned(0))),
                 profiled.drawn(),
                 PROFILE_BINS)) {
-      Tensor before = Embeddings.of(encoder, test.turned(0));
+      Tensor before = InParts.of(encoder, test.turned(0));
       Tensor matrix = structure.matrix(before);
       for (double further : FURTHER) {
         try (TensorScope inner = TensorScope.open()) {
           Tensor there = test.turned(further);
-          Tensor own = Embeddings.of(encoder, there);
+          Tensor own = InParts.of(encoder, there);
           double[] from = test.drawn();
           double[] to = test.drawn(further);
           Map<String, Tensor> edits = new LinkedHashMap<>();
@@ -153,7 +153,7 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
           shown.put("rotated a quarter turn", there);
           edits.forEach(
               (name, z) -> {
-                Tensor image = Embeddings.of(z, decoder::apply);
+                Tensor image = InParts.of(z, decoder::apply);
                 errors
                     .computeIfAbsent(name, n -> new ArrayList<>())
                     .add(torch.mse_loss(image, there).item_double());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What one model of one seed showed; as such it is kept.
  *
  * @param readings of its frozen encoder
- * @param losses parts of its loss on views of training images, in serving mode
+ * @param losses parts of its loss on views of training images at the end
  * @param generation where a decoder was trained, else null
  */
 record Measured(Readings readings, Map<String, Double> losses, @Nullable Generation generation) {
@@ -39,6 +39,7 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
             Measured.class,
             Identity.of("duet-measured")
                 .with("model", identity)
+                .with("statistics", "batch")
                 .with("decoderEpochs", generates ? DECODER_EPOCHS : 0),
             () -> measure(experiment, data, model, identity, seed, generates));
   }

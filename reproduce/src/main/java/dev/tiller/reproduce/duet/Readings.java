@@ -1,8 +1,8 @@
 package dev.tiller.reproduce.duet;
 
-import dev.tiller.reproduce.images.Embeddings;
 import dev.tiller.reproduce.images.FashionMnist;
-import dev.tiller.reproduce.images.Ridge;
+import dev.tiller.reproduce.images.InParts;
+import dev.tiller.reproduce.images.RidgeReadings;
 import dev.tiller.selfsupervised.duet.Roll;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.tensor.TensorScope;
@@ -44,21 +44,21 @@ record Readings(
 
   static Readings of(Encoder encoder, Rotated train, Rotated test, int[] labels, int[] testLabels) {
     try (TensorScope scope = TensorScope.open()) {
-      Tensor plain = Embeddings.of(encoder, train.upright());
-      Tensor plainTest = Embeddings.of(encoder, test.upright());
-      Tensor turned = Embeddings.of(encoder, train.turned(0));
-      Tensor turnedTest = Embeddings.of(encoder, test.turned(0));
+      Tensor plain = InParts.of(encoder, train.upright());
+      Tensor plainTest = InParts.of(encoder, test.upright());
+      Tensor turned = InParts.of(encoder, train.turned(0));
+      Tensor turnedTest = InParts.of(encoder, test.turned(0));
       double[] angle = errors(predicted(turned, turnedTest, train.drawn()), test.drawn());
       Tensor marginal = Model.STRUCTURE.marginal(turnedTest);
       double[] direct = errors(Model.STRUCTURE.circularMean(marginal), test.drawn());
-      Tensor further = Embeddings.of(encoder, test.turned(1.0 / BINS));
+      Tensor further = InParts.of(encoder, test.turned(1.0 / BINS));
       Tensor marginalFurther = Model.STRUCTURE.marginal(further);
       Tensor matrix = Model.STRUCTURE.matrix(turnedTest);
       Tensor matrixFurther = Model.STRUCTURE.matrix(further);
       return new Readings(
-          accuracy(plain, labels, plainTest, testLabels, FashionMnist.CLASSES),
-          accuracy(turned, labels, turnedTest, testLabels, FashionMnist.CLASSES),
-          accuracy(turned, bins(train.drawn()), turnedTest, bins(test.drawn()), BINS),
+          RidgeReadings.accuracy(plain, labels, plainTest, testLabels, FashionMnist.CLASSES),
+          RidgeReadings.accuracy(turned, labels, turnedTest, testLabels, FashionMnist.CLASSES),
+          RidgeReadings.accuracy(turned, bins(train.drawn()), turnedTest, bins(test.drawn()), BINS),
           Arrays.stream(angle).average().orElseThrow(),
           Quantiles.of(angle, 0.5),
           Arrays.stream(direct).average().orElseThrow(),
@@ -67,13 +67,6 @@ record Readings(
           relative(marginal, marginalFurther),
           relative(rolled(matrix), matrixFurther),
           relative(matrix, matrixFurther));
-    }
-  }
-
-  private static double accuracy(
-      Tensor features, int[] labels, Tensor test, int[] testLabels, int classes) {
-    try (Ridge ridge = Ridge.classes(features, labels, classes)) {
-      return ridge.accuracy(test, testLabels);
     }
   }
 
@@ -88,12 +81,12 @@ record Readings(
       circle[2 * i] = Math.cos(2 * Math.PI * parameters[i]);
       circle[2 * i + 1] = Math.sin(2 * Math.PI * parameters[i]);
     }
-    try (TensorScope scope = TensorScope.open();
-        Ridge ridge = Ridge.fit(features, Tensors.of(circle, parameters.length, 2))) {
-      double[] found = Tensors.doubles(ridge.apply(test));
-      double[] angles = new double[found.length / 2];
-      Arrays.setAll(angles, i -> Math.atan2(found[2 * i + 1], found[2 * i]) / (2 * Math.PI));
-      return angles;
+    try (TensorScope scope = TensorScope.open()) {
+      double[] found =
+          RidgeReadings.regressed(features, Tensors.of(circle, parameters.length, 2), test);
+      double[] turns = new double[found.length / 2];
+      Arrays.setAll(turns, i -> Math.atan2(found[2 * i + 1], found[2 * i]) / (2 * Math.PI));
+      return turns;
     }
   }
 

@@ -3,10 +3,10 @@ package dev.tiller.reproduce.homomorphic;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.reproduce.Experiment;
-import dev.tiller.reproduce.images.Embeddings;
 import dev.tiller.reproduce.images.FashionMnist;
+import dev.tiller.reproduce.images.InParts;
 import dev.tiller.reproduce.images.PretextLosses;
-import dev.tiller.reproduce.images.Ridge;
+import dev.tiller.reproduce.images.RidgeReadings;
 import dev.tiller.reproduce.images.Trained;
 import dev.tiller.selfsupervised.Pretext;
 import dev.tiller.tensor.TensorScope;
@@ -24,7 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param pooled probe on the mean over all places
  * @param parts probe on the means of ninths of the map; for an MLP on the whole of it
- * @param pretext loss on training images, with running statistics; NaN of a network never trained
+ * @param pretext loss on training images at the end; NaN of a network never trained
  */
 record Outcome(double pooled, double parts, double pretext) {
 
@@ -42,7 +42,7 @@ record Outcome(double pooled, double parts, double pretext) {
         .kept()
         .value(
             Outcome.class,
-            Identity.of("homomorphic-outcome").with("of", identity),
+            Identity.of("homomorphic-outcome").with("of", identity).with("statistics", "batch"),
             () -> trained(experiment, data, setting, identity, seed));
   }
 
@@ -58,7 +58,9 @@ record Outcome(double pooled, double parts, double pretext) {
               (long) EPOCHS * IMAGES,
               Seeds.mix(seed, 2))
           .run(experiment, pretext);
-      return probed(data, encoder, PretextLosses.total(pretext, setting.views(images)));
+      Outcome probed = probed(data, encoder);
+      double loss = PretextLosses.total(pretext, setting.views(images));
+      return new Outcome(probed.pooled, probed.parts, loss);
     }
   }
 
@@ -72,12 +74,12 @@ record Outcome(double pooled, double parts, double pretext) {
             Identity.of("homomorphic-frozen").with("of", setting.identity()).with("seed", seed),
             () -> {
               try (Encoder encoder = setting.encoder(seed)) {
-                return probed(data, encoder, Double.NaN);
+                return probed(data, encoder);
               }
             });
   }
 
-  private static Outcome probed(FashionMnist data, Encoder encoder, double pretext) {
+  private static Outcome probed(FashionMnist data, Encoder encoder) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor train = maps(encoder, FashionMnist.first(data.train(), PROBE_TRAIN, Network.SIDE));
       Tensor test = maps(encoder, FashionMnist.first(data.test(), PROBE_TEST, Network.SIDE));
@@ -85,7 +87,7 @@ record Outcome(double pooled, double parts, double pretext) {
       return new Outcome(
           probe(data, train, test, Pooling::global),
           probe(data, train, test, map -> whole ? map.flatten(1, -1) : ninths(map)),
-          pretext);
+          Double.NaN);
     }
   }
 
@@ -95,7 +97,7 @@ record Outcome(double pooled, double parts, double pretext) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor given = images.batch(all).values();
       Tensor maps =
-          Embeddings.of(
+          InParts.of(
               given,
               some -> {
                 Tensor map = encoder.featureMap(some, Encoder.Mode.SERVE);
@@ -112,13 +114,13 @@ record Outcome(double pooled, double parts, double pretext) {
 
   private static double probe(
       FashionMnist data, Tensor train, Tensor test, UnaryOperator<Tensor> features) {
-    try (TensorScope scope = TensorScope.open();
-        Ridge ridge =
-            Ridge.classes(
-                features.apply(train),
-                FashionMnist.labels(data.train(), PROBE_TRAIN),
-                FashionMnist.CLASSES)) {
-      return ridge.accuracy(features.apply(test), FashionMnist.labels(data.test(), PROBE_TEST));
+    try (TensorScope scope = TensorScope.open()) {
+      return RidgeReadings.accuracy(
+          features.apply(train),
+          FashionMnist.labels(data.train(), PROBE_TRAIN),
+          features.apply(test),
+          FashionMnist.labels(data.test(), PROBE_TEST),
+          FashionMnist.CLASSES);
     }
   }
 }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -46,10 +47,17 @@ record SameGradients(List<Row> rows) {
    * @param network read
    * @param loss over both looks
    * @param type in which it was computed
-   * @param lossGap |L_A - L_H| / max(1, |L_A|)
-   * @param gradientGap norm of the difference of all gradients over that of the gradients
+   * @param lossGap |L_A - L_H|
+   * @param gradientGap the largest difference of an entry of all gradients
+   * @param relativeGap norm of the difference of all gradients over that of the gradients
    */
-  record Row(String network, String loss, String type, double lossGap, double gradientGap) {
+  record Row(
+      String network,
+      String loss,
+      String type,
+      double lossGap,
+      double gradientGap,
+      double relativeGap) {
 
     double worst() {
       return Math.max(lossGap, gradientGap);
@@ -58,9 +66,18 @@ record SameGradients(List<Row> rows) {
 
   /** The largest gap of a type among networks with structure. */
   double worst(ScalarType type) {
+    return worst(type, Row::worst);
+  }
+
+  /** The same, relative to the gradients' norm. */
+  double relative(ScalarType type) {
+    return worst(type, Row::relativeGap);
+  }
+
+  private double worst(ScalarType type, ToDoubleFunction<Row> figure) {
     return rows.stream()
         .filter(row -> row.type.equals(type.name()) && !row.network.equals(Network.MLP.words()))
-        .mapToDouble(Row::worst)
+        .mapToDouble(figure)
         .max()
         .orElseThrow();
   }
@@ -77,9 +94,7 @@ record SameGradients(List<Row> rows) {
             for (ScalarType type : List.of(ScalarType.Float, ScalarType.Double)) {
               Gradients read = gradients(network, loss, false, type, images, seed);
               Gradients moved = gradients(network, loss, true, type, images, seed);
-              rows.add(
-                  new Row(
-                      network.words(), name, type.name(), read.lossGap(moved), read.gap(moved)));
+              rows.add(read.row(network.words(), name, type, moved));
             }
           });
     }
@@ -88,21 +103,21 @@ record SameGradients(List<Row> rows) {
 
   private record Gradients(double loss, Map<String, double[]> by) {
 
-    double lossGap(Gradients other) {
-      return Math.abs(loss - other.loss) / Math.max(1, Math.abs(other.loss));
-    }
-
-    double gap(Gradients other) {
+    Row row(String network, String loss, ScalarType type, Gradients other) {
+      double largest = 0;
       double apart = 0;
       double size = 0;
       for (Map.Entry<String, double[]> mine : by.entrySet()) {
         double[] theirs = Objects.requireNonNull(other.by.get(mine.getKey()));
         for (int i = 0; i < theirs.length; i++) {
-          apart += Math.pow(mine.getValue()[i] - theirs[i], 2);
-          size += Math.pow(theirs[i], 2);
+          double gap = mine.getValue()[i] - theirs[i];
+          largest = Math.max(largest, Math.abs(gap));
+          apart += gap * gap;
+          size += theirs[i] * theirs[i];
         }
       }
-      return Math.sqrt(apart / size);
+      double lossGap = Math.abs(this.loss - other.loss);
+      return new Row(network, loss, type.name(), lossGap, largest, Math.sqrt(apart / size));
     }
   }
 

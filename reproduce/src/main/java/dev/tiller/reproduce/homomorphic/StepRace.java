@@ -1,6 +1,7 @@
 package dev.tiller.reproduce.homomorphic;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.selfsupervised.Pretext;
 import dev.tiller.statistics.Estimate;
@@ -29,12 +30,21 @@ record StepRace(double reads, double augmented, double ratio, double low, double
   private static final String AUGMENTED = "augmented";
 
   static StepRace run(Experiment experiment, ImageSet images, int rounds) throws IOException {
-    try (Owned owned = new Owned()) {
+    Rounds turns = Rounds.of(rounds).after(2);
+    try (Owned owned = new Owned();
+        Progress progress =
+            experiment.monitor().progress("steps", (long) rounds + turns.warmUp())) {
       Race race =
           new Race()
               .with(READS, steps(owned, images, Setting.reads(Network.CIRCULAR)))
               .with(AUGMENTED, steps(owned, images, Setting.augmented(Network.CIRCULAR)));
-      Laps laps = race.run(Rounds.of(rounds), experiment::requireGoing);
+      Laps laps =
+          race.run(
+              turns,
+              () -> {
+                experiment.requireGoing();
+                progress.step();
+              });
       Estimate ratio = laps.speed(AUGMENTED, READS); // Time of reads over time of the other.
       return new StepRace(
           laps.median(READS) / 1e6,

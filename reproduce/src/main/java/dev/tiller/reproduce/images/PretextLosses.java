@@ -8,7 +8,11 @@ import dev.tiller.training.Share;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What a trained objective says of views that it could have been trained on. */
+/**
+ * What an objective says at the end of its training, of views that it could have been trained on.
+ * Batch normalization goes by the batch, as it did in training, which moves running statistics:
+ * take all else that is measured before.
+ */
 public final class PretextLosses {
 
   private static final int BATCHES = 20;
@@ -16,9 +20,9 @@ public final class PretextLosses {
 
   private PretextLosses() {}
 
-  /** Mean of each part of the loss over 20 batches, with running statistics. */
+  /** Mean of each part of the loss over 20 batches. */
   public static Map<String, Double> of(Pretext pretext, ViewSource views) {
-    pretext.mode(Objective.Mode.EVALUATE);
+    pretext.mode(Objective.Mode.TRAIN);
     Map<String, Double> sums = new LinkedHashMap<>();
     int size = pretext.samples(0);
     for (int b = 0; b < BATCHES; b++) {
@@ -31,6 +35,7 @@ public final class PretextLosses {
             .forEach((name, part) -> sums.merge(name, part.item_double() / BATCHES, Double::sum));
       }
     }
+    pretext.mode(Objective.Mode.EVALUATE);
     return sums;
   }
 

@@ -11,11 +11,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** What a frozen encoder gives for many images, a few at a time. */
-public final class Embeddings {
+public final class InParts {
 
   private static final int AT_ONCE = 500;
 
-  private Embeddings() {}
+  private InParts() {}
 
   /**
    * Pooled embeddings, [rows, width], in the caller's scope.
