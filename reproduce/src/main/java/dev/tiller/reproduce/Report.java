@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.Table;
+import dev.tiller.symphony.Component;
 import java.util.List;
 import java.util.Map;
 
@@ -15,9 +16,21 @@ import java.util.Map;
  * @param tables what was measured on the way, by caption
  * @param seconds the run took
  * @param work how much was done
+ * @param figures to be drawn on its page, before the tables
  */
 public record Report(
-    String paper, List<Finding> findings, Map<String, Table> tables, double seconds, Work work) {
+    String paper,
+    List<Finding> findings,
+    Map<String, Table> tables,
+    double seconds,
+    Work work,
+    List<Component> figures) {
+
+  /** Without figures. */
+  public Report(
+      String paper, List<Finding> findings, Map<String, Table> tables, double seconds, Work work) {
+    this(paper, findings, tables, seconds, work, List.of());
+  }
 
   /**
    * What the engine counted.
