@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "Trains an encoder of images without labels, as a recipe says, or goes on where a stopped run"
           + " left off.",
       "A recipe is a .yaml file, or one that ships: simclr-fashion, byol-fashion, byol-er-fashion,"
-          + " simclr-imagenet, byol-imagenet, byol-er-imagenet."
+          + " duet-fashion, hssl-fashion (minutes on a core), duet-cifar10, simclr-imagenet,"
+          + " byol-imagenet, byol-er-imagenet (the papers' own settings)."
     },
     footer = {
       "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
