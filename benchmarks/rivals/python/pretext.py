@@ -101,9 +101,10 @@ def main():
     weights, threads = read_safetensors(sys.argv[4]), int(sys.argv[5])
     now = time.thread_time_ns if sys.argv[6] == "THREAD" else time.perf_counter_ns
     torch.set_num_threads(threads)
-    i = torch.arange(IMAGES * SIDE * SIDE)
+    count = IMAGES if views else batch
+    i = torch.arange(count * SIDE * SIDE)
     pixels = (i * STRIDE % 256 * (i // (SIDE * SIDE) % 64 + 1) // 64).to(torch.uint8)
-    images = pixels.view(IMAGES, 1, SIDE, SIDE)
+    images = pixels.view(count, 1, SIDE, SIDE)
     bias = "encoder.layers.0.conv.bias" in weights
     net, projector, predictor = encoder(bias), head(128), head(64)
     load_encoder(net, weights)
@@ -115,12 +116,12 @@ def main():
         trained += list(predictor.parameters())
     teacher = copy.deepcopy(student).requires_grad_(False)
     optimizer = torch.optim.Adam(trained, lr=1e-3)
-    order, at = torch.randperm(IMAGES), 0
+    order, at = torch.randperm(count), 0
     print("@ ready", flush=True)
     for _ in sys.stdin:
         start = now()
-        if at + batch > IMAGES:
-            order, at = torch.randperm(IMAGES), 0
+        if at + batch > count:
+            order, at = torch.randperm(count), 0
         x = images[order[at : at + batch]].float() / 255
         at += batch
         one, two = (view(x), view(x)) if views else (x, x)

@@ -31,6 +31,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class PretextWorker {
 
+  private static final long SAMPLES = 1L << 32;
   private static final int IMAGES = 4096;
   private static final int SIDE = 28;
   private static final int STRIDE = 7919;
@@ -50,14 +51,14 @@ public final class PretextWorker {
     try (Owned owned = new Owned();
         BufferedReader requests =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-      ViewSource views = views(recipe, viewed);
+      ViewSource views = views(recipe, viewed, viewed ? IMAGES : batch);
       if (threads > 0) {
         views = owned.add(new AheadViews(views, threads, Long.MAX_VALUE));
       }
       Encoder encoder = owned.add(recipe.encoder(1));
-      Pretext pretext = owned.add(recipe.pretext(encoder, views, batch, recipe.batch(), 1));
+      Pretext pretext = owned.add(recipe.pretext(encoder, views, batch, batch, 1));
       SafetensorsWriter.write(Path.of(args[4]), pretext.parameters(), Map.of("format", "pt"));
-      Run run = owned.add(recipe.run(pretext, Long.MAX_VALUE / 2, recipe.batch()).seed(1).open());
+      Run run = owned.add(recipe.run(pretext, SAMPLES, batch).seed(1).open());
       System.out.println("@ ready");
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         long start = clock.nanos();
@@ -67,8 +68,8 @@ public final class PretextWorker {
     }
   }
 
-  private static ViewSource views(PretextRecipe recipe, boolean viewed) {
-    byte[] pixels = new byte[IMAGES * SIDE * SIDE];
+  private static ViewSource views(PretextRecipe recipe, boolean viewed, int count) {
+    byte[] pixels = new byte[count * SIDE * SIDE];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) ((long) i * STRIDE % 256 * (i / (SIDE * SIDE) % 64 + 1) / 64);
     }
