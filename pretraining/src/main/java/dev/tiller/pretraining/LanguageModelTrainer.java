@@ -14,7 +14,6 @@ import dev.tiller.training.optimizer.Muon;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -67,7 +66,6 @@ public final class LanguageModelTrainer {
             .atOnce(plan.microRows())
             .clip(plan.clip())
             .saveEvery(plan.saveEvery() * plan.rows())
-            .older(metadata -> seen(metadata, plan))
             .folder(folder);
     evaluate(run, objective, plan, () -> heldOut(model, plan, heldOut));
     return run.open();
@@ -93,12 +91,6 @@ public final class LanguageModelTrainer {
               new Evaluations(
                   "heldOutAveraged", every, objective, () -> average.in(objective, loss)));
     }
-  }
-
-  private static OptionalLong seen(Map<String, String> metadata, TrainingPlan plan) {
-    return plan.wasDescribedAs(metadata.getOrDefault("plan", ""))
-        ? OptionalLong.of(Long.parseLong(metadata.getOrDefault("step", "0")) * plan.rows())
-        : OptionalLong.empty();
   }
 
   /** The precision to build a network in that is to be trained fast on this machine. */

@@ -67,7 +67,7 @@ public final class Run implements AutoCloseable {
       plan.members()
           .forEach((g, p) -> optimizers.add(plan.owned.add(new OptimizerState(g.optimizer(), p))));
       this.checkpoint = new RunCheckpoint(plan.store, state(), plan.identity());
-      RunCheckpoint.Position at = checkpoint.resume(plan.older);
+      RunCheckpoint.Position at = checkpoint.resume();
       this.step = at.step();
       this.seen = at.seen();
       this.savedAt = step;

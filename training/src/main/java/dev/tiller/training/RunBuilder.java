@@ -40,7 +40,6 @@ public final class RunBuilder {
   final List<Listener> listeners = new ArrayList<>();
   @Nullable Optimizer others;
   Schedule schedule = Schedule.constant();
-  RunCheckpoint.Older older = RunCheckpoint.Older.NONE;
   CheckpointStore store = CheckpointStore.NONE;
   @Nullable Path log;
   String task = "training";
@@ -155,12 +154,6 @@ public final class RunBuilder {
   /** Frees something when the run is closed, or when it cannot be opened; latest first. */
   public RunBuilder owns(AutoCloseable thing) {
     owned.add(thing);
-    return this;
-  }
-
-  /** Goes on from checkpoints of an earlier format, too. */
-  public RunBuilder older(RunCheckpoint.Older knows) {
-    this.older = knows;
     return this;
   }
 

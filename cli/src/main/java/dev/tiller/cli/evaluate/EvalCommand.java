@@ -21,7 +21,6 @@ import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
 import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
-import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.library.Judges;
 import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
@@ -54,8 +53,6 @@ import picocli.CommandLine.Option;
           + " --max-rise 5%% --page sweep.html --out sweep.parquet"
     })
 public final class EvalCommand implements Callable<Integer>, LongWork {
-
-  private static final long FAR = 1_000_000_007;
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SweepOptions sweeps = new SweepOptions();
@@ -138,10 +135,8 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   private Protocol protocol() {
     Protocol standard = Protocol.standard(0);
-    GenerationSettings settings = sampling.settings(standard.generation());
-    // Rows draw from neighboring seeds; the user's, which may be neighbors, must share none.
     return new Protocol(
-        settings.withSeed(FAR * settings.seed()),
+        sampling.settings(standard.generation()),
         perPrompt,
         standard.batch(),
         standard.neutralTokens());

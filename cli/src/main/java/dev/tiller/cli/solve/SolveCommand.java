@@ -14,6 +14,7 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.plan.Plan;
 import dev.tiller.deeppcr.plan.Planner;
 import dev.tiller.deeppcr.plan.RegimeMap;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.HeatMap;
@@ -123,7 +124,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
     try (TensorScope scope = TensorScope.open()) {
       Chain chain = shape.make(length, width, batch, type, seed);
-      Tensor start = ChainKind.start(width, batch, type, seed + 1);
+      Tensor start = ChainKind.start(width, batch, type, Seeds.mix(seed, Seeds.stream("start")));
       Plan plan = new Planner(new NewtonSolver().within(budget)).plan(chain, start);
       print(plan);
       ChainSolver chosen = chosen(plan);
