@@ -1,7 +1,6 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
-import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -56,10 +55,19 @@ public enum Pooling {
         : values.masked_fill(mask.logical_not().unsqueeze(-1), new Scalar(filler));
   }
 
-  /** {@code mean}, {@code max}, {@code min} or {@code last}. */
+  /** {@code mean}, {@code max}, {@code min} or {@code last}: what users and files call it. */
+  public String text() {
+    return switch (this) {
+      case MEAN -> "mean";
+      case MAX -> "max";
+      case MIN -> "min";
+      case LAST -> "last";
+    };
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return text();
   }
 
   /**
@@ -67,7 +75,7 @@ public enum Pooling {
    */
   public static Pooling parse(String name) {
     for (Pooling pooling : values()) {
-      if (pooling.toString().equals(name)) {
+      if (pooling.text().equals(name)) {
         return pooling;
       }
     }
