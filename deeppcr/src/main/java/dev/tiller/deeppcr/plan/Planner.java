@@ -87,8 +87,8 @@ public final class Planner {
     long chains = start.size(0) * blocks.groups();
     int iterations = iterations(probe, length, start);
     for (LinearMethod method : LinearMethod.values()) {
-      if (method == LinearMethod.SEQUENTIAL) {
-        continue; // Newton's method around a sequential solver can never win.
+      if (method.solver().stepByStep()) {
+        continue; // Newton's method around what the chain does anyway can never win.
       }
       NewtonSolver solver = newton.with(method);
       double solve = machine.predict(method, length, chains, blocks.size());

@@ -51,7 +51,7 @@ record Exactness(List<Row> rows) {
           Tensor exact = new SequentialChainSolver().solve(chain, start).states();
           double scale = exact.abs().max().item_double();
           for (LinearMethod method : LinearMethod.values()) {
-            if (method == LinearMethod.SEQUENTIAL) {
+            if (method.solver().stepByStep()) {
               continue;
             }
             var found =
