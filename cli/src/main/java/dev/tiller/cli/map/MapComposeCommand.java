@@ -4,8 +4,8 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.Result;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.arithmetic.Composition;
 import dev.tiller.steering.arithmetic.Conflict;
+import dev.tiller.steering.arithmetic.MapComposition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ public final class MapComposeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<SteeringMap> maps = files.stream().map(SteeringMap::load).toList();
-    SteeringMap composed = maps.stream().reduce(Composition::of).orElseThrow();
+    SteeringMap composed = maps.stream().reduce(MapComposition::of).orElseThrow();
     List<String> order = files.stream().map(Path::toString).toList();
     answer.say("order: %s", String.join(", then ", order));
     List<Pair> pairs = new ArrayList<>();

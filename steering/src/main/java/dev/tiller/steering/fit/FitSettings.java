@@ -4,10 +4,10 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record FitSettings(
     SteeringMethod method,
     String sites,
-    Pooling pooling,
+    TokenPooling pooling,
     Order order,
     Support support,
     @Nullable Integer firstToken,
@@ -81,7 +81,7 @@ public record FitSettings(
   }
 
   /** With another pooling. */
-  public FitSettings withPooling(Pooling other) {
+  public FitSettings withPooling(TokenPooling other) {
     return new FitSettings(method, sites, other, order, support, firstToken, strength, seed);
   }
 

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** One value per neuron and sentence from the values at its real tokens; padding never counts. */
-public enum Pooling {
+public enum TokenPooling {
   /** Arithmetic mean: Activation Transport. */
   MEAN,
   /** Largest value: AurA and its relatives. */
@@ -73,8 +73,8 @@ public enum Pooling {
   /**
    * @throws UserError if there is no such pooling
    */
-  public static Pooling parse(String name) {
-    for (Pooling pooling : values()) {
+  public static TokenPooling parse(String name) {
+    for (TokenPooling pooling : values()) {
       if (pooling.text().equals(name)) {
         return pooling;
       }
