@@ -39,8 +39,8 @@ public record Averaging(Momentum momentum, Order order, boolean compensated) {
     return new Averaging(momentum, other, compensated);
   }
 
-  Identity identity() {
-    return Identity.of("ema")
+  Identity identity(String name) {
+    return Identity.of(name)
         .with("momentum", momentum.identity())
         .with("order", order)
         .with("compensated", compensated);
