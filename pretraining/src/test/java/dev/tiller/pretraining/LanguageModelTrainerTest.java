@@ -129,7 +129,7 @@ class LanguageModelTrainerTest {
         .hasMessageContaining("asIf is 4 there and nothing here");
     assertThatThrownBy(() -> TinyRun.run(folder, plan.withBatch(40, 4), 12, FLOAT32))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("A batch 10 times as large would need beta1");
+        .hasMessageContaining("A batch 10 times as large would need");
   }
 
   @Test

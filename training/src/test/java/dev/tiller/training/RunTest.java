@@ -147,7 +147,7 @@ class RunTest {
         new Batches(new Regression(owned), seen -> seen < 30 * BATCH ? BATCH : 10 * BATCH);
     assertThatThrownBy(() -> steps(objective, 100).asIf(BATCH).open())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("A batch 10 times as large would need beta1");
+        .hasMessageContaining("A batch 10 times as large would need others.beta1");
     assertThat(folder.resolve("log.jsonl")).doesNotExist();
   }
 
