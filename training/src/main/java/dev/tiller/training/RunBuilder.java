@@ -111,7 +111,8 @@ public final class RunBuilder {
    * Says that the optimizers' settings were made for steps of {@code batch} samples. At every step
    * they are rescaled to the samples that it has ({@link Optimizer#scaled}), which serves another
    * batch, a last step with fewer samples, and a batch that grows while training (progressive
-   * scaling): let {@link Objective#samples} say how. What an optimizer remembers stays, and its age
+   * scaling): let {@link Objective#samples} say how, as a {@link
+   * dev.tiller.training.scaling.GrowingBatch} does. What an optimizer remembers stays, and its age
    * counts samples. Averages and schedules count samples anyway.
    *
    * @throws UserError if {@code batch} is below 1

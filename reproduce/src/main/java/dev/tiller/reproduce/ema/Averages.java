@@ -3,6 +3,8 @@ package dev.tiller.reproduce.ema;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.ema.Classifying.Curves;
 import dev.tiller.reproduce.ema.Classifying.Point;
+import dev.tiller.training.scaling.GrowingBatch;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,20 +14,33 @@ import java.util.List;
  * @param again the base batch in another order: how far apart two runs are anyway
  * @param large eight times the batch from the start
  * @param progressive the base batch for one epoch, then eight times
+ * @param staged the base batch for one epoch, twice and four times for a quarter each, then eight
  */
-record Averages(long seed, Curves base, Curves again, Curves large, Curves progressive) {
+record Averages(
+    long seed, Curves base, Curves again, Curves large, Curves progressive, Curves staged) {
 
   private static final int BASE = Classifying.BASE;
   private static final int LARGE = Classifying.LARGE;
 
   static Averages measure(Classifying runs, long seed) {
-    Batches small = Batches.of(BASE, BASE);
+    GrowingBatch small = GrowingBatch.constant(BASE);
     return new Averages(
         seed,
         runs.curves(small, seed, 0),
         runs.curves(small, seed, 1),
-        runs.curves(Batches.of(BASE, LARGE), seed, 2),
-        runs.curves(new Batches(BASE, BASE, Classifying.EPOCH, LARGE), seed, 3));
+        runs.curves(GrowingBatch.constant(LARGE), seed, 2),
+        runs.curves(grown(new int[] {BASE, LARGE}), seed, 3),
+        runs.curves(grown(new int[] {BASE, 64, 128, LARGE}), seed, 4));
+  }
+
+  /** One epoch of the first size, a quarter of the next ones, the rest of the last. */
+  private static GrowingBatch grown(int[] sizes) {
+    List<GrowingBatch.Stage> stages = new ArrayList<>();
+    for (int i = 0; i < sizes.length; i++) {
+      long until = Classifying.EPOCH + i * Classifying.EPOCH / 4;
+      stages.add(new GrowingBatch.Stage(sizes[i], i == sizes.length - 1 ? Long.MAX_VALUE : until));
+    }
+    return new GrowingBatch(stages);
   }
 
   /** Mean over looks of the distance in accuracy, from {@code epochs} on. */
@@ -69,13 +84,15 @@ record Averages(long seed, Curves base, Curves again, Curves large, Curves progr
     return lossGap(large.without(), base.rule()) / lossGap(large.rule(), base.rule());
   }
 
-  double progressiveRatio() {
-    return gap(progressive.rule(), base.rule(), 0) / ruleGap();
+  /** Of a run whose batch grows, over the large batch from the start. */
+  double ratio(Curves grown) {
+    return gap(grown.rule(), base.rule(), 0) / ruleGap();
   }
 
-  /** The same over looks after the switch alone. */
-  double progressiveRatioAfter() {
-    return gap(progressive.rule(), base.rule(), 1.01) / gap(large.rule(), base.rule(), 1.01);
+  /** How far the trained weights themselves fall behind the base's at the first look after it. */
+  double dip(Curves grown) {
+    int first = 4; // Looks of the first epoch.
+    return base.model().get(first).accuracy() - grown.model().get(first).accuracy();
   }
 
   static TableBuilder table() {
@@ -94,6 +111,7 @@ record Averages(long seed, Curves base, Curves again, Curves large, Curves progr
     rows(table, "batch 256, rule", large.rule(), large);
     rows(table, "batch 256, no rule", large.without(), large);
     rows(table, "batch 32 for an epoch, then 256, rule", progressive.rule(), progressive);
+    rows(table, "batch 32 for an epoch, then 64, 128, 256, rule", staged.rule(), staged);
   }
 
   private void rows(TableBuilder table, String run, List<Point> average, Curves curves) {

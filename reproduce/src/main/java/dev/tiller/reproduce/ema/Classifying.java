@@ -15,6 +15,7 @@ import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
 import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Sgd;
+import dev.tiller.training.scaling.GrowingBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,13 +70,12 @@ final class Classifying {
    *
    * @param order number of the order of the images; runs of one number see them alike
    */
-  Curves curves(Batches batches, long seed, int order) {
+  Curves curves(GrowingBatch batches, long seed, int order) {
     Identity identity =
         Identity.of("ema-classifying")
-            .with("base", batches.base())
-            .with("first", batches.first())
-            .with("until", batches.until())
-            .with("then", batches.then())
+            .with("base", BASE)
+            .with("batches", sizes(batches))
+            .with("until", batches.stages().stream().map(GrowingBatch.Stage::until).toList())
             .with("rate", RATE)
             .with("rho", RHO)
             .with("epochs", epochs)
@@ -84,21 +84,25 @@ final class Classifying {
     return experiment.kept().value(Curves.class, identity, () -> trained(batches, seed, order));
   }
 
-  private Curves trained(Batches batches, long seed, int order) {
+  private static List<Integer> sizes(GrowingBatch batches) {
+    return batches.stages().stream().map(GrowingBatch.Stage::batch).toList();
+  }
+
+  private Curves trained(GrowingBatch batches, long seed, int order) {
     Curves curves = new Curves(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     try (Weights weights = new Weights(seed).encoder(64).layer("head", 10, 64);
-        Ema rule = average("rule", weights, batches.then(), batches.base());
-        Ema without = average("without", weights, batches.then(), batches.then());
+        Ema rule = average("rule", weights, batches.last(), BASE);
+        Ema without = average("without", weights, batches.last(), batches.last());
         Run run =
             Run.of(new Pictures(weights, batches, data.new Order(Seeds.mix(seed, order))))
                 .optimizer(new Sgd(RATE))
-                .asIf(batches.base())
+                .asIf(BASE)
                 .samples(epochs * EPOCH)
                 .seed(seed)
                 .listener(rule)
                 .listener(without)
                 .listener(looks(weights, rule, without, curves))
-                .task("batch " + batches.label())
+                .task("batches of " + sizes(batches))
                 .open()) {
       if (!run.run(experiment.monitor()).finished()) {
         experiment.requireGoing();
@@ -146,10 +150,10 @@ final class Classifying {
   private final class Pictures implements Objective {
 
     private final Weights weights;
-    private final Batches batches;
+    private final GrowingBatch batches;
     private final FashionImages.Order order;
 
-    Pictures(Weights weights, Batches batches, FashionImages.Order order) {
+    Pictures(Weights weights, GrowingBatch batches, FashionImages.Order order) {
       this.weights = weights;
       this.batches = batches;
       this.order = order;

@@ -10,10 +10,12 @@ import java.util.Map;
  * What one seed showed of a teacher that feeds back.
  *
  * @param base lag with the base batch
+ * @param again the same in another order: how far apart two runs are anyway
  * @param rule by batch, with the rule
  * @param without by batch, with the base batch's momentum
  */
-record Lagging(long seed, Lags base, Map<Integer, Lags> rule, Map<Integer, Lags> without) {
+record Lagging(
+    long seed, Lags base, Lags again, Map<Integer, Lags> rule, Map<Integer, Lags> without) {
 
   static final int EIGHTFOLD = 256;
   static final int HALF = 16;
@@ -22,15 +24,16 @@ record Lagging(long seed, Lags base, Map<Integer, Lags> rule, Map<Integer, Lags>
   static Lagging measure(Teaching runs, long seed) {
     Map<Integer, Lags> rule = new LinkedHashMap<>();
     Map<Integer, Lags> without = new LinkedHashMap<>();
-    Lags base = runs.lags(Teaching.BASE, true, seed);
+    Lags base = runs.lags(Teaching.BASE, true, seed, 0);
+    Lags again = runs.lags(Teaching.BASE, true, seed, 1);
     for (int batch : new int[] {EIGHTFOLD, HALF, FRACTION}) {
-      rule.put(batch, runs.lags(batch, true, seed));
-      without.put(batch, runs.lags(batch, false, seed));
+      rule.put(batch, runs.lags(batch, true, seed, 0));
+      without.put(batch, runs.lags(batch, false, seed, 0));
     }
-    return new Lagging(seed, base, rule, without);
+    return new Lagging(seed, base, again, rule, without);
   }
 
-  /** Mean over looks of the distance of the lag from the base's, as a share of that. */
+  /** Mean over windows of the distance of the lag from the base's, as a share of that. */
   double ruleError(int batch) {
     return error(rule.get(batch));
   }
@@ -39,16 +42,20 @@ record Lagging(long seed, Lags base, Map<Integer, Lags> rule, Map<Integer, Lags>
     return error(without.get(batch));
   }
 
+  double noise() {
+    return error(again);
+  }
+
   private double error(Lags lags) {
     return Arrays.stream(lags.over(base)).map(ratio -> Math.abs(ratio - 1)).average().orElseThrow();
   }
 
-  /** Mean over looks of the lag over the base's, without the rule. */
+  /** Mean over windows of the lag over the base's, without the rule. */
   double withoutRatio(int batch) {
     return Arrays.stream(without.get(batch).over(base)).average().orElseThrow();
   }
 
-  double worstLook(int batch) {
+  double worstWindow(int batch) {
     return Arrays.stream(rule.get(batch).over(base)).map(r -> Math.abs(r - 1)).max().orElseThrow();
   }
 
@@ -62,6 +69,7 @@ record Lagging(long seed, Lags base, Map<Integer, Lags> rule, Map<Integer, Lags>
 
   void into(TableBuilder table) {
     rows(table, "batch 32", base);
+    rows(table, "batch 32, another order", again);
     rule.forEach((batch, lags) -> rows(table, "batch %d, rule".formatted(batch), lags));
     without.forEach((batch, lags) -> rows(table, "batch %d, no rule".formatted(batch), lags));
   }

@@ -36,23 +36,25 @@ import org.bytedeco.pytorch.global.torch;
 final class Teaching {
 
   static final int BASE = 32;
-  private static final double RATE = 0.05;
+  private static final double RATE = 0.02;
   private static final double RHO = 0.99;
   private static final int WIDTH = 64;
   private static final int HIDDEN = 128;
-  private static final int LOOKED_AT = 1000;
-  private static final int LOOKS = 16;
+  private static final int LOOKED_AT = 500;
+  private static final int WINDOWS = 16;
+  private static final int LOOKS = 15;
   private static final View VIEW = ResizedCrop.areas(0.3, 1).then(Flip.horizontal());
 
   /**
-   * The teacher's lag at equally spaced times.
+   * The teacher's lag in windows of one length.
    *
-   * @param samples seen
-   * @param lag mean over images
+   * @param samples seen by the end of each
+   * @param lag mean over images and over the looks within a window: from one look to the next it
+   *     jumps by a factor of two
    */
   record Lags(List<Long> samples, List<Double> lag) {
 
-    /** Of every look, this lag over that of another run. */
+    /** Of every window, this lag over that of another run. */
     double[] over(Lags base) {
       double[] ratios = new double[lag.size()];
       for (int i = 0; i < ratios.length; i++) {
@@ -80,8 +82,9 @@ final class Teaching {
    *
    * @param batch samples of a step; the rate follows it
    * @param rule whether the teacher's momentum follows it too
+   * @param order number of the order of the images
    */
-  Lags lags(int batch, boolean rule, long seed) {
+  Lags lags(int batch, boolean rule, long seed, int order) {
     Identity identity =
         Identity.of("ema-teaching")
             .with("batch", batch)
@@ -90,11 +93,12 @@ final class Teaching {
             .with("rate", RATE)
             .with("rho", RHO)
             .with("length", length)
-            .with("seed", seed);
-    return experiment.kept().value(Lags.class, identity, () -> trained(batch, rule, seed));
+            .with("seed", seed)
+            .with("order", order);
+    return experiment.kept().value(Lags.class, identity, () -> trained(batch, rule, seed, order));
   }
 
-  private Lags trained(int batch, boolean rule, long seed) {
+  private Lags trained(int batch, boolean rule, long seed, int order) {
     Lags lags = new Lags(new ArrayList<>(), new ArrayList<>());
     try (Weights student = projecting(new Weights(seed).encoder(WIDTH), "projector");
         Weights predictor = projecting(new Weights(seed), "predictor");
@@ -103,7 +107,8 @@ final class Teaching {
                 "teacher",
                 student.all(),
                 Averaging.of(Momentum.constant(RHO, rule ? BASE : batch), batch))) {
-      Byol objective = new Byol(student, predictor, teacher, batch, Seeds.mix(seed, batch));
+      Byol objective =
+          new Byol(student, predictor, teacher, batch, Seeds.mix(Seeds.mix(seed, batch), order));
       try (Run run =
           Run.of(objective)
               .optimizer(new Sgd(RATE))
@@ -130,12 +135,18 @@ final class Teaching {
   }
 
   private Listener looks(Weights student, Ema teacher, Lags lags) {
+    long window = length / WINDOWS;
+    List<Double> looks = new ArrayList<>();
     return new Listener() {
       @Override
       public void afterUpdate(Step step) {
-        if (step.completes(length / LOOKS) && lags.lag.size() < LOOKS) {
+        if (step.completes(window / LOOKS)) {
+          looks.add(lag(student, teacher));
+        }
+        if (step.completes(window) && lags.lag.size() < WINDOWS) {
           lags.samples.add(step.seenAfter());
-          lags.lag.add(lag(student, teacher));
+          lags.lag.add(looks.stream().mapToDouble(l -> l).average().orElseThrow());
+          looks.clear();
         }
       }
     };
