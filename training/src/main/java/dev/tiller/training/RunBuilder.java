@@ -55,6 +55,7 @@ public final class RunBuilder {
 
   RunBuilder(Objective objective) {
     this.objective = objective;
+    listeners.addAll(objective.listeners());
   }
 
   /** The optimizer of all parameters that no group has. */
