@@ -116,7 +116,20 @@ class TrainCommandsTest {
         .hasLineCount(1);
     CommandLineRun unknown = CommandLineRun.of("train", "scale", "--recipe", "x");
     assertThat(unknown.code()).isEqualTo(Tiller.WRONG_USE);
-    assertThat(unknown.err()).contains("There is no recipe \"x\"; it may be lm, pocket");
+    assertThat(unknown.err()).contains("There is no recipe \"x\"; it may be ");
+  }
+
+  @Test
+  void recipesWithoutLabelsAreScaledToo() {
+    CommandLineRun run =
+        CommandLineRun.of("train", "scale", "--recipe", "byol-imagenet", "--batch", "64", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode answer = run.json();
+    assertThat(answer.get("kappa").asDouble()).isEqualTo(1 / 64.0);
+    assertThat(change(answer, "optimizer.rate"))
+        .containsExactly(new double[] {3.2, 0.05}, within(1e-12));
+    assertThat(change(answer, "teacher.rho"))
+        .containsExactly(new double[] {0.996, Math.pow(0.996, 1 / 64.0)}, within(1e-12));
   }
 
   private static double[] change(JsonNode answer, String setting) {

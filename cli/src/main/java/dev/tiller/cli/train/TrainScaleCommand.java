@@ -24,14 +24,18 @@ import picocli.CommandLine.Option;
           + " 2307.13813), so that training keeps its course as a function of samples. Where a rule"
           + " does not hold, a sentence says so."
     },
-    footer = "  tiller train scale --recipe lm --batch 64")
+    footer = {
+      "  tiller train scale --recipe byol-imagenet --batch 64",
+      "  tiller train scale --recipe lm --batch 64"
+    })
 public final class TrainScaleCommand implements Callable<Integer> {
 
   @Option(
       names = "--recipe",
       required = true,
       paramLabel = "R",
-      description = "A recipe's name (lm, pocket) or file.")
+      description =
+          "lm, pocket, or what `tiller train ssl --recipe` takes: a name or a .yaml file.")
   private String recipe = "";
 
   @Mixin private BatchOption batch = new BatchOption();

@@ -141,8 +141,7 @@ public record Embeddings(
   public double[] plane() {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = tensor();
-      Tensor centered =
-          x.sub(x.mean(new long[] {0}, true, Tensors.optional(ScalarType.Double)));
+      Tensor centered = x.sub(x.mean(new long[] {0}, true, Tensors.optional(ScalarType.Double)));
       Tensor axes = torch.linalg_eigh(centered.t().mm(centered)).get1(); // Smallest first.
       Tensor two = axes.narrow(1, Math.max(0, width - 2), Math.min(2, width)).flip(1);
       Tensor flat = width > 1 ? centered.mm(two) : centered.repeat(1, 2);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The recipes that ship, and those in files of one's own. */
 public final class PretextRecipes {
 
-  /** Names of the shipped recipes: those of the size of one core first, then those of the papers. */
+  /**
+   * Names of the shipped recipes: those of the size of one core first, then those of the papers.
+   */
   public static final List<String> NAMES =
       List.of(
           "simclr-fashion",

@@ -129,8 +129,7 @@ class PretextRecipeTest {
   @ParameterizedTest
   @MethodSource("shipped")
   void everyRecipeThatShipsCanBeMade(String name) throws Exception {
-    PretextRecipe recipe =
-        PretextRecipe.parse(PretextRecipes.text(name), name);
+    PretextRecipe recipe = PretextRecipe.parse(PretextRecipes.text(name), name);
     assertThat(recipe.samples()).isPositive();
     try (Encoder encoder = recipe.encoder(1);
         Pretext pretext =
