@@ -11,6 +11,7 @@ import dev.tiller.benchmarks.steering.LinEasBench;
 import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
+import dev.tiller.benchmarks.training.EmaBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       LoadBench.class,
       ChainBench.class,
       TrainBench.class,
+      EmaBench.class,
       PairsBench.class
     })
 public final class Bench {

@@ -47,11 +47,12 @@ class ArchitectureTest {
     rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
     rules.put("duckdb", List.of("ground", "data"));
+    rules.put("images", List.of("ground", "data"));
     rules.put("tokenizer", List.of("ground", "jinja"));
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
     rules.put("language", networks);
-    rules.put("vision", List.of("ground", "tensor", "data", "network"));
+    rules.put("vision", List.of("ground", "tensor", "data", "images", "network"));
     rules.put("onnx", List.of("ground", "tokenizer"));
     rules.put("diffusion", and(networks, "data", "language", "vision"));
     rules.put("training", List.of("ground", "tensor"));
@@ -64,6 +65,7 @@ class ArchitectureTest {
             networks,
             "statistics",
             "data",
+            "images",
             "language",
             "vision",
             "diffusion",

@@ -98,6 +98,31 @@ class LanguageModelTrainerTest {
     assertThat(checkpoint).hasBinaryContent(before);
   }
 
+  /** Twice the batch: half the steps over as many windows, by rules that follow. */
+  @Test
+  void anotherBatchSeesAsManyWindowsAndGoesOnWhereItStood() throws IOException {
+    TrainingPlan plan = TinyRun.plan(12).withBatch(8, 4);
+    assertThat(plan.stepsOfBatch()).isEqualTo(6);
+    Path whole = folder.resolve("whole");
+    Map<String, byte[]> bits = TinyRun.run(whole, plan, 12, FLOAT32);
+    assertThat(Files.readAllLines(whole.resolve("log.jsonl")))
+        .filteredOn(line -> line.contains("\"loss\""))
+        .hasSize(6)
+        .last()
+        .asString()
+        .contains("\"samples\":48");
+    Path parts = folder.resolve("parts");
+    TinyRun.run(parts, plan, 6, FLOAT32);
+    TinyRun.run(parts, plan, 12, FLOAT32)
+        .forEach((name, b) -> assertThat(b).as(name).isEqualTo(bits.get(name)));
+    assertThatThrownBy(() -> TinyRun.run(parts, plan.withBatch(8, 8), 12, FLOAT32))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("asIf is 4 there and nothing here");
+    assertThatThrownBy(() -> TinyRun.run(folder, plan.withBatch(40, 4), 12, FLOAT32))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("A batch 10 times as large would need");
+  }
+
   @Test
   void theAverageIsEvaluatedResumedAndExported() throws IOException {
     Path whole = folder.resolve("whole");

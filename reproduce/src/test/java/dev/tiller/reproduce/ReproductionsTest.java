@@ -39,12 +39,14 @@ class ReproductionsTest {
             "beyond.budget",
             "beyond.budget.effect",
             "beyond.order");
+    assertThat(ids("ema"))
+        .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");
   }
 
   @Test
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
-        .containsExactly("aura", "act", "lineas", "deeppcr", "beyond", "dice");
+        .containsExactly("aura", "act", "lineas", "deeppcr", "beyond", "ema", "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 
@@ -57,7 +59,7 @@ class ReproductionsTest {
 
   @Test
   void aPaperWithoutALaboratoryIsRefusedAsSuch() {
-    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
+    for (String name : List.of("er", "duet", "hssl", "symphony", "fair-sa")) {
       assertThatThrownBy(() -> Reproductions.named(name))
           .isInstanceOf(UserError.class)
           .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ final class Html {
 
   static String of(Page page) {
     String title = escape(page.title());
-    String data = Payload.of(page);
+    Payload.Parts data = Payload.of(page);
     List<ComponentView> views = views(page);
     StringBuilder html =
         new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
@@ -38,11 +40,19 @@ final class Html {
     styles(views).forEach(style -> html.append("<style>" + style + "</style>\n"));
     html.append("</head>\n<body>\n<header>\n<h1>" + title + "</h1>\n")
         .append("<div class=\"lead\">" + Markdown.toHtml(page.lead()) + "</div>\n</header>\n")
-        .append("<main id=\"page\"><noscript><p>This page draws its tables and charts with a ")
+        .append(
+            "<main id=\"page\" data-id=\""
+                + id(data)
+                + "\"><noscript><p>This page draws its tables and charts with a ")
         .append("script inside the file; allow scripts to see them.</p></noscript></main>\n")
         .append("<footer><details><summary>Libraries inside this file</summary><pre>")
         .append(escape(NOTICES) + "</pre></details></footer>\n")
-        .append("<script type=\"application/json\" id=\"data\">" + data + "</script>\n");
+        .append("<script type=\"application/json\" id=\"data\">" + data.json() + "</script>\n");
+    data.packed()
+        .forEach(
+            (place, bytes) ->
+                html.append("<script type=\"application/octet-stream\" id=\"rows" + place + "\">")
+                    .append(Base64.getEncoder().encodeToString(bytes) + "</script>\n"));
     // Modules run after the page's own script, which stands last and gives them what they use.
     views.forEach(view -> html.append("<script type=\"module\">" + view.script() + "</script>\n"));
     return html.append("<script>" + SCRIPT + "</script>\n</body>\n</html>\n").toString();
@@ -98,6 +108,14 @@ final class Html {
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;");
+  }
+
+  /** What tells the content of one page from another's: states in addresses name it. */
+  private static String id(Payload.Parts data) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(data.json().getBytes(StandardCharsets.UTF_8));
+    data.packed().values().forEach(digest::update);
+    return HexFormat.of().formatHex(digest.digest(), 0, 6);
   }
 
   private static String sha256(String text) {

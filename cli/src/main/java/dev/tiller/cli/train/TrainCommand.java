@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       TrainTokensCommand.class,
       TrainSentencesCommand.class,
       TrainLmCommand.class,
+      TrainScaleCommand.class,
       TrainJudgeCommand.class
     })
 public final class TrainCommand {}
