@@ -189,7 +189,7 @@ public final class Experiment {
     tables.put(caption, table);
   }
 
-  /** Shows something between the claims and the tables of the page, such as a chart. */
+  /** Draws something on the report's page, before the tables. */
   public void figure(Component component) {
     figures.add(component);
   }
@@ -204,7 +204,7 @@ public final class Experiment {
         reproduction.name(),
         inOrder,
         tables,
-        figures,
+        List.copyOf(figures),
         seconds,
         new Report.Work(pieces, kept.reused()));
   }

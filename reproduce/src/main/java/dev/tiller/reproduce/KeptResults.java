@@ -129,6 +129,14 @@ public final class KeptResults {
     return measured;
   }
 
+  /**
+   * Where long work of an identity may leave what it needs to go on, such as checkpoints; null if
+   * nothing is kept. It need not exist yet.
+   */
+  public @Nullable Path room(Identity identity) {
+    return folder == null ? null : file(folder, identity, "");
+  }
+
   private static byte[] packed(byte[] json) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param paper name on the command line
  * @param findings one for every claim, in order
  * @param tables what was measured on the way, by caption
- * @param figures of them, for the page
+ * @param figures to be drawn on its page, before the tables
  * @param seconds the run took
  * @param work how much was done
  */

@@ -32,17 +32,29 @@ public record RidgeProbe(double penalty) implements Probe {
   @Override
   public int[] predict(Embeddings train, int classes, Embeddings test) {
     try (TensorScope scope = TensorScope.open()) {
-      Scaled x = Scaled.of(train, test);
       long[] labels = Arrays.stream(train.labels()).asLongStream().toArray();
-      Tensor y =
-          torch.one_hot(Tensors.of(labels, labels.length), classes).to(torch.ScalarType.Double);
+      return Probe.largest(
+          regress(train, torch.one_hot(Tensors.of(labels, labels.length), classes), test));
+    }
+  }
+
+  /**
+   * The regression itself, for targets that are no classes, such as an angle's cosine and sine.
+   *
+   * @param targets [items of {@code train}, k]
+   * @return [items of {@code test}, k], float64, in the caller's scope
+   */
+  public Tensor regress(Embeddings train, Tensor targets, Embeddings test) {
+    try (TensorScope scope = TensorScope.open()) {
+      Scaled x = Scaled.of(train, test);
+      Tensor y = targets.to(torch.ScalarType.Double);
       Tensor mean = y.mean(new long[] {0}, true, Tensors.optional(torch.ScalarType.Double));
       Scalar share = new Scalar(1.0 / train.size());
       Tensor gram = x.train().t().mm(x.train()).mul(share);
       Tensor eye = torch.eye(train.width(), gram.options());
       Tensor right = x.train().t().mm(y.sub(mean)).mul(share);
       Tensor weights = torch.linalg_solve(gram.add(eye.mul(new Scalar(penalty))), right);
-      return Probe.largest(x.test().mm(weights).add(mean));
+      return scope.keep(x.test().mm(weights).add(mean));
     }
   }
 }

@@ -21,9 +21,12 @@ public final class PretextRecipes {
           "simclr-fashion",
           "byol-fashion",
           "byol-er-fashion",
+          "duet-fashion",
+          "hssl-fashion",
           "simclr-imagenet",
           "byol-imagenet",
-          "byol-er-imagenet");
+          "byol-er-imagenet",
+          "duet-cifar10");
 
   private static final String EXTENSION = ".yaml";
 

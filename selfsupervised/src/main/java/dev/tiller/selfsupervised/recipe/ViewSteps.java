@@ -2,6 +2,8 @@ package dev.tiller.selfsupervised.recipe;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
+import dev.tiller.selfsupervised.homomorphic.Unmoved;
+import dev.tiller.vision.view.CircularTranslation;
 import dev.tiller.vision.view.ColorFactor;
 import dev.tiller.vision.view.Composition;
 import dev.tiller.vision.view.Exposure;
@@ -14,6 +16,7 @@ import dev.tiller.vision.view.QuarterTurns;
 import dev.tiller.vision.view.ResizedCrop;
 import dev.tiller.vision.view.Rotation;
 import dev.tiller.vision.view.Scale;
+import dev.tiller.vision.view.ScaleSteps;
 import dev.tiller.vision.view.Transform;
 import dev.tiller.vision.view.Translation;
 import dev.tiller.vision.view.View;
@@ -25,7 +28,8 @@ import java.util.function.Function;
 
 /**
  * Views by the names that recipes give them: a list of steps, each {@code {name: ..., setting: ...,
- * probability: ...}}.
+ * probability: ...}}. With {@code unmoved: true} a step is drawn and not done, for objectives that
+ * follow it on a feature map.
  *
  * @param view all steps in order
  * @param identity what decides it
@@ -48,6 +52,10 @@ record ViewSteps(View view, Identity identity) {
     STEPS.put("rotation", s -> Rotation.upTo(s.number("degrees", 180)));
     STEPS.put("quarter-turns", s -> new QuarterTurns());
     STEPS.put("translation", s -> new Translation(s.number("most")));
+    STEPS.put(
+        "circular-translation",
+        s -> new CircularTranslation((int) s.count("most", 2, 1), (int) s.count("step", 1, 1)));
+    STEPS.put("scale-steps", s -> new ScaleSteps((int) s.count("most", 1, 1), s.number("factor")));
     STEPS.put("scale", s -> new Scale(s.number("least"), s.number("most")));
     STEPS.put("brightness", s -> ColorFactor.brightness(s.number("range")));
     STEPS.put("contrast", s -> ColorFactor.contrast(s.number("range")));
@@ -80,8 +88,10 @@ record ViewSteps(View view, Identity identity) {
       }
       Transform transform = made.apply(step);
       double probability = step.number("probability", 1);
+      boolean unmoved = step.truth("unmoved", false);
       step.requireKnown();
-      views.add(probability < 1 ? transform.sometimes(probability) : transform);
+      Transform drawn = probability < 1 ? transform.sometimes(probability) : transform;
+      views.add(unmoved ? new Unmoved(drawn) : drawn);
       identities.add(step.identity("view"));
     }
     View all = views.size() == 1 ? views.get(0) : Composition.of(views);
