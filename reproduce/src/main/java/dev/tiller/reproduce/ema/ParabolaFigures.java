@@ -4,6 +4,7 @@ import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.Seeds;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.ema.NoisyParabola.Moments;
 import dev.tiller.training.scaling.ScalingRule;
@@ -48,7 +49,10 @@ record ParabolaFigures(List<Case> cases, List<Best> momenta) {
     Identity identity = Identity.of("ema-parabola").with("chains", chains).with("seed", seed);
     return experiment
         .kept()
-        .value(ParabolaFigures.class, identity, () -> measured(experiment, chains, seed));
+        .value(
+            ParabolaFigures.class,
+            identity,
+            () -> measured(experiment, chains, Seeds.mix(seed, 0)));
   }
 
   private static ParabolaFigures measured(Experiment experiment, int chains, long seed) {
@@ -57,14 +61,14 @@ record ParabolaFigures(List<Case> cases, List<Best> momenta) {
     List<Case> cases = new ArrayList<>();
     List<Best> momenta = new ArrayList<>();
     try (Progress progress = experiment.monitor().progress("parabola", 7)) {
-      cases.add(check("kappa 1", base, chains, seed));
+      cases.add(check("kappa 1", base, chains, Seeds.mix(seed, 0)));
       progress.step();
-      cases.add(check("kappa 8, rule", eight, chains, seed + 1000));
+      cases.add(check("kappa 8, rule", eight, chains, Seeds.mix(seed, 1)));
       progress.step();
-      cases.add(check("kappa 8, no rule", eight.with(base.rho()), chains, seed + 2000));
+      cases.add(check("kappa 8, no rule", eight.with(base.rho()), chains, Seeds.mix(seed, 2)));
       progress.step();
       NoisyParabola half = base.scaled(new ScalingRule(0.5));
-      cases.add(check("kappa 1/2, rule", half, chains, seed + 3000));
+      cases.add(check("kappa 1/2, rule", half, chains, Seeds.mix(seed, 3)));
       progress.step();
       NoisyParabola silent = base.withoutNoise();
       for (int kappa : new int[] {2, 8, 32}) {
