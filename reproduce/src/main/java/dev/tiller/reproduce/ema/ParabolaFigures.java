@@ -49,10 +49,7 @@ record ParabolaFigures(List<Case> cases, List<Best> momenta) {
     Identity identity = Identity.of("ema-parabola").with("chains", chains).with("seed", seed);
     return experiment
         .kept()
-        .value(
-            ParabolaFigures.class,
-            identity,
-            () -> measured(experiment, chains, Seeds.mix(seed, 0)));
+        .value(ParabolaFigures.class, identity, () -> measured(experiment, chains, seed));
   }
 
   private static ParabolaFigures measured(Experiment experiment, int chains, long seed) {
