@@ -4,6 +4,7 @@ import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
+import dev.tiller.benchmarks.rival.PretextBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
       LoadBench.class,
       ChainBench.class,
       TrainBench.class,
+      PretextBench.class,
       PairsBench.class
     })
 public final class Bench {

@@ -104,8 +104,7 @@ public record LoadedImages(
 
   /** The same with other names of the classes. */
   LoadedImages withClasses(List<String> other) {
-    return new LoadedImages(
-        name, channels, height, width, pixels, labels, other, names, notes);
+    return new LoadedImages(name, channels, height, width, pixels, labels, other, names, notes);
   }
 
   /** How many there are. */

@@ -31,7 +31,15 @@ public final class ImageData {
   private static final String TEST = ":test";
   private static final List<String> FASHION_CLASSES =
       List.of(
-          "T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+          "T-shirt",
+          "trouser",
+          "pullover",
+          "dress",
+          "coat",
+          "sandal",
+          "shirt",
+          "sneaker",
+          "bag",
           "ankle boot");
 
   private ImageData() {}

@@ -45,6 +45,8 @@ class ReproductionsTest {
             "beyond.budget",
             "beyond.budget.effect",
             "beyond.order");
+    assertThat(ids("er"))
+        .containsExactly("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
   }
 
   @Test

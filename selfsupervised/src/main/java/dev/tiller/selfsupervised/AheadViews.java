@@ -23,11 +23,11 @@ import java.util.concurrent.Future;
  * everything follows from the share, so the next shares are known. Where another share is asked for
  * than was expected (the batch grew, somebody measures), it is made on the spot.
  *
- * <p>As a {@link Listener} it logs every so many samples which share of the time the run waited for
- * images: {@code {"waiting":{"share":0.01}}}. Its source must serve several threads, as {@link
+ * <p>Its {@link #listener} logs every so many samples which share of the time the run waited for
+ * images: {@code {"waiting":{"share":0.01}}}. The source must serve several threads, as {@link
  * ImageViews} does. Close it when done.
  */
-public final class AheadViews implements ViewSource, Listener, AutoCloseable {
+public final class AheadViews implements ViewSource, AutoCloseable {
 
   private final ViewSource source;
   private final int threads;
@@ -169,24 +169,29 @@ public final class AheadViews implements ViewSource, Listener, AutoCloseable {
     return waited / (double) Math.max(1, System.nanoTime() - began);
   }
 
-  @Override
-  public void begins(RunLog to) {
-    log = to;
-    began = System.nanoTime();
-    beganBefore = began;
-    waited = 0;
-    waitedBefore = 0;
-  }
+  /** What tells the log of the waiting; it decides nothing, so it has no identity. */
+  public Listener listener() {
+    return new Listener() {
+      @Override
+      public void begins(RunLog to) {
+        log = to;
+        began = System.nanoTime();
+        beganBefore = began;
+        waited = 0;
+        waitedBefore = 0;
+      }
 
-  @Override
-  public void afterUpdate(Step step) {
-    if (step.completes(every) || step.last()) {
-      long now = System.nanoTime();
-      double share = (waited - waitedBefore) / (double) Math.max(1, now - beganBefore);
-      log.line(step, Map.of("waiting", Map.of("share", share)));
-      waitedBefore = waited;
-      beganBefore = now;
-    }
+      @Override
+      public void afterUpdate(Step step) {
+        if (step.completes(every) || step.last()) {
+          long now = System.nanoTime();
+          double share = (waited - waitedBefore) / (double) Math.max(1, now - beganBefore);
+          log.line(step, Map.of("waiting", Map.of("share", share)));
+          waitedBefore = waited;
+          beganBefore = now;
+        }
+      }
+    };
   }
 
   @Override

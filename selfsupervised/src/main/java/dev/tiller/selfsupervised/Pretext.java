@@ -8,6 +8,7 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Listener;
 import dev.tiller.training.Losses;
 import dev.tiller.training.Objective;
+import dev.tiller.training.RunLog;
 import dev.tiller.training.Share;
 import dev.tiller.training.Step;
 import dev.tiller.vision.Encoder;
@@ -74,13 +75,13 @@ public final class Pretext implements Objective, AutoCloseable {
   /** Takes over what the builder made. */
   Pretext(PretextBuilder plan, ViewSource source, Owned owned) {
     this.encoder = plan.encoder;
-    this.loss = plan.loss;
+    this.loss = plan.loss(source, owned);
     this.source = source;
     this.looks = plan.looks;
     this.content = plan.content;
     this.batch = plan.batch;
     this.training = plan.training();
-    this.identity = plan.identity(source);
+    this.identity = plan.identity(source, loss);
     this.projector = plan.projector(owned);
     this.predictor = plan.predictor(owned);
     this.teacher = plan.teacher(projector, owned);
@@ -114,6 +115,14 @@ public final class Pretext implements Objective, AutoCloseable {
    * @param loss of two looks; stays the caller's where it holds tensors
    */
   public static PretextBuilder of(Encoder encoder, PretextLoss loss) {
+    return new PretextBuilder(encoder, new PretextBuilder.Given(loss));
+  }
+
+  /**
+   * The same for a loss that is made when sizes are known, and then is the objective's own: {@code
+   * Pretext.of(encoder, sizes -> new Dino(sizes.width(), settings, sizes.type()))}.
+   */
+  public static PretextBuilder of(Encoder encoder, PretextBuilder.LossMaker loss) {
     return new PretextBuilder(encoder, loss);
   }
 
@@ -151,6 +160,11 @@ public final class Pretext implements Objective, AutoCloseable {
     List<Listener> all = new ArrayList<>();
     all.add(
         new Listener() {
+          @Override
+          public void begins(RunLog log) {
+            loss.begins(Pretext.this);
+          }
+
           @Override
           public void afterUpdate(Step step) {
             loss.afterUpdate(step);
@@ -238,6 +252,11 @@ public final class Pretext implements Objective, AutoCloseable {
     Tensor both = head.apply(torch.cat(new TensorVector(x.first(), x.second()), 0), mode);
     long rows = x.first().size(0);
     return new Looks.Pair(both.narrow(0, 0, rows), both.narrow(0, rows, rows));
+  }
+
+  /** Where its images come from. */
+  public ViewSource source() {
+    return source;
   }
 
   /** What is trained; the caller's. */

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 public final class PretextBuilder {
 
   final Encoder encoder;
-  final PretextLoss loss;
+  private final LossMaker maker;
   Looks looks = new TwoViews(false);
   UnaryOperator<Tensor> content = UnaryOperator.identity();
   int batch;
+  private int asIf;
   private @Nullable ViewSource source;
   private Head.@Nullable Shape projector;
   private Head.@Nullable Shape predictor;
@@ -28,10 +29,30 @@ public final class PretextBuilder {
   private OptionalDouble momentum = OptionalDouble.empty();
   private long seed;
 
-  PretextBuilder(Encoder encoder, PretextLoss loss) {
+  PretextBuilder(Encoder encoder, LossMaker maker) {
     this.encoder = encoder;
-    this.loss = loss;
+    this.maker = maker;
   }
+
+  /** A loss that needs to know what it will see before it can be made, such as its center. */
+  @FunctionalInterface
+  public interface LossMaker {
+
+    /**
+     * @return closed by the objective, where it can be
+     */
+    PretextLoss make(Sizes sizes);
+  }
+
+  /**
+   * What a loss will see.
+   *
+   * @param width of projections
+   * @param images of an epoch
+   * @param batch images of a step that momenta are meant for
+   * @param type of the networks
+   */
+  public record Sizes(int width, int images, int batch, ScalarType type) {}
 
   /** Where images and their views come from; must be given. */
   public PretextBuilder source(ViewSource views) {
@@ -42,6 +63,15 @@ public final class PretextBuilder {
   /** Images of a step; must be given. */
   public PretextBuilder batch(int images) {
     this.batch = images;
+    return this;
+  }
+
+  /**
+   * Images of a step that settings with a memory (a center's momentum) are meant for; those of a
+   * step if not given.
+   */
+  public PretextBuilder asIf(int images) {
+    this.asIf = images;
     return this;
   }
 
@@ -115,6 +145,31 @@ public final class PretextBuilder {
     return made[0];
   }
 
+  PretextLoss loss(ViewSource views, Owned owned) {
+    int width = projector == null ? encoder.width() : projector.out(); // Contents have a projector.
+    PretextLoss loss = maker.make(new Sizes(width, views.size(), asIf == 0 ? batch : asIf, type()));
+    if (maker instanceof Given) {
+      return loss;
+    }
+    if (loss instanceof AutoCloseable own) {
+      owned.add(own);
+    }
+    return loss;
+  }
+
+  /** A loss of the caller's, who closes it. */
+  record Given(PretextLoss loss) implements LossMaker {
+
+    @Override
+    public PretextLoss make(Sizes sizes) {
+      return loss;
+    }
+  }
+
+  private ScalarType type() {
+    return encoder.parameters().values().iterator().next().scalar_type().intern();
+  }
+
   Encoder.Mode training() {
     return momentum.isPresent() ? Encoder.Mode.train(momentum.getAsDouble()) : Encoder.Mode.TRAIN;
   }
@@ -131,8 +186,7 @@ public final class PretextBuilder {
     if (shape == null) {
       return null;
     }
-    ScalarType type = encoder.parameters().values().iterator().next().scalar_type().intern();
-    return owned.add(Head.of(shape, Seeds.mix(seed, Seeds.stream(name)), type));
+    return owned.add(Head.of(shape, Seeds.mix(seed, Seeds.stream(name)), type()));
   }
 
   @Nullable Teacher teacher(@Nullable Head head, Owned owned) {
@@ -140,7 +194,7 @@ public final class PretextBuilder {
     return rho == null ? null : owned.add(new Teacher(encoder, head, Averaging.of(rho, batch)));
   }
 
-  Identity identity(ViewSource views) {
+  Identity identity(ViewSource views, PretextLoss loss) {
     Identity backbone =
         Identity.of(encoder.backbone().architecture())
             .with("channels", encoder.backbone().channels())

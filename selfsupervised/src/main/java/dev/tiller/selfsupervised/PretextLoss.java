@@ -43,6 +43,12 @@ public interface PretextLoss {
   /** Whether it is trained or measured. */
   default void mode(Objective.Mode mode) {}
 
+  /**
+   * Told before the first step of this process, after a checkpoint was read: the time to fill a
+   * memory that no checkpoint has. The objective is in evaluation mode.
+   */
+  default void begins(Pretext pretext) {}
+
   /** Told when parameters have moved: the time to change what it remembers. Called in a scope. */
   default void afterUpdate(Step step) {}
 }

@@ -38,7 +38,8 @@ public final class CollapseMonitor implements Listener {
    * @param images held-out images that are looked at, at least 2
    * @param every samples between two looks, above 0
    * @param lost share of the entropy between uniform and collapsed from which on projections count
-   *     as collapsing, in (0, 1]
+   *     as collapsing, in (0, 1]; two looks in a row must find them so, for in the first steps
+   *     running statistics of batch normalization are not yet those of the images
    * @param stop whether the run is to end then
    */
   public record Plan(int images, long every, double lost, boolean stop) {
@@ -60,6 +61,7 @@ public final class CollapseMonitor implements Listener {
   private final Plan plan;
   private final Consumer<String> warn;
   private RunLog log = RunLog.NONE;
+  private int inARow;
   private boolean warned;
   private boolean stopping;
 
@@ -104,7 +106,8 @@ public final class CollapseMonitor implements Listener {
       pretext.mode(Objective.Mode.TRAIN);
     }
     log.line(step, Map.of("spread", now.values()));
-    if (now.lost() >= plan.lost) {
+    inARow = now.lost() >= plan.lost ? inARow + 1 : 0;
+    if (inARow >= 2) {
       collapsing(step, now);
     }
   }

@@ -165,7 +165,7 @@ public final class PretextRecipe {
     Settings objective = fresh("objective");
     objective.text("name");
     PretextBuilder builder =
-        method.begin(encoder, objective).source(source).batch(images).seed(seed);
+        method.begin(encoder, objective).source(source).batch(images).asIf(asIf).seed(seed);
     int inputs = method.inputs(encoder, objective);
     objective.requireKnown();
     Head.@Nullable Shape projector = head("projector", inputs);

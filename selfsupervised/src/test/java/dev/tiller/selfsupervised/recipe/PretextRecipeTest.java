@@ -65,6 +65,26 @@ class PretextRecipeTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "barlow-twins | {widths: [8, 5]}",
+        "vicreg | {widths: [8, 5]}",
+        "swav | {widths: [8, 5], prototypes: 4}",
+        "dino | {widths: [8, 5], prototypes: 4}",
+        "er-discrete | {widths: [8, 5], prototypes: 4}",
+        "deep-cluster, clusters: 4 | {widths: [8, 5]}"
+      })
+  void aRecipeWithoutAPredictorTrains(String objective, String projector) {
+    String text =
+        TINY.replace("{name: er, kappa: 10}", "{name: %s}".formatted(objective))
+            .replace("{widths: [8, 5]}", projector);
+    PretextRecipe recipe = PretextRecipe.parse(text, "tiny.yaml");
+    assertThat(train(recipe, 10).finished()).isTrue();
+    assertThat(train(recipe, 20).step()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "rate: 1e-3 | rato: 1e-3 | tiny.yaml.optimizer has no rate",
         "rate: 1e-3 | rate: 1e-3, momentun: 1 | has no setting \"momentun\"",
         "name: adam | name: adom | names the optimizer \"adom\"; choose adam",
