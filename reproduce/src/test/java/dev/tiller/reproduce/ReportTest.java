@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
+import dev.tiller.symphony.LineChart;
+import dev.tiller.symphony.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,24 @@ class ReportTest {
     Path page = folder.resolve("x.html");
     ReportPage.write(report, "A paper, arXiv 0000.00000", page);
     assertThat(Files.readString(page)).contains("x.y").contains("no data");
+  }
+
+  @Test
+  void figuresAreDrawnBeforeTables() throws IOException {
+    Table table = Table.builder().number("x").number("y").row(1.0, 2.0).build();
+    Report report =
+        new Report(
+            "x",
+            List.of(),
+            Map.of("Rows", table),
+            3,
+            NONE,
+            List.of(
+                LineChart.of("Curve", table, Measure.of("x", "dose"), Measure.of("y", "effect"))));
+    Path page = folder.resolve("x.html");
+    ReportPage.write(report, "A paper, arXiv 0000.00000", page);
+    String html = Files.readString(page);
+    assertThat(html.indexOf("Curve")).isPositive().isLessThan(html.indexOf("Rows"));
   }
 
   @Test
