@@ -27,7 +27,9 @@ public final class RunCheckpoint {
   /** What parameters' names begin with. */
   public static final String PARAMETER = "parameter.";
 
-  static final String BUFFER = "buffer.";
+  /** What buffers' names begin with. */
+  public static final String BUFFER = "buffer.";
+
   private static final String FIELD = "run.";
   private static final String FORMAT = "format";
   private static final String VERSION = "tiller-run-1";
