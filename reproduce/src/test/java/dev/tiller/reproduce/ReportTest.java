@@ -56,10 +56,10 @@ class ReportTest {
             "x",
             List.of(),
             Map.of("Rows", table),
-            3,
-            NONE,
             List.of(
-                LineChart.of("Curve", table, Measure.of("x", "dose"), Measure.of("y", "effect"))));
+                LineChart.of("Curve", table, Measure.of("x", "dose"), Measure.of("y", "effect"))),
+            3,
+            NONE);
     Path page = folder.resolve("x.html");
     ReportPage.write(report, "A paper, arXiv 0000.00000", page);
     String html = Files.readString(page);
