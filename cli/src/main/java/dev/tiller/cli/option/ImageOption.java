@@ -1,6 +1,5 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.ground.UserError;
 import dev.tiller.images.ImageLoading;
 import dev.tiller.images.ImageSource;
 import dev.tiller.images.ImageSubset;
@@ -98,14 +97,7 @@ public final class ImageOption {
     if (side > 0) {
       loading.size(side, side);
     }
-    LoadedImages images;
-    try {
-      images = (strict ? loading.strict() : loading).load(answer.monitor());
-    } catch (UserError e) {
-      throw e.getMessage() != null && e.getMessage().endsWith("ask for one size.")
-          ? new UserError(e.getMessage().replace("ask for one size.", "give --size."), e)
-          : e;
-    }
+    LoadedImages images = (strict ? loading.strict() : loading).load(answer.monitor());
     images.notes().sentences().forEach(sentence -> answer.note(source.name() + ": " + sentence));
     return images;
   }
