@@ -154,6 +154,7 @@ public final class HomomorphicReproduction implements Reproduction {
             .value(
                 SameGradients.class,
                 Identity.of("homomorphic-identity")
+                    .with("losses", 4)
                     .with("images", List.of(SameGradients.FEW, SameGradients.MANY))
                     .with("seed", seed),
                 () -> SameGradients.measure(some, seed));
@@ -176,7 +177,7 @@ public final class HomomorphicReproduction implements Reproduction {
     String reason =
         String.format(
             Locale.ROOT,
-            "%.1e in float64; the worst of NT-Xent, BYOL and SimSiam in a circular and a C4 network, any seed, %d images; gradients by the norm of their difference over theirs. float32 itself rounds these gradients by %.1e; with %d images by %.1e, and the gap is %.1e",
+            "%.1e in float64; the worst of NT-Xent, BYOL, SimSiam and Barlow Twins in a circular and a C4 network, any seed, %d images; gradients by the norm of their difference over theirs. float32 itself rounds these gradients by %.1e; with %d images by %.1e, and the gap is %.1e",
             wide,
             few,
             most(seeds, s -> s.same.rounding(few)),

@@ -9,6 +9,7 @@ import dev.tiller.selfsupervised.PretextBuilder;
 import dev.tiller.selfsupervised.PretextLoss;
 import dev.tiller.selfsupervised.homomorphic.Reads;
 import dev.tiller.selfsupervised.homomorphic.Unmoved;
+import dev.tiller.selfsupervised.joint.BarlowTwins;
 import dev.tiller.selfsupervised.joint.Byol;
 import dev.tiller.selfsupervised.joint.NtXent;
 import dev.tiller.selfsupervised.joint.SimSiam;
@@ -94,6 +95,7 @@ record SameGradients(List<Row> rows) {
     losses.put("NT-Xent", new NtXent(0.1));
     losses.put("BYOL", new Byol());
     losses.put("SimSiam", new SimSiam());
+    losses.put("Barlow Twins", new BarlowTwins(0.0051));
     List<Row> rows = new ArrayList<>();
     for (int batch : new int[] {FEW, MANY}) {
       for (Network network : List.of(Network.CIRCULAR, Network.C4, Network.MLP)) {
@@ -171,7 +173,7 @@ record SameGradients(List<Row> rows) {
               .projector(Head.Shape.of(encoder.width(), 256, 64))
               .batch(batch)
               .seed(Seeds.mix(seed, 1));
-      if (!(loss instanceof NtXent)) {
+      if (loss instanceof Byol || loss instanceof SimSiam) {
         plan.predictor(Head.Shape.of(64, 256, 64));
       }
       return plan.make();
