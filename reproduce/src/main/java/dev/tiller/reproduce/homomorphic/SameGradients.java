@@ -9,6 +9,7 @@ import dev.tiller.selfsupervised.PretextBuilder;
 import dev.tiller.selfsupervised.PretextLoss;
 import dev.tiller.selfsupervised.homomorphic.Reads;
 import dev.tiller.selfsupervised.homomorphic.Unmoved;
+import dev.tiller.selfsupervised.joint.BarlowTwins;
 import dev.tiller.selfsupervised.joint.Byol;
 import dev.tiller.selfsupervised.joint.NtXent;
 import dev.tiller.selfsupervised.joint.SimSiam;
@@ -55,7 +56,7 @@ record SameGradients(List<Row> rows) {
    * @param network read
    * @param loss over both looks
    * @param type in which it was computed
-   * @param lossGap |L_A - L_H|
+   * @param lossGap |L_A - L_H| / max(1, |L_A|)
    * @param gradientGap norm of the difference of all gradients over that of the gradients
    * @param rounding the same between float32 and float64, of reads alone; 0 in float64
    */
@@ -73,27 +74,22 @@ record SameGradients(List<Row> rows) {
     }
   }
 
-  /** The largest gap of a type among networks with structure. */
-  double worst(ScalarType type, int batch) {
-    return structured(type, batch).mapToDouble(Row::worst).max().orElseThrow();
-  }
+  /** The loss of the protocol, and of the verdict. */
+  static final String PROTOCOL = "NT-Xent";
 
-  /** The largest rounding of float32 among them. */
-  double rounding(int batch) {
-    return structured(ScalarType.Float, batch).mapToDouble(Row::rounding).max().orElseThrow();
-  }
-
-  private Stream<Row> structured(ScalarType type, int batch) {
+  /** Rows of networks with structure. */
+  Stream<Row> structured(ScalarType type) {
     return rows.stream()
-        .filter(row -> row.batch == batch && row.type.equals(type.name()))
+        .filter(row -> row.type.equals(type.name()))
         .filter(row -> !row.network.equals(Network.MLP.words()));
   }
 
   static SameGradients measure(ImageSet images, long seed) {
     Map<String, PretextLoss> losses = new LinkedHashMap<>();
-    losses.put("NT-Xent", new NtXent(0.1));
+    losses.put(PROTOCOL, new NtXent(0.1));
     losses.put("BYOL", new Byol());
     losses.put("SimSiam", new SimSiam());
+    losses.put("Barlow Twins", new BarlowTwins(0.0051));
     List<Row> rows = new ArrayList<>();
     for (int batch : new int[] {FEW, MANY}) {
       for (Network network : List.of(Network.CIRCULAR, Network.C4, Network.MLP)) {
@@ -116,7 +112,7 @@ record SameGradients(List<Row> rows) {
               of.network.words(),
               loss,
               type.name(),
-              Math.abs(read.loss - moved.loss),
+              Math.abs(read.loss - moved.loss) / Math.max(1, Math.abs(moved.loss)),
               read.gap(moved),
               read.gap(exact)));
     }
@@ -171,7 +167,7 @@ record SameGradients(List<Row> rows) {
               .projector(Head.Shape.of(encoder.width(), 256, 64))
               .batch(batch)
               .seed(Seeds.mix(seed, 1));
-      if (!(loss instanceof NtXent)) {
+      if (loss instanceof Byol || loss instanceof SimSiam) {
         plan.predictor(Head.Shape.of(64, 256, 64));
       }
       return plan.make();
