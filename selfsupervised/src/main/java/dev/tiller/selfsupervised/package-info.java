@@ -7,7 +7,9 @@
  *
  * <p>{@code recipe} reads all of that from a file, {@code probe} measures what came out.
  *
- * <p>{@code joint} has the losses of joint embeddings. All public types of all packages are API.
+ * <p>{@code joint} has the losses of joint embeddings, {@code entropy} those of entropy and
+ * reconstruction, {@code collapse} what watches the spread of projections. All public types of all
+ * packages are API.
  */
 @NullMarked
 package dev.tiller.selfsupervised;

@@ -1,16 +1,13 @@
 package dev.tiller.reproduce.homomorphic;
 
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.ground.Identity;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.Means;
 import dev.tiller.reproduce.Reproduction;
+import dev.tiller.reproduce.homomorphic.SameGradients.Row;
 import dev.tiller.reproduce.images.FashionMnist;
-import dev.tiller.symphony.LineChart;
-import dev.tiller.symphony.Measure;
 import dev.tiller.vision.ImageSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -60,7 +57,6 @@ public final class HomomorphicReproduction implements Reproduction {
 
   private static final int FULL_SEEDS = 3;
   private static final List<Integer> DISTANCES = List.of(0, 1, 2, 4);
-  private static final String FROZEN = "untrained";
 
   @Override
   public String name() {
@@ -75,28 +71,6 @@ public final class HomomorphicReproduction implements Reproduction {
   @Override
   public List<Claim> claims() {
     return List.of(IDENTITY, PARITY, STRUCTURE, DISTANCE, COST);
-  }
-
-  /** All trainings of one seed. */
-  private record Seed(long seed, SameGradients same, Map<Setting, Outcome> outcomes) {
-
-    Outcome of(Setting setting) {
-      return Objects.requireNonNull(outcomes.get(setting), setting::words);
-    }
-
-    /** The larger difference of the two probes, in points. */
-    double parity(Network network) {
-      Outcome reads = of(Setting.reads(network));
-      Outcome moved = of(Setting.augmented(network));
-      double pooled = reads.pooled() - moved.pooled();
-      double parts = reads.parts() - moved.parts();
-      return 100 * (Math.abs(pooled) > Math.abs(parts) ? pooled : parts);
-    }
-
-    /** Pretext loss of moved images over that of reads. */
-    double ratio(Network network) {
-      return of(Setting.augmented(network)).pretext() / of(Setting.reads(network)).pretext();
-    }
   }
 
   @Override
@@ -116,7 +90,7 @@ public final class HomomorphicReproduction implements Reproduction {
                 throw new UncheckedIOException(e);
               }
             });
-    List<Seed> seeds =
+    List<SeedRuns> seeds =
         experiment.each(
             "seed", experiment.seeds(FULL_SEEDS), seed -> seed(experiment, data, some, seed));
     experiment.found(identity(seeds));
@@ -124,7 +98,7 @@ public final class HomomorphicReproduction implements Reproduction {
     experiment.found(structure(seeds));
     experiment.found(distance(seeds));
     experiment.found(cost(race));
-    tables(experiment, data, seeds);
+    new Tables(experiment, data).add(seeds, DISTANCES);
   }
 
   private static List<Setting> settings(Effort effort) {
@@ -146,14 +120,18 @@ public final class HomomorphicReproduction implements Reproduction {
     return all;
   }
 
-  private static Seed seed(Experiment experiment, FashionMnist data, ImageSet some, long seed)
+  private static SeedRuns seed(Experiment experiment, FashionMnist data, ImageSet some, long seed)
       throws IOException {
     SameGradients same =
         experiment
             .kept()
             .value(
                 SameGradients.class,
-                Identity.of("homomorphic-identity").with("entries", true).with("seed", seed),
+                Identity.of("homomorphic-identity")
+                    .with("losses", 4)
+                    .with("relative", true)
+                    .with("images", List.of(SameGradients.FEW, SameGradients.MANY))
+                    .with("seed", seed),
                 () -> SameGradients.measure(some, seed));
     List<Setting> settings = settings(experiment.effort());
     List<Outcome> outcomes =
@@ -163,36 +141,50 @@ public final class HomomorphicReproduction implements Reproduction {
     for (int i = 0; i < settings.size(); i++) {
       all.put(settings.get(i), outcomes.get(i));
     }
-    return new Seed(seed, same, all);
+    return new SeedRuns(seed, same, all);
   }
 
-  private static Finding identity(List<Seed> seeds) {
-    double wide = most(seeds, s -> s.same.worst(ScalarType.Double));
-    double narrow = most(seeds, s -> s.same.worst(ScalarType.Float));
+  private static Finding identity(List<SeedRuns> seeds) {
+    ScalarType narrow = ScalarType.Float;
+    Predicate<Row> few = r -> r.batch() == SameGradients.FEW;
+    Predicate<Row> many = few.negate();
+    Predicate<Row> protocol = r -> r.loss().equals(SameGradients.PROTOCOL);
+    double measured = most(seeds, narrow, few.and(protocol), Row::worst);
+    double wide = most(seeds, ScalarType.Double, r -> true, Row::worst);
     String reason =
         String.format(
             Locale.ROOT,
-            "%.1e in float64; the loss and every entry of all gradients; the worst of NT-Xent, BYOL and SimSiam in a circular and a C4 network, with any seed; by norms, the gradients differ by %.1e and %.1e of themselves",
-            wide,
-            most(seeds, s -> s.same.relative(ScalarType.Float)),
-            most(seeds, s -> s.same.relative(ScalarType.Double)));
+            "NT-Xent on %d images in a circular and a C4 network, any seed; gradients by the norm of their difference over theirs. Float32 itself rounds them by %.1e; on %d images by %.1e, and the gap is %.1e. BYOL, SimSiam and Barlow Twins: at most %.1e, rounding %.1e. In float64 at most %.1e, all four on both",
+            SameGradients.FEW,
+            most(seeds, narrow, few.and(protocol), Row::rounding),
+            SameGradients.MANY,
+            most(seeds, narrow, many.and(protocol), Row::rounding),
+            most(seeds, narrow, many.and(protocol), Row::worst),
+            most(seeds, narrow, few.and(protocol.negate()), Row::worst),
+            most(seeds, narrow, few.and(protocol.negate()), Row::rounding),
+            wide);
     return IDENTITY.measured(
-        narrow, Double.NaN, Double.NaN, narrow <= 1e-6 && wide <= 1e-12, reason);
+        measured, Double.NaN, Double.NaN, measured <= 1e-6 && wide <= 1e-12, reason);
   }
 
-  private static double most(List<Seed> seeds, ToDoubleFunction<Seed> figure) {
-    return seeds.stream().mapToDouble(figure).max().orElseThrow();
+  private static double most(
+      List<SeedRuns> seeds, ScalarType type, Predicate<Row> which, ToDoubleFunction<Row> figure) {
+    return seeds.stream()
+        .flatMap(seed -> seed.same().structured(type).filter(which))
+        .mapToDouble(figure)
+        .max()
+        .orElseThrow();
   }
 
-  private static Finding parity(List<Seed> seeds) {
+  private static Finding parity(List<SeedRuns> seeds) {
     List<Network> networks = new ArrayList<>(List.of(Network.CIRCULAR));
-    if (seeds.get(0).outcomes.containsKey(Setting.reads(Network.C4))) {
+    if (seeds.get(0).outcomes().containsKey(Setting.reads(Network.C4))) {
       networks.add(Network.C4);
     }
     double worst = 0;
     List<String> parts = new ArrayList<>();
     for (Network network : networks) {
-      for (Seed seed : seeds) {
+      for (SeedRuns seed : seeds) {
         double here = seed.parity(network);
         worst = Math.abs(here) > Math.abs(worst) ? here : worst;
         parts.add(
@@ -200,7 +192,7 @@ public final class HomomorphicReproduction implements Reproduction {
                 Locale.ROOT,
                 "%s, seed %d: %+.2f, pretext losses %.3f and %.3f",
                 network.words(),
-                seed.seed,
+                seed.seed(),
                 here,
                 seed.of(Setting.reads(network)).pretext(),
                 seed.of(Setting.augmented(network)).pretext()));
@@ -210,7 +202,7 @@ public final class HomomorphicReproduction implements Reproduction {
         worst, Double.NaN, Double.NaN, Math.abs(worst) <= 2, String.join("; ", parts));
   }
 
-  private static Finding structure(List<Seed> seeds) {
+  private static Finding structure(List<SeedRuns> seeds) {
     double shuffled =
         seeds.stream().mapToDouble(s -> s.ratio(Network.SHUFFLED)).average().orElseThrow();
     double whole =
@@ -222,7 +214,7 @@ public final class HomomorphicReproduction implements Reproduction {
         .finding(STRUCTURE, ratio -> ratio >= 5, reason);
   }
 
-  private static Finding distance(List<Seed> seeds) {
+  private static Finding distance(List<SeedRuns> seeds) {
     double[] means =
         DISTANCES.stream()
             .mapToDouble(
@@ -255,80 +247,5 @@ public final class HomomorphicReproduction implements Reproduction {
             race.reads(),
             race.augmented());
     return COST.measured(race.ratio(), race.low(), race.high(), race.ratio() <= 0.65, reason);
-  }
-
-  private static void tables(Experiment experiment, FashionMnist data, List<Seed> seeds) {
-    TableBuilder outcomes =
-        Table.builder()
-            .integer("seed")
-            .string("network")
-            .string("looks")
-            .integer("window")
-            .integer("distance")
-            .number("probe, pooled")
-            .number("probe, parts")
-            .number("pretext loss");
-    TableBuilder same =
-        Table.builder()
-            .integer("seed")
-            .string("network")
-            .string("loss")
-            .string("type")
-            .number("loss gap")
-            .number("largest gradient gap")
-            .number("relative gradient gap");
-    TableBuilder curve =
-        Table.builder().string("seed").number("distance").number("probe").number("pretext loss");
-    for (Seed seed : seeds) {
-      for (Network network : List.of(Network.CIRCULAR, Network.MLP)) {
-        Outcome o = Outcome.frozen(experiment, data, network, seed.seed);
-        outcomes.row(seed.seed, network.words(), FROZEN, null, null, o.pooled(), o.parts(), null);
-      }
-      seed.outcomes.forEach(
-          (s, o) ->
-              outcomes.row(
-                  seed.seed,
-                  s.network().words(),
-                  s.augmented() ? "A-SSL" : "H-SSL",
-                  s.window(),
-                  s.distance(),
-                  o.pooled(),
-                  o.parts(),
-                  o.pretext()));
-      seed.same
-          .rows()
-          .forEach(
-              r ->
-                  same.row(
-                      seed.seed,
-                      r.network(),
-                      r.loss(),
-                      r.type(),
-                      r.lossGap(),
-                      r.gradientGap(),
-                      r.relativeGap()));
-      for (int d : DISTANCES) {
-        Outcome o = seed.of(Setting.at(d));
-        curve.row("seed " + seed.seed, d, o.pooled(), o.pretext());
-      }
-    }
-    Table curves = curve.build();
-    Measure distance = Measure.of("distance", "topographic distance", "places");
-    experiment.figure(
-        LineChart.of(
-                "Probe against topographic distance",
-                curves,
-                distance,
-                Measure.share("probe", "accuracy of the probe"))
-            .series("seed"));
-    experiment.figure(
-        LineChart.of(
-                "Pretext loss against topographic distance",
-                curves,
-                distance,
-                Measure.of("pretext loss", "NT-Xent", "nats"))
-            .series("seed"));
-    experiment.table("Trainings", outcomes.build());
-    experiment.table("Reads against moved images", same.build());
   }
 }
