@@ -12,6 +12,7 @@ import dev.tiller.benchmarks.steering.LinEasBench;
 import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
+import dev.tiller.benchmarks.training.EmaBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,7 @@ import picocli.CommandLine.Command;
       LoadBench.class,
       ChainBench.class,
       TrainBench.class,
+      EmaBench.class,
       PretextBench.class,
       PairsBench.class
     })

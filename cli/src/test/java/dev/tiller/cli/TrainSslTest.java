@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
 import dev.tiller.images.Picture;
+import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +156,12 @@ class TrainSslTest {
     assertThat(run.code()).as(run.err()).isEqualTo(code);
     assertThat(run.json().get("error").asText()).contains(sentence);
     assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void theHelpNamesEveryRecipeThatShips() {
+    String help = CommandLineRun.of("train", "ssl", "--help").out();
+    assertThat(help.replaceAll("\\s+", " ")).contains(PretextRecipes.NAMES);
   }
 
   @Test

@@ -31,20 +31,30 @@ public record ImageSubset(ImageSource source, int[] items) implements ImageSourc
    * @param count at least 1
    */
   public static ImageSource sample(ImageSource source, int count, long seed) {
-    if (count >= source.size()) {
-      return source;
-    }
+    return count >= source.size()
+        ? source
+        : new ImageSubset(source, drawn(source.size(), count, seed));
+  }
+
+  /**
+   * Numbers drawn without repetition, the same for a seed, in order.
+   *
+   * @param of how many there are, at least 1
+   * @param count how many to draw, at least 1; all where there are no more
+   */
+  public static int[] drawn(int of, int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    int[] all = IntStream.range(0, source.size()).toArray();
-    for (int i = 0; i < count; i++) {
-      int j = i + random.nextInt(all.length - i);
+    int[] all = IntStream.range(0, of).toArray();
+    int few = Math.min(of, count);
+    for (int i = 0; i < few; i++) {
+      int j = i + random.nextInt(of - i);
       int moved = all[i];
       all[i] = all[j];
       all[j] = moved;
     }
-    int[] chosen = Arrays.copyOf(all, count);
+    int[] chosen = Arrays.copyOf(all, few);
     Arrays.sort(chosen);
-    return new ImageSubset(source, chosen);
+    return chosen;
   }
 
   @Override

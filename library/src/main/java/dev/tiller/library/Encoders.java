@@ -35,7 +35,7 @@ public final class Encoders {
 
   private static final String ENCODER = "encoder.";
   private static final String PARAMETER = RunCheckpoint.PARAMETER + ENCODER;
-  private static final String BUFFER = "buffer." + ENCODER;
+  private static final String BUFFER = RunCheckpoint.BUFFER + ENCODER;
 
   private Encoders() {}
 

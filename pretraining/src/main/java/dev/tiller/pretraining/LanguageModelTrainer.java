@@ -17,7 +17,6 @@ import dev.tiller.training.scaling.Rescaling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -64,7 +63,6 @@ public final class LanguageModelTrainer {
             .atOnce(plan.microRows())
             .clip(plan.clip())
             .saveEvery(plan.saveEvery() * plan.rows())
-            .older(metadata -> seen(metadata, plan))
             .folder(folder);
     if (plan.batch() != plan.rows()) {
       run.asIf(plan.rows());
@@ -121,12 +119,6 @@ public final class LanguageModelTrainer {
               new Evaluations(
                   "heldOutAveraged", every, objective, () -> average.in(objective, loss)));
     }
-  }
-
-  private static OptionalLong seen(Map<String, String> metadata, TrainingPlan plan) {
-    return plan.wasDescribedAs(metadata.getOrDefault("plan", ""))
-        ? OptionalLong.of(Long.parseLong(metadata.getOrDefault("step", "0")) * plan.rows())
-        : OptionalLong.empty();
   }
 
   /** The precision to build a network in that is to be trained fast on this machine. */

@@ -130,19 +130,4 @@ public record TrainingPlan(
   Schedule schedule() {
     return new Schedule.WarmupStableDecay(windows(), warmup * rows, fall * rows);
   }
-
-  /**
-   * Whether a checkpoint from before the format {@code tiller-run-1} describes this plan, apart
-   * from what never decided any bits. Written out, because files hold this text whatever becomes of
-   * the record.
-   */
-  boolean wasDescribedAs(String text) {
-    String start =
-        "TrainingPlan[seed=%s, schedule=Schedule[steps=0, warmup=%s, decay=0], rows=%s, microRows=%s, length=%s, matrixRate=%s, vectorRate=%s, decay=%s, "
-            .formatted(seed, warmup, rows, microRows, length, matrixRate, vectorRate, decay);
-    String end = "clip=%s, ".formatted(clip);
-    return batch == rows
-        && (text.startsWith(start + "averaged=%s, ".formatted(averaged) + end)
-            || averaged == 0 && text.startsWith(start + end));
-  }
 }

@@ -204,9 +204,9 @@ public final class Experiment {
         reproduction.name(),
         inOrder,
         tables,
+        List.copyOf(figures),
         seconds,
-        new Report.Work(pieces, kept.reused()),
-        List.copyOf(figures));
+        new Report.Work(pieces, kept.reused()));
   }
 
   /** Says where in the experiment a piece of work stands, and counts the pieces. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptResults {
 
   /** To be raised when the code changes what equal settings measure. */
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);

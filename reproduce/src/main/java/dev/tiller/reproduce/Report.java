@@ -14,23 +14,17 @@ import java.util.Map;
  * @param paper name on the command line
  * @param findings one for every claim, in order
  * @param tables what was measured on the way, by caption
+ * @param figures to be drawn on its page, before the tables
  * @param seconds the run took
  * @param work how much was done
- * @param figures to be drawn on its page, before the tables
  */
 public record Report(
     String paper,
     List<Finding> findings,
     Map<String, Table> tables,
+    List<Component> figures,
     double seconds,
-    Work work,
-    List<Component> figures) {
-
-  /** Without figures. */
-  public Report(
-      String paper, List<Finding> findings, Map<String, Table> tables, double seconds, Work work) {
-    this(paper, findings, tables, seconds, work, List.of());
-  }
+    Work work) {
 
   /**
    * What the engine counted.

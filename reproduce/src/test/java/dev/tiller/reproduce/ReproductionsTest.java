@@ -45,6 +45,8 @@ class ReproductionsTest {
             "beyond.budget",
             "beyond.budget.effect",
             "beyond.order");
+    assertThat(ids("ema"))
+        .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");
     assertThat(ids("er"))
         .containsExactly("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
   }
@@ -53,7 +55,7 @@ class ReproductionsTest {
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
         .containsExactly(
-            "aura", "act", "lineas", "deeppcr", "er", "duet", "hssl", "beyond", "dice");
+            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "beyond", "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 
@@ -66,7 +68,7 @@ class ReproductionsTest {
 
   @Test
   void aPaperWithoutALaboratoryIsRefusedAsSuch() {
-    for (String name : List.of("ema", "symphony", "fair-sa")) {
+    for (String name : List.of("symphony", "fair-sa")) {
       assertThatThrownBy(() -> Reproductions.named(name))
           .isInstanceOf(UserError.class)
           .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")

@@ -69,10 +69,12 @@ public final class Run implements AutoCloseable {
               (g, p) ->
                   optimizers.add(
                       new ScaledRule(
-                          plan.owned.add(new OptimizerState(g.optimizer(), p)), plan.base)));
+                          g.name(),
+                          plan.owned.add(new OptimizerState(g.optimizer(), p)),
+                          plan.base)));
       checkBatches();
       this.checkpoint = new RunCheckpoint(plan.store, state(), plan.identity());
-      RunCheckpoint.Position at = checkpoint.resume(plan.older);
+      RunCheckpoint.Position at = checkpoint.resume();
       this.step = at.step();
       this.seen = at.seen();
       this.savedAt = step;

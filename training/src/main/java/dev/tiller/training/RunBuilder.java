@@ -41,7 +41,6 @@ public final class RunBuilder {
   final List<Listener> listeners = new ArrayList<>();
   @Nullable Optimizer others;
   Schedule schedule = Schedule.constant();
-  RunCheckpoint.Older older = RunCheckpoint.Older.NONE;
   CheckpointStore store = CheckpointStore.NONE;
   @Nullable Path log;
   String task = "training";
@@ -112,7 +111,8 @@ public final class RunBuilder {
    * Says that the optimizers' settings were made for steps of {@code batch} samples. At every step
    * they are rescaled to the samples that it has ({@link Optimizer#scaled}), which serves another
    * batch, a last step with fewer samples, and a batch that grows while training (progressive
-   * scaling): let {@link Objective#samples} say how. What an optimizer remembers stays, and its age
+   * scaling): let {@link Objective#samples} say how, as a {@link
+   * dev.tiller.training.scaling.GrowingBatch} does. What an optimizer remembers stays, and its age
    * counts samples. Averages and schedules count samples anyway.
    *
    * @throws UserError if {@code batch} is below 1
@@ -173,12 +173,6 @@ public final class RunBuilder {
   /** Frees something when the run is closed, or when it cannot be opened; latest first. */
   public RunBuilder owns(AutoCloseable thing) {
     owned.add(thing);
-    return this;
-  }
-
-  /** Goes on from checkpoints of an earlier format, too. */
-  public RunBuilder older(RunCheckpoint.Older knows) {
-    this.older = knows;
     return this;
   }
 

@@ -6,23 +6,27 @@ import dev.tiller.training.scaling.Rescaling;
 import dev.tiller.training.scaling.ScalingRule;
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /** A group's optimizer, whose settings follow the batch where the run says for which they are. */
 final class ScaledRule {
 
+  private final String group;
   private final OptimizerState state;
   private final long base;
   private final Map<Integer, Optimizer> byBatch = new HashMap<>();
 
   /**
+   * @param group for sentences
    * @param base samples of a step that the settings were made for; 0 for those of any
    */
-  ScaledRule(OptimizerState state, long base) {
+  ScaledRule(String group, OptimizerState state, long base) {
+    this.group = group;
     this.state = state;
     this.base = base;
   }
 
-  Map<String, org.bytedeco.pytorch.Tensor> state() {
+  Map<String, Tensor> state() {
     return state.state();
   }
 
@@ -35,7 +39,9 @@ final class ScaledRule {
     return base == 0 || base == samples
         ? state.rule()
         : byBatch.computeIfAbsent(
-            samples, batch -> state.rule().scaled(new Rescaling(ScalingRule.between(base, batch))));
+            samples,
+            batch ->
+                state.rule().scaled(new Rescaling(ScalingRule.between(base, batch)).of(group)));
   }
 
   /**

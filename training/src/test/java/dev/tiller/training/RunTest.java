@@ -15,6 +15,9 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.ema.Averaging;
+import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Adam;
 import dev.tiller.training.optimizer.Sgd;
 import dev.tiller.training.scaling.Rescaling;
@@ -55,6 +58,36 @@ class RunTest {
         .seed(5)
         .samples((long) steps * BATCH)
         .folder(folder);
+  }
+
+  /** Average and remainder after 40 steps, stopped in between or not, before or after updates. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAverageGoesOnWithTheSameBits(boolean compensated) {
+    for (Averaging.Order order : Averaging.Order.values()) {
+      Averaging averaging = new Averaging(Momentum.constant(0.9999, BATCH), order, compensated);
+      List<byte[]> bits = new ArrayList<>();
+      for (int stop : new int[] {40, 17}) {
+        Path own = folder.resolve(order + "-" + stop);
+        for (int looks : new int[] {stop, 40}) {
+          Objective objective = new Regression(owned);
+          Ema average = owned.add(new Ema(objective.parameters(), averaging));
+          try (Run run = steps(objective, 40).folder(own).listener(average).open()) {
+            run.run(new Watcher(looks));
+          }
+          if (looks == 40) {
+            average.state().values().forEach(t -> bits.add(Tensors.bytes(t)));
+          }
+        }
+      }
+      int parts = compensated ? 3 : 2;
+      // The first run is done after its first part, and its second one has nothing left to do.
+      assertThat(bits).hasSize(3 * parts);
+      for (int i = 0; i < parts; i++) {
+        assertThat(bits.get(parts + i)).isEqualTo(bits.get(i));
+        assertThat(bits.get(2 * parts + i)).isEqualTo(bits.get(i));
+      }
+    }
   }
 
   /** A regression whose batch grows, or is another one from the start. */
@@ -147,7 +180,7 @@ class RunTest {
         new Batches(new Regression(owned), seen -> seen < 30 * BATCH ? BATCH : 10 * BATCH);
     assertThatThrownBy(() -> steps(objective, 100).asIf(BATCH).open())
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("A batch 10 times as large would need beta1");
+        .hasMessageContaining("A batch 10 times as large would need others.beta1");
     assertThat(folder.resolve("log.jsonl")).doesNotExist();
   }
 

@@ -1,6 +1,5 @@
 package dev.tiller.cli.option;
 
-import dev.tiller.ground.UserError;
 import dev.tiller.images.ImageLoading;
 import dev.tiller.images.ImageSource;
 import dev.tiller.images.ImageSubset;
@@ -70,12 +69,18 @@ public final class ImageOption {
         : Optional.of(load(test.get(), limit, channels, usual, answer));
   }
 
-  /** At most so many of the images for testing, or else of all. */
-  public LoadedImages loadSome(int most, int channels, int usual, Answer answer)
+  /**
+   * At most so many of the images for testing, or where there are none, of those that were loaded.
+   *
+   * @param most how many
+   * @param loaded by {@link #load(int, int, Answer)}
+   */
+  public LoadedImages some(int most, LoadedImages loaded, int usual, Answer answer)
       throws IOException {
-    ImageSource source =
-        ImageData.test(data, answer::note).orElse(ImageData.open(data, answer::note));
-    return load(source, most, channels, usual, answer);
+    Optional<ImageSource> test = ImageData.test(data, answer::note);
+    return test.isEmpty()
+        ? loaded.some(ImageSubset.drawn(loaded.size(), most, 0))
+        : load(test.get(), most, loaded.channels(), usual, answer);
   }
 
   /** Images of another name, treated alike. */
@@ -92,14 +97,7 @@ public final class ImageOption {
     if (side > 0) {
       loading.size(side, side);
     }
-    LoadedImages images;
-    try {
-      images = (strict ? loading.strict() : loading).load(answer.monitor());
-    } catch (UserError e) {
-      throw e.getMessage() != null && e.getMessage().endsWith("ask for one size.")
-          ? new UserError(e.getMessage().replace("ask for one size.", "give --size."), e)
-          : e;
-    }
+    LoadedImages images = (strict ? loading.strict() : loading).load(answer.monitor());
     images.notes().sentences().forEach(sentence -> answer.note(source.name() + ": " + sentence));
     return images;
   }

@@ -7,6 +7,7 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.UserError;
+import dev.tiller.images.ImageSubset;
 import dev.tiller.images.LoadedImages;
 import dev.tiller.library.Encoders;
 import dev.tiller.selfsupervised.probe.Embeddings;
@@ -17,11 +18,11 @@ import dev.tiller.selfsupervised.probe.RidgeProbe;
 import dev.tiller.statistics.Estimate;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -184,17 +185,9 @@ public final class ProbeCommand implements Callable<Integer>, LongWork {
           "%s has %d images, of which a fifth is no image to test on; give --test."
               .formatted(all.name(), all.size()));
     }
-    int[] order = IntStream.range(0, all.size()).toArray();
-    SplittableRandom random = new SplittableRandom(seed);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int moved = order[i];
-      order[i] = order[j];
-      order[j] = moved;
-    }
-    int tested = all.size() / TEST_IN;
-    return new Parts(
-        all.some(IntStream.range(tested, order.length).map(i -> order[i]).sorted().toArray()),
-        all.some(IntStream.range(0, tested).map(i -> order[i]).sorted().toArray()));
+    int[] tested = ImageSubset.drawn(all.size(), all.size() / TEST_IN, seed);
+    int[] rest =
+        IntStream.range(0, all.size()).filter(i -> Arrays.binarySearch(tested, i) < 0).toArray();
+    return new Parts(all.some(rest), all.some(tested));
   }
 }

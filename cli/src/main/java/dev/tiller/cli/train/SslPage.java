@@ -49,14 +49,15 @@ final class SslPage {
     Embeddings vectors =
         Embeddings.of(encoder, some, recipe.normalization(), AT_ONCE, Monitor.NONE);
     int[][] near = vectors.neighbors(NEIGHBORS);
+    EmbeddingMap map =
+        EmbeddingMap.of(
+            "%,d images on the plane where their vectors vary most".formatted(some.size()),
+            table(vectors, near, some),
+            LAYER);
     Page.titled("Training of an encoder: " + recipe.name())
         .lead(recipe.method().summary())
         .add(curves(lines).toArray(Component[]::new))
-        .add(
-            EmbeddingMap.of(
-                "%,d images on the plane where their vectors vary most".formatted(some.size()),
-                map(vectors, near, some),
-                LAYER))
+        .add(some.classes().isEmpty() ? map : map.color("class"))
         .add(neighbors(near, some))
         .write(file);
   }
@@ -99,7 +100,7 @@ final class SslPage {
     all.add(LineChart.of(title, table.build(), SEEN, Measure.of("value", what)));
   }
 
-  private static Table map(Embeddings vectors, int[][] near, LoadedImages some) {
+  private static Table table(Embeddings vectors, int[][] near, LoadedImages some) {
     double[] plane = vectors.plane();
     double[] x = new double[some.size()];
     double[] y = new double[some.size()];

@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       TrainTokensCommand.class,
       TrainSentencesCommand.class,
       TrainLmCommand.class,
+      TrainScaleCommand.class,
       TrainSslCommand.class,
       TrainJudgeCommand.class
     })

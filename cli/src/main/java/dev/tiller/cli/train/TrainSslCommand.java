@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "Trains an encoder of images without labels, as a recipe says, or goes on where a stopped run"
           + " left off.",
       "A recipe is a .yaml file, or one that ships: simclr-fashion, byol-fashion, byol-er-fashion,"
-          + " simclr-imagenet, byol-imagenet, byol-er-imagenet."
+          + " duet-fashion, hssl-fashion (minutes on a core), duet-cifar10, simclr-imagenet,"
+          + " byol-imagenet, byol-er-imagenet (the papers' own settings)."
     },
     footer = {
       "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
@@ -131,7 +132,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
     PretextRecipe parsed = PretextRecipe.parse(text, recipe);
     int channels = parsed.backbone().channels();
     LoadedImages loaded = images.load(channels, parsed.size(), answer);
-    LoadedImages watched = images.loadSome(WATCHED, channels, parsed.size(), answer);
+    LoadedImages watched = images.some(WATCHED, loaded, parsed.size(), answer);
     int rows = batch.batch(parsed.batch());
     PretextTraining.Plan plan =
         new PretextTraining.Plan(

@@ -27,7 +27,9 @@ public record Gaussian(double deviation, Integration integration) implements Tar
 
   @Override
   public Identity identity() {
-    return Identity.of("gaussian").with("deviation", deviation).with("integration", integration);
+    return Identity.of("gaussian")
+        .with("deviation", deviation)
+        .with("integration", integration.name());
   }
 
   @Override

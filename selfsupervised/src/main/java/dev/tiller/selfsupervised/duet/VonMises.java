@@ -41,7 +41,7 @@ public record VonMises(double concentration, Integration integration) implements
   public Identity identity() {
     return Identity.of("von-mises")
         .with("concentration", concentration)
-        .with("integration", integration);
+        .with("integration", integration.name());
   }
 
   @Override

@@ -68,7 +68,7 @@ public record BaseSet(int window, int level, Pooling pooling, OptionalLong shuff
     return Identity.of("base-set")
         .with("window", window)
         .with("level", level)
-        .with("pooling", pooling)
+        .with("pooling", pooling.name())
         .with("shuffled", shuffled.isEmpty() ? null : shuffled.getAsLong());
   }
 

@@ -62,7 +62,7 @@ public record Embeddings(
     ImageSet set = ImageSet.of(images);
     set.requireFor(encoder);
     int width = encoder.width();
-    float[] vectors = new float[Math.multiplyExact(images.size(), width)];
+    float[] vectors = room(images.size(), width);
     try (Progress progress = monitor.progress("Embedding images", images.size());
         AutoGradMode noGrad = Tensors.noGrad()) {
       for (int from = 0; from < images.size(); from += atOnce) {
@@ -85,6 +85,15 @@ public record Embeddings(
     return new Embeddings(width, vectors, images.labels(), images.classes(), images.names());
   }
 
+  private static float[] room(int count, int width) {
+    if ((long) count * width > Integer.MAX_VALUE - 8) {
+      throw new UserError(
+          "%d vectors of width %d are more than fit into one table in memory; take fewer images (--limit)."
+              .formatted(count, width));
+    }
+    return new float[count * width];
+  }
+
   private static void requireFinite(float[] vectors, int width, LoadedImages images) {
     for (int i = 0; i < vectors.length; i++) {
       if (!Float.isFinite(vectors[i])) {
@@ -98,7 +107,7 @@ public record Embeddings(
   /** The pixels themselves, in [0, 1]: what an encoder has to be better than. */
   public static Embeddings ofPixels(LoadedImages images) {
     int width = images.each();
-    float[] vectors = new float[Math.multiplyExact(images.size(), width)];
+    float[] vectors = room(images.size(), width);
     byte[] bytes = new byte[width];
     for (int item = 0; item < images.size(); item++) {
       images.read(item, bytes, 0);

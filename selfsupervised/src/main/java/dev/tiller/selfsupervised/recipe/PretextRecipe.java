@@ -15,6 +15,7 @@ import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
 import dev.tiller.training.ema.Momentum;
+import dev.tiller.training.scaling.Rescaling;
 import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.Normalization;
@@ -237,5 +238,33 @@ public final class PretextRecipe {
       run.group("vectors", rules.vectors(), (parameter, tensor) -> tensor.dim() < 2);
     }
     return run;
+  }
+
+  /**
+   * What another batch changes in this recipe, without training: what {@link #run} and {@link
+   * #pretext} do with it.
+   *
+   * @param by notes every setting
+   * @throws UserError where the rule does not hold
+   */
+  public void rescale(Rescaling by) {
+    Rules rules = Rules.of(fresh("optimizer"));
+    rules.optimizer().scaled(by.of("optimizer"));
+    if (rules.vectors() != null) {
+      rules.vectors().scaled(by.of("optimizer.vectors"));
+    }
+    if (root.hasNonNull("teacher")) {
+      Settings teacher = fresh("teacher");
+      double rho = teacher.number("rho");
+      double last = teacher.number("last", rho);
+      by.power("teacher.rho", rho, "the average keeps its age in samples");
+      if (last != rho) {
+        by.power("teacher.last", last, "the average keeps its age in samples");
+      }
+    }
+    by.share("batch-norm.momentum", BATCH_NORM_MOMENTUM, "running statistics keep theirs");
+    double warmup = fresh("schedule").count("warmup", 0, 0);
+    by.kept("schedule.warmup", warmup, "counts samples");
+    by.kept("samples", samples, "so does the length");
   }
 }

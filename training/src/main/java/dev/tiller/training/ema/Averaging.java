@@ -1,6 +1,7 @@
 package dev.tiller.training.ema;
 
 import dev.tiller.ground.Identity;
+import java.util.Locale;
 
 /**
  * How an average is taken.
@@ -39,10 +40,10 @@ public record Averaging(Momentum momentum, Order order, boolean compensated) {
     return new Averaging(momentum, other, compensated);
   }
 
-  Identity identity() {
-    return Identity.of("ema")
+  Identity identity(String name) {
+    return Identity.of(name)
         .with("momentum", momentum.identity())
-        .with("order", order)
+        .with("order", order.name().toLowerCase(Locale.ROOT))
         .with("compensated", compensated);
   }
 }

@@ -35,14 +35,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ema implements Listener, AutoCloseable {
 
-  /** What an average's name in a checkpoint begins with. */
+  /** What an average's name in a checkpoint begins with, if it has no other name. */
   public static final String PREFIX = "ema.";
 
-  private static final String REMAINDER = "ema-remainder";
+  private static final String NAME = "ema";
 
   /** Elements that a compensated update works on at a time: what fits into a cache. */
   private static final long BLOCK = 1 << 15;
 
+  private final String name;
   private final Map<String, Tensor> parameters;
   private final Averaging averaging;
   private final FlatLayout layout;
@@ -59,6 +60,16 @@ public final class Ema implements Listener, AutoCloseable {
    * @param parameters by name; the caller's, which outlive this
    */
   public Ema(Map<String, Tensor> parameters, Averaging averaging) {
+    this(NAME, parameters, averaging);
+  }
+
+  /**
+   * One of several of the same run.
+   *
+   * @param name in checkpoints, in the place of {@code ema}
+   */
+  public Ema(String name, Map<String, Tensor> parameters, Averaging averaging) {
+    this.name = name;
     this.parameters = parameters;
     this.averaging = averaging;
     this.layout = FlatLayout.of(parameters);
@@ -67,14 +78,14 @@ public final class Ema implements Listener, AutoCloseable {
       remainder = averaging.compensated() ? zeros() : null;
       whole = layout.together() ? owned.make(() -> layout.whole(parameters)) : null;
       parameters.forEach(
-          (name, p) -> {
-            Tensor part = owned.make(() -> layout.part(buffer, name, p));
+          (parameter, p) -> {
+            Tensor part = owned.make(() -> layout.part(buffer, parameter, p));
             part.copy_(p);
-            average.put(name, part);
-            state.put(PREFIX + name, part);
+            average.put(parameter, part);
+            state.put(name + "." + parameter, part);
           });
       if (remainder != null) {
-        state.put(REMAINDER, remainder);
+        state.put(name + "-remainder", remainder);
       }
     } catch (RuntimeException | Error e) {
       owned.close();
@@ -101,7 +112,7 @@ public final class Ema implements Listener, AutoCloseable {
       if (whole != null && inPlace(whole)) {
         blend(buffer, whole, remainder, weight);
       } else {
-        parameters.forEach((name, p) -> blend(name, p, weight));
+        parameters.forEach((parameter, p) -> blend(parameter, p, weight));
       }
     }
   }
@@ -112,13 +123,13 @@ public final class Ema implements Listener, AutoCloseable {
     return first.data_ptr().address() == together.data_ptr().address();
   }
 
-  private void blend(String name, Tensor p, double weight) {
+  private void blend(String parameter, Tensor p, double weight) {
     Tensor values = Tensors.as(p, layout.type());
     if (remainder == null) {
-      average.get(name).lerp_(values, new Scalar(weight));
+      average.get(parameter).lerp_(values, new Scalar(weight));
     } else {
-      Tensor rest = layout.part(remainder, name, p).view(-1);
-      blend(average.get(name).view(-1), values.reshape(-1), rest, weight);
+      Tensor rest = layout.part(remainder, parameter, p).view(-1);
+      blend(average.get(parameter).view(-1), values.reshape(-1), rest, weight);
     }
   }
 
@@ -155,7 +166,7 @@ public final class Ema implements Listener, AutoCloseable {
       kept.orRelease(
           () ->
               parameters.forEach(
-                  (name, p) -> values.put(name, kept.make(() -> p.detach().clone()))));
+                  (parameter, p) -> values.put(parameter, kept.make(() -> p.detach().clone()))));
       fill(average);
       try {
         objective.moved();
@@ -170,7 +181,7 @@ public final class Ema implements Listener, AutoCloseable {
   private void fill(Map<String, Tensor> values) {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
-      parameters.forEach((name, p) -> p.copy_(values.get(name)));
+      parameters.forEach((parameter, p) -> p.copy_(values.get(parameter)));
     }
   }
 
@@ -201,7 +212,7 @@ public final class Ema implements Listener, AutoCloseable {
 
   @Override
   public Identity identity() {
-    return averaging.identity();
+    return averaging.identity(name);
   }
 
   @Override

@@ -29,6 +29,11 @@ public final class FlatParameters {
     if (parameters.isEmpty()) {
       return;
     }
+    long tensors = parameters.values().stream().map(Tensor::address).distinct().count();
+    if (tensors != parameters.size()) {
+      throw new IllegalArgumentException(
+          "Two parameters to gather are the same tensor; name it once.");
+    }
     ScalarType type = parameters.values().iterator().next().scalar_type().intern();
     for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
       if (entry.getValue().scalar_type().intern() != type) {

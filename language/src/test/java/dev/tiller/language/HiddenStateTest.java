@@ -1,10 +1,9 @@
-package dev.tiller.steering;
+package dev.tiller.language;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.language.LanguageModel;
 import dev.tiller.network.HiddenState;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
@@ -20,7 +19,7 @@ class HiddenStateTest {
 
   @Test
   void isWhatPasses() {
-    try (LanguageModel model = Golden.model("llama");
+    try (LanguageModel model = LanguageModel.load(TestModels.GOLDEN.resolve("llama"));
         Tokens tokens = Tokens.of(new int[] {3, 1, 4}, new int[] {1, 5, 9})) {
       List<Site> sites = model.sitesMatching(".*o_proj|.*layers\\.1");
       for (Site site : sites) {

@@ -9,9 +9,9 @@ import java.util.List;
  * wanted number k the threshold is the value at index k (from 0) of all scores in descending order,
  * so that exactly k are chosen, fewer where scores tie at the cut.
  */
-final class Experts {
+final class ExpertNeurons {
 
-  private Experts() {}
+  private ExpertNeurons() {}
 
   /**
    * @param scores of every neuron of every site

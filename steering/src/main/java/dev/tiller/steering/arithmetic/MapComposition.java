@@ -13,9 +13,9 @@ import java.util.Map;
  * matters unless (omega1 - 1) beta2 = (omega2 - 1) beta1. For partial strengths scale each map
  * first.
  */
-public final class Composition {
+public final class MapComposition {
 
-  private Composition() {}
+  private MapComposition() {}
 
   /**
    * First {@code first}, then {@code second}; sites that only one of them has are taken as they

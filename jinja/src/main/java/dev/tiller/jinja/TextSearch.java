@@ -4,7 +4,7 @@ package dev.tiller.jinja;
  * Looks for a text within another in time that grows with the sum of both, not with the product as
  * {@link String#indexOf} may need.
  */
-final class Search {
+final class TextSearch {
 
   private static final int SHORT = 32;
 
@@ -12,7 +12,7 @@ final class Search {
   private final String wanted;
   private final int[] border;
 
-  Search(String text, String wanted) {
+  TextSearch(String text, String wanted) {
     this.text = text;
     this.wanted = wanted;
     boolean plain = wanted.length() <= SHORT || wanted.length() > text.length();

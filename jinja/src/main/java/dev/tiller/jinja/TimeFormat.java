@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** C's {@code strftime} in English. */
-final class Clock {
+final class TimeFormat {
 
   private static final Map<Character, String> PATTERNS =
       Map.ofEntries(
@@ -38,7 +38,7 @@ final class Clock {
           Map.entry('t', "'\t'"),
           Map.entry('%', "'%'"));
 
-  private Clock() {}
+  private TimeFormat() {}
 
   /** A sign that is no code stays, and {@code %-d} leaves out zeros. */
   static String formatted(LocalDateTime now, String format) {

@@ -24,13 +24,14 @@ import org.bytedeco.pytorch.Tensor;
  * @param lyapunov mean growth a step
  * @param iterations of Newton's method over the first steps
  */
-record Probe(double step, double fixed, double row, double fused, double lyapunov, int iterations) {
+record FirstSteps(
+    double step, double fixed, double row, double fused, double lyapunov, int iterations) {
 
   private static final int STEPS = 128;
   private static final int FEW = 8;
   private static final long NANOS = 4_000_000;
 
-  static Probe of(Chain chain, Tensor start, NewtonSolver newton) {
+  static FirstSteps of(Chain chain, Tensor start, NewtonSolver newton) {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
       int n = Math.min(STEPS, chain.length());
@@ -44,7 +45,7 @@ record Probe(double step, double fixed, double row, double fused, double lyapuno
       int few = Math.min(FEW, n);
       double part = fastest(() -> linearized(chain, states.entering().narrow(0, 0, few)));
       double row = n > few ? Math.max(0, (all - part) / (n - few)) : all / n;
-      return new Probe(
+      return new FirstSteps(
           Math.min(step, fast),
           Math.max(0, part - few * row),
           row,

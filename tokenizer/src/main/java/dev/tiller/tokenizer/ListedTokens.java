@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * tokens. Read as a stream, because the merges of a large vocabulary take many megabytes that
  * nobody looks up.
  */
-final class Vocabulary {
+final class ListedTokens {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,10 +29,10 @@ final class Vocabulary {
   /** Far above any vocabulary. */
   private static final int MOST = 100_000_000;
 
-  private Vocabulary() {}
+  private ListedTokens() {}
 
-  static Vocabulary read(byte[] json, String name) {
-    Vocabulary vocabulary = new Vocabulary();
+  static ListedTokens read(byte[] json, String name) {
+    ListedTokens vocabulary = new ListedTokens();
     try (JsonParser parser = new JsonFactory().createParser(json)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw damaged(name, "it does not start with a JSON object", null);

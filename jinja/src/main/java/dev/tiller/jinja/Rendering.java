@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * or lie in a variable, and only where the sum goes beyond the limit are the variables and texts
  * weighed.
  */
-final class Run {
+final class Rendering {
 
-  private static final ThreadLocal<@Nullable Run> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Rendering> CURRENT = new ThreadLocal<>();
   private static final long CLOCK_EVERY = 1 << 20;
 
   /** A statement under way. */
@@ -35,8 +35,8 @@ final class Run {
   private long kept;
 
   /** Does some work as a run of its own on this thread. */
-  static <T> T within(Run run, Supplier<T> work) {
-    @Nullable Run outer = CURRENT.get();
+  static <T> T within(Rendering run, Supplier<T> work) {
+    @Nullable Rendering outer = CURRENT.get();
     CURRENT.set(run);
     try {
       return work.get();
@@ -45,7 +45,7 @@ final class Run {
     }
   }
 
-  static Run now() {
+  static Rendering now() {
     return Objects.requireNonNull(CURRENT.get());
   }
 

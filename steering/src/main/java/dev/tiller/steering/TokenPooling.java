@@ -1,14 +1,13 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
-import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /** One value per neuron and sentence from the values at its real tokens; padding never counts. */
-public enum Pooling {
+public enum TokenPooling {
   /** Arithmetic mean: Activation Transport. */
   MEAN,
   /** Largest value: AurA and its relatives. */
@@ -56,18 +55,27 @@ public enum Pooling {
         : values.masked_fill(mask.logical_not().unsqueeze(-1), new Scalar(filler));
   }
 
-  /** {@code mean}, {@code max}, {@code min} or {@code last}. */
+  /** {@code mean}, {@code max}, {@code min} or {@code last}: what users and files call it. */
+  public String text() {
+    return switch (this) {
+      case MEAN -> "mean";
+      case MAX -> "max";
+      case MIN -> "min";
+      case LAST -> "last";
+    };
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return text();
   }
 
   /**
    * @throws UserError if there is no such pooling
    */
-  public static Pooling parse(String name) {
-    for (Pooling pooling : values()) {
-      if (pooling.toString().equals(name)) {
+  public static TokenPooling parse(String name) {
+    for (TokenPooling pooling : values()) {
+      if (pooling.text().equals(name)) {
         return pooling;
       }
     }

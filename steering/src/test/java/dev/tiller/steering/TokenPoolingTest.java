@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Golden check GC4: pooling over tokens with left padding. */
-class PoolingTest {
+class TokenPoolingTest {
 
   private static final double[] VALUES = {
     9, -9, 9, 9, 1, 2, 3, -1, -2, 4, 0.5, 0.25, 1.5, -0.75, 2.5, 1.25, -3.5, 0.5, 4, -2
@@ -27,7 +27,7 @@ class PoolingTest {
     "MIN, -2, -1, -3.5, -2",
     "LAST, -2, 4, 4, -2"
   })
-  void paddingNeverCounts(Pooling pooling, float a, float b, float c, float d) {
+  void paddingNeverCounts(TokenPooling pooling, float a, float b, float c, float d) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = Tensors.of(VALUES, 2, 5, 2);
       Tensor mask = Tensors.of(new int[][] {{0, 0, 1, 1, 1}, {1, 1, 1, 1, 1}}).to(ScalarType.Bool);
@@ -37,15 +37,15 @@ class PoolingTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Pooling.class)
-  void withoutPaddingNoMaskIsNeeded(Pooling pooling) {
+  @EnumSource(TokenPooling.class)
+  void withoutPaddingNoMaskIsNeeded(TokenPooling pooling) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor x = Tensors.of(VALUES, 2, 5, 2);
       Tensor mask = Tensors.of(new int[][] {{1, 1, 1, 1, 1}, {1, 1, 1, 1, 1}}).to(ScalarType.Bool);
       assertThat(Tensors.floats(pooling.pool(x, null)))
           .containsExactly(Tensors.floats(pooling.pool(x, mask)), within(1e-6f));
-      assertThat(Pooling.parse(pooling.toString())).isEqualTo(pooling);
-      assertThatThrownBy(() -> Pooling.parse("median"))
+      assertThat(TokenPooling.parse(pooling.toString())).isEqualTo(pooling);
+      assertThatThrownBy(() -> TokenPooling.parse("median"))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("mean, max, min or last");
     }

@@ -18,13 +18,13 @@ import org.bytedeco.pytorch.Tensor;
  * @param decodeNanos from the first new token to the last one
  * @param tokens of the first row, {@code steps + 1} of them
  */
-public record Decoding(double prefillNanos, double decodeNanos, int[] tokens) {
+public record TimedDecoding(double prefillNanos, double decodeNanos, int[] tokens) {
 
   /**
    * @param prompts rows of equal length
    * @param steps tokens after the first new one
    */
-  public static Decoding run(
+  public static TimedDecoding run(
       LanguageModel model, Taps taps, int[][] prompts, int steps, Clock clock) {
     int[] tokens = new int[steps + 1];
     try (TensorScope scope = TensorScope.open();
@@ -38,7 +38,7 @@ public record Decoding(double prefillNanos, double decodeNanos, int[] tokens) {
         newest = step(model, taps, cache, column(newest));
         tokens[i] = newest[0];
       }
-      return new Decoding(first - start, clock.nanos() - first, tokens);
+      return new TimedDecoding(first - start, clock.nanos() - first, tokens);
     }
   }
 
