@@ -7,6 +7,7 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Momentum;
 import dev.tiller.vision.Encoder;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
@@ -197,8 +198,10 @@ public final class PretextBuilder {
   Identity identity(ViewSource views, PretextLoss loss) {
     Identity backbone =
         Identity.of(encoder.backbone().architecture())
-            .with("channels", encoder.backbone().channels())
-            .with("parameters", encoder.parameters().size());
+            .with("channels", encoder.backbone().channels());
+    for (Map.Entry<String, Object> setting : encoder.backbone().settings().entrySet()) {
+      backbone = backbone.with(setting.getKey(), setting.getValue());
+    }
     return Identity.of("pretext")
         .with("encoder", backbone)
         .with("loss", loss.identity())
