@@ -3,9 +3,7 @@ package dev.tiller.selfsupervised.duet;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Features;
-import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
-import dev.tiller.network.State;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Linear;
@@ -127,13 +125,7 @@ public final class Decoder implements AutoCloseable {
             "A decoder of representations of width %d was given one of width %d; build it for that."
                 .formatted(shape.in, x.size(-1)));
       }
-      try (Pass pass = Pass.over(Features.of(x), Taps.NONE)) {
-        State now = State.of(x);
-        for (Segment segment : network.segments()) {
-          now = segment.run(now, pass);
-        }
-        return scope.keep(now.main());
-      }
+      return scope.keep(network.answer(Features.of(x), Taps.NONE));
     }
   }
 

@@ -4,9 +4,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Features;
-import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
-import dev.tiller.network.State;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Linear;
@@ -294,14 +292,7 @@ public final class Essl implements Objective, AutoCloseable {
    * @return [rows, outputs], in the caller's scope
    */
   public Tensor answers(Tensor features) {
-    try (TensorScope scope = TensorScope.open();
-        Pass pass = Pass.over(Features.of(features), Taps.NONE)) {
-      State now = State.of(features);
-      for (Segment segment : head.segments()) {
-        now = segment.run(now, pass);
-      }
-      return scope.keep(now.main());
-    }
+    return head.answer(Features.of(features), Taps.NONE);
   }
 
   /** Frees the head. */
