@@ -14,6 +14,7 @@ import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
+import dev.tiller.cli.symphony.SymphonyCommand;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;
 import dev.tiller.cli.train.TrainCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       QuizCommand.class,
       TrainCommand.class,
       SolveCommand.class,
+      SymphonyCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class
