@@ -37,7 +37,7 @@ function BinaryConfusion({ table, label, prediction, threshold }: Props) {
   const bounds = graded ? `d[${JSON.stringify(prediction)}] ` : null;
   return (
     <>
-      <Toolbar table={table} noun="row" grouping />
+      <Toolbar table={table} noun="row" grouping brief />
       {graded && (
         <label class="slider">
           positive from {limit.toFixed(2)}{" "}

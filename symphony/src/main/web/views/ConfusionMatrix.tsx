@@ -105,7 +105,7 @@ function ConfusionMatrix({ table, label, prediction, separator }: Props) {
   const hits = nodes.reduce((sum, _, i) => sum + cells[i]![i]!, 0);
   return (
     <>
-      <Toolbar table={table} noun="row" />
+      <Toolbar table={table} noun="row" brief />
       <div class="toolbar">
         <label>
           Show{" "}

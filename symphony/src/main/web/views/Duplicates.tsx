@@ -34,7 +34,7 @@ function Duplicates({ table, column, split, label }: Props) {
   const current = Math.min(page, count - 1);
   return (
     <>
-      <Toolbar table={table} noun="row" />
+      <Toolbar table={table} noun="row" brief />
       <p class="note">
         {all.length.toLocaleString("en")} cluster{all.length === 1 ? "" : "s"} with {all.reduce((sum, { rows: of }) => sum + of.length, 0).toLocaleString("en")} rows
         {split !== null && `, of which ${leaks.length} hold rows of more than one ${split}`}.{" "}

@@ -55,7 +55,7 @@ function FairVis({ table, label, prediction, groups: given }: Props) {
   const largest = Math.max(...parts.map((part) => part.rows.length));
   return (
     <>
-      <Toolbar table={table} noun="row" grouping />
+      <Toolbar table={table} noun="row" grouping brief />
       <div class="toolbar">
         <label>
           Rate{" "}

@@ -45,7 +45,7 @@ function Familiarity({ table, column, meaning }: Props) {
   const current = Math.min(page, count - 1);
   return (
     <>
-      <Toolbar table={table} noun="row" grouping />
+      <Toolbar table={table} noun="row" grouping brief />
       <Histogram bins={drawn} {...counts} {...{ low, high }} label={column} brush={(from, to) => dispatch({ type: "condition", table, condition: { kind: "between", column, low: from, high: to }, keep: from !== null || to !== null })} />
       {parts.map(({ key, rows: of }, i) => {
         const [mean, sd] = figures(of.map((row) => table.number(row, column)));

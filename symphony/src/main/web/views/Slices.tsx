@@ -69,7 +69,7 @@ function Slices({ table, slices, metrics }: Props) {
   const format = (metric: Metric, value: number) => (!Number.isFinite(value) ? "–" : metric.kind === "mean" ? columnsFormatter(table, [metric.column])(Number(value.toPrecision(4))) : `${(100 * value).toFixed(1)}%`);
   return (
     <>
-      <Toolbar table={table} noun="row" grouping />
+      <Toolbar table={table} noun="row" grouping brief />
       <div class="scroll" tabIndex={0} role="region" aria-label="Slices, scrolls sideways">
         <table>
           <thead>

@@ -55,7 +55,7 @@ function Card({ table, spread }: { table: Table; spread: Spread }) {
       </p>
       {kind === "numbers" && spread.bins && <Numbers table={table} spread={spread} />}
       {kind === "values" && <Values table={table} spread={spread} />}
-      {figures && <Figures figures={figures} lengths={kind === "texts"} />}
+      {figures && !clusters && <Figures figures={figures} lengths={kind === "texts"} />}
       {distinct === 0 && <p class="empty">No value at all.</p>}
     </section>
   );

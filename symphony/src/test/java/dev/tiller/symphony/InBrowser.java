@@ -131,6 +131,12 @@ public abstract class InBrowser {
     page.navigate(file.toUri().toString());
   }
 
+  /** For a test that goes to several addresses, each a file. */
+  protected final void forgetRequests() {
+    assertThat(requests).allMatch(url -> url.startsWith("file:") || url.equals("about:blank"));
+    requests.clear();
+  }
+
   protected final List<?> values(String selector) {
     return (List<?>)
         page.locator(selector).evaluateAll("all => all.map(e => e.dataset.value ?? null)");
