@@ -73,7 +73,7 @@ public record Embeddings(int rows, int width, float[] values) {
     if (text.length() < 2 || text.charAt(0) != '[' || text.charAt(text.length() - 1) != ']') {
       throw new UserError(
           "Column '%s' holds %s in row %d, where a list of numbers such as [0.1, 2] was expected."
-              .formatted(column.name(), UserError.excerpt(column.get(row)), row));
+              .formatted(column.name(), UserError.excerpt(String.valueOf(column.get(row))), row));
     }
     String[] parts = text.substring(1, text.length() - 1).split(",");
     float[] vector = new float[parts.length];

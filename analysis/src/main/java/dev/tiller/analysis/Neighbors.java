@@ -37,6 +37,14 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
   /** So many multiplications take seconds. */
   private static final double MOST_PRODUCTS = 3e10;
 
+  /** JVector remarks on the processor when it is first used; a library call says nothing. */
+  private static final java.util.logging.Logger REMARKS =
+      java.util.logging.Logger.getLogger("io.github.jbellis.jvector");
+
+  static {
+    REMARKS.setLevel(java.util.logging.Level.SEVERE);
+  }
+
   private static final int DEGREE = 24;
   private static final int BEAM = 100;
   private static final float OVERFLOW = 1.2f;

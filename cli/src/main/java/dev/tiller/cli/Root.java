@@ -14,6 +14,7 @@ import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
+import dev.tiller.cli.symphony.AnalyzeCommand;
 import dev.tiller.cli.symphony.SymphonyCommand;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       SolveCommand.class,
       SymphonyCommand.class,
+      AnalyzeCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class

@@ -34,8 +34,10 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  tiller symphony portraits.csv -o portraits.html",
+      "  tiller symphony serve rows.parquet",
       "  tiller symphony rows.parquet --where \"d.split == 'test'\" -o test.html"
-    })
+    },
+    subcommands = ServeCommand.class)
 public final class SymphonyCommand implements Callable<Integer>, LongWork {
 
   @Parameters(
