@@ -48,6 +48,26 @@ public record DuplicateClusters(long[] clusters, double threshold) {
     return new DuplicateClusters(components.numbers(), limit);
   }
 
+  /**
+   * Rows nearer than a distance that means something by itself, such as two gray levels: nothing is
+   * found where nothing is that near. Columns are compared as they are.
+   *
+   * @param distance Euclidean, at least 0
+   */
+  public static DuplicateClusters within(Embeddings data, double distance, Monitor monitor) {
+    Components components = new Components(data.rows());
+    int k = Math.min(NEAREST, data.rows() - 1);
+    if (k > 0) {
+      Neighbors near = Neighbors.of(data, k, monitor);
+      for (int i = 0; i < near.rows().length; i++) {
+        if (near.distances()[i] <= distance) {
+          components.join(i / k, near.rows()[i]);
+        }
+      }
+    }
+    return new DuplicateClusters(components.numbers(), distance);
+  }
+
   /** Exact copies: rows whose content is equal; null is content of no row. */
   public static DuplicateClusters exact(List<? extends @Nullable Object> contents) {
     Components components = new Components(contents.size());
