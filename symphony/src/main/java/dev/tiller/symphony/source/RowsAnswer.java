@@ -1,6 +1,5 @@
 package dev.tiller.symphony.source;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.data.Table;
 import dev.tiller.symphony.state.StateJson;
 import java.util.Arrays;
@@ -21,7 +20,7 @@ public record RowsAnswer(
     List<ColumnData> columns,
     long matched,
     long total,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ColumnSummary> summary) {
+    @Nullable List<ColumnSummary> summary) {
 
   /** Rows only. */
   public RowsAnswer(List<Integer> rows, List<ColumnData> columns, long matched, long total) {

@@ -40,7 +40,7 @@ class RowsProtocolTest {
         .isEqualTo(
             "{\"rows\":[2],\"columns\":[{\"name\":\"x\",\"type\":\"double\",\"values\":[3.0]},"
                 + "{\"name\":\"n\",\"type\":\"long\",\"values\":[3]},"
-                + "{\"name\":\"s\",\"type\":\"string\",\"values\":[\"c\"]}],\"matched\":2,\"total\":4}");
+                + "{\"name\":\"s\",\"type\":\"string\",\"values\":[\"c\"]}],\"matched\":2,\"total\":4,\"summary\":null}");
   }
 
   @Test
