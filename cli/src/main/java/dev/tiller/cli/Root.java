@@ -1,15 +1,20 @@
 package dev.tiller.cli;
 
 import dev.tiller.cli.cache.CacheCommand;
+import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
+import dev.tiller.cli.embed.EmbedCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;
+import dev.tiller.cli.generate.ChatCommand;
+import dev.tiller.cli.generate.CompareCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
+import dev.tiller.cli.probe.ProbeCommand;
 import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
@@ -33,6 +38,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelCommand.class,
       GenerateCommand.class,
+      CompareCommand.class,
+      ChatCommand.class,
       PredictCommand.class,
       FillCommand.class,
       FitCommand.class,
@@ -40,12 +47,15 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       QuizCommand.class,
       TrainCommand.class,
+      EmbedCommand.class,
+      ProbeCommand.class,
       SolveCommand.class,
       SymphonyCommand.class,
       AnalyzeCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
-      CacheCommand.class
+      CacheCommand.class,
+      CompletionCommand.class
     })
 final class Root implements Watched, Runnable {
 

@@ -1,12 +1,12 @@
 package dev.tiller.symphony;
 
+import dev.tiller.ground.Sha256;
 import dev.tiller.symphony.source.TableSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -114,23 +114,15 @@ final class Html {
 
   /** What tells the content of one page from another's: states in addresses name it. */
   private static String id(Payload.Parts data) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(data.json().getBytes(StandardCharsets.UTF_8));
     data.packed().values().forEach(digest::update);
     return HexFormat.of().formatHex(digest.digest(), 0, 6);
   }
 
   private static String sha256(String text) {
-    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
     return "sha256-" + Base64.getEncoder().encodeToString(digest);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
   }
 
   private static String resource(String name) {
