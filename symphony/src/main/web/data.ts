@@ -170,7 +170,7 @@ export interface Component {
 export type Media = "image" | "audio" | "markdown";
 
 /** Whether a text is a picture or a sound, which is neither searched nor offered as a choice. */
-export const encoded = (cell: Cell) => typeof cell === "string" && /^data:(image|audio)\//.test(cell);
+export const encoded = (cell: Cell) => typeof cell === "string" && /^(data:(image|audio)\/|raw\/[^?]*\?token=)/.test(cell);
 
 /** The HTML that Java made of columns of Markdown, a text for each row in the page. */
 export type Rendered = Readonly<Record<string, readonly (string | null)[]>>;

@@ -229,7 +229,7 @@ function over(e: Expression, table: Table): Compiled {
     }
     case "minus": {
       const { of } = want(over(e.of, table), "number", "-");
-      return { kind: "number", of: (at) => known(of(at), (v) => -v) };
+      return { kind: "number", of: (at) => known(of(at), (v) => 0 - v) };
     }
     case "both":
     case "either": {
@@ -257,7 +257,8 @@ function over(e: Expression, table: Table): Compiled {
 
 const known = (value: Cell, f: (value: number) => number): Cell => {
   if (value === null) return null;
-  const result = f(value as number);
+  // Zero has no sign, as in the database's comparisons.
+  const result = f(value as number) + 0;
   return Number.isNaN(result) ? null : result;
 };
 
@@ -275,7 +276,7 @@ function columnOf(name: string, table: Table): Compiled {
   if (column.type === "string") return { kind: "text", of: column.get };
   if (column.type === "boolean") return { kind: "truth", of: column.get };
   const { floats } = column;
-  return { kind: "number", of: (at) => (Number.isNaN(floats[at]!) ? null : floats[at]!) };
+  return { kind: "number", of: (at) => (Number.isNaN(floats[at]!) ? null : floats[at]! + 0) };
 }
 
 function calculation(by: "+" | "-" | "*" | "/", { of: left }: Compiled, { of: right }: Compiled): Compiled {

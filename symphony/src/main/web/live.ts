@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { decode, Table, type ColumnData } from "./data";
-import type { TableState } from "./state";
+import type { PageState, TableState } from "./state";
 import type { Filter } from "./filter";
 
 /** The most rows that a page asks for at once. */
@@ -25,7 +25,7 @@ async function ask(address: string, state: TableState, limit: number, signal: Ab
   const response = await fetch(address, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ state, limit }),
+    body: JSON.stringify({ state, limit, summary: null }),
     signal,
   });
   if (!response.ok) throw new Error(`it answers ${response.status}: ${(await response.text()).slice(0, 200)}`);
@@ -69,4 +69,26 @@ export function useLive(inPage: Table, address: string | null, state: TableState
     return () => stop.abort();
   }, [inPage, address, state]);
   return live;
+}
+
+/** A server that the page comes from may change the page's state: it answers when it wants to. */
+export function useServersState(addresses: readonly (string | null)[], restore: (state: PageState) => void) {
+  const own = addresses.find((address) => address !== null && !/^[a-z]+:/i.test(address));
+  useEffect(() => {
+    if (own === undefined) return;
+    const stop = new AbortController();
+    const listen = async () => {
+      let seen = 0;
+      while (!stop.signal.aborted) {
+        const response = await fetch(own!.replace("rows", "changes") + `&after=${seen}`, { signal: stop.signal });
+        if (response.status === 204) continue;
+        if (!response.ok) return;
+        const { version, state } = await response.json();
+        seen = version;
+        restore(state);
+      }
+    };
+    listen().catch(() => {});
+    return () => stop.abort();
+  }, [own]);
 }

@@ -7,7 +7,7 @@ import { fill, read, type Component, type Payload, type Table } from "./data";
 import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
 import * as kit from "./kit";
-import { useLive } from "./live";
+import { useLive, useServersState } from "./live";
 import { find } from "./registry";
 import { Shared, step, tableState, visible, type Dispatch, type History, type PageState } from "./state";
 import "./page.css";
@@ -109,6 +109,7 @@ function Page({ payload }: { payload: Payload }) {
   useEffect(() => document.getElementById(state.page)?.scrollIntoView(), [state.page]);
   useEffect(() => toAddress(state, payload.state), [state]);
   useEffect(() => undoByKeys(dispatch), []);
+  useServersState(payload.addresses, (other) => dispatch({ type: "restore", state: other }));
   const shared = useMemo(() => ({ state, history, dispatch }), [history]);
   return (
     <Shared.Provider value={shared}>

@@ -11,8 +11,8 @@ export function mediaColumn(table: Table): { column: Column; media: "image" | "a
   for (const column of table.columns) {
     if (column.type !== "string") continue;
     const first = column.coded.values.find((cell) => cell !== null && cell !== "");
-    if (typeof first === "string" && encoded(first)) return { column, media: first.startsWith("data:image") ? "image" : "audio" };
-    if (typeof first === "string" && /^raw\/[^?]+\?/.test(first)) return { column, media: /\.(wav|mp3|ogg|flac)\?/i.test(first) ? "audio" : "image" };
+    // A server's own address tells by its ending what it sends.
+    if (typeof first === "string" && encoded(first)) return { column, media: /^data:audio|^raw\/[^?]*\.(wav|mp3|ogg|flac)\?/i.test(first) ? "audio" : "image" };
   }
   return null;
 }

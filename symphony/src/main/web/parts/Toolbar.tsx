@@ -19,45 +19,21 @@ interface Props {
   /** What a row is called in the count, such as "row" or "text". */
   noun: string;
   grouping?: boolean;
+  /** Without search and filters, for components that stand below others over the same table. */
+  brief?: boolean;
 }
 
 const count = (n: number) => (n < 10_000 ? `${n}` : n.toLocaleString("en"));
 
 /** Search, filter, grouping and selection of a table; every toolbar of a table shows the same state. */
-export function Toolbar({ table, noun, grouping = false }: Props) {
+export function Toolbar({ table, noun, grouping = false, brief = false }: Props) {
   const { filter, rows, selected, grouping: columns, dispatch } = useTable(table);
   const id = useId();
-  const search = filter.conditions.find((c) => c.kind === "search");
   const choices = table.columns.filter((column) => binnable(column, table));
-  const ranges = table.columns.filter((c) => !choices.includes(c) && numeric(c));
   const shown = table.matched ?? rows.length;
   return (
     <div class="toolbar" role="group" aria-label="Search and filter">
-      <label for={`${id}s`} class="hidden">
-        Search
-      </label>
-      <input
-        id={`${id}s`}
-        type="search"
-        placeholder="Search"
-        value={search?.kind === "search" ? search.text : ""}
-        onInput={({ currentTarget: { value } }) =>
-          dispatch({ type: "condition", table, condition: { kind: "search", text: value }, keep: value !== "" })
-        }
-      />
-      <details class="filters" onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.open = false)}>
-        <summary>Filter</summary>
-        <div class="panel">
-          <Expression table={table} />
-          {choices.map((column) => (
-            <Choices key={column.name} table={table} column={column} />
-          ))}
-          {ranges.map((column) => (
-            <Range key={column.name} table={table} column={column} />
-          ))}
-          <Slices table={table} />
-        </div>
-      </details>
+      {!brief && <Finding {...{ table, choices, id }} />}
       {grouping && choices.length > 0 && (
         <label>
           Group by{" "}
@@ -87,6 +63,43 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
       {selected.size > 0 && <Selection table={table} selected={selected} />}
       <Undo />
     </div>
+  );
+}
+
+/** Search and filters by column. */
+function Finding({ table, choices, id }: { table: Table; choices: readonly Column[]; id: string }) {
+  const { filter, dispatch } = useTable(table);
+  const search = filter.conditions.find((c) => c.kind === "search");
+  return (
+    <>
+      <label for={`${id}s`} class="hidden">
+        Search
+      </label>
+      <input
+        id={`${id}s`}
+        type="search"
+        placeholder="Search"
+        value={search?.kind === "search" ? search.text : ""}
+        onInput={({ currentTarget: { value } }) =>
+          dispatch({ type: "condition", table, condition: { kind: "search", text: value }, keep: value !== "" })
+        }
+      />
+      <details class="filters" onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.open = false)}>
+        <summary>Filter</summary>
+        <div class="panel">
+          <Expression table={table} />
+          {choices.map((column) => (
+            <Choices key={column.name} table={table} column={column} />
+          ))}
+          {table.columns
+            .filter((c) => !choices.includes(c) && numeric(c))
+            .map((column) => (
+              <Range key={column.name} table={table} column={column} />
+            ))}
+          <Slices table={table} />
+        </div>
+      </details>
+    </>
   );
 }
 

@@ -6,9 +6,18 @@ export function useWidth(first: number) {
   const [width, setWidth] = useState(first);
   useLayoutEffect(() => {
     if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth || first));
+    let asked = 0;
+    // Drawing anew within the observer's own round would change sizes that it has just told.
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(asked);
+      asked = requestAnimationFrame(() => setWidth(element.clientWidth || first));
+    });
+    setWidth(element.clientWidth || first);
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(asked);
+      observer.disconnect();
+    };
   }, [element, first]);
   return { measure, width };
 }

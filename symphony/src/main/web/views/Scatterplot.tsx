@@ -152,7 +152,7 @@ function Scatterplot(props: Props) {
   };
   return (
     <>
-      <Toolbar table={table} noun="row" />
+      <Toolbar table={table} noun="row" brief />
       <div class="toolbar">
         <label>
           Color by{" "}

@@ -19,6 +19,8 @@ import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
+import dev.tiller.cli.symphony.AnalyzeCommand;
+import dev.tiller.cli.symphony.SymphonyCommand;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;
 import dev.tiller.cli.train.TrainCommand;
@@ -48,6 +50,8 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       ProbeCommand.class,
       SolveCommand.class,
+      SymphonyCommand.class,
+      AnalyzeCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class,

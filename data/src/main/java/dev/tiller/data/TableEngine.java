@@ -73,6 +73,13 @@ public interface TableEngine {
   void writeParquet(Table table, Path file) throws IOException;
 
   /**
+   * Opens a table file without reading all of it, where its kind allows that (Parquet).
+   *
+   * @throws IOException if it cannot be read, in one sentence that names the file
+   */
+  OpenTable open(Path file) throws IOException;
+
+  /**
    * Runs one query in which {@code table} is {@code t}, without access to files and the network.
    *
    * @throws IllegalArgumentException if the query is not valid, in one sentence with the reason

@@ -1,5 +1,6 @@
 package dev.tiller.duckdb;
 
+import dev.tiller.data.OpenTable;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableEngine;
 import dev.tiller.ground.AtomicFile;
@@ -90,6 +91,11 @@ public final class DuckDb implements TableEngine {
   }
 
   @Override
+  public OpenTable open(Path file) throws IOException {
+    return DuckDbOpenTable.open(file);
+  }
+
+  @Override
   public Table query(Table table, String sql) {
     try (DuckDbSession session = DuckDbSession.open()) {
       session.load(table, "t");
@@ -102,7 +108,7 @@ public final class DuckDb implements TableEngine {
   }
 
   // DuckDB expands wildcards in file names; brackets keep a real name literal.
-  private static String literal(Path file) {
+  static String literal(Path file) {
     String name = file.toAbsolutePath().toString().replaceAll("([\\[*?])", "[$1]");
     return DuckDbSession.literal(name);
   }

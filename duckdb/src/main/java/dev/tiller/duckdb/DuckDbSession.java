@@ -31,14 +31,23 @@ final class DuckDbSession implements AutoCloseable {
   }
 
   static DuckDbSession open() throws SQLException {
+    return open(threads());
+  }
+
+  static DuckDbSession open(String threads) throws SQLException {
     Properties settings = new Properties();
-    settings.setProperty("threads", threads());
+    settings.setProperty("threads", threads);
     settings.setProperty("jdbc_stream_results", "true");
     // A table layer must not install code from the network because of a file's name.
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
     Connection c = DriverManager.getConnection("jdbc:duckdb:", settings);
     return new DuckDbSession(c.unwrap(DuckDBConnection.class));
+  }
+
+  /** Another session of the same database, for another thread. */
+  DuckDbSession another() throws SQLException {
+    return new DuckDbSession(connection.duplicate().unwrap(DuckDBConnection.class));
   }
 
   /** Cuts the session off from files and the network, for queries that come from outside. */
@@ -192,6 +201,15 @@ final class DuckDbSession implements AutoCloseable {
     ColumnType type = typeOf(sqlType, values);
     values.replaceAll(v -> v == null ? null : convert(v, type));
     return Column.of(name, type, values);
+  }
+
+  /** Our type of a column, before its values are known. */
+  static ColumnType typeOf(String sqlType) {
+    return sqlType.startsWith("HUGEINT")
+            || sqlType.startsWith("UHUGEINT")
+            || sqlType.startsWith("UBIGINT")
+        ? ColumnType.DOUBLE
+        : typeOf(sqlType, List.of());
   }
 
   private static ColumnType typeOf(String sqlType, List<@Nullable Object> values) {

@@ -1,6 +1,7 @@
 package dev.tiller.symphony;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,10 +34,16 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
     }
   }
 
-  /** Every column under its own name. */
+  /** Every column under its own name; pictures and sounds are shown as what they are. */
   public static DataTable of(String title, Table table) {
-    List<Measure> all = table.columnNames().stream().map(name -> Measure.of(name, name)).toList();
+    List<Measure> all = table.columns().stream().map(DataTable::measure).toList();
     return new DataTable(title, table, all, DEFAULT_PAGE_SIZE);
+  }
+
+  private static Measure measure(Column column) {
+    return Media.of(column)
+        .map(media -> Measure.media(column.name(), column.name(), media))
+        .orElseGet(() -> Measure.of(column.name(), column.name()));
   }
 
   /** Only the named columns, in this order. */

@@ -91,7 +91,9 @@ final class Html {
             .filter(Objects::nonNull)
             .distinct()
             .collect(Collectors.joining(" "));
-    return "default-src 'none'; img-src data:; media-src data:; base-uri 'none'; form-action 'none'"
+    String media = servers.contains("'self'") ? "data: 'self'" : "data:";
+    return "default-src 'none'; img-src %1$s; media-src %1$s; base-uri 'none'; form-action 'none'"
+            .formatted(media)
         + (servers.isEmpty() ? "" : "; connect-src " + servers)
         + "; script-src "
         + hashes(scripts)

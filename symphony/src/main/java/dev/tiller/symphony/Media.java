@@ -2,13 +2,16 @@ package dev.tiller.symphony;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.ground.UserError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +101,27 @@ public enum Media {
       }
     }
     return Column.strings(name, urls);
+  }
+
+  /** Pictures or sounds, if every text of the column is one within the limits of a page. */
+  static Optional<Media> of(Column column) {
+    if (column.type() != ColumnType.STRING || column.nullCount() == column.size()) {
+      return Optional.empty();
+    }
+    return Stream.of(IMAGE, AUDIO)
+        .filter(
+            media -> {
+              for (int row = 0; row < column.size(); row++) {
+                String text = column.stringAt(row);
+                if (text != null
+                    && (text.length() > MOST_IN_A_CELL
+                        || media.signatures.stream().noneMatch(s -> text.startsWith(prefix(s))))) {
+                  return false;
+                }
+              }
+              return true;
+            })
+        .findFirst();
   }
 
   /** Refuses a column that does not hold this, or holds too much of it for one page. */

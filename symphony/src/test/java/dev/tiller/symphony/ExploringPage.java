@@ -117,6 +117,29 @@ final class ExploringPage {
         .build();
   }
 
+  private static Table detector() {
+    Random random = new Random(9);
+    var rows = Table.builder().bool("there").number("score").string("camera");
+    for (int i = 0; i < 200; i++) {
+      boolean there = random.nextBoolean();
+      double score = Math.min(1, Math.max(0, (there ? 0.65 : 0.35) + 0.2 * random.nextGaussian()));
+      rows.row(there, score, i % 3 == 0 ? "night" : "day");
+    }
+    return rows.build();
+  }
+
+  private static Table training() {
+    Random random = new Random(4);
+    var rows = Table.builder().integer("step").string("run").number("loss").number("accuracy");
+    for (String run : List.of("batch 64", "batch 512")) {
+      for (long step = 1; step <= 300; step++) {
+        double loss = 2.3 * Math.exp(-step / (run.equals("batch 64") ? 60.0 : 90.0)) + 0.3;
+        rows.row(step * 64, run, loss * (1 + 0.1 * random.nextGaussian()), 1 - loss / 2.7);
+      }
+    }
+    return rows.build();
+  }
+
   static Page page() throws IOException {
     Table rows = rows();
     Measure accuracy = Measure.share("accuracy", "accuracy");
@@ -138,6 +161,35 @@ final class ExploringPage {
                     "Response curves", curves(), Measure.of("strength", "strength"), accuracy)
                 .panel("perturbation")
                 .series("group")
-                .interval("low", "high", "95 % bootstrap over people"));
+                .interval("low", "high", "95 % bootstrap over people"),
+            Summary.of("Columns", rows),
+            Issues.of("Issues", rows),
+            ConfusionMatrix.of("Confusion", rows, "label", "prediction"),
+            Slices.of("Slices", rows, Metric.accuracy("label", "prediction"), Metric.mean("score"))
+                .where("citrus", "d.label contains 'citrus'")
+                .where("sure", "d.score > 0.9"),
+            FairVis.of("Groups", rows, "label", "prediction", "label", "split"),
+            Duplicates.of("Duplicates", rows, "duplicates_encoder").split("split").label("label"),
+            Familiarity.of("Familiarity", rows, "familiarity_encoder"),
+            RowList.of("Rows", rows).captions("id", "label", "prediction").pageSize(24),
+            BinaryConfusion.of("Detector", detector(), "there", "score"),
+            TrainingCurves.of(
+                    "Training",
+                    training(),
+                    Measure.of("step", "samples"),
+                    Measure.of("loss", "loss"),
+                    Measure.share("accuracy", "accuracy"))
+                .series("run"),
+            StrengthExplorer.of(
+                "Along the strengths",
+                ExamplePage.texts(),
+                Measure.of("prompt", "prompt"),
+                Measure.of("strength", "strength"),
+                "continuation",
+                Measure.share("sea", "sea score"),
+                Measure.of("perplexity", "perplexity")),
+            ModelCard.titled("Card")
+                .section("Intended use", "To be *looked at*, no more.")
+                .section("Data", "", DataFacts.of(rows, Conventions.of(rows))));
   }
 }

@@ -116,7 +116,17 @@ public abstract class InBrowser {
     open(content);
   }
 
+  /** Opens what a server serves, which may be asked, and nothing else. */
+  protected final void openAt(String address) {
+    server = address.replaceFirst("(http://[^/]+).*", "$1");
+    open(address);
+  }
+
   protected final void open(Path file) {
+    open(file.toUri().toString());
+  }
+
+  private void open(String address) {
     boolean offline = server == null;
     page = browser.newContext(new Browser.NewContextOptions().setOffline(offline)).newPage();
     page.onRequest(request -> requests.add(request.url()));
@@ -128,7 +138,13 @@ public abstract class InBrowser {
           }
         });
     page.onPageError(complaints::add);
-    page.navigate(file.toUri().toString());
+    page.navigate(address);
+  }
+
+  /** For a test that goes to several addresses, each a file. */
+  protected final void forgetRequests() {
+    assertThat(requests).allMatch(url -> url.startsWith("file:") || url.equals("about:blank"));
+    requests.clear();
   }
 
   protected final List<?> values(String selector) {

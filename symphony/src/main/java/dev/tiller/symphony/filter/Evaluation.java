@@ -37,7 +37,7 @@ final class Evaluation {
       return row -> !holds(of.apply(row));
     } else if (expression instanceof Minus minus) {
       IntFunction<@Nullable Object> of = of(minus.of(), table);
-      return row -> of.apply(row) instanceof Double number ? (Object) (-number) : null;
+      return row -> of.apply(row) instanceof Double number ? (Object) (0 - number) : null;
     } else if (expression instanceof Joined joined) {
       IntFunction<@Nullable Object> left = of(joined.left(), table);
       IntFunction<@Nullable Object> right = of(joined.right(), table);

@@ -134,7 +134,7 @@ public final class FilterSql {
     } else if (expression instanceof Not not) {
       return "(NOT " + truth(not.of()) + ")";
     } else if (expression instanceof Minus minus) {
-      return "(- " + value(minus.of()) + ")";
+      return "(0 - " + value(minus.of()) + ")";
     } else if (expression instanceof Joined joined) {
       String sign = joined.both() ? " AND " : " OR ";
       return "(" + truth(joined.left()) + sign + truth(joined.right()) + ")";
@@ -170,9 +170,9 @@ public final class FilterSql {
     return compared.by() == Comparison.UNEQUAL ? "(NOT " + known + ")" : known;
   }
 
-  /** The database takes NaN for the largest number, and equal to itself. */
+  /** The database takes NaN for the largest number, and equal to itself; zero has no sign. */
   private static String finite(String number) {
-    return "nullif(" + number + ", CAST('NaN' AS DOUBLE))";
+    return "nullif(" + number + " + 0, CAST('NaN' AS DOUBLE))";
   }
 
   private String literal(@Nullable Object value) {

@@ -4,6 +4,7 @@ import dev.tiller.data.Table;
 import dev.tiller.symphony.state.StateJson;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a live server answers to a {@link RowsRequest}.
@@ -12,8 +13,19 @@ import java.util.List;
  * @param columns the cells of those rows, in the same order
  * @param matched how many rows the filter keeps, of which {@code rows} may be the first ones only
  * @param total how many rows there are
+ * @param summary the spreads asked for, or null
  */
-public record RowsAnswer(List<Integer> rows, List<ColumnData> columns, long matched, long total) {
+public record RowsAnswer(
+    List<Integer> rows,
+    List<ColumnData> columns,
+    long matched,
+    long total,
+    @Nullable List<ColumnSummary> summary) {
+
+  /** Rows only. */
+  public RowsAnswer(List<Integer> rows, List<ColumnData> columns, long matched, long total) {
+    this(rows, columns, matched, total, null);
+  }
 
   /** Keeps its own copies. */
   public RowsAnswer {

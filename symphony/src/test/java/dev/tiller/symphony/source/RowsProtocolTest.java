@@ -27,7 +27,7 @@ class RowsProtocolTest {
     RowsRequest request =
         RowsRequest.parse(
             "{\"state\":{\"filter\":{\"conditions\":[{\"kind\":\"between\",\"column\":\"x\",\"low\":2,\"high\":null}]},"
-                + "\"groups\":[\"s\"],\"selection\":[3],\"color\":null,\"slices\":[]},\"limit\":1}");
+                + "\"groups\":[\"s\"],\"selection\":[3],\"color\":null,\"slices\":[]},\"limit\":1,\"summary\":null}");
     assertThat(request)
         .isEqualTo(
             new RowsRequest(
@@ -40,7 +40,7 @@ class RowsProtocolTest {
         .isEqualTo(
             "{\"rows\":[2],\"columns\":[{\"name\":\"x\",\"type\":\"double\",\"values\":[3.0]},"
                 + "{\"name\":\"n\",\"type\":\"long\",\"values\":[3]},"
-                + "{\"name\":\"s\",\"type\":\"string\",\"values\":[\"c\"]}],\"matched\":2,\"total\":4}");
+                + "{\"name\":\"s\",\"type\":\"string\",\"values\":[\"c\"]}],\"matched\":2,\"total\":4,\"summary\":null}");
   }
 
   @Test
@@ -61,7 +61,8 @@ class RowsProtocolTest {
 
   @Test
   void whatIsNoRequestGetsOneSentence() {
-    for (String json : List.of("", "{}", "{\"state\":null,\"limit\":1}", "{\"limit\":-1}")) {
+    for (String json :
+        List.of("", "{}", "{\"state\":null,\"limit\":1,\"summary\":null}", "{\"limit\":-1}")) {
       assertThatThrownBy(() -> RowsRequest.parse(json))
           .as(json)
           .isInstanceOf(UserError.class)

@@ -1,0 +1,122 @@
+package dev.tiller.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+
+/**
+ * Principal components of centered columns, neither scaled nor whitened: eigenvectors of {@code
+ * X'X}. The entry of largest size of each component is positive, which makes them reproducible.
+ *
+ * @param mean of each column
+ * @param components one a row, of length 1, the largest variance first
+ * @param singularValues of the centered matrix
+ * @param explained share of the variance along each component
+ */
+public record Pca(
+    double[] mean, double[][] components, double[] singularValues, double[] explained) {
+
+  /**
+   * Fits the first components.
+   *
+   * @param most how many at most; fewer where rows or columns are fewer
+   */
+  public static Pca fit(Embeddings data, int most) {
+    int width = data.width();
+    double[] mean = mean(data);
+    double[][] products = products(data, mean);
+    EigenDecompositionSymmetric eigen =
+        new EigenDecompositionSymmetric(new Array2DRowRealMatrix(products, false));
+    double[] values = eigen.getEigenvalues();
+    double total = 0;
+    for (int i = 0; i < width; i++) {
+      total += products[i][i];
+    }
+    List<Integer> order =
+        IntStream.range(0, width)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
+            .limit(Math.min(most, Math.min(width, data.rows())))
+            .toList();
+    List<double[]> components = new ArrayList<>();
+    double[] singular = new double[order.size()];
+    double[] explained = new double[order.size()];
+    for (int c = 0; c < order.size(); c++) {
+      components.add(positive(eigen.getEigenvector(order.get(c)).toArray()));
+      double value = Math.max(0, values[order.get(c)]);
+      singular[c] = Math.sqrt(value);
+      explained[c] = total > 0 ? value / total : 0;
+    }
+    return new Pca(mean, components.toArray(new double[0][]), singular, explained);
+  }
+
+  private static double[] mean(Embeddings data) {
+    double[] mean = new double[data.width()];
+    for (int row = 0; row < data.rows(); row++) {
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += data.values()[row * mean.length + i];
+      }
+    }
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] /= Math.max(1, data.rows());
+    }
+    return mean;
+  }
+
+  private static double[][] products(Embeddings data, double[] mean) {
+    int width = data.width();
+    double[][] products = new double[width][width];
+    double[] centered = new double[width];
+    for (int row = 0; row < data.rows(); row++) {
+      for (int i = 0; i < width; i++) {
+        centered[i] = data.values()[row * width + i] - mean[i];
+      }
+      for (int i = 0; i < width; i++) {
+        double[] line = products[i];
+        double factor = centered[i];
+        for (int j = 0; j <= i; j++) {
+          line[j] += factor * centered[j];
+        }
+      }
+    }
+    for (int i = 0; i < width; i++) {
+      for (int j = 0; j < i; j++) {
+        products[j][i] = products[i][j];
+      }
+    }
+    return products;
+  }
+
+  private static double[] positive(double[] vector) {
+    int largest = 0;
+    for (int i = 1; i < vector.length; i++) {
+      if (Math.abs(vector[i]) > Math.abs(vector[largest]) + 1e-12) {
+        largest = i;
+      }
+    }
+    double sign = vector[largest] < 0 ? -1 : 1;
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = sign * vector[i] + 0.0;
+    }
+    return vector;
+  }
+
+  /** Coordinates of rows along the components: {@code (x - mean) V'}, a row each. */
+  public Embeddings scores(Embeddings data) {
+    int width = data.width();
+    float[] scores = new float[data.rows() * components.length];
+    for (int row = 0; row < data.rows(); row++) {
+      for (int c = 0; c < components.length; c++) {
+        double sum = 0;
+        for (int i = 0; i < width; i++) {
+          sum += (data.values()[row * width + i] - mean[i]) * components[c][i];
+        }
+        scores[row * components.length + c] = (float) sum;
+      }
+    }
+    return new Embeddings(data.rows(), components.length, scores);
+  }
+}

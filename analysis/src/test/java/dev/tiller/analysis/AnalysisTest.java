@@ -1,0 +1,143 @@
+package dev.tiller.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiller.data.Column;
+import dev.tiller.data.Table;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.UserError;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class AnalysisTest {
+
+  /** Clusters far apart in a space of many dimensions. */
+  static Embeddings clusters(int rows, int width, int count, long seed) {
+    Random random = new Random(seed);
+    double[][] centers = new double[count][width];
+    for (double[] center : centers) {
+      Arrays.setAll(center, i -> 6 * random.nextGaussian());
+    }
+    double[][] values = new double[rows][width];
+    for (int row = 0; row < rows; row++) {
+      double[] center = centers[row % count];
+      Arrays.setAll(values[row], i -> center[i] + random.nextGaussian());
+    }
+    return Embeddings.of(values);
+  }
+
+  @Test
+  void theGraphFindsNearlyAllOfTheNearest() {
+    Embeddings data = clusters(3000, 16, 7, 1);
+    Neighbors exact = Neighbors.exact(data, 10, Monitor.NONE);
+    Neighbors graph = Neighbors.graph(data, 10, Monitor.NONE);
+    int hits = 0;
+    for (int row = 0; row < data.rows(); row++) {
+      Set<Integer> found = new HashSet<>();
+      IntStream.of(graph.of(row)).forEach(found::add);
+      hits += (int) IntStream.of(exact.of(row)).filter(found::contains).count();
+    }
+    assertThat(hits / (10.0 * data.rows())).isGreaterThan(0.97);
+    assertThat(Neighbors.graph(data, 10, Monitor.NONE).rows()).isEqualTo(graph.rows());
+  }
+
+  @Test
+  void aMapKeepsWhoIsNearWhom() {
+    Embeddings data = clusters(600, 20, 6, 2);
+    Embeddings map = Umap.standard(5).fit(data, Monitor.NONE);
+    MapQuality quality = MapQuality.of(data, map, 15, 0);
+    Embeddings plane = Pca.fit(data, 2).scores(data);
+    MapQuality flat = MapQuality.of(data, plane, 15, 0);
+    assertThat(quality.trustworthiness()).isGreaterThan(0.9).isGreaterThan(flat.trustworthiness());
+    assertThat(quality.continuity()).isGreaterThan(0.85);
+    assertThat(Umap.standard(5).fit(data, Monitor.NONE).values()).isEqualTo(map.values());
+  }
+
+  @Test
+  void fillsTheColumnsThatPagesRecognize() {
+    Embeddings data = clusters(200, 64, 4, 3);
+    float[] values = data.values().clone();
+    System.arraycopy(values, 0, values, 7 * 64, 64);
+    Table table = Table.of(Column.longs("n", LongRows.of(200)));
+    Analysis.Result result =
+        Analysis.of("enc").run(table, new Embeddings(200, 64, values), Monitor.NONE);
+    assertThat(result.table().columnNames())
+        .containsExactly(
+            "n",
+            "duplicates_enc",
+            "projection_enc_x",
+            "projection_enc_y",
+            "familiarity_enc",
+            "neighbors_enc");
+    Column clusters = result.table().column("duplicates_enc");
+    assertThat(clusters.longAt(0)).isEqualTo(clusters.longAt(7)).isNotNegative();
+    assertThat(result.table().column("neighbors_enc").stringAt(0)).startsWith("[7,");
+  }
+
+  /** Whole numbers from 0. */
+  private static final class LongRows {
+    static long[] of(int count) {
+      return IntStream.range(0, count).asLongStream().toArray();
+    }
+  }
+
+  @Test
+  void picturesThatLookTheSameHaveNearlyTheSameHash() {
+    BufferedImage large = picture(256, 0);
+    BufferedImage small = new BufferedImage(90, 90, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = small.createGraphics();
+    pen.drawImage(large, 0, 0, 90, 90, null);
+    pen.dispose();
+    long one = PerceptualHash.of(large);
+    long same = PerceptualHash.of(small);
+    long other = PerceptualHash.of(picture(256, 1));
+    assertThat(Long.bitCount(one ^ same)).isLessThanOrEqualTo(6);
+    assertThat(Long.bitCount(one ^ other)).isGreaterThan(12);
+    assertThat(DuplicateClusters.perceptual(Arrays.asList(one, null, other, same), 6).clusters())
+        .containsExactly(0, -1, -1, 0);
+    assertThat(DuplicateClusters.exact(Arrays.asList("a", null, "b", "a", null)).clusters())
+        .containsExactly(0, -1, -1, 0, -1);
+  }
+
+  private static BufferedImage picture(int side, int kind) {
+    BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    Graphics2D pen = image.createGraphics();
+    Random random = new Random(kind);
+    for (int i = 0; i < 12; i++) {
+      pen.setColor(new Color(random.nextInt(1 << 24)));
+      pen.fillOval(random.nextInt(side), random.nextInt(side), side / 3, side / 2);
+    }
+    pen.dispose();
+    return image;
+  }
+
+  @Test
+  void badInputIsASentence() {
+    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, 2]", "[1]")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("row 1");
+    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, x]")))
+        .isInstanceOf(UserError.class);
+    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, NaN]")))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("finite");
+    Table one = Table.of(Column.longs("n", 1, 2));
+    assertThatThrownBy(
+            () -> Embeddings.standardized(Table.of(Column.longs("n", 1, 1)), List.of("n")))
+        .isInstanceOf(UserError.class);
+    assertThatThrownBy(
+            () -> Analysis.of("x").run(one, Embeddings.of(new double[][] {{1}, {2}}), Monitor.NONE))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("at least 10");
+    assertThatThrownBy(() -> Analysis.of("a b")).isInstanceOf(UserError.class);
+  }
+}

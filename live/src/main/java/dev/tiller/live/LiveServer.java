@@ -1,0 +1,301 @@
+package dev.tiller.live;
+
+import dev.tiller.data.Column;
+import dev.tiller.data.OpenTable;
+import dev.tiller.data.Table;
+import dev.tiller.data.TableEngine;
+import dev.tiller.ground.UserError;
+import dev.tiller.symphony.Page;
+import dev.tiller.symphony.Symphony;
+import dev.tiller.symphony.Thumbnails;
+import dev.tiller.symphony.source.RowsRequest;
+import dev.tiller.symphony.source.TableSource;
+import dev.tiller.symphony.state.PageState;
+import dev.tiller.symphony.state.TableState;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves one page over one table on this machine. Only who knows the token is answered, only under
+ * the names of this machine (so that no other page's script can reach it by a name of its own), and
+ * files only below one folder. What people select there is {@link #state} here, and {@link #show}
+ * changes what they see.
+ *
+ * <pre>{@code
+ * try (LiveServer server = LiveServer.start(Path.of("rows.parquet"), LiveServer.Settings.of())) {
+ *   System.out.println(server.address());
+ *   ...
+ *   server.state().selection();
+ * }
+ * }</pre>
+ */
+public final class LiveServer implements AutoCloseable {
+  private static final int GLANCE = 1000;
+  private static final long LARGEST_REQUEST = 8 << 20;
+  private static final int AT_ONCE = 4;
+  private static final long PATIENCE_SECONDS = 20;
+
+  /**
+   * How a page is served.
+   *
+   * @param port on the loopback address; 0 for any that is free
+   * @param title of the page
+   * @param files folder below which pictures and sounds lie that the table names, or null for none
+   */
+  public record Settings(int port, String title, @Nullable Path files) {
+    /** Any free port, no files. */
+    public static Settings of() {
+      return new Settings(0, "Table", null);
+    }
+  }
+
+  private final OpenTable table;
+  private final LiveTable live;
+  private final Settings settings;
+  private final String token = HexFormat.of().formatHex(random());
+  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final Javalin javalin;
+  private volatile String html = "";
+  private volatile TableState state = TableState.START;
+  private volatile Change change = new Change(0, PageState.START);
+  private volatile CompletableFuture<Change> next = new CompletableFuture<>();
+
+  /** A state that Java gave the page, and how many it gave before. */
+  private record Change(int version, PageState state) {}
+
+  private LiveServer(OpenTable table, Settings settings) throws IOException {
+    this.table = table;
+    this.settings = settings;
+    String pictures =
+        settings.files() == null
+            ? null
+            : Thumbnails.column(new LiveTable(table, t -> t).glance(GLANCE), settings.files());
+    this.live = new LiveTable(table, rows -> pictures == null ? rows : addressed(rows, pictures));
+    this.javalin = Javalin.create(this::configure);
+  }
+
+  /**
+   * Opens the file and serves the page that its columns call for.
+   *
+   * @throws IOException when the file cannot be read
+   * @throws UserError when no engine is on the class path, or the port is taken
+   */
+  public static LiveServer start(Path file, Settings settings) throws IOException {
+    TableEngine engine =
+        TableEngine.find()
+            .orElseThrow(
+                () ->
+                    new UserError(
+                        "Serving a table needs " + TableEngine.ARTIFACT + " on the class path."));
+    OpenTable table = engine.open(file);
+    try {
+      return start(table, settings, glance -> Symphony.of(glance).titled(settings.title()).page());
+    } catch (IOException | RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Serves a page of one's own.
+   *
+   * @param table closed with the server
+   * @param page makes the page over the first rows, which stand for all
+   */
+  public static LiveServer start(OpenTable table, Settings settings, Function<Table, Page> page)
+      throws IOException {
+    if (table.rowCount() == 0) {
+      throw new UserError("The table has no rows; a page needs at least one.");
+    }
+    LiveServer server = new LiveServer(table, settings);
+    Table glance = server.live.glance(GLANCE);
+    server.html =
+        page.apply(glance)
+            .from(TableSource.at(URI.create("rows?token=" + server.token), glance))
+            .html();
+    try {
+      server.javalin.start("127.0.0.1", settings.port());
+    } catch (RuntimeException e) {
+      throw new UserError(
+          "Port %d cannot be used: %s; name another with --port, or 0 for any."
+              .formatted(settings.port(), UserError.brief(String.valueOf(e.getMessage()))),
+          e);
+    }
+    return server;
+  }
+
+  /** Where the page is; it holds the token. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + javalin.port() + "/?token=" + token);
+  }
+
+  /** What people have last done to the table on the page. */
+  public TableState state() {
+    return state;
+  }
+
+  /** Shows another state on every open page. */
+  public void show(TableState wanted) {
+    CompletableFuture<Change> waiting = next;
+    next = new CompletableFuture<>();
+    change = new Change(change.version() + 1, PageState.START.table(0, wanted));
+    waiting.complete(change);
+  }
+
+  /** The table behind the page. */
+  public LiveTable table() {
+    return live;
+  }
+
+  @Override
+  public void close() {
+    next.cancel(false);
+    javalin.stop();
+    table.close();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.http.maxRequestSize = LARGEST_REQUEST;
+    config.http.asyncTimeout = TimeUnit.SECONDS.toMillis(2 * PATIENCE_SECONDS);
+    config.routes.before(this::guard);
+    config.routes.get("/", ctx -> ctx.html(html));
+    config.routes.post("/rows", this::rows);
+    config.routes.get("/changes", this::changes);
+    config.routes.get("/raw/<path>", this::raw);
+    config.routes.exception(UserError.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
+    config.routes.exception(
+        IllegalArgumentException.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
+    config.routes.exception(IOException.class, (e, ctx) -> refuse(ctx, 500, e.getMessage()));
+  }
+
+  private static void refuse(Context ctx, int status, @Nullable String sentence) {
+    ctx.status(status).contentType("text/plain; charset=utf-8").result(String.valueOf(sentence));
+  }
+
+  /** Who is not of this page gets one word and no content. */
+  private void guard(Context ctx) {
+    ctx.header("X-Content-Type-Options", "nosniff");
+    ctx.header("Referrer-Policy", "no-referrer");
+    ctx.header("Cache-Control", "no-store");
+    ctx.header("Cross-Origin-Resource-Policy", "same-origin");
+    Set<String> hosts = Set.of("127.0.0.1:" + javalin.port(), "localhost:" + javalin.port());
+    String host = String.valueOf(ctx.header("Host"));
+    String origin = ctx.header("Origin");
+    boolean own = origin == null || hosts.contains(origin.replaceFirst("^http://", ""));
+    byte[] given = String.valueOf(ctx.queryParam("token")).getBytes(StandardCharsets.UTF_8);
+    boolean known = MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8));
+    if (!hosts.contains(host) || !own || !known) {
+      refuse(ctx, 403, "Not allowed: open the address that tiller symphony serve printed.");
+      ctx.skipRemainingHandlers();
+    }
+  }
+
+  private void rows(Context ctx) throws IOException {
+    RowsRequest request = RowsRequest.parse(ctx.body());
+    if (!places.tryAcquire()) {
+      refuse(
+          ctx,
+          503,
+          "The server is busy with other questions; it is asked again with the next change.");
+      return;
+    }
+    try {
+      String answer = live.answer(request).toJson();
+      state = request.state();
+      ctx.contentType("application/json; charset=utf-8").result(answer);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** Answers when Java shows another state, or with nothing after a while. */
+  private void changes(Context ctx) {
+    int after = ctx.queryParamAsClass("after", Integer.class).getOrDefault(0);
+    CompletableFuture<Change> wanted = next;
+    if (change.version() > after) {
+      wanted = CompletableFuture.completedFuture(change);
+    }
+    CompletableFuture<Change> answer =
+        wanted
+            .copy()
+            .completeOnTimeout(new Change(0, PageState.START), PATIENCE_SECONDS, TimeUnit.SECONDS);
+    ctx.future(
+        () ->
+            answer.thenAccept(
+                found -> {
+                  if (found.version() == 0) {
+                    ctx.status(204);
+                  } else {
+                    ctx.contentType("application/json; charset=utf-8")
+                        .result(
+                            "{\"version\":%d,\"state\":%s}"
+                                .formatted(found.version(), found.state().toJson()));
+                  }
+                }));
+  }
+
+  private void raw(Context ctx) throws IOException {
+    Path file =
+        settings.files() == null
+            ? null
+            : Thumbnails.inside(settings.files(), ctx.pathParam("path"));
+    if (file == null) {
+      refuse(ctx, 404, "There is no such file below the folder that is served.");
+      return;
+    }
+    RawFile.send(file, ctx);
+  }
+
+  private Table addressed(Table rows, String column) {
+    List<@Nullable String> addresses = new ArrayList<>();
+    for (int row = 0; row < rows.rowCount(); row++) {
+      String path = rows.column(column).stringAt(row);
+      addresses.add(path == null ? null : "raw/" + escaped(path) + "?token=" + token);
+    }
+    return rows.has("image") ? rows : rows.with(Column.strings("image", addresses));
+  }
+
+  private static String escaped(String path) {
+    return URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
+  }
+
+  private static byte[] random() {
+    byte[] bytes = new byte[16];
+    new SecureRandom().nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Kinds of files that are sent, and as what. */
+  static final Map<String, String> KINDS =
+      Map.ofEntries(
+          Map.entry("png", "image/png"),
+          Map.entry("jpg", "image/jpeg"),
+          Map.entry("jpeg", "image/jpeg"),
+          Map.entry("gif", "image/gif"),
+          Map.entry("webp", "image/webp"),
+          Map.entry("bmp", "image/bmp"),
+          Map.entry("wav", "audio/wav"),
+          Map.entry("mp3", "audio/mpeg"),
+          Map.entry("ogg", "audio/ogg"),
+          Map.entry("flac", "audio/flac"));
+}

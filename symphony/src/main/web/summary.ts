@@ -1,0 +1,133 @@
+/** How the values of columns are spread, over all rows and over those that other filters leave. */
+
+import { useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { encoded, numeric, type Cell, type Table } from "./data";
+import { onColumn, refusals, refused, type Filter } from "./filter";
+import { binOf, bins, type Bins } from "./parts/bins";
+import { Shared, tableState } from "./state";
+
+export interface Summary {
+  readonly column: string;
+  /** A bar for each value, a bar for each range of numbers, or texts too many to draw. */
+  readonly kind: "values" | "numbers" | "texts";
+  readonly values: readonly Cell[];
+  readonly bins: Bins | null;
+  /** How many rows fall on each bar, of all rows. */
+  readonly all: ArrayLike<number>;
+  /** Of those that every filter but the column's own leaves. */
+  readonly kept: ArrayLike<number>;
+  readonly missing: number;
+  readonly distinct: number;
+  /** Of the finite numbers, or of the lengths of texts: mean, standard deviation (n - 1), least, quartiles, most. */
+  readonly figures: readonly number[] | null;
+}
+
+/** More bars than this and a column of texts is a column of names. */
+const MOST_VALUES = 12;
+
+interface Static extends Omit<Summary, "kept"> {
+  readonly codes: ArrayLike<number>;
+}
+
+const known = new WeakMap<Table, Map<string, Static | null>>();
+
+/** What does not change with the filter; null for pictures and sounds. */
+function fixed(table: Table, name: string): Static | null {
+  const ofTable = known.get(table) ?? new Map<string, Static | null>();
+  known.set(table, ofTable);
+  let found = ofTable.get(name);
+  if (found === undefined) ofTable.set(name, (found = describe(table, name)));
+  return found;
+}
+
+const absent = (cell: Cell) => cell === null || (typeof cell === "number" && Number.isNaN(cell));
+
+function describe(table: Table, name: string): Static | null {
+  const column = table.column(name);
+  const { codes, values } = column.coded;
+  if (values.some(encoded)) return null;
+  const missing = count(codes, (code) => absent(values[code]!));
+  const distinct = values.filter((cell) => !absent(cell)).length;
+  const few = values.length <= Math.max(MOST_VALUES, column.type === "string" ? table.size / 10 : 0) && values.length < Math.max(3, table.size);
+  if (!few && numeric(column)) return numbers(name, column.floats, missing, distinct);
+  if (!few) {
+    const lengths = Float64Array.from(codes, (code) => (typeof values[code] === "string" ? values[code].length : NaN));
+    return { column: name, kind: "texts", values: [], bins: null, all: [], codes: [], missing, distinct, figures: figures(lengths) };
+  }
+  const all = new Uint32Array(values.length);
+  for (let at = 0; at < table.size; at++) all[codes[at]!]!++;
+  return { column: name, kind: "values", values, bins: null, all, codes, missing, distinct, figures: numeric(column) ? figures(column.floats) : null };
+}
+
+function count(codes: ArrayLike<number>, test: (code: number) => boolean): number {
+  let hits = 0;
+  for (let at = 0; at < codes.length; at++) if (test(codes[at]!)) hits++;
+  return hits;
+}
+
+function numbers(column: string, floats: Float64Array, missing: number, distinct: number): Static {
+  const facts = figures(floats);
+  const drawn = facts ? bins(facts[2]!, facts[6]!) : null;
+  const codes = new Uint8Array(floats.length);
+  // The last place is for what has no bin, and is not drawn.
+  const none = drawn?.count ?? 0;
+  const all = new Uint32Array(none + 1);
+  for (let at = 0; at < floats.length; at++) {
+    const bin = drawn ? binOf(drawn, floats[at]!) : -1;
+    codes[at] = bin < 0 ? none : bin;
+    all[codes[at]!]!++;
+  }
+  return { column, kind: "numbers", values: [], bins: drawn, all, codes, missing, distinct, figures: facts };
+}
+
+/** Mean, standard deviation, least, quartiles, most; null where there is no finite number. */
+function figures(all: Float64Array): number[] | null {
+  const finite = all.filter(Number.isFinite).sort();
+  if (finite.length === 0) return null;
+  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
+  const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const quantile = (share: number) => {
+    const at = share * (finite.length - 1);
+    const below = Math.floor(at);
+    return finite[below]! + (at - below) * ((finite[below + 1] ?? finite[below]!) - finite[below]!);
+  };
+  const sd = finite.length > 1 ? Math.sqrt(squares / (finite.length - 1)) : NaN;
+  return [mean, sd, quantile(0), quantile(0.25), quantile(0.5), quantile(0.75), quantile(1)];
+}
+
+/** The spread of a column under a filter; null for pictures and sounds. */
+export function summarize(table: Table, name: string, filter: Filter): Summary | null {
+  const about = fixed(table, name);
+  if (about === null) return null;
+  const counts = refusals(table, filter);
+  const own = onColumn(filter, name);
+  const mine = own && !table.filteredBy(filter) ? refused(table, own) : null;
+  const { codes } = about;
+  const kept = new Uint32Array(about.all.length);
+  if (mine) for (let at = 0; at < codes.length; at++) kept[codes[at]!]! += counts[at]! === mine[at]! ? 1 : 0;
+  else for (let at = 0; at < codes.length; at++) kept[codes[at]!]! += counts[at] === 0 ? 1 : 0;
+  return { ...about, kept };
+}
+
+/** The spreads of columns, counted here or by the server that holds the rows; null until it answers. */
+export function useSummaries(table: Table, names: readonly string[]): readonly Summary[] | null {
+  const { state } = useContext(Shared);
+  const { filter } = tableState(state, table);
+  const { address } = table;
+  const here = useMemo(
+    () => (address === null ? names.map((name) => summarize(table, name, filter)).filter((each) => each !== null) : null),
+    [table, names, filter],
+  );
+  const [there, setThere] = useState<readonly Summary[] | null>(null);
+  useEffect(() => {
+    if (address === null) return;
+    const stop = new AbortController();
+    const body = JSON.stringify({ state: tableState(state, table), limit: 0, summary: names });
+    fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal: stop.signal })
+      .then((response) => (response.ok ? response.json() : null))
+      .then((answer) => answer?.summary && setThere(answer.summary))
+      .catch(() => {});
+    return () => stop.abort();
+  }, [address, names, filter]);
+  return here ?? there;
+}
