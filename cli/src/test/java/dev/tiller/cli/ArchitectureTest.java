@@ -58,7 +58,15 @@ class ArchitectureTest {
     rules.put("evaluation", and(networks, "statistics", "data", "language"));
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
-        and(networks, "statistics", "data", "language", "vision", "diffusion", "training", "evaluation");
+        and(
+            networks,
+            "statistics",
+            "data",
+            "language",
+            "vision",
+            "diffusion",
+            "training",
+            "evaluation");
     rules.put("steering", laboratories);
     rules.put("deeppcr", laboratories);
     rules.put("selfsupervised", laboratories);

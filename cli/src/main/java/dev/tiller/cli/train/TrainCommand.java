@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       TrainTokensCommand.class,
       TrainSentencesCommand.class,
       TrainLmCommand.class,
-      TrainJudgeCommand.class
+      TrainJudgeCommand.class,
+      TrainImageCommand.class
     })
 public final class TrainCommand {}
