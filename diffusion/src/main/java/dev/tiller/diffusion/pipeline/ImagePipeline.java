@@ -97,6 +97,17 @@ public final class ImagePipeline implements AutoCloseable {
    * @throws UserError if something is missing, damaged or not built, or memory is short
    */
   public static ImagePipeline load(Path path, ScalarType type) {
+    return load(path, type, 0);
+  }
+
+  /**
+   * As {@link #load(Path, ScalarType)}, with rows of T5 of another length: its padding is attended
+   * to, so an image depends on it.
+   *
+   * @param sequence positions of rows whose tokenizer's folder does not say; 0 for the usual: 256
+   *     of FLUX schnell, 512 of FLUX dev
+   */
+  public static ImagePipeline load(Path path, ScalarType type, int sequence) {
     PipelineFolder folder = PipelineFolder.open(path);
     Design design = Design.of(folder);
     Map<String, Config> configs = configs(folder, design);
@@ -106,7 +117,9 @@ public final class ImagePipeline implements AutoCloseable {
       List<Rows> tokenizers = new ArrayList<>();
       for (String encoder : design.encoders()) {
         Path at = folder.at(encoder.replace("text_encoder", "tokenizer"));
-        tokenizers.add(owned.add(Rows.open(at, design.positions(encoder, configs))));
+        boolean given = sequence > 0 && folder.components().get(encoder).startsWith("T5");
+        int positions = given ? sequence : design.positions(encoder, configs);
+        tokenizers.add(owned.add(Rows.open(at, positions)));
       }
       List<String> parts = new ArrayList<>(design.encoders());
       parts.add(design.denoiser());
