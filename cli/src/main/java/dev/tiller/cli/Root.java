@@ -8,6 +8,7 @@ import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
+import dev.tiller.cli.image.ImageCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
 import dev.tiller.cli.reproduce.DemoCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       QuizCommand.class,
       TrainCommand.class,
       SolveCommand.class,
+      ImageCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class

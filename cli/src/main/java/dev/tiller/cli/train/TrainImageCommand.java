@@ -10,6 +10,7 @@ import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.Cache;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.pretraining.image.CaptionedClothes;
+import dev.tiller.pretraining.image.ClothesJudges;
 import dev.tiller.pretraining.image.ImageModelTrainer;
 import dev.tiller.pretraining.image.PixelModel;
 import dev.tiller.training.Run;
@@ -79,6 +80,20 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       description = "Write the averaged weights here as a pipeline's folder, in float16.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--judges",
+      paramLabel = "DIR",
+      description =
+          "Train judges of garment, style and star here too, on the other half of the images; for `tiller image eval`.")
+  private @Nullable Path judges;
+
+  @Option(
+      names = "--judge-steps",
+      paramLabel = "n",
+      description = "Steps of 64 images of each judge (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1500")
+  private long judgeSteps;
+
   @Mixin private Answer answer = new Answer();
 
   private record Trained(
@@ -87,7 +102,7 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
 
   @Override
   public Integer call() throws IOException {
-    if (steps < 1 || blocks < 1 || heads < 1 || patch < 1 || 28 % patch != 0) {
+    if (steps < 1 || judgeSteps < 1 || blocks < 1 || heads < 1 || patch < 1 || 28 % patch != 0) {
       throw new WrongUse(
           "--steps %d, --blocks %d, --heads %d and --patch %d were asked for; all are at least 1, and the patch divides 28."
               .formatted(steps, blocks, heads, patch));
@@ -95,10 +110,15 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
     OutputFile.checkFolder("--out", out);
     PixelModel model = new PixelModel(patch, 1, blocks, heads, PixelModel.SMALL.text());
     Packages packages = new Packages(Cache.room("packages"), answer::note);
-    CaptionedClothes data = CaptionedClothes.forModel(LabelledImages.fashionMnist(packages, true));
+    LabelledImages images = LabelledImages.fashionMnist(packages, true);
+    CaptionedClothes data = CaptionedClothes.forModel(images);
     try (BuiltNetwork network = model.fresh(seed);
         Run training = ImageModelTrainer.open(network, model, data, steps, seed, run)) {
       Run.Result result = training.run(answer.monitor());
+      if (result.finished() && judges != null) {
+        CaptionedClothes others = CaptionedClothes.forJudges(images);
+        ClothesJudges.train(others, judgeSteps, seed, judges, answer.monitor());
+      }
       boolean written = result.finished() && out != null;
       if (written) {
         ImageModelTrainer.export(run, model, out);

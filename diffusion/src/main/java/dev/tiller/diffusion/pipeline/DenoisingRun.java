@@ -48,8 +48,7 @@ public final class DenoisingRun implements AutoCloseable {
       throw new UserError(
           "%s is no chain of single states: its steps %s; take DDIM, Euler or flow matching."
               .formatted(
-                  by.name(),
-                  sampling.remembers() ? "need outputs of earlier ones" : "draw noise"));
+                  by.name(), sampling.remembers() ? "need outputs of earlier ones" : "draw noise"));
     }
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
@@ -159,7 +158,6 @@ public final class DenoisingRun implements AutoCloseable {
       return torch.cat(copies, 0);
     }
   }
-
 
   @Override
   public void close() {

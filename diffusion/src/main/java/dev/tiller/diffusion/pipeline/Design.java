@@ -51,6 +51,14 @@ sealed interface Design {
     return guidance > 1;
   }
 
+  /** Steps where nobody says. */
+  default int usualSteps() {
+    return 25;
+  }
+
+  /** Guidance where nobody says. */
+  double usualGuidance(Map<String, Config> configs);
+
   /** Whether a missing negative prompt stands for zeros instead of an empty prompt. */
   default boolean blanksMissing() {
     return false;
@@ -113,6 +121,11 @@ sealed interface Design {
   record StableDiffusion() implements Design {
 
     @Override
+    public double usualGuidance(Map<String, Config> configs) {
+      return 7.5;
+    }
+
+    @Override
     public List<String> encoders() {
       return List.of("text_encoder");
     }
@@ -154,6 +167,11 @@ sealed interface Design {
    * pooled and projected. Without a negative prompt the unconditional half is zeros.
    */
   record StableDiffusionXl(boolean blanksMissing) implements Design {
+
+    @Override
+    public double usualGuidance(Map<String, Config> configs) {
+      return 5;
+    }
 
     @Override
     public List<String> encoders() {
@@ -224,6 +242,16 @@ sealed interface Design {
     private static final int SCHNELL = 256;
 
     @Override
+    public int usualSteps() {
+      return 4;
+    }
+
+    @Override
+    public double usualGuidance(Map<String, Config> configs) {
+      return configs.get("transformer").flag("guidance_embeds", false) ? 3.5 : 0;
+    }
+
+    @Override
     public List<String> encoders() {
       return List.of("text_encoder", "text_encoder_2");
     }
@@ -282,6 +310,16 @@ sealed interface Design {
   record Pixels(Config index) implements Design {
 
     static final String NAME = "TillerPixelPipeline";
+
+    @Override
+    public int usualSteps() {
+      return 8;
+    }
+
+    @Override
+    public double usualGuidance(Map<String, Config> configs) {
+      return 1;
+    }
 
     @Override
     public List<String> encoders() {

@@ -192,6 +192,16 @@ public final class ImagePipeline implements AutoCloseable {
     return scheduler;
   }
 
+  /** Steps where nobody says: 8 for pixels, 4 for FLUX, else 25. */
+  public int usualSteps() {
+    return design.usualSteps();
+  }
+
+  /** Guidance where nobody says, as diffusers has it. */
+  public double usualGuidance() {
+    return design.usualGuidance(configs);
+  }
+
   /** Edge of an image where nobody says, in pixels. */
   public int edge() {
     return design.edge(configs);

@@ -122,7 +122,8 @@ public final class PromptSet implements InputSet {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (int i = 0; i < prompts.size(); i++) {
         digest.update((prompts.get(i) + "\n").getBytes(StandardCharsets.UTF_8));
-        digest.update(Integer.toString(Arrays.hashCode(latents.get(i))).getBytes(StandardCharsets.UTF_8));
+        digest.update(
+            Integer.toString(Arrays.hashCode(latents.get(i))).getBytes(StandardCharsets.UTF_8));
       }
       digest.update(Double.toString(time).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest());
@@ -160,7 +161,8 @@ public final class PromptSet implements InputSet {
       }
       double[] times = new double[items.length];
       Arrays.fill(times, time);
-      NoisyImages made = texts.at(Tensors.of(values, rowShape(items.length, each)), Tensors.of(times));
+      NoisyImages made =
+          texts.at(Tensors.of(values, rowShape(items.length, each)), Tensors.of(times));
       scope.disown(made.values());
       scope.disown(made.times());
       made.ids().forEach(scope::disown);

@@ -155,8 +155,7 @@ public final class ClothesJudges implements AutoCloseable {
   private int[] answers(Question question, Tensor images) {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
-      Tensor logits =
-          judges.get(question).answer(signed(images), Encoder.Mode.SERVE, Taps.NONE);
+      Tensor logits = judges.get(question).answer(signed(images), Encoder.Mode.SERVE, Taps.NONE);
       return Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
     }
   }
@@ -192,7 +191,8 @@ public final class ClothesJudges implements AutoCloseable {
    */
   public List<Double> accuracies(CaptionedClothes data, int images, long seed) {
     CaptionedClothes.Drawn drawn =
-        data.draw(images, r -> new java.util.SplittableRandom(dev.tiller.ground.Seeds.mix(seed, r)));
+        data.draw(
+            images, r -> new java.util.SplittableRandom(dev.tiller.ground.Seeds.mix(seed, r)));
     List<Double> shares = new ArrayList<>();
     try (TensorScope scope = TensorScope.open()) {
       Tensor shown = drawn.tensor().add(new Scalar(1)).mul(new Scalar(0.5));

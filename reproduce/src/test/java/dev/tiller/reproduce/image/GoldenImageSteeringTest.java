@@ -59,7 +59,8 @@ class GoldenImageSteeringTest {
     }
 
     PromptSet prompts(String set) {
-      try (var sampling = pipeline.scheduler().sampling(meta.get("collect_steps").asInt(), shape().tokens())) {
+      try (var sampling =
+          pipeline.scheduler().sampling(meta.get("collect_steps").asInt(), shape().tokens())) {
         Tensor latents = golden.get("latents_" + set);
         return PromptSet.at(
             pipeline, set, texts(set + "_prompts"), shape(), latents, sampling.time(0));
@@ -140,7 +141,8 @@ class GoldenImageSteeringTest {
         }
       }
     }
-    for (String latents : List.of("latents_lambda0.5", "latents_lambda1.0", "latents_lambda1_guidance3")) {
+    for (String latents :
+        List.of("latents_lambda0.5", "latents_lambda1.0", "latents_lambda1_guidance3")) {
       String key = kind + "." + latents;
       if (one.golden.names().contains(key)) {
         double strength = latents.contains("0.5") ? 0.5 : 1;
