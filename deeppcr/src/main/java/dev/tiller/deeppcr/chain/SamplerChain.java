@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The sampler of a text-to-image pipeline, one call of its denoiser a step: states are latents as
  * rows. A steered sampler is the same chain. At this width a full Jacobian is out of reach, so
- * Picard's iteration ({@code JacobianPolicy.IDENTITY}), windows of it, or Anderson's solve it.
+ * Picard's iteration ({@code JacobianPolicy.Identity}), windows of it, or Anderson's solve it.
  *
  * @param run with its prompts, scheduler and maps; the caller's
  */

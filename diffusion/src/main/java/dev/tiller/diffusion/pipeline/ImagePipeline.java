@@ -26,6 +26,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Generator;
@@ -334,12 +335,31 @@ public final class ImagePipeline implements AutoCloseable {
   /** Latents after the last step, from given unit noise; packed as {@link Latents} says. */
   public Tensor sample(
       ImageRequest request, Taps taps, Scheduler by, Tensor noise, Latents shape, Monitor monitor) {
+    IntFunction<Taps> each = call -> call < request.steerFrom() ? Taps.NONE : taps;
+    return sample(request, taps, each, by, noise, shape, monitor);
+  }
+
+  /**
+   * As {@link #sample(ImageRequest, Taps, Scheduler, Tensor, Latents, Monitor)}, with maps of each
+   * call's own.
+   *
+   * @param text what acts in the text encoders
+   * @param each what acts in the denoiser, by call from 0
+   */
+  public Tensor sample(
+      ImageRequest request,
+      Taps text,
+      IntFunction<Taps> each,
+      Scheduler by,
+      Tensor noise,
+      Latents shape,
+      Monitor monitor) {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad();
         Sampling sampling = by.sampling(request.steps(), shape.tokens());
         Progress progress = monitor.progress("image", sampling.calls())) {
       NoisyImages prompts = input(request, shape);
-      State condition = encode(prompts, taps);
+      State condition = encode(prompts, text);
       Tensor x = noise.mul(new Scalar(sampling.start()));
       List<Generator> generators = sampling.addsNoise() ? generators(request, shape) : List.of();
       for (int call = 0; call < sampling.calls(); call++) {
@@ -348,7 +368,7 @@ public final class ImagePipeline implements AutoCloseable {
               "Drawing was stopped after %d of %d calls of the denoiser; these images were not finished."
                   .formatted(call, sampling.calls()));
         }
-        Taps now = call < request.steerFrom() ? Taps.NONE : taps;
+        Taps now = each.apply(call);
         Tensor next =
             step(
                 request,
