@@ -3,6 +3,7 @@ package dev.tiller.pretraining.image;
 import dev.tiller.diffusion.NoisyImages;
 import dev.tiller.diffusion.pipeline.Latents;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.Seeds;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.tensor.Tensors;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Generator;
+import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -71,24 +74,27 @@ public record FlowMatching(BuiltNetwork network, PixelModel model, CaptionedClot
     }
     Latents shape = new Latents(1, Style.EDGE, Style.EDGE, model.patch());
     Tensor image = shape.packed(drawn.tensor());
-    Tensor noise = torch.randn_like(whole(image, share)).narrow(0, share.from(), share.size());
+    Tensor noise = shape.packed(noise(share));
     Tensor t = Tensors.of(times, times.length, 1, 1).to(ScalarType.Float);
-    Tensor between = torch.lerp(image, noise, t);
     NoisyImages input =
         new NoisyImages(
-            between,
+            torch.lerp(image, noise, t),
             shape.grid(),
             Tensors.of(Arrays.stream(times).map(x -> TIMES * x).toArray()),
             List.of(Tensors.of(ids)),
             1,
             NoisyImages.Extra.NONE);
-    Tensor predicted = network.answer(input, Taps.NONE).to(ScalarType.Float);
+    Tensor predicted = network.answer(input, Taps.NONE);
     return share.backward(predicted.sub(noise.sub(image)).square().mean());
   }
 
-  /** As large as the step, so that every share takes its rows of the same noise. */
-  private static Tensor whole(Tensor image, Share share) {
-    return image.narrow(0, 0, 1).expand(share.samples(), image.size(1), image.size(2));
+  /** That of the whole step, of which every share takes its rows. */
+  private static Tensor noise(Share share) {
+    long[] shape = {share.samples(), 1, Style.EDGE, Style.EDGE};
+    Generator generator = torch.make_generator_cpu(Seeds.mix(share.seed(), share.step()));
+    return torch
+        .randn(shape, new GeneratorOptional(generator), Tensors.options(ScalarType.Float))
+        .narrow(0, share.from(), share.size());
   }
 
   private static double gaussian(SplittableRandom random) {

@@ -161,7 +161,13 @@ final class ActOnImages {
         LongStream.range(0, request.prompts().size()).map(i -> request.seed() + i).toArray();
     Tensor last =
         pipeline.sample(
-            request, Taps.NONE, taps::get, pipeline.scheduler(), shape.noise(seeds), shape, Monitor.NONE);
+            request,
+            Taps.NONE,
+            taps::get,
+            pipeline.scheduler(),
+            shape.noise(seeds),
+            shape,
+            Monitor.NONE);
     return pipeline.decode(last, shape);
   }
 

@@ -69,7 +69,8 @@ final class ImageBench implements AutoCloseable {
    */
   static ImageBench open(Experiment experiment, long seed) throws IOException {
     Path folder =
-        Cache.room("reproduce").resolve("images-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
+        Cache.room("reproduce")
+            .resolve("images-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
     boolean made =
         java.nio.file.Files.isRegularFile(folder.resolve("model/model_index.json"))
             && ClothesJudges.isComplete(folder.resolve("judges"));
@@ -127,8 +128,7 @@ final class ImageBench implements AutoCloseable {
     List<Caption> captions = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int style = i / Caption.GARMENTS.size() % Style.values().length;
-      captions.add(
-          new Caption(Style.values()[style], i % Caption.GARMENTS.size(), Addition.NONE));
+      captions.add(new Caption(Style.values()[style], i % Caption.GARMENTS.size(), Addition.NONE));
     }
     return captions;
   }

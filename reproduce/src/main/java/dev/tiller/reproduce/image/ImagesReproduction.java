@@ -94,8 +94,7 @@ public final class ImagesReproduction implements Reproduction {
                                 s.inducedKept(),
                                 s.rejected()))));
     experiment.found(
-        Means.of(seeds, SeedOfImages::trend)
-            .finding(ImageClaims.STRENGTH, p -> p <= 0.05, ""));
+        Means.of(seeds, SeedOfImages::trend).finding(ImageClaims.STRENGTH, p -> p <= 0.05, ""));
     experiment.found(
         bounded(ImageClaims.CAUSAL, seeds, SeedOfImages::causal, low -> low >= -0.05, ""));
     experiment.found(
@@ -123,8 +122,7 @@ public final class ImagesReproduction implements Reproduction {
   private static void lineas(Experiment experiment, List<SeedOfImages> seeds) {
     experiment.found(
         Means.of(seeds, s -> s.lineas().few())
-            .finding(
-                ImageClaims.FEW, value -> value >= 0.8, none(seeds, s -> s.lineas().few())));
+            .finding(ImageClaims.FEW, value -> value >= 0.8, none(seeds, s -> s.lineas().few())));
     double dominated = mean(seeds, s -> s.lineas().dominates() ? 1 : 0);
     experiment.found(
         ImageClaims.PARETO.measured(
@@ -138,8 +136,7 @@ public final class ImagesReproduction implements Reproduction {
             .finding(
                 ImageClaims.SPARSE, value -> value >= 0.7, none(seeds, s -> s.lineas().sparse())));
     experiment.found(
-        bounded(
-            ImageClaims.INVERSE, seeds, s -> s.lineas().inverse(), low -> low > 0, ""));
+        bounded(ImageClaims.INVERSE, seeds, s -> s.lineas().inverse(), low -> low > 0, ""));
   }
 
   private static void parallel(Experiment experiment, List<SeedOfImages> seeds) {

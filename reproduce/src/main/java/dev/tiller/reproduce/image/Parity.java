@@ -39,7 +39,9 @@ final class Parity {
   static Optional<Path> place() {
     String named = System.getenv("TILLER_GOLDEN");
     Path folder = named == null ? PLACE : Path.of(named);
-    return Files.isDirectory(folder.resolve(FOLDERS.get(0))) ? Optional.of(folder) : Optional.empty();
+    return Files.isDirectory(folder.resolve(FOLDERS.get(0)))
+        ? Optional.of(folder)
+        : Optional.empty();
   }
 
   /** The worst of all; empty where there is nothing to compare with. */
@@ -66,7 +68,8 @@ final class Parity {
         Tensor x = golden.get("latents_init").mul(new Scalar(steps.start()));
         for (int i = 0; i < steps.calls(); i++) {
           Tensor time = Tensors.of(new double[] {steps.time(i)}).expand(x.size(0));
-          Tensor output = pipeline.denoise(condition, prompts.at(steps.input(i, x), time), Taps.NONE);
+          Tensor output =
+              pipeline.denoise(condition, prompts.at(steps.input(i, x), time), Taps.NONE);
           Tensor guided = ImagePipeline.guided(output, prompts.copies(), request.guidance());
           x = steps.next(i, x, guided, () -> time);
           Tensor expected = golden.get("step%d.latents".formatted(i));

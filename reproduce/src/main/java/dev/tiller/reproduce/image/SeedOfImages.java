@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.image;
 
+import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.network.Taps;
 import dev.tiller.pretraining.image.Style;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.diffusion.pipeline.ImagePipeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
