@@ -10,6 +10,7 @@ import dev.tiller.data.TextSet;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.PromptSet;
 import dev.tiller.diffusion.pipeline.StyleTags;
+import dev.tiller.diffusion.schedule.Sampling;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Option;
       "  tiller image fit ./sdxl --source captions.txt --style 'cyberpunk, neon_lights, rain' --sites 'unet\\..*norm.*' -o cyberpunk.safetensors"
     })
 public final class ImageFitCommand implements Callable<Integer>, LongWork {
+
+  /** Of the training's 1000 times. */
+  private static final double LITTLE_NOISE = 500;
 
   @Mixin private PipelineOption pipeline = new PipelineOption();
 
@@ -106,6 +110,14 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
   private long seed;
 
   @Option(
+      names = "--steps",
+      paramLabel = "n",
+      description =
+          "Fit before the first call of a sampler of so many steps (default: 1, as the reference does;"
+              + " where that stands at little noise, as with leading spacing, those of `generate`).")
+  private @Nullable Integer steps;
+
+  @Option(
       names = {"-o", "--out"},
       required = true,
       paramLabel = "MAP",
@@ -121,6 +133,9 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
   public Integer call() throws IOException {
     if ((target == null) == (style == null)) {
       throw new WrongUse("Give --target or --style, one of the two.");
+    }
+    if (steps != null && steps < 1) {
+      throw new WrongUse("--steps is " + steps + "; at least 1 was expected.");
     }
     if (size < 0) {
       throw new WrongUse("--size is " + size + "; at least 1 was expected.");
@@ -154,7 +169,18 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
   }
 
   private PromptSet prompts(ImagePipeline model, TextSet set, long noise) {
-    return PromptSet.first(model, set.provenance().name(), set.texts(), 1, size, size, noise);
+    return PromptSet.first(
+        model, set.provenance().name(), set.texts(), steps(model), size, size, noise);
+  }
+
+  private int steps(ImagePipeline model) {
+    if (steps != null) {
+      return steps;
+    }
+    int tokens = model.latents(size, size).tokens();
+    try (Sampling one = model.scheduler().sampling(1, tokens)) {
+      return one.time(0) < LITTLE_NOISE ? model.usualSteps() : 1;
+    }
   }
 
   private FitSettings settings(SteeringMethod chosen) {

@@ -36,8 +36,7 @@ class SamplerChainTest {
     try (LeakCheck leaks = LeakCheck.open();
         TensorScope scope = TensorScope.open();
         ImagePipeline pipeline = ImagePipeline.load(GOLDEN.resolve(name), ScalarType.Double, 12);
-        DenoisingRun run =
-            new DenoisingRun(pipeline, request, pipeline.scheduler(), Taps.NONE)) {
+        DenoisingRun run = new DenoisingRun(pipeline, request, pipeline.scheduler(), Taps.NONE)) {
       SamplerChain chain = new SamplerChain(run);
       Tensor start = chain.start().to(ScalarType.Double);
       Tensor exact = new SequentialChainSolver().solve(chain, start).last();

@@ -1,7 +1,6 @@
 package dev.tiller.diffusion.schedule;
 
 import dev.tiller.ground.Identity;
-import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +35,9 @@ record Pndm(Diffused diffused) implements Scheduler {
 
   @Override
   public Sampling sampling(int steps, int tokens) {
-    if (steps < 2) {
-      throw new UserError("PNDM needs at least 2 steps, but 1 was asked for; ask for more.");
-    }
     double[] once = diffused.times(steps);
-    double[] times = new double[steps + 1];
-    for (int i = 0; i <= steps; i++) {
+    double[] times = new double[steps == 1 ? 1 : steps + 1];
+    for (int i = 0; i < times.length; i++) {
       times[i] = Math.rint(once[i < 2 ? i : i - 1]);
     }
     return new Steps(diffused, times, diffused.noise().times() / steps);
