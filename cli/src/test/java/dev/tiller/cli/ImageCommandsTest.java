@@ -75,6 +75,32 @@ class ImageCommandsTest {
         .containsEntry("scheduler", "FlowMatchEulerDiscreteScheduler");
   }
 
+  /** All samplers draw the same picture, to the tolerance. */
+  @Test
+  void parallelSamplersSayWhatTheyDo() throws IOException {
+    for (String sampler : List.of("picard", "window", "anderson")) {
+      Path out = folder.resolve(sampler);
+      CommandLineRun run =
+          image(
+              "generate",
+              "sd15-tiny",
+              "a star",
+              "--steps",
+              "4",
+              "--sampler",
+              sampler,
+              "--tolerance",
+              "0.00001",
+              "--out",
+              out.toString());
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err())
+          .contains("plan: in order 4 calls")
+          .contains(" rounds in place of 4 steps");
+      assertThat(run.json().get("sampler").asText()).isEqualTo(sampler);
+    }
+  }
+
   @Test
   void aFittedMapSweeps() throws IOException {
     String map = map();

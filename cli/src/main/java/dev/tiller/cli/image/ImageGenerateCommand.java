@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.bytedeco.pytorch.Tensor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +52,8 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
 
   @Mixin private SteerOption steer = new SteerOption();
 
+  @Mixin private SamplerOption sampler = new SamplerOption();
+
   @Option(
       names = {"-o", "--out"},
       required = true,
@@ -68,6 +71,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       int steps,
       double guidance,
       String scheduler,
+      String sampler,
       List<SteerOption.Applied> maps)
       implements Result {}
 
@@ -88,15 +92,22 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
         ImageRequest one = all.seeded(all.seed() + i);
         Path file = out.resolve("%d.png".formatted(one.seed()));
         try (TensorScope scope = TensorScope.open()) {
-          Picture picture =
-              Picture.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));
+          Tensor image = sampler.draw(model, one, steering.taps(), by, answer);
+          Picture picture = Picture.of(image.select(0, 0));
           picture.write(file, draw.texts(pipeline, one, by, steer.words()));
         }
         drawn.add(new Drawn(file.toString(), one.seed()));
         answer.say("%s", file);
       }
       answer.finish(
-          new Pictures(prompt, drawn, all.steps(), all.guidance(), by.name(), steer.describe()));
+          new Pictures(
+              prompt,
+              drawn,
+              all.steps(),
+              all.guidance(),
+              by.name(),
+              sampler.name(),
+              steer.describe()));
       return answer.monitor().exitCode();
     }
   }
