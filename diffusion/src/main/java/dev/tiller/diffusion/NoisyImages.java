@@ -2,6 +2,7 @@ package dev.tiller.diffusion;
 
 import dev.tiller.network.Input;
 import dev.tiller.network.State;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public record NoisyImages(
 
   private Tensor repeat(Tensor x) {
     long[] counts = new long[(int) x.dim()];
-    java.util.Arrays.fill(counts, 1);
+    Arrays.fill(counts, 1);
     counts[0] = copies;
     return x.repeat(counts);
   }

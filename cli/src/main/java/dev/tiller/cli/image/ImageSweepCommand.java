@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,13 +103,13 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
               out.resolve("grid.png").toString(),
               out.resolve("page.html").toString(),
               texts.size(),
-              java.util.Arrays.stream(strengths).boxed().toList()));
+              Arrays.stream(strengths).boxed().toList()));
       return 0;
     }
   }
 
   private String words() {
-    return java.util.Arrays.toString(strengths);
+    return Arrays.toString(strengths);
   }
 
   private List<Picture> column(

@@ -16,6 +16,8 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.Tensors;
 import java.util.List;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -253,11 +255,9 @@ public final class FluxTransformer {
     if (x.scalar_type().intern() != ScalarType.Half) {
       return x;
     }
-    org.bytedeco.pytorch.Scalar most = new org.bytedeco.pytorch.Scalar(HALF_LIMIT);
-    org.bytedeco.pytorch.Scalar least = new org.bytedeco.pytorch.Scalar(-HALF_LIMIT);
-    return x.clamp(
-        new org.bytedeco.pytorch.ScalarOptional(least),
-        new org.bytedeco.pytorch.ScalarOptional(most));
+    Scalar most = new Scalar(HALF_LIMIT);
+    Scalar least = new Scalar(-HALF_LIMIT);
+    return x.clamp(new ScalarOptional(least), new ScalarOptional(most));
   }
 
   private static Tensor cat(Tensor first, Tensor second) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -116,6 +117,18 @@ public final class UNet {
     require(c, "time_embedding_type", "positional");
     require(c, "mid_block_type", "UNetMidBlock2DCrossAttn");
     require(c, "addition_embed_type", "text_time");
+    Map<String, Double> numbers =
+        Map.of(
+            "conv_in_kernel", 3.0,
+            "conv_out_kernel", 3.0,
+            "mid_block_scale_factor", 1.0,
+            "resnet_out_scale_factor", 1.0);
+    numbers.forEach(
+        (key, built) -> {
+          if (c.number(key, built) != built) {
+            throw c.unsupported("%s %s; Tiller builds %s".formatted(key, c.number(key), built));
+          }
+        });
     if (!c.flag("flip_sin_to_cos", true) || c.number("freq_shift", 0) != 0) {
       throw c.unsupported("flip_sin_to_cos false or a freq_shift, which Tiller does not build");
     }

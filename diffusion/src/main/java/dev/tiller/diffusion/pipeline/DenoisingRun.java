@@ -10,6 +10,7 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -82,7 +83,7 @@ public final class DenoisingRun implements AutoCloseable {
   public Tensor start() {
     try (TensorScope scope = TensorScope.open()) {
       long[] seeds = new long[request.prompts().size()];
-      java.util.Arrays.setAll(seeds, i -> request.seed() + i);
+      Arrays.setAll(seeds, i -> request.seed() + i);
       return scope.keep(shape.noise(seeds).mul(new Scalar(sampling.start())));
     }
   }
@@ -102,7 +103,7 @@ public final class DenoisingRun implements AutoCloseable {
       double[] times = new double[n * rows];
       for (int i = 0; i < n; i++) {
         inputs.push_back(sampling.input(from + i, states.select(0, i)));
-        java.util.Arrays.fill(times, i * rows, (i + 1) * rows, sampling.time(from + i));
+        Arrays.fill(times, i * rows, (i + 1) * rows, sampling.time(from + i));
       }
       NoisyImages input = repeated(n).at(torch.cat(inputs, 0), Tensors.of(times));
       Tensor output = pipeline.denoise(repeatedCondition(n), input, taps);
@@ -148,7 +149,7 @@ public final class DenoisingRun implements AutoCloseable {
 
   private Tensor repeated(Tensor x, int n) {
     long[] counts = new long[(int) x.dim()];
-    java.util.Arrays.fill(counts, 1);
+    Arrays.fill(counts, 1);
     counts[0] = n;
     long each = x.size(0) / prompts.copies();
     try (TensorVector copies = new TensorVector()) {

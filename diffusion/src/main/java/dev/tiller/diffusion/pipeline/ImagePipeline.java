@@ -2,11 +2,9 @@ package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.diffusion.NoisyImages;
 import dev.tiller.diffusion.autoencoder.Autoencoder;
-import dev.tiller.diffusion.schedule.Sampling;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.diffusion.schedule.Schedulers;
 import dev.tiller.ground.Monitor;
-import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Network;
 import dev.tiller.network.Pass;
@@ -26,14 +24,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AutoGradMode;
-import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +123,7 @@ public final class ImagePipeline implements AutoCloseable {
       parts.add(design.denoiser());
       BuiltNetwork network;
       try (Weights weights = Weights.open(folder, parts)) {
-        Memory.require(weights.bytes(), type, path);
+        Memory.require(weights.numbers(), type, path);
         Parts from = Parts.from(weights, type);
         network =
             owned.add(
@@ -179,8 +176,8 @@ public final class ImagePipeline implements AutoCloseable {
   }
 
   /** The autoencoder that decodes; empty for pipelines of pixels. */
-  public java.util.Optional<Autoencoder> decoder() {
-    return java.util.Optional.ofNullable(autoencoder);
+  public Optional<Autoencoder> decoder() {
+    return Optional.ofNullable(autoencoder);
   }
 
   /** The folder it came from. */
@@ -354,78 +351,8 @@ public final class ImagePipeline implements AutoCloseable {
       Tensor noise,
       Latents shape,
       Monitor monitor) {
-    try (TensorScope scope = TensorScope.open();
-        AutoGradMode noGrad = Tensors.noGrad();
-        Sampling sampling = by.sampling(request.steps(), shape.tokens());
-        Progress progress = monitor.progress("image", sampling.calls())) {
-      NoisyImages prompts = input(request, shape);
-      State condition = encode(prompts, text);
-      Tensor x = noise.mul(new Scalar(sampling.start()));
-      List<Generator> generators = sampling.addsNoise() ? generators(request, shape) : List.of();
-      for (int call = 0; call < sampling.calls(); call++) {
-        if (monitor.stopRequested()) {
-          throw new UserError(
-              "Drawing was stopped after %d of %d calls of the denoiser; these images were not finished."
-                  .formatted(call, sampling.calls()));
-        }
-        Taps now = each.apply(call);
-        Tensor next =
-            step(
-                request,
-                sampling,
-                call,
-                x,
-                prompts,
-                condition,
-                now,
-                () -> noise(shape, generators));
-        x.close();
-        x = next;
-        progress.step(1, "");
-      }
-      return scope.keep(x);
-    }
-  }
-
-  private Tensor step(
-      ImageRequest request,
-      Sampling sampling,
-      int call,
-      Tensor x,
-      NoisyImages prompts,
-      State condition,
-      Taps taps,
-      java.util.function.Supplier<Tensor> noise) {
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor time =
-          torch.full(
-              new long[] {x.size(0)},
-              new Scalar(sampling.time(call)),
-              Tensors.options(ScalarType.Double));
-      NoisyImages input = prompts.at(sampling.input(call, x), time);
-      Tensor output = denoise(condition, input, taps).to(x.scalar_type());
-      Tensor guided = guided(output, prompts.copies(), request.guidance());
-      return scope.keep(sampling.next(call, x, guided, noise));
-    }
-  }
-
-  /** Later noise of a sample comes from the generators that made its first, after that. */
-  private static List<Generator> generators(ImageRequest request, Latents shape) {
-    List<Generator> all = new ArrayList<>();
-    for (int i = 0; i < request.prompts().size(); i++) {
-      Generator generator = torch.make_generator_cpu(request.seed() + i);
-      shape.noise(generator);
-      all.add(generator);
-    }
-    return all;
-  }
-
-  private static Tensor noise(Latents shape, List<Generator> generators) {
-    try (TensorVector rows = new TensorVector()) {
-      for (Generator generator : generators) {
-        rows.push_back(shape.noise(generator));
-      }
-      return shape.packed(torch.cat(rows, 0));
+    try (Drawing drawing = new Drawing(this, request, by, shape, monitor)) {
+      return drawing.run(noise, text, each);
     }
   }
 

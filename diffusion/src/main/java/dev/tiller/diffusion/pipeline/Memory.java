@@ -1,9 +1,11 @@
 package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -16,31 +18,29 @@ final class Memory {
   private Memory() {}
 
   /**
-   * @param stored bytes of the weights as stored, taken for 16-bit numbers
+   * @param numbers of the weights
    * @param type in which they will be held
    * @throws UserError if the machine says that it has less
    */
-  static void require(long stored, ScalarType type, Path folder) {
-    long each = type == ScalarType.Double ? 4 : type == ScalarType.Float ? 2 : 1;
-    require(stored, each, available(), folder);
+  static void require(long numbers, ScalarType type, Path folder) {
+    require(numbers * DType.of(type).bytes(), available(), folder);
   }
 
-  static void require(long stored, long each, OptionalLong available, Path folder) {
-    if (available.isPresent() && stored * each > available.getAsLong()) {
+  static void require(long bytes, OptionalLong available, Path folder) {
+    if (available.isPresent() && bytes > available.getAsLong()) {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "%s needs up to %.1f GB for its weights, but %.1f GB are free; load it in bf16, or on a larger machine.",
+              "%s needs %.1f GB for its weights, but %.1f GB are free; load it in bf16, or on a larger machine.",
               folder,
-              stored * each / 1e9,
+              bytes / 1e9,
               available.getAsLong() / 1e9));
     }
   }
 
   private static OptionalLong available() {
     try {
-      for (String line :
-          Files.exists(INFO) ? Files.readAllLines(INFO) : java.util.List.<String>of()) {
+      for (String line : Files.exists(INFO) ? Files.readAllLines(INFO) : List.<String>of()) {
         if (line.startsWith("MemAvailable:")) {
           return OptionalLong.of(1024 * Long.parseLong(line.replaceAll("\\D", "")));
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ public record PipelineFolder(Path path, Config index, Map<String, String> compon
 
   /** Copies the map, in its order. */
   public PipelineFolder {
-    components = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(components));
+    components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.ParameterSource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,15 @@ final class Weights implements ParameterSource, AutoCloseable {
     }
   }
 
-  long bytes() {
-    return files.values().stream().mapToLong(Checkpoint::bytes).sum();
+  /** How many numbers there are, without reading one. */
+  long numbers() {
+    return files.values().stream().mapToLong(Weights::numbers).sum();
+  }
+
+  private static long numbers(Checkpoint file) {
+    return file.names().stream()
+        .mapToLong(name -> Arrays.stream(file.shape(name)).reduce(1, (a, b) -> a * b))
+        .sum();
   }
 
   private Checkpoint file(String name) {

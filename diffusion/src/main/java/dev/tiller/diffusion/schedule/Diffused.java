@@ -4,6 +4,7 @@ import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.ground.Identity;
 import dev.tiller.network.load.Config;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -97,9 +98,7 @@ record Diffused(
           case SAMPLE -> output;
         };
     return clip > 0
-        ? data.clamp(
-            new org.bytedeco.pytorch.ScalarOptional(new Scalar(-clip)),
-            new org.bytedeco.pytorch.ScalarOptional(new Scalar(clip)))
+        ? data.clamp(new ScalarOptional(new Scalar(-clip)), new ScalarOptional(new Scalar(clip)))
         : data;
   }
 

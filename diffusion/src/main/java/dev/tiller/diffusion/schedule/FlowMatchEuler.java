@@ -2,6 +2,7 @@ package dev.tiller.diffusion.schedule;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -40,7 +41,7 @@ record FlowMatchEuler(double shift, boolean byResolution, Mu mu, boolean evenly,
     return Identity.of("flow-match-euler")
         .with("shift", shift)
         .with("byResolution", byResolution)
-        .with("mu", java.util.List.of(mu.low, mu.high, (double) mu.few, (double) mu.many))
+        .with("mu", List.of(mu.low, mu.high, (double) mu.few, (double) mu.many))
         .with("evenly", evenly)
         .with("trainTimes", trainTimes);
   }

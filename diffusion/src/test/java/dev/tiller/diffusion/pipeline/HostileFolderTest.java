@@ -154,7 +154,7 @@ class HostileFolderTest {
   @Test
   void memoryThatIsShort() {
     assertThatThrownBy(
-            () -> Memory.require(24_000_000_000L, 2, OptionalLong.of(16_000_000_000L), folder))
+            () -> Memory.require(48_000_000_000L, OptionalLong.of(16_000_000_000L), folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("48.0 GB")
         .hasMessageContaining("16.0 GB are free");

@@ -14,6 +14,7 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import java.util.Set;
 import java.util.function.Function;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -169,7 +170,7 @@ public final class ClipText {
   private Tensor pooled(Tensor last, Tensor read) {
     int eos = config.integer("eos_token_id", LEGACY_EOS);
     Tensor end = eos == LEGACY_EOS ? read : read.eq(new Scalar(eos)).to(ScalarType.Int);
-    Tensor at = end.argmax(new org.bytedeco.pytorch.LongOptional(1), false);
+    Tensor at = end.argmax(new LongOptional(1), false);
     return last.gather(1, at.view(-1, 1, 1).expand(read.size(0), 1, width)).squeeze(1);
   }
 

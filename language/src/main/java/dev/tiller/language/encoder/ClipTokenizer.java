@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -235,7 +236,7 @@ public final class ClipTokenizer {
     List<Integer> read = encode(text);
     int kept = Math.min(read.size(), ends.length - 2);
     int[] row = new int[ends.length];
-    java.util.Arrays.fill(row, ends.pad);
+    Arrays.fill(row, ends.pad);
     row[0] = ends.start;
     for (int i = 0; i < kept; i++) {
       row[i + 1] = read.get(i);

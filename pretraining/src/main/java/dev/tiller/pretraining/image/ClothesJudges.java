@@ -1,6 +1,7 @@
 package dev.tiller.pretraining.image;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
 import dev.tiller.pretraining.image.Recognition.Question;
@@ -21,7 +22,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -156,7 +159,7 @@ public final class ClothesJudges implements AutoCloseable {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
       Tensor logits = judges.get(question).answer(signed(images), Encoder.Mode.SERVE, Taps.NONE);
-      return Tensors.ints(logits.argmax(new org.bytedeco.pytorch.LongOptional(1), false));
+      return Tensors.ints(logits.argmax(new LongOptional(1), false));
     }
   }
 
@@ -190,9 +193,7 @@ public final class ClothesJudges implements AutoCloseable {
    * @param data images that no judge was trained on
    */
   public List<Double> accuracies(CaptionedClothes data, int images, long seed) {
-    CaptionedClothes.Drawn drawn =
-        data.draw(
-            images, r -> new java.util.SplittableRandom(dev.tiller.ground.Seeds.mix(seed, r)));
+    CaptionedClothes.Drawn drawn = data.draw(images, r -> new SplittableRandom(Seeds.mix(seed, r)));
     List<Double> shares = new ArrayList<>();
     try (TensorScope scope = TensorScope.open()) {
       Tensor shown = drawn.tensor().add(new Scalar(1)).mul(new Scalar(0.5));

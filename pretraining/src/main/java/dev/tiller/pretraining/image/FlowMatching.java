@@ -68,7 +68,7 @@ public record FlowMatching(BuiltNetwork network, PixelModel model, CaptionedClot
     for (int r = 0; r < times.length; r++) {
       // A stream of its own: the images stay what they are whatever is drawn for the loss.
       SplittableRandom random = share.random(share.samples() + share.from() + r);
-      times[r] = 1 / (1 + Math.exp(-gaussian(random)));
+      times[r] = 1 / (1 + Math.exp(-random.nextGaussian()));
       boolean dropped = random.nextDouble() < DROPPED;
       ids[r] = PixelModel.ids(dropped ? "" : drawn.captions().get(r).text());
     }
@@ -95,10 +95,5 @@ public record FlowMatching(BuiltNetwork network, PixelModel model, CaptionedClot
     return torch
         .randn(shape, new GeneratorOptional(generator), Tensors.options(ScalarType.Float))
         .narrow(0, share.from(), share.size());
-  }
-
-  private static double gaussian(SplittableRandom random) {
-    double u = 1 - random.nextDouble();
-    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * random.nextDouble());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiller.pretraining.image;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
@@ -87,7 +88,7 @@ public final class ImageModelTrainer {
         }
       }
       if (averaged.isEmpty()) {
-        throw new dev.tiller.ground.UserError(
+        throw new UserError(
             "There is no checkpoint in %s yet; train some steps first.".formatted(run));
       }
       model.save(target, averaged);

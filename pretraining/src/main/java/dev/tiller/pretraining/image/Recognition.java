@@ -107,15 +107,10 @@ public record Recognition(Encoder encoder, Question question, CaptionedClothes d
     double mixed = kind == 2 ? 0.5 + 0.4 * random.nextDouble() : 1;
     double flat = 0.05 * random.nextDouble();
     for (int i = 0; i < image.length; i++) {
-      double noise = 0.5 + 0.5 * gaussian(random);
+      double noise = 0.5 + 0.5 * random.nextGaussian();
       double value =
-          kind == 0 ? level + flat * gaussian(random) : (1 - mixed) * image[i] + mixed * noise;
+          kind == 0 ? level + flat * random.nextGaussian() : (1 - mixed) * image[i] + mixed * noise;
       image[i] = (float) Math.min(1, Math.max(0, value));
     }
-  }
-
-  private static double gaussian(SplittableRandom random) {
-    double u = 1 - random.nextDouble();
-    return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * random.nextDouble());
   }
 }

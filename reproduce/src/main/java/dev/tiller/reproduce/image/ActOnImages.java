@@ -27,7 +27,9 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
@@ -84,7 +86,7 @@ final class ActOnImages {
     }
 
     /** Items by doses, where a rise is what the map is for. */
-    double trend(java.util.function.Function<Judged, double[]> measure, double sign, long seed) {
+    double trend(Function<Judged, double[]> measure, double sign, long seed) {
       double[][] items = new double[plain().size()][points.size()];
       for (int d = 0; d < points.size(); d++) {
         double[] values = measure.apply(points.get(d));
@@ -204,7 +206,7 @@ final class ActOnImages {
         Tensor read = sampling.input(call, x);
         sets.add(PromptSet.at(pipeline, name + call, texts, shape, read, sampling.time(call)));
         double[] times = new double[seeds.length];
-        java.util.Arrays.fill(times, sampling.time(call));
+        Arrays.fill(times, sampling.time(call));
         Tensor output = pipeline.denoise(condition, prompts.at(read, Tensors.of(times)), Taps.NONE);
         x = sampling.next(call, x, output, () -> read);
       }

@@ -29,6 +29,7 @@ import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.Run;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ final class ImageBench implements AutoCloseable {
         Cache.room("reproduce")
             .resolve("images-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
     boolean made =
-        java.nio.file.Files.isRegularFile(folder.resolve("model/model_index.json"))
+        Files.isRegularFile(folder.resolve("model/model_index.json"))
             && ClothesJudges.isComplete(folder.resolve("judges"));
     if (!made) {
       train(experiment, seed, folder);

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -163,8 +164,7 @@ public final class ImagesReproduction implements Reproduction {
     return Math.max(r.get(0) / 10.0, Math.max(r.get(1) / 14.0, r.get(2) / 20.0));
   }
 
-  private static double mean(
-      List<SeedOfImages> seeds, java.util.function.ToDoubleFunction<SeedOfImages> figure) {
+  private static double mean(List<SeedOfImages> seeds, ToDoubleFunction<SeedOfImages> figure) {
     return seeds.stream().mapToDouble(figure).average().orElseThrow();
   }
 
@@ -181,8 +181,7 @@ public final class ImagesReproduction implements Reproduction {
     return claim.measured(value, low, high, holds.test(low), reason);
   }
 
-  private static String none(
-      List<SeedOfImages> seeds, java.util.function.ToDoubleFunction<SeedOfImages> figure) {
+  private static String none(List<SeedOfImages> seeds, ToDoubleFunction<SeedOfImages> figure) {
     return seeds.stream().mapToDouble(figure).allMatch(Double::isFinite)
         ? ""
         : "the map it is compared with has no effect";

@@ -5,6 +5,7 @@ import dev.tiller.pretraining.image.ClothesJudges.Verdicts;
 import dev.tiller.pretraining.image.Style;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -44,7 +45,7 @@ record Judged(Verdicts verdicts, List<Caption> prompts) {
     return mean(flags(verdicts::rejected));
   }
 
-  private double[] flags(java.util.function.IntPredicate holds) {
+  private double[] flags(IntPredicate holds) {
     return IntStream.range(0, size()).mapToDouble(i -> holds.test(i) ? 1 : 0).toArray();
   }
 
