@@ -110,4 +110,10 @@ final class ImageClaims {
         PARITY, MODEL, ELEPHANT, NEGATION, INDUCTION, STRENGTH, CAUSAL, STEPS, OVERHEAD, FEW,
         PARETO, SPARSE, INVERSE, EXACT, ROUNDS, STEERED);
   }
+
+  /** Those that are about removing stars from a model that draws them unasked. */
+  static List<Claim> overStars() {
+    return List.of(
+        NEGATION, INDUCTION, STRENGTH, CAUSAL, STEPS, OVERHEAD, FEW, PARETO, SPARSE, INVERSE);
+  }
 }

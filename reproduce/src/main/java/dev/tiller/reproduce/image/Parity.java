@@ -52,7 +52,7 @@ final class Parity {
         .max();
   }
 
-  private static double worst(Path folder) {
+  static double worst(Path folder) {
     JsonNode meta = Config.read(folder.resolve("meta.json"), "golden figures").json();
     int length = meta.path("max_sequence_length").asInt(0);
     try (TensorScope scope = TensorScope.open();

@@ -54,6 +54,16 @@ record SeedOfImages(
     List<Integer> rounds,
     double exact) {
 
+  /** Below, there is no star to remove, and figures over it say nothing. */
+  private static final double LEAST_SHARE = 0.2;
+
+  /**
+   * Whether the plain model draws stars where it is asked for none, so that they can be removed.
+   */
+  boolean hasElephant() {
+    return elephant.value() >= LEAST_SHARE;
+  }
+
   /** What LinEAS did. */
   record OfLinEas(double few, boolean dominates, double sparse, Estimate inverse) {}
 
