@@ -62,7 +62,7 @@ final class Loading {
     configs.put(design.denoiser(), folder.config(design.denoiser()));
     if (folder.components().containsKey("vae")) {
       configs.put("vae", folder.config("vae"));
-    } else if (!(design instanceof Design.Pixels)) {
+    } else if (!(design instanceof Pixels)) {
       folder.at("vae"); // Says that it is missing.
     }
     return configs;

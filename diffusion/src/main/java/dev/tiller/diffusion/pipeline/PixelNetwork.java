@@ -21,10 +21,10 @@ public final class PixelNetwork {
    */
   public static BuiltNetwork build(
       Config text, Config transformer, ParameterSource source, ScalarType type) {
-    Design design = new Design.Pixels(text);
+    Design design = new Pixels(text);
     Map<String, Config> configs = Map.of("text_encoder", text, "transformer", transformer);
     return BuiltNetwork.build(
-        Design.Pixels.NAME,
+        Pixels.NAME,
         "all_layernorm",
         Parts.from(source, type),
         parts -> design.build(configs, parts));
