@@ -7,7 +7,9 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.CheckpointFolder;
 import dev.tiller.training.Run;
 import dev.tiller.training.Schedule;
+import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Adam;
 import dev.tiller.training.optimizer.AdamW;
 import java.io.IOException;
@@ -29,7 +31,6 @@ public final class ImageModelTrainer {
   private static final double SECOND_MOMENT = 0.99;
   private static final double HORIZON = 500; // Steps: a decay of 0.998.
   private static final double WARMUP = 0.02;
-  private static final String AVERAGE = "ema.";
 
   private ImageModelTrainer() {}
 
@@ -50,7 +51,8 @@ public final class ImageModelTrainer {
       long seed,
       Path folder) {
     FlowMatching objective = new FlowMatching(network, model, data, ROWS);
-    Ema average = new Ema(network.parameters(), HORIZON * ROWS, ROWS);
+    Momentum horizon = new Momentum.Horizon(HORIZON * ROWS);
+    Ema average = new Ema(network.parameters(), Averaging.of(horizon, ROWS));
     long samples = steps * ROWS;
     AdamW rule = new AdamW(new Adam(RATE, 0.9, SECOND_MOMENT, 1e-8), 0.01);
     return Run.of(objective)
@@ -82,8 +84,8 @@ public final class ImageModelTrainer {
       Map<String, Tensor> averaged = new LinkedHashMap<>();
       if (saved != null) {
         for (String name : saved.names()) {
-          if (name.startsWith(AVERAGE)) {
-            averaged.put(name.substring(AVERAGE.length()), saved.get(name));
+          if (name.startsWith(Ema.PREFIX)) {
+            averaged.put(name.substring(Ema.PREFIX.length()), saved.get(name));
           }
         }
       }

@@ -148,7 +148,7 @@ final class ImageBench implements AutoCloseable {
     Identity identity =
         Identity.of("image-map")
             .with("model", pipeline.network().fingerprint())
-            .with("settings", settings.identity())
+            .with("settings", settings.recorded(0).identity())
             .with("source", from.sha256())
             .with("target", to.sha256());
     return experiment

@@ -29,6 +29,7 @@ final class Samples {
         new Translation(0.2),
         new CircularTranslation(2, 2),
         new Scale(0.5, 2),
+        new ScaleSteps(2, 1.5),
         new Grayscale().sometimes(0.5),
         ColorFactor.brightness(0.4).sometimes(0.8));
   }
