@@ -12,6 +12,7 @@ import dev.tiller.cli.generate.CompareCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
+import dev.tiller.cli.image.ImageCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
 import dev.tiller.cli.probe.ProbeCommand;
@@ -52,6 +53,7 @@ import picocli.CommandLine.Spec;
       SolveCommand.class,
       SymphonyCommand.class,
       AnalyzeCommand.class,
+      ImageCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class,

@@ -36,6 +36,88 @@ public final class NoiseSchedule {
     return new NoiseSchedule(alphaBar);
   }
 
+  /**
+   * Betas whose square roots lie on a straight line ({@code scaled_linear}): Stable Diffusion. Each
+   * {@code 1 - beta} and each product is rounded to float32, as whoever trained these models had
+   * them: at small times the noise depends on it in the fifth digit.
+   *
+   * @param first beta at time 0, in (0, 1)
+   * @param last beta at the last time, in (0, 1)
+   * @param times at least 2
+   */
+  public static NoiseSchedule scaledLinear(double first, double last, int times) {
+    linear(first, last, times); // For its checks.
+    double[] alphaBar = new double[times];
+    double product = 1;
+    for (int t = 0; t < times; t++) {
+      double root = Math.sqrt(first) + (Math.sqrt(last) - Math.sqrt(first)) * t / (times - 1);
+      product *= 1f - (float) (root * root);
+      alphaBar[t] = (float) product;
+    }
+    return new NoiseSchedule(alphaBar);
+  }
+
+  /**
+   * A squared cosine, betas at most 0.999 (arXiv 2102.09672, equation 17).
+   *
+   * @param times at least 2
+   */
+  public static NoiseSchedule cosine(int times) {
+    double[] alphaBar = new double[times];
+    double product = 1;
+    for (int t = 0; t < times; t++) {
+      double beta = 1 - cosine((t + 1.0) / times) / cosine((double) t / times);
+      product *= 1 - Math.min(beta, 0.999);
+      alphaBar[t] = product;
+    }
+    return new NoiseSchedule(alphaBar);
+  }
+
+  private static double cosine(double t) {
+    double root = Math.cos((t + 0.008) / 1.008 * Math.PI / 2);
+    return root * root;
+  }
+
+  /** The same with nothing of the data left at the last time (arXiv 2305.08891, algorithm 1). */
+  public NoiseSchedule withoutTerminalSignal() {
+    double first = Math.sqrt(alphaBar[0]);
+    double last = Math.sqrt(alphaBar[times() - 1]);
+    double[] rescaled = new double[times()];
+    for (int t = 0; t < rescaled.length; t++) {
+      double root = (Math.sqrt(alphaBar[t]) - last) * first / (first - last);
+      rescaled[t] = root * root;
+    }
+    return new NoiseSchedule(rescaled);
+  }
+
+  /** Noise against data, {@code sqrt((1 - alphaBar) / alphaBar)}. */
+  public double sigma(int time) {
+    return Math.sqrt((1 - alphaBar(time)) / alphaBar(time));
+  }
+
+  /**
+   * {@link #sigma} between times, on straight lines.
+   *
+   * @param time in [0, times - 1]
+   */
+  public double sigma(double time) {
+    int below = (int) Math.floor(time);
+    double part = time - below;
+    return part == 0 ? sigma(below) : (1 - part) * sigma(below) + part * sigma(below + 1);
+  }
+
+  /** The time of a sigma, on straight lines of its logarithm; at most the last, at least 0. */
+  public double timeOf(double sigma) {
+    double log = Math.log(Math.max(sigma, 1e-10));
+    int low = 0;
+    while (low < times() - 2 && Math.log(sigma(low + 1)) <= log) {
+      low++;
+    }
+    double below = Math.log(sigma(low));
+    double above = Math.log(sigma(low + 1));
+    return low + Math.min(1, Math.max(0, (log - below) / (above - below)));
+  }
+
   /** How many times there are. */
   public int times() {
     return alphaBar.length;

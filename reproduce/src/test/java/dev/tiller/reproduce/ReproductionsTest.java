@@ -55,7 +55,8 @@ class ReproductionsTest {
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
         .containsExactly(
-            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "beyond", "dice");
+            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "beyond", "images",
+            "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 

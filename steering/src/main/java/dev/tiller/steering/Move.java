@@ -137,6 +137,16 @@ sealed interface Move {
     }
   }
 
+  /** Moves the mean over positions, and with it every position. */
+  record Mean(Move inner) implements Move {
+
+    @Override
+    public Tensor apply(Tensor x, Pass pass) {
+      Tensor mean = x.mean(new long[] {1}, true, null);
+      return x.add(inner.apply(mean, pass).sub(mean));
+    }
+  }
+
   /** Moves the last position alone. */
   record Last(Move inner) implements Move {
 

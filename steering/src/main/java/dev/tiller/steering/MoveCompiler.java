@@ -44,7 +44,12 @@ final class MoveCompiler implements AutoCloseable {
     List<Move> stages = new ArrayList<>();
     for (Stage stage : map.stages()) {
       Move move = stage(stage);
-      stages.add(stage.position() == Position.LAST ? new Move.Last(move) : move);
+      stages.add(
+          switch (stage.position()) {
+            case ALL -> move;
+            case MEAN -> new Move.Mean(move);
+            case LAST -> new Move.Last(move);
+          });
     }
     Move all = sequence(stages);
     return map.strength() == 1 ? all : new Move.Blend(all, scalar(map.strength()));
@@ -66,7 +71,7 @@ final class MoveCompiler implements AutoCloseable {
           return rowByRow(rows);
         }
         for (Stage stage : placed.map().stages()) {
-          if (!(stage instanceof AffineMap affine) || stage.position() == Position.LAST) {
+          if (!(stage instanceof AffineMap affine) || stage.position() != Position.ALL) {
             return rowByRow(rows);
           }
           flat.add(affine);

@@ -27,7 +27,7 @@ public record Obstacle(Reason reason, List<String> sites) {
     /** Values outside are left alone. */
     SUPPORT("moves only values inside a finite support", "fit it with --support all"),
     /** Other positions are left alone. */
-    POSITION("moves the last position alone", "fit it with a method that moves all"),
+    POSITION("moves the last position or a mean alone", "fit it with a method that moves all"),
     /** A slope of zero. */
     COLLAPSE(
         "has slopes of zero, which send different values to the same one",

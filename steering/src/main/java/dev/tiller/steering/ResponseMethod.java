@@ -18,6 +18,14 @@ public non-sealed interface ResponseMethod extends SteeringMethod {
   }
 
   /**
+   * Whether of an image's channels it moves the mean over pixels, rather than every pixel; see
+   * {@link Position#MEAN}.
+   */
+  default boolean movesChannelMeans() {
+    return false;
+  }
+
+  /**
    * Fits the sites that are estimated together: all of them, or those of one causal stage.
    *
    * @param sites in order of execution; each element is read once, in order, so that a list may

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.Result;
+import dev.tiller.diffusion.pipeline.PipelineFolder;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.library.StoredWeights;
@@ -43,6 +44,10 @@ public final class ModelInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (PipelineFolder.is(model.directory())) {
+      PipelineFacts.tell(model.directory(), sites, answer);
+      return 0;
+    }
     try (LanguageModel network = model.load(answer)) {
       List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
       Map<Site, Segment> segmentOf = new LinkedHashMap<>();

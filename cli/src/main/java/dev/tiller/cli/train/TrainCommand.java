@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
       TrainLmCommand.class,
       TrainScaleCommand.class,
       TrainSslCommand.class,
-      TrainJudgeCommand.class
+      TrainJudgeCommand.class,
+      TrainImageCommand.class
     })
 public final class TrainCommand {}

@@ -40,20 +40,40 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
    * @throws UserError if no weights are there, or a shard is missing or damaged
    */
   public static Checkpoint open(Path directory) {
+    return open(directory, "model");
+  }
+
+  /**
+   * As {@link #open(Path)}, for weights of another name.
+   *
+   * @param stem of the file: {@code STEM.safetensors}, {@code STEM.fp16.safetensors}, or either as
+   *     shards with an index
+   */
+  public static Checkpoint open(Path directory, String stem) {
     Checkpoint checkpoint = new Checkpoint(directory);
     try {
-      Path single = directory.resolve("model.safetensors");
+      Path single = variant(directory, stem, ".safetensors");
       if (Files.isRegularFile(single)) {
         Safetensors file = checkpoint.add(single);
         file.names().forEach(name -> checkpoint.byName.put(name, file));
       } else {
-        checkpoint.addShards(directory.resolve("model.safetensors.index.json"));
+        Path half =
+            directory.resolve(stem + ".safetensors.index.fp16.json"); // As diffusers names it.
+        Path full = variant(directory, stem, ".safetensors.index.json");
+        checkpoint.addShards(Files.isRegularFile(half) && !Files.isRegularFile(full) ? half : full);
       }
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
     }
     return checkpoint;
+  }
+
+  /** The file in full precision, or in half where only that is there. */
+  private static Path variant(Path directory, String stem, String ending) {
+    Path half = directory.resolve(stem + ".fp16" + ending);
+    Path full = directory.resolve(stem + ending);
+    return Files.isRegularFile(half) && !Files.isRegularFile(full) ? half : full;
   }
 
   private Safetensors add(Path file) {
@@ -82,10 +102,10 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   /** Files by tensor, as the index says. */
   private static Map<String, String> weightMap(Path index) {
     if (!Files.isRegularFile(index)) {
+      String name = index.getFileName().toString();
       throw new UserError(
-          "There is neither model.safetensors nor model.safetensors.index.json in "
-              + index.getParent()
-              + "; weights in another format must be saved as safetensors first.");
+          "There is neither %s nor %s in %s; weights in another format must be saved as safetensors first."
+              .formatted(name.replace(".index.json", ""), name, index.getParent()));
     }
     try {
       @Nullable JsonNode map = new ObjectMapper().readTree(index.toFile()).get("weight_map");

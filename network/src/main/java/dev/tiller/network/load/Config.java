@@ -1,8 +1,10 @@
 package dev.tiller.network.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class Config {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Python writes infinities into schedulers' configs. */
+  private static final ObjectMapper WITH_INFINITIES =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
   private final JsonNode root;
   private final String source;
@@ -58,8 +64,17 @@ public final class Config {
    * @throws UserError if it cannot be read or is no JSON object
    */
   public static Config read(Path file, String what) {
+    return read(file, what, JSON);
+  }
+
+  /** As {@link #read(Path, String)}, of a file that may hold infinities as Python writes them. */
+  public static Config readWithInfinities(Path file, String what) {
+    return read(file, what, WITH_INFINITIES);
+  }
+
+  private static Config read(Path file, String what, ObjectMapper mapper) {
     try {
-      return parse(TextFile.read(file), file.toString());
+      return parse(TextFile.read(file), file.toString(), mapper);
     } catch (TextFile.NotUtf8 e) {
       throw new UserError(e.getMessage(), e);
     } catch (IOException e) {
@@ -73,8 +88,12 @@ public final class Config {
    * @param source names it in messages
    */
   public static Config parse(String json, String source) {
+    return parse(json, source, JSON);
+  }
+
+  private static Config parse(String json, String source, ObjectMapper mapper) {
     try {
-      JsonNode root = JSON.readTree(json);
+      JsonNode root = mapper.readTree(json);
       if (root == null || !root.isObject()) {
         throw new UserError(
             source + " does not hold a JSON object; a model's config was expected.");

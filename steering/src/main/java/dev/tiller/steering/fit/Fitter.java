@@ -12,6 +12,7 @@ import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
+import dev.tiller.steering.Position;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
@@ -248,6 +249,9 @@ public final class Fitter {
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (int i = 0; i < some.size(); i++) {
       Stage map = fitted.get(i);
+      if (some.get(i).axis() == Site.Axis.CHANNELS && method.movesChannelMeans()) {
+        map = map.at(Position.MEAN);
+      }
       if (settings.support().bounded()) {
         map = settings.support().restrict(map, responses.get(i));
       }

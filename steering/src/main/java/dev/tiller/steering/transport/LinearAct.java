@@ -81,6 +81,12 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence) impl
     return everySentence ? Demand.ANY_SIZES : Demand.TWO_SETS;
   }
 
+  /** As its authors' code has it for images. */
+  @Override
+  public boolean movesChannelMeans() {
+    return true;
+  }
+
   @Override
   public boolean interpolates() {
     return true;

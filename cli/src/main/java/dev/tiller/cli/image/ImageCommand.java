@@ -1,0 +1,19 @@
+package dev.tiller.cli.image;
+
+import picocli.CommandLine.Command;
+
+/** {@code tiller image}: text to image, steered. */
+@Command(
+    name = "image",
+    description = {
+      "Draws images from prompts with a pipeline's folder as diffusers writes it, and steers it:",
+      "Stable Diffusion 1.5, SDXL, FLUX, and the small model of `tiller train image`."
+    },
+    footer = "  tiller image generate my-images 'a photo of a boot' --out pictures",
+    subcommands = {
+      ImageGenerateCommand.class,
+      ImageFitCommand.class,
+      ImageSweepCommand.class,
+      ImageEvalCommand.class
+    })
+public final class ImageCommand {}

@@ -1,0 +1,162 @@
+package dev.tiller.cli.image;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.Result;
+import dev.tiller.cli.option.SteerOption;
+import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.Picture;
+import dev.tiller.diffusion.schedule.Scheduler;
+import dev.tiller.steering.Steering;
+import dev.tiller.symphony.Measure;
+import dev.tiller.symphony.Media;
+import dev.tiller.symphony.Page;
+import dev.tiller.symphony.SideBySide;
+import dev.tiller.tensor.TensorScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tiller image sweep}: the same prompts and noise at several strengths. */
+@Command(
+    name = "sweep",
+    description = {
+      "Draws every prompt at several strengths from the same noise: one row a prompt, one column a",
+      "strength, as single PNGs, one grid and a page."
+    },
+    footer =
+        "  tiller image sweep my-images --prompts star.txt --steer no-star.safetensors --strengths 0,0.5,1 --out sweep")
+public final class ImageSweepCommand implements Callable<Integer>, LongWork {
+
+  private static final int GRID_EDGE = 112;
+
+  @Mixin private PipelineOption pipeline = new PipelineOption();
+
+  @Option(
+      names = "--prompts",
+      required = true,
+      paramLabel = TextSource.LABEL,
+      description = "What to draw, one prompt a line.")
+  private TextSource prompts = new TextSource("");
+
+  @Option(
+      names = "--strengths",
+      split = ",",
+      paramLabel = "s",
+      description = "Factors on the maps' own strengths (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0,0.25,0.5,0.75,1")
+  private double[] strengths = {};
+
+  @Mixin private DrawOptions draw = new DrawOptions();
+
+  @Mixin private SteerOption steer = new SteerOption();
+
+  @Option(
+      names = {"-o", "--out"},
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of pictures, grid.png and page.html.")
+  private Path out = Path.of("");
+
+  @Mixin private Answer answer = new Answer();
+
+  private record Swept(String grid, String page, int prompts, List<Double> strengths)
+      implements Result {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Steering.Part> parts = steer.parts();
+    if (parts.isEmpty()) {
+      throw new WrongUse("A sweep goes over strengths of maps; give --steer.");
+    }
+    List<String> texts = prompts.read().texts();
+    try (ImagePipeline model = pipeline.load(answer)) {
+      List<List<Picture>> columns = new ArrayList<>();
+      for (double strength : strengths) {
+        columns.add(column(model, parts, strength, texts));
+      }
+      List<List<Picture>> rows = new ArrayList<>();
+      for (int p = 0; p < texts.size(); p++) {
+        int row = p;
+        rows.add(columns.stream().map(column -> column.get(row)).toList());
+      }
+      int scale = Math.max(1, GRID_EDGE / rows.get(0).get(0).image().getWidth());
+      Picture.grid(rows, scale).write(out.resolve("grid.png"), Map.of("strengths", words()));
+      page(texts, rows, scale);
+      answer.say("%s and %s", out.resolve("grid.png"), out.resolve("page.html"));
+      answer.finish(
+          new Swept(
+              out.resolve("grid.png").toString(),
+              out.resolve("page.html").toString(),
+              texts.size(),
+              Arrays.stream(strengths).boxed().toList()));
+      return 0;
+    }
+  }
+
+  private String words() {
+    return Arrays.toString(strengths);
+  }
+
+  private List<Picture> column(
+      ImagePipeline model, List<Steering.Part> parts, double strength, List<String> texts)
+      throws IOException {
+    List<Picture> column = new ArrayList<>();
+    List<Steering.Part> scaled =
+        parts.stream().map(p -> new Steering.Part(p.map(), strength * p.strength())).toList();
+    Scheduler by = draw.scheduler(model);
+    Path folder = out.resolve(String.format(Locale.ROOT, "%.3f", strength));
+    Files.createDirectories(folder);
+    try (Steering steering = Steering.of(model.network(), scaled)) {
+      for (int p = 0; p < texts.size(); p++) {
+        ImageRequest one = draw.request(model, List.of(texts.get(p))).seeded(draw.seed() + p);
+        try (TensorScope scope = TensorScope.open()) {
+          Picture picture =
+              Picture.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));
+          Map<String, String> said = draw.texts(pipeline, one, by, steer.words());
+          said.put("strength", Double.toString(strength));
+          picture.write(folder.resolve(p + ".png"), said);
+          column.add(picture);
+        }
+      }
+    }
+    return column;
+  }
+
+  private void page(List<String> texts, List<List<Picture>> rows, int scale) throws IOException {
+    TableBuilder table = Table.builder().string("prompt").string("strength").string("image");
+    for (int p = 0; p < texts.size(); p++) {
+      for (int s = 0; s < strengths.length; s++) {
+        Picture large = Picture.grid(List.of(List.of(rows.get(p).get(s))), scale);
+        String name = "%d. %s".formatted(p + 1, texts.get(p));
+        String strength = "strength " + strengths[s];
+        table.row(name, strength, Media.IMAGE.dataUrl(large.png(Map.of())));
+      }
+    }
+    Page.titled("The same prompts at several strengths")
+        .lead("Each row draws one prompt from the same noise; each column is a strength.")
+        .add(
+            SideBySide.of(
+                    "Pictures",
+                    table.build(),
+                    Measure.of("prompt", "prompt"),
+                    Measure.of("strength", "strength"),
+                    "image")
+                .media(Media.IMAGE))
+        .write(out.resolve("page.html"));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.tiller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.diffusion.pipeline.Picture;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tiller image} on a pipeline of the golden files. */
+class ImageCommandsTest {
+
+  private static final String GOLDEN = "../diffusion/src/test/resources/golden/images/";
+
+  @TempDir private Path folder;
+
+  private static CommandLineRun image(String verb, String model, String... more) {
+    List<String> args = new ArrayList<>(List.of("image", verb, GOLDEN + model));
+    args.addAll(List.of(more));
+    args.addAll(List.of("--size", "16", "--json"));
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  private String texts(String name, String... lines) throws IOException {
+    Path file = folder.resolve(name);
+    Files.writeString(file, String.join("\n", lines));
+    return file.toString();
+  }
+
+  private String map() throws IOException {
+    String out = folder.resolve("map.safetensors").toString();
+    CommandLineRun fit =
+        image(
+            "fit",
+            "sd15-tiny",
+            "--source",
+            texts("a.txt", "a photo", "an elephant", "a star", "photo of"),
+            "--target",
+            texts("b.txt", "a sketch", "a pink sketch", "sketch star", "pink"),
+            "--sites",
+            "unet\\.mid_block.*norm.*",
+            "-o",
+            out);
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(fit.json().get("method").asText()).isEqualTo("linear-act");
+    return out;
+  }
+
+  @Test
+  void picturesHoldTheirSettings() throws IOException {
+    Path out = folder.resolve("pictures");
+    CommandLineRun run =
+        image(
+            "generate",
+            "flux-tiny",
+            "a star",
+            "--text-length",
+            "12",
+            "--steps",
+            "1",
+            "--count",
+            "2",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("pictures")).hasSize(2);
+    assertThat(Picture.texts(Files.readAllBytes(out.resolve("43.png"))))
+        .containsEntry("prompt", "a star")
+        .containsEntry("seed", "43")
+        .containsEntry("scheduler", "FlowMatchEulerDiscreteScheduler");
+  }
+
+  /** All samplers draw the same picture, to the tolerance. */
+  @Test
+  void parallelSamplersSayWhatTheyDo() throws IOException {
+    for (String sampler : List.of("picard", "window", "anderson")) {
+      Path out = folder.resolve(sampler);
+      CommandLineRun run =
+          image(
+              "generate",
+              "sd15-tiny",
+              "a star",
+              "--steps",
+              "4",
+              "--sampler",
+              sampler,
+              "--tolerance",
+              "0.00001",
+              "--out",
+              out.toString());
+      assertThat(run.code()).as(run.err()).isZero();
+      assertThat(run.err())
+          .contains("plan: in order 4 calls")
+          .contains(" rounds in place of 4 steps");
+      assertThat(run.json().get("sampler").asText()).isEqualTo(sampler);
+    }
+  }
+
+  @Test
+  void aFittedMapSweeps() throws IOException {
+    String map = map();
+    Path out = folder.resolve("sweep");
+    CommandLineRun run =
+        image(
+            "sweep",
+            "sd15-tiny",
+            "--prompts",
+            texts("p.txt", "a photo of a star", "an elephant"),
+            "--steer",
+            map,
+            "--strengths",
+            "0,1",
+            "--steps",
+            "2",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    byte[] plain = Files.readAllBytes(out.resolve("0.000/0.png"));
+    byte[] steered = Files.readAllBytes(out.resolve("1.000/0.png"));
+    assertThat(Picture.texts(steered)).containsEntry("strength", "1.0");
+    assertThat(plain).isNotEqualTo(steered);
+    assertThat(out.resolve("grid.png")).exists();
+    assertThat(Files.readString(out.resolve("page.html"))).contains("data:image/png;base64");
+  }
+
+  @Test
+  void aMapOfAnotherPipelineIsRefused() throws IOException {
+    CommandLineRun run =
+        image(
+            "generate",
+            "sd15-tiny-pndm",
+            "a star",
+            "--steer",
+            map(),
+            "--out",
+            folder.resolve("none").toString());
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("load the model it was fitted on");
+    assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void wrongWordsAreNamed() {
+    String out = folder.resolve("x").toString();
+    assertThat(image("generate", "sd15-tiny", "a", "--scheduler", "Heun", "--out", out).err())
+        .contains("--scheduler is Heun; choose DDIMScheduler");
+    assertThat(image("generate", "sd15-tiny", "a", "--precision", "f8", "--out", out).err())
+        .contains("choose f32, bf16 or f64");
+    assertThat(image("generate", "nowhere", "a", "--out", out).err())
+        .contains("There is no folder");
+  }
+
+  @Test
+  void inspectKnowsPipelines() {
+    CommandLineRun run = CommandLineRun.of("model", "inspect", GOLDEN + "sdxl-tiny", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode json = run.json();
+    assertThat(json.get("pipeline").asText()).isEqualTo("StableDiffusionXLPipeline");
+    assertThat(json.get("sites").size()).isGreaterThan(100);
+    assertThat(json.get("parameters_unet").asLong()).isPositive();
+  }
+}

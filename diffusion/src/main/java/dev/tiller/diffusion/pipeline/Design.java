@@ -1,0 +1,110 @@
+package dev.tiller.diffusion.pipeline;
+
+import dev.tiller.diffusion.NoisyImages;
+import dev.tiller.diffusion.autoencoder.Autoencoder;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Input;
+import dev.tiller.network.State;
+import dev.tiller.network.layer.Parts;
+import dev.tiller.network.load.Config;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What tells one kind of pipeline from another: its text encoders, how their outputs become the
+ * denoiser's condition, and the shape of its latents. Configs by component.
+ */
+sealed interface Design permits StableDiffusion, StableDiffusionXl, Flux, Pixels {
+
+  /** Components that encode prompts, in order. */
+  List<String> encoders();
+
+  /** {@code unet} or {@code transformer}. */
+  String denoiser();
+
+  /** Declares encoders, condition and denoiser under the components' names. */
+  void build(Map<String, Config> configs, Parts parts);
+
+  /** Latents of an image of this size. */
+  Latents latents(Map<String, Config> configs, int height, int width);
+
+  /** Edge of an image where nobody says, in pixels. */
+  int edge(Map<String, Config> configs);
+
+  /** Positions of a prompt where the tokenizer's folder does not say. */
+  int positions(String encoder, Map<String, Config> configs);
+
+  /** Whether this guidance doubles the batch. */
+  default boolean doubles(double guidance) {
+    return guidance > 1;
+  }
+
+  /** Steps where nobody says. */
+  default int usualSteps() {
+    return 25;
+  }
+
+  /** Guidance where nobody says. */
+  double usualGuidance(Map<String, Config> configs);
+
+  /** Whether a missing negative prompt stands for zeros instead of an empty prompt. */
+  default boolean blanksMissing() {
+    return false;
+  }
+
+  /** The segment that ends the encoders' part. */
+  String CONDITION = "condition";
+
+  /**
+   * @throws UserError if the pipeline's class is not built
+   */
+  static Design of(PipelineFolder folder) {
+    return switch (folder.type()) {
+      case "StableDiffusionPipeline" -> new StableDiffusion();
+      case "StableDiffusionXLPipeline" ->
+          new StableDiffusionXl(folder.index().flag("force_zeros_for_empty_prompt", true));
+      case "FluxPipeline" -> new Flux();
+      case Pixels.NAME -> new Pixels(folder.index());
+      default ->
+          throw new UserError(
+              "%s is of class %s; Tiller builds StableDiffusionPipeline, StableDiffusionXLPipeline, FluxPipeline and %s."
+                  .formatted(folder.path(), folder.type(), Pixels.NAME));
+    };
+  }
+
+  /** The ids of one encoder in the input under way. */
+  static Function<Input, Tensor> ids(int encoder) {
+    return input -> ((NoisyImages) input).ids().get(encoder);
+  }
+
+  static void condition(Parts parts, UnaryOperator<State> step) {
+    parts.states(CONDITION, 0, (state, pass) -> step.apply(state));
+  }
+
+  static int divided(int size, int by, String what) {
+    if (size < by || size % by != 0) {
+      throw new UserError(
+          "The image was to be %d pixels %s; this pipeline takes multiples of %d."
+              .formatted(size, what, by));
+    }
+    return size / by;
+  }
+
+  static Latents unpacked(Map<String, Config> configs, int height, int width) {
+    int scale = Autoencoder.scale(configs.get("vae"));
+    int channels = configs.get("unet").count("in_channels", 4);
+    // Sizes below one pixel of the deepest level cannot be drawn, others are.
+    return new Latents(channels, divided(height, scale, "high"), divided(width, scale, "wide"), 0);
+  }
+
+  static int unetEdge(Map<String, Config> configs) {
+    return configs.get("unet").count("sample_size", 64) * Autoencoder.scale(configs.get("vae"));
+  }
+
+  static int positionsOfClip(Config config) {
+    return config.count("max_position_embeddings", 77);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tiller.diffusion.pipeline;
+
+import dev.tiller.ground.UserError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be drawn. Start from {@link #of} and change what you want to differ.
+ *
+ * @param prompts one an image
+ * @param negative what to stay away from under guidance, one for all; null for none
+ * @param steps of the scheduler
+ * @param guidance 1 for none; above, the batch doubles, unless the model embeds its guidance
+ * @param height in pixels; 0 for the pipeline's own
+ * @param width in pixels; 0 for the pipeline's own
+ * @param seed image i draws its noise from seed + i
+ * @param steerFrom first call of the denoiser at which maps act, from 0
+ */
+public record ImageRequest(
+    List<String> prompts,
+    @Nullable String negative,
+    int steps,
+    double guidance,
+    int height,
+    int width,
+    long seed,
+    int steerFrom) {
+
+  /** Copies the list and checks ranges. */
+  public ImageRequest {
+    prompts = List.copyOf(prompts);
+    if (prompts.isEmpty()) {
+      throw new UserError("No prompt was given; give at least one.");
+    }
+    if (steps < 1
+        || !Double.isFinite(guidance)
+        || guidance < 0
+        || height < 0
+        || width < 0
+        || steerFrom < 0) {
+      throw new UserError(
+          "%d steps at guidance %s, %d x %d pixels, steered from call %d were asked for; steps are at least 1, the others at least 0."
+              .formatted(steps, guidance, height, width, steerFrom));
+    }
+  }
+
+  /** Without guidance, at the pipeline's own size, from seed 0. */
+  public static ImageRequest of(List<String> prompts, int steps) {
+    return new ImageRequest(prompts, null, steps, 1, 0, 0, 0, 0);
+  }
+
+  /** With guidance. */
+  public ImageRequest guided(double other, @Nullable String away) {
+    return new ImageRequest(prompts, away, steps, other, height, width, seed, steerFrom);
+  }
+
+  /** Of another size. */
+  public ImageRequest sized(int high, int wide) {
+    return new ImageRequest(prompts, negative, steps, guidance, high, wide, seed, steerFrom);
+  }
+
+  /** From other noise. */
+  public ImageRequest seeded(long other) {
+    return new ImageRequest(prompts, negative, steps, guidance, height, width, other, steerFrom);
+  }
+
+  /** Steered later, which keeps the composition. */
+  public ImageRequest steeredFrom(int call) {
+    return new ImageRequest(prompts, negative, steps, guidance, height, width, seed, call);
+  }
+}

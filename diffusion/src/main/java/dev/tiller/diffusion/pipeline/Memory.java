@@ -1,0 +1,53 @@
+package dev.tiller.diffusion.pipeline;
+
+import dev.tiller.ground.UserError;
+import dev.tiller.tensor.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/** Refuses to load what cannot fit, before anything is read. */
+final class Memory {
+
+  private static final Path INFO = Path.of("/proc/meminfo");
+
+  private Memory() {}
+
+  /**
+   * @param numbers of the weights
+   * @param type in which they will be held
+   * @throws UserError if the machine says that it has less
+   */
+  static void require(long numbers, ScalarType type, Path folder) {
+    require(numbers * DType.of(type).bytes(), available(), folder);
+  }
+
+  static void require(long bytes, OptionalLong available, Path folder) {
+    if (available.isPresent() && bytes > available.getAsLong()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "%s needs %.1f GB for its weights, but %.1f GB are free; load it in bf16, or on a larger machine.",
+              folder,
+              bytes / 1e9,
+              available.getAsLong() / 1e9));
+    }
+  }
+
+  private static OptionalLong available() {
+    try {
+      for (String line : Files.exists(INFO) ? Files.readAllLines(INFO) : List.<String>of()) {
+        if (line.startsWith("MemAvailable:")) {
+          return OptionalLong.of(1024 * Long.parseLong(line.replaceAll("\\D", "")));
+        }
+      }
+    } catch (IOException e) {
+      return OptionalLong.empty(); // Then loading finds out.
+    }
+    return OptionalLong.empty();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tiller.diffusion.pipeline;
+
+import dev.tiller.network.load.Checkpoint;
+import dev.tiller.network.load.ParameterSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The weights of several components as one source, each component's below its name. Old files call
+ * the autoencoder's attention {@code query key value proj_attn}, some as 1 x 1 convolutions.
+ */
+final class Weights implements ParameterSource, AutoCloseable {
+
+  private static final List<List<String>> OLDER =
+      List.of(
+          List.of(".to_q.", ".query."),
+          List.of(".to_k.", ".key."),
+          List.of(".to_v.", ".value."),
+          List.of(".to_out.0.", ".proj_attn."));
+
+  private final Map<String, Checkpoint> files = new LinkedHashMap<>();
+
+  /** Opens the weights of some components. */
+  static Weights open(PipelineFolder folder, List<String> components) {
+    Weights weights = new Weights();
+    try {
+      components.forEach(name -> weights.files.put(name, folder.weights(name)));
+      return weights;
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+  }
+
+  /** How many numbers there are, without reading one. */
+  long numbers() {
+    return files.values().stream().mapToLong(Weights::numbers).sum();
+  }
+
+  private static long numbers(Checkpoint file) {
+    return file.names().stream()
+        .mapToLong(name -> Arrays.stream(file.shape(name)).reduce(1, (a, b) -> a * b))
+        .sum();
+  }
+
+  private Checkpoint file(String name) {
+    String component = name.substring(0, name.indexOf('.'));
+    Checkpoint file = files.get(component);
+    if (file == null) {
+      throw new IllegalStateException("No component has the parameter " + name);
+    }
+    return file;
+  }
+
+  private String stored(String name) {
+    String own = name.substring(name.indexOf('.') + 1);
+    Checkpoint file = file(name);
+    if (!file.has(own)) {
+      for (List<String> names : OLDER) {
+        String older = own.replace(names.get(0), names.get(1));
+        if (!older.equals(own) && file.has(older)) {
+          return older;
+        }
+      }
+    }
+    return own;
+  }
+
+  @Override
+  public boolean has(String name) {
+    return file(name).has(stored(name));
+  }
+
+  /** A copy: what is mapped into memory belongs to the file. */
+  @Override
+  public Tensor get(String name, long... shape) {
+    Checkpoint file = file(name);
+    String stored = stored(name);
+    boolean attention = name.contains(".attentions.") && name.startsWith("vae.");
+    if (attention && shape.length == 2 && file.has(stored) && file.shape(stored).length == 4) {
+      return file.get(stored, shape[0], shape[1], 1, 1).view(shape).clone();
+    }
+    return file.get(stored, shape).clone();
+  }
+
+  @Override
+  public int rows(String name, int otherwise) {
+    return file(name).rows(stored(name), otherwise);
+  }
+
+  @Override
+  public void close() {
+    files.values().forEach(Checkpoint::close);
+  }
+}

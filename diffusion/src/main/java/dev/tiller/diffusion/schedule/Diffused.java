@@ -1,0 +1,130 @@
+package dev.tiller.diffusion.schedule;
+
+import dev.tiller.diffusion.NoiseSchedule;
+import dev.tiller.ground.Identity;
+import dev.tiller.network.load.Config;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What schedulers of variance-preserving diffusion share: how much noise there is at each time of
+ * the training, how the sampler's times lie among those, and what the denoiser predicts.
+ *
+ * @param betas kind of the schedule, with its ends, as the config says
+ * @param noise by time
+ * @param spacing of the sampler's times
+ * @param offset of leading times
+ * @param prediction what the denoiser predicts
+ * @param wholeAtEnd whether all of the data is there after the last step
+ * @param clip largest absolute value of predicted data; 0 for no clipping
+ */
+record Diffused(
+    String betas,
+    NoiseSchedule noise,
+    Spacing spacing,
+    int offset,
+    Prediction prediction,
+    boolean wholeAtEnd,
+    double clip) {
+
+  /** Reads scheduler_config.json; a missing key takes diffusers' default. */
+  static Diffused read(Config c, Spacing usual) {
+    if (c.has("trained_betas")) {
+      throw c.unsupported("betas of its own (trained_betas), which Tiller does not build");
+    }
+    if (c.flag("thresholding", false)) {
+      throw c.unsupported("dynamic thresholding, which Tiller does not build");
+    }
+    int times = c.count("num_train_timesteps", 1000);
+    double first = c.number("beta_start", 0.0001);
+    double last = c.number("beta_end", 0.02);
+    String kind = c.text("beta_schedule", "linear");
+    NoiseSchedule noise =
+        switch (kind) {
+          case "linear" -> NoiseSchedule.linear(first, last, times);
+          case "scaled_linear" -> NoiseSchedule.scaledLinear(first, last, times);
+          case "squaredcos_cap_v2" -> NoiseSchedule.cosine(times);
+          default ->
+              throw c.unsupported(
+                  "beta_schedule \"%s\"; Tiller builds linear, scaled_linear and squaredcos_cap_v2"
+                      .formatted(kind));
+        };
+    boolean rescaled = c.flag("rescale_betas_zero_snr", false);
+    return new Diffused(
+        "%s %s..%s over %d%s".formatted(kind, first, last, times, rescaled ? ", zero SNR" : ""),
+        rescaled ? noise.withoutTerminalSignal() : noise,
+        spacing(c, usual),
+        c.integer("steps_offset", 0),
+        Prediction.parse(c.text("prediction_type", "epsilon"), c.source()),
+        c.flag("set_alpha_to_one", true),
+        c.flag("clip_sample", false) ? c.number("clip_sample_range", 1) : 0);
+  }
+
+  private static Spacing spacing(Config c, Spacing usual) {
+    return c.has("timestep_spacing")
+        ? Spacing.parse(c.text("timestep_spacing"), c.source())
+        : usual;
+  }
+
+  Identity identity(String name) {
+    return Identity.of(name)
+        .with("betas", betas)
+        .with("spacing", spacing)
+        .with("offset", offset)
+        .with("prediction", prediction)
+        .with("wholeAtEnd", wholeAtEnd)
+        .with("clip", clip);
+  }
+
+  /** The sampler's times from the last down. */
+  double[] times(int steps) {
+    return spacing.times(steps, noise.times(), offset);
+  }
+
+  /** alphaBar at a time; before time 0 what the config says of the end. */
+  double alphaBar(int time) {
+    return time < 0 ? wholeAtEnd ? 1 : noise.alphaBar(0) : noise.alphaBar(time);
+  }
+
+  /** The data that an output stands for, clipped where that is asked. */
+  Tensor data(Tensor x, Tensor output, double alphaBar) {
+    double a = Math.sqrt(alphaBar);
+    double s = Math.sqrt(1 - alphaBar);
+    Tensor data =
+        switch (prediction) {
+          case EPSILON -> sum(x, 1 / a, output, -s / a);
+          case VELOCITY -> sum(x, a, output, -s);
+          case SAMPLE -> output;
+        };
+    return clip > 0
+        ? data.clamp(new ScalarOptional(new Scalar(-clip)), new ScalarOptional(new Scalar(clip)))
+        : data;
+  }
+
+  /** The noise that an output stands for. */
+  Tensor noise(Tensor x, Tensor output, double alphaBar) {
+    double a = Math.sqrt(alphaBar);
+    double s = Math.sqrt(1 - alphaBar);
+    return switch (prediction) {
+      case EPSILON -> output;
+      case VELOCITY -> sum(output, a, x, s);
+      case SAMPLE -> sum(x, 1 / s, output, -a / s);
+    };
+  }
+
+  /** The data under the parametrization of Euler's and DPM-Solver's x = data + sigma noise. */
+  Tensor dataAt(Tensor x, Tensor output, double sigma) {
+    return switch (prediction) {
+      case EPSILON -> sum(x, 1, output, -sigma);
+      case VELOCITY ->
+          sum(output, -sigma / Math.sqrt(sigma * sigma + 1), x, 1 / (sigma * sigma + 1));
+      case SAMPLE -> output;
+    };
+  }
+
+  /** p x + q y. */
+  static Tensor sum(Tensor x, double p, Tensor y, double q) {
+    return x.mul(new Scalar(p)).add(y, new Scalar(q));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.tiller.diffusion.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tiller.diffusion.schedule.Schedulers;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Taps;
+import dev.tiller.network.load.Config;
+import dev.tiller.tensor.LeakCheck;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PartsOfPipelinesTest {
+
+  @TempDir private Path folder;
+
+  private static ImagePipeline load(String name, ScalarType type) {
+    return ImagePipeline.load(GoldenPipelineTest.GOLDEN.resolve(name), type, 12);
+  }
+
+  private static ImageRequest request(int steps) {
+    return ImageRequest.of(List.of("a photo", "an elephant"), steps).sized(32, 32).seeded(3);
+  }
+
+  /** Steps taken from given states, all at once, are those of the sampler in order. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sd15-tiny", "sdxl-tiny", "flux-tiny"})
+  void stepsMayBeTakenTogether(String name) {
+    try (LeakCheck leaks = LeakCheck.open();
+        TensorScope scope = TensorScope.open();
+        ImagePipeline pipeline = load(name, ScalarType.Double);
+        DenoisingRun run =
+            new DenoisingRun(
+                pipeline, request(4).guided(3, "a star"), pipeline.scheduler(), Taps.NONE);
+        TensorVector entering = new TensorVector();
+        TensorVector leaving = new TensorVector()) {
+      Tensor x = run.start().to(ScalarType.Double);
+      for (int i = 0; i < run.length(); i++) {
+        entering.push_back(x);
+        x = run.step(i, x.unsqueeze(0)).select(0, 0);
+        leaving.push_back(x);
+      }
+      Tensor together = run.step(0, torch.stack(entering, 0));
+      Tensor off = together.sub(torch.stack(leaving, 0)).abs().max();
+      assertThat(off.item_double()).isLessThan(1e-10);
+      Tensor image = pipeline.decode(x, run.shape());
+      Tensor usual = pipeline.generate(request(4).guided(3, "a star"), Taps.NONE, Monitor.NONE);
+      assertThat(image.sub(usual).abs().max().item_double()).isLessThan(1e-5);
+    }
+  }
+
+  @Test
+  void aSchedulerThatRemembersIsNoChain() {
+    try (ImagePipeline pipeline = load("sd15-tiny-pndm", ScalarType.Float)) {
+      assertThatThrownBy(
+              () -> new DenoisingRun(pipeline, request(4), pipeline.scheduler(), Taps.NONE))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("need outputs of earlier ones");
+    }
+  }
+
+  /** Noise of later steps is not that of the start, and an image keeps its own. */
+  @Test
+  void ancestralNoiseBelongsToItsImage() {
+    Config euler = Config.parse("{\"timestep_spacing\": \"trailing\"}", "config");
+    var scheduler = Schedulers.of("EulerAncestralDiscreteScheduler", euler);
+    try (TensorScope scope = TensorScope.open();
+        ImagePipeline pipeline = load("sd15-tiny", ScalarType.Double)) {
+      Tensor both = pipeline.generate(request(3), Taps.NONE, scheduler, Monitor.NONE);
+      ImageRequest second = ImageRequest.of(List.of("an elephant"), 3).sized(32, 32).seeded(4);
+      Tensor alone = pipeline.generate(second, Taps.NONE, scheduler, Monitor.NONE);
+      assertThat(both.narrow(0, 1, 1).sub(alone).abs().max().item_double()).isLessThan(1e-9);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 4})
+  void packingIsUndone(int patch) {
+    try (TensorScope scope = TensorScope.open()) {
+      Latents shape = new Latents(3, 8, 12, patch);
+      Tensor x = torch.randn(2, 3, 8, 12);
+      assertThat(shape.unpacked(shape.packed(x)).equal(x)).isTrue();
+    }
+  }
+
+  /** The first numbers that Python's torch gives for this seed. */
+  @Test
+  void noiseIsTorchs() {
+    try (TensorScope scope = TensorScope.open()) {
+      float[] noise = Tensors.floats(new Latents(1, 2, 2, 0).noise(0));
+      assertThat(noise[0]).isEqualTo(1.5409961f);
+      assertThat(noise[1]).isEqualTo(-0.2934289f);
+    }
+  }
+
+  @Test
+  void picturesKeepTheirSettings() throws IOException {
+    try (TensorScope scope = TensorScope.open()) {
+      Picture picture = Picture.of(torch.rand(3, 5, 7));
+      Path file = folder.resolve("a.png");
+      picture.write(file, Map.of("prompt", "naïve café, 星", "seed", "42"));
+      assertThat(Picture.texts(Files.readAllBytes(file)))
+          .containsEntry("prompt", "naïve café, 星")
+          .containsEntry("seed", "42");
+      assertThat(Picture.grid(List.of(List.of(picture, picture)), 2).image().getWidth())
+          .isEqualTo(32);
+    }
+  }
+
+  @Test
+  void tagsStandBehindCaptions() {
+    StyleTags tags = StyleTags.parse("a, b, c, d, e, f, g, h, i, j, k, l");
+    List<String> texts = tags.added(List.of("x", "x"), 1);
+    assertThat(texts)
+        .allMatch(t -> t.startsWith("x a, b, c, d, e, "))
+        .allMatch(t -> t.split(",").length == 10);
+    assertThat(texts.get(0)).isNotEqualTo(texts.get(1));
+  }
+
+  /** Published counts of the norms that Activation Transport steers. */
+  @Test
+  void sitesStandInOrderOfExecution() {
+    try (ImagePipeline pipeline = load("sd15-tiny", ScalarType.Float)) {
+      List<String> norms =
+          pipeline.network().sitesMatching("unet\\..*norm.*").stream().map(s -> s.name()).toList();
+      assertThat(norms).hasSize(51);
+      assertThat(norms.get(0)).isEqualTo("unet.down_blocks.0.resnets.0.norm1");
+      assertThat(norms.get(50)).isEqualTo("unet.conv_norm_out");
+    }
+  }
+
+  @Test
+  void halfPrecisionIsNear() {
+    try (TensorScope scope = TensorScope.open();
+        ImagePipeline exact = load("flux-tiny", ScalarType.Float);
+        ImagePipeline half = load("flux-tiny", ScalarType.BFloat16)) {
+      Tensor a = exact.generate(request(2), Taps.NONE, Monitor.NONE);
+      Tensor b = half.generate(request(2), Taps.NONE, Monitor.NONE);
+      assertThat(a.sub(b).abs().mean().item_double()).isLessThan(0.05);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.tiller.reproduce.image;
+
+import dev.tiller.diffusion.NoisyImages;
+import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.Latents;
+import dev.tiller.diffusion.pipeline.PromptSet;
+import dev.tiller.diffusion.schedule.Sampling;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Seeds;
+import dev.tiller.network.State;
+import dev.tiller.network.Taps;
+import dev.tiller.pretraining.image.Caption;
+import dev.tiller.pretraining.image.Caption.Addition;
+import dev.tiller.pretraining.image.Style;
+import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.bootstrap.Bootstrap;
+import dev.tiller.statistics.trend.TrendTest;
+import dev.tiller.steering.Order;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.Support;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.transport.LinearAct;
+import dev.tiller.tensor.Owned;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** Activation Transport on the small image model of one seed. */
+final class ActOnImages {
+
+  static final double[] STRENGTHS = {0, 0.25, 0.5, 0.75, 1};
+
+  private static final int PROMPTS = 64;
+  private static final int PERMUTATIONS = 9999;
+
+  private final ImageBench bench;
+  private final Bootstrap bootstrap;
+
+  ActOnImages(ImageBench bench) {
+    this.bench = bench;
+    this.bootstrap = Bootstrap.seeded(bench.seed());
+  }
+
+  static FitSettings norms(Order order) {
+    return FitSettings.of(new LinearAct())
+        .withSites("default")
+        .withOrder(order)
+        .withSupport(Support.ALL);
+  }
+
+  static List<Caption> starred(int count) {
+    return ImageBench.photos(count, Addition.STAR);
+  }
+
+  static List<Caption> plain(int count) {
+    return ImageBench.photos(count, Addition.NONE);
+  }
+
+  static List<Caption> negated() {
+    return ImageBench.photos(ImageBench.IMAGES, Addition.WITHOUT_STAR);
+  }
+
+  SteeringMap removal(Order order) {
+    return bench.fit(norms(order), starred(PROMPTS), plain(PROMPTS));
+  }
+
+  /** A map at every strength, from the same noise. */
+  record Curve(List<Judged> points) {
+
+    Judged plain() {
+      return points.get(0);
+    }
+
+    Judged full() {
+      return points.get(points.size() - 1);
+    }
+
+    /** Items by doses, where a rise is what the map is for. */
+    double trend(Function<Judged, double[]> measure, double sign, long seed) {
+      double[][] items = new double[plain().size()][points.size()];
+      for (int d = 0; d < points.size(); d++) {
+        double[] values = measure.apply(points.get(d));
+        for (int i = 0; i < values.length; i++) {
+          items[i][d] = sign * values[i];
+        }
+      }
+      return TrendTest.paired(items, PERMUTATIONS, seed).pValue();
+    }
+  }
+
+  Curve curve(List<Caption> prompts, SteeringMap map) {
+    List<Judged> points = new ArrayList<>();
+    for (double strength : STRENGTHS) {
+      points.add(bench.judge(prompts, map, strength));
+    }
+    return new Curve(points);
+  }
+
+  /** A style that is induced in photos. */
+  record Induced(Style style, Curve curve) {
+
+    double gain() {
+      return Judged.mean(curve.full().styled(style)) - Judged.mean(curve.plain().styled(style));
+    }
+
+    double kept() {
+      return curve.full().kept(curve.plain());
+    }
+  }
+
+  Induced induced(Style style) {
+    SteeringMap map =
+        bench.fit(
+            norms(Order.CAUSAL), plain(PROMPTS), ImageBench.styled(PROMPTS, style, Addition.NONE));
+    return new Induced(style, curve(plain(ImageBench.IMAGES), map));
+  }
+
+  /** share(star) at once minus causal at strength 1. */
+  Estimate causalGain(Curve causal) {
+    Judged atOnce = bench.judge(negated(), removal(Order.AT_ONCE), 1);
+    return bootstrap.pairedDifference(atOnce.stars(), causal.full().stars());
+  }
+
+  Estimate ratio(Curve curve) {
+    return bootstrap.ratioOfMeans(curve.full().stars(), curve.plain().stars());
+  }
+
+  Estimate elephant(Judged negated) {
+    return bootstrap.pairedDifference(
+        negated.stars(), bench.plain(plain(ImageBench.IMAGES)).stars());
+  }
+
+  /** Effect of the first step's map over that of a map for each step, both fitted at once. */
+  double stepsRatio(Judged plain) {
+    SteeringMap first = removal(Order.AT_ONCE);
+    Judged one = bench.judge(negated(), first, 1);
+    Judged each;
+    try (Owned held = new Owned()) {
+      List<Taps> taps = new ArrayList<>();
+      for (SteeringMap map : mapsOfSteps()) {
+        taps.add(held.add(Steering.of(bench.pipeline().network(), map, 1)).taps());
+      }
+      each = bench.judged(negated(), request -> drawn(request, taps));
+    }
+    double before = Judged.mean(plain.stars());
+    return (before - Judged.mean(one.stars())) / (before - Judged.mean(each.stars()));
+  }
+
+  private Tensor drawn(ImageRequest request, List<Taps> taps) {
+    ImagePipeline pipeline = bench.pipeline();
+    Latents shape = pipeline.latents(0, 0);
+    long[] seeds =
+        LongStream.range(0, request.prompts().size()).map(i -> request.seed() + i).toArray();
+    Tensor last =
+        pipeline.sample(
+            request,
+            Taps.NONE,
+            taps::get,
+            pipeline.scheduler(),
+            shape.noise(seeds),
+            shape,
+            Monitor.NONE);
+    return pipeline.decode(last, shape);
+  }
+
+  private List<SteeringMap> mapsOfSteps() {
+    List<PromptSet> from = along("source", starred(PROMPTS), 1);
+    List<PromptSet> to = along("target", plain(PROMPTS), 2);
+    List<SteeringMap> maps = new ArrayList<>();
+    for (int step = 0; step < from.size(); step++) {
+      maps.add(
+          Fitter.of(bench.pipeline().network(), norms(Order.AT_ONCE))
+              .fit(from.get(step), to.get(step)));
+    }
+    return maps;
+  }
+
+  /** Prompts before every call of a sample that nothing steers. */
+  private List<PromptSet> along(String name, List<Caption> captions, long noise) {
+    ImagePipeline pipeline = bench.pipeline();
+    List<String> texts = captions.stream().map(Caption::text).toList();
+    ImageRequest request = ImageRequest.of(texts, ImageBench.STEPS);
+    Latents shape = pipeline.latents(0, 0);
+    List<PromptSet> sets = new ArrayList<>();
+    try (TensorScope scope = TensorScope.open();
+        AutoGradMode noGrad = Tensors.noGrad();
+        Sampling sampling = pipeline.scheduler().sampling(ImageBench.STEPS, shape.tokens())) {
+      NoisyImages prompts = pipeline.input(request, shape);
+      State condition = pipeline.encode(prompts, Taps.NONE);
+      long[] seeds = new long[texts.size()];
+      for (int i = 0; i < seeds.length; i++) {
+        seeds[i] = Seeds.mix(Seeds.mix(bench.seed(), noise), i);
+      }
+      Tensor x = shape.noise(seeds).mul(new Scalar(sampling.start()));
+      for (int call = 0; call < sampling.calls(); call++) {
+        Tensor read = sampling.input(call, x);
+        sets.add(PromptSet.at(pipeline, name + call, texts, shape, read, sampling.time(call)));
+        double[] times = new double[seeds.length];
+        Arrays.fill(times, sampling.time(call));
+        Tensor output = pipeline.denoise(condition, prompts.at(read, Tensors.of(times)), Taps.NONE);
+        x = sampling.next(call, x, output, () -> read);
+      }
+    }
+    return sets;
+  }
+
+  /** Images a second, steered over plain, in turns. */
+  double speed(SteeringMap map) {
+    List<Caption> few = negated().subList(0, 50);
+    bench.plain(few);
+    double plain = Double.MAX_VALUE;
+    double steered = Double.MAX_VALUE;
+    for (int turn = 0; turn < 7; turn++) {
+      plain = Math.min(plain, seconds(() -> bench.plain(few)));
+      steered = Math.min(steered, seconds(() -> bench.judge(few, map, 1)));
+    }
+    return plain / steered;
+  }
+
+  private static double seconds(Runnable work) {
+    long start = System.nanoTime();
+    work.run();
+    return (System.nanoTime() - start) / 1e9;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.tiller.reproduce.image;
+
+import dev.tiller.data.fetch.Packages;
+import dev.tiller.data.image.LabelledImages;
+import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.PromptSet;
+import dev.tiller.ground.Cache;
+import dev.tiller.ground.Identity;
+import dev.tiller.ground.Seeds;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Taps;
+import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.pretraining.image.Caption;
+import dev.tiller.pretraining.image.Caption.Addition;
+import dev.tiller.pretraining.image.CaptionedClothes;
+import dev.tiller.pretraining.image.ClothesJudges;
+import dev.tiller.pretraining.image.ClothesJudges.Verdicts;
+import dev.tiller.pretraining.image.ImageModelTrainer;
+import dev.tiller.pretraining.image.PixelModel;
+import dev.tiller.pretraining.image.Style;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.steering.Steering;
+import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.fit.KeptWork;
+import dev.tiller.tensor.Owned;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.training.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * One small image model of a seed with its judges, trained where they are not kept yet. Prompts and
+ * noise of fits and of measurements are disjoint; all strengths share their noise.
+ */
+final class ImageBench implements AutoCloseable {
+
+  static final int STEPS = 8;
+  static final int IMAGES = 200;
+
+  private static final long MODEL_STEPS = 4000;
+  private static final long JUDGE_STEPS = 1500;
+  private static final int BATCH = 50;
+  private static final long TEST_NOISE = 1_000_000;
+
+  private final Experiment experiment;
+  private final long seed;
+  private final Path folder;
+  private final ImagePipeline pipeline;
+  private final ClothesJudges judges;
+  private final Owned owned = new Owned();
+
+  private ImageBench(Experiment experiment, long seed, Path folder) {
+    this.experiment = experiment;
+    this.seed = seed;
+    this.folder = folder;
+    this.pipeline = owned.add(ImagePipeline.load(folder.resolve("model"), ScalarType.Float));
+    this.judges = owned.add(ClothesJudges.open(folder.resolve("judges")));
+  }
+
+  /**
+   * @throws IOException if the data can be neither found in the cache nor fetched
+   */
+  static ImageBench open(Experiment experiment, long seed) throws IOException {
+    Path folder =
+        Cache.room("reproduce")
+            .resolve("images-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
+    boolean made =
+        Files.isRegularFile(folder.resolve("model/model_index.json"))
+            && ClothesJudges.isComplete(folder.resolve("judges"));
+    if (!made) {
+      train(experiment, seed, folder);
+    }
+    return new ImageBench(experiment, seed, folder);
+  }
+
+  private static void train(Experiment experiment, long seed, Path folder) throws IOException {
+    Packages packages = new Packages(Cache.room("packages"), line -> {});
+    LabelledImages images = LabelledImages.fashionMnist(packages, true);
+    CaptionedClothes data = CaptionedClothes.forModel(images);
+    PixelModel model = PixelModel.SMALL;
+    Path run = folder.resolve("run");
+    try (BuiltNetwork network = model.fresh(seed);
+        Run training = ImageModelTrainer.open(network, model, data, MODEL_STEPS, seed, run)) {
+      if (!training.run(experiment.monitor()).finished()) {
+        throw new UserError("The run was interrupted; the next one goes on from what was kept.");
+      }
+    }
+    CaptionedClothes others = CaptionedClothes.forJudges(images);
+    ClothesJudges.train(others, JUDGE_STEPS, seed, folder.resolve("judges"), experiment.monitor());
+    ImageModelTrainer.export(run, model, folder.resolve("model"));
+  }
+
+  ImagePipeline pipeline() {
+    return pipeline;
+  }
+
+  /** The same weights in other numbers; to be closed by the caller. */
+  ImagePipeline inType(ScalarType type) {
+    return ImagePipeline.load(folder.resolve("model"), type);
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  /** Photos of all garments in turn. */
+  static List<Caption> photos(int count, Addition addition) {
+    return styled(count, Style.PHOTO, addition);
+  }
+
+  static List<Caption> styled(int count, Style style, Addition addition) {
+    List<Caption> captions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      captions.add(new Caption(style, i % Caption.GARMENTS.size(), addition));
+    }
+    return captions;
+  }
+
+  /** All styles and garments in turn. */
+  static List<Caption> everything(int count) {
+    List<Caption> captions = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int style = i / Caption.GARMENTS.size() % Style.values().length;
+      captions.add(new Caption(Style.values()[style], i % Caption.GARMENTS.size(), Addition.NONE));
+    }
+    return captions;
+  }
+
+  /** What to fit on: prompts before the first call, noise that no measurement uses. */
+  PromptSet prompts(String name, List<Caption> captions, int calls, long noise) {
+    List<String> texts = captions.stream().map(Caption::text).toList();
+    return PromptSet.first(pipeline, name, texts, calls, 0, 0, Seeds.mix(seed, noise));
+  }
+
+  /** A map from prompts of {@code source} to those of {@code target}, kept by its identity. */
+  SteeringMap fit(FitSettings settings, List<Caption> source, List<Caption> target) {
+    Fitter fitter = Fitter.of(pipeline.network(), settings);
+    PromptSet from = prompts("source", source, 1, 1);
+    PromptSet to = prompts("target", target, 1, 2);
+    Identity identity =
+        Identity.of("image-map")
+            .with("model", pipeline.network().fingerprint())
+            .with("settings", settings.recorded(0).identity())
+            .with("source", from.sha256())
+            .with("target", to.sha256());
+    return experiment
+        .kept()
+        .map(
+            identity,
+            file ->
+                file == null
+                    ? fitter.fit(from, to, experiment.monitor())
+                    : fitter.fit(from, to, file, KeptWork.RESUME, experiment.monitor()));
+  }
+
+  /** Draws prompts under a map, from the noise that belongs to their places, and judges. */
+  Judged judge(List<Caption> prompts, SteeringMap map, double strength) {
+    try (Steering steering = Steering.of(pipeline.network(), map, strength)) {
+      return judge(prompts, steering.taps());
+    }
+  }
+
+  /** Draws prompts without a map. */
+  Judged plain(List<Caption> prompts) {
+    return judge(prompts, Taps.NONE);
+  }
+
+  Judged judge(List<Caption> prompts, Taps taps) {
+    return judged(
+        prompts, request -> pipeline.generate(request, taps, dev.tiller.ground.Monitor.NONE));
+  }
+
+  /** How images of a request come about; the result is in the caller's scope. */
+  interface Drawing {
+    Tensor draw(ImageRequest request);
+  }
+
+  Judged judged(List<Caption> prompts, Drawing drawing) {
+    int[] garment = new int[prompts.size()];
+    int[] style = new int[prompts.size()];
+    int[] star = new int[prompts.size()];
+    for (int from = 0; from < prompts.size(); from += BATCH) {
+      experiment.requireGoing();
+      int to = Math.min(prompts.size(), from + BATCH);
+      List<String> texts = prompts.subList(from, to).stream().map(Caption::text).toList();
+      ImageRequest request = ImageRequest.of(texts, STEPS).seeded(TEST_NOISE * seed + from);
+      try (TensorScope scope = TensorScope.open()) {
+        Verdicts verdicts = judges.judge(drawing.draw(request));
+        System.arraycopy(verdicts.garment(), 0, garment, from, to - from);
+        System.arraycopy(verdicts.style(), 0, style, from, to - from);
+        System.arraycopy(verdicts.star(), 0, star, from, to - from);
+      }
+    }
+    return new Judged(new Verdicts(garment, style, star), prompts);
+  }
+
+  /** Accuracies of garment, style and star on real images that nobody was trained on. */
+  List<Double> judgesOnRealImages() throws IOException {
+    Packages packages = new Packages(Cache.room("packages"), line -> {});
+    LabelledImages test = LabelledImages.fashionMnist(packages, false);
+    return judges.accuracies(new CaptionedClothes(test, 0, test.count()), 1000, seed);
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The claims about images: a small text-to-image model is trained, steered and sampled in parallel.
+ * Start with {@link dev.tiller.reproduce.image.ImagesReproduction}.
+ */
+@NullMarked
+package dev.tiller.reproduce.image;
+
+import org.jspecify.annotations.NullMarked;
