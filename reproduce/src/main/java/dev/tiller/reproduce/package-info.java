@@ -5,10 +5,11 @@
  * dev.tiller.reproduce.Reproductions} finds all that are on the class path, {@link
  * dev.tiller.reproduce.Report} is what a run returns.
  *
- * <p>Start with {@link dev.tiller.reproduce.Experiment}. {@code steering} and {@code deeppcr} hold
- * the papers, {@code text} what every experiment over texts does, {@code recipe} carries out
- * published tables on a user's own model and data, {@code demo} is {@code tiller demo}. The types
- * of this package and of {@code text}, {@code recipe} and {@code demo} are API.
+ * <p>Start with {@link dev.tiller.reproduce.Experiment}. {@code steering}, {@code deeppcr}, {@code
+ * duet}, {@code homomorphic} and others hold the papers, {@code text} and {@code images} what every
+ * experiment over texts or images does, {@code recipe} carries out published tables on a user's own
+ * model and data, {@code demo} is {@code tiller demo}. The types of this package and of {@code
+ * text}, {@code recipe} and {@code demo} are API.
  */
 @NullMarked
 package dev.tiller.reproduce;

@@ -55,8 +55,8 @@ class ReproductionsTest {
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
         .containsExactly(
-            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "beyond", "images",
-            "dice");
+            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "symphony", "fair-sa",
+            "images", "beyond", "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 
@@ -69,7 +69,7 @@ class ReproductionsTest {
 
   @Test
   void aPaperWithoutALaboratoryIsRefusedAsSuch() {
-    for (String name : List.of("symphony", "fair-sa")) {
+    for (String name : List.of("bert")) {
       assertThatThrownBy(() -> Reproductions.named(name))
           .isInstanceOf(UserError.class)
           .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")

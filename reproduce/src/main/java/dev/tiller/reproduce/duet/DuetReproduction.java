@@ -104,7 +104,8 @@ public final class DuetReproduction implements Reproduction {
     List<Model> models =
         new ArrayList<>(List.of(Model.SIMCLR, Model.UNSTRUCTURED, Model.WHOLE, Model.HEAVY));
     if (effort == Effort.FULL) {
-      models.add(2, new Model(true, 10));
+      models.add(2, new Model(true, false, 10));
+      models.add(1, Model.ESSL);
     }
     return models;
   }

@@ -55,7 +55,8 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
     ImageSet images = FashionMnist.first(data.train(), IMAGES, side);
     try (Encoder encoder = Model.encoder(seed);
         Pretext pretext = model.pretext(encoder, images, seed)) {
-      model.train(experiment, pretext, identity, (long) EPOCHS * IMAGES, seed);
+      Model.Plan training = new Model.Plan(identity, (long) EPOCHS * IMAGES, seed);
+      model.train(experiment, pretext, images, training);
       try (Rotated train = rotated(FashionMnist.first(data.train(), PROBE_TRAIN, side), 10);
           Rotated test = rotated(FashionMnist.first(data.test(), PROBE_TEST, side), 11);
           Rotated few = rotated(FashionMnist.first(data.test(), GENERATED, side), 12)) {
@@ -72,7 +73,7 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
               new Generation.Plan(model.words(), (long) DECODER_EPOCHS * IMAGES, seed);
           generation = Generation.measure(experiment, encoder, images, train, few, identity, plan);
         }
-        return new Measured(readings, PretextLosses.of(pretext, Model.views(images)), generation);
+        return new Measured(readings, PretextLosses.of(pretext, model.views(images)), generation);
       }
     }
   }

@@ -11,6 +11,7 @@ import dev.tiller.selfsupervised.PretextLoss;
 import dev.tiller.selfsupervised.TwoViews;
 import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.selfsupervised.duet.Duet;
+import dev.tiller.selfsupervised.duet.Essl;
 import dev.tiller.selfsupervised.duet.Structure;
 import dev.tiller.selfsupervised.duet.Target;
 import dev.tiller.selfsupervised.duet.VonMises;
@@ -32,20 +33,24 @@ import java.util.function.UnaryOperator;
  *
  * @param structured whether the embedding is a matrix whose content the head reads, or the head
  *     reads all of it
- * @param lambda weight of the group part; no meaning without structure
+ * @param predicts whether a head predicts the angle (ESSL)
+ * @param lambda weight of the group part, or of the prediction; no meaning without either
  */
-record Model(boolean structured, double lambda) {
+record Model(boolean structured, boolean predicts, double lambda) {
 
-  static final Model SIMCLR = new Model(false, 0);
+  static final Model SIMCLR = new Model(false, false, 0);
+
+  /** SimCLR over crops alone, and a head that predicts the angle of rotated images. */
+  static final Model ESSL = new Model(false, true, Essl.LAMBDA);
 
   /** The head reads the content, but nothing says what the marginal should be. */
-  static final Model UNSTRUCTURED = new Model(true, 0);
+  static final Model UNSTRUCTURED = new Model(true, false, 0);
 
   /** The one that is compared with SimCLR. */
-  static final Model WHOLE = new Model(true, 100);
+  static final Model WHOLE = new Model(true, false, 100);
 
   /** More weight on the group than content can bear. */
-  static final Model HEAVY = new Model(true, 1000);
+  static final Model HEAVY = new Model(true, false, 1000);
 
   /** Name of the parameter that is followed. */
   static final String ROTATION = "rotation";
@@ -55,17 +60,24 @@ record Model(boolean structured, double lambda) {
 
   private static final int BATCH = 256;
   private static final double TEMPERATURE = 0.1;
-  private static final View VIEW = new ResizedCrop(0.5, 1, 1, 1).then(Rotation.upTo(180));
+  private static final View CROP = new ResizedCrop(0.5, 1, 1, 1);
+  private static final Identity CROPPED = Identity.of("crop").with("area", 0.5);
+  private static final View VIEW = CROP.then(Rotation.upTo(180));
   private static final Identity SEEN =
       Identity.of("crop-and-rotation").with("area", 0.5).with("degrees", 180);
 
   /** For people. */
   String words() {
+    if (predicts) {
+      return "ESSL, lambda %.1f".formatted(lambda);
+    }
     return structured ? "DUET, lambda %.0f".formatted(lambda) : "SimCLR";
   }
 
   Identity identity() {
-    return Identity.of("duet-model").with("structured", structured).with("lambda", lambda);
+    Identity identity =
+        Identity.of("duet-model").with("structured", structured).with("lambda", lambda);
+    return predicts ? identity.with("predicts", true) : identity;
   }
 
   static Encoder encoder(long seed) {
@@ -89,19 +101,37 @@ record Model(boolean structured, double lambda) {
         .make();
   }
 
-  /** Two views of each image. */
-  static ViewSource views(ImageSet images) {
-    return new ImageViews(images, VIEW, SEEN, 2);
+  /** Two views of each image, as its content sees them. */
+  ViewSource views(ImageSet images) {
+    return predicts
+        ? new ImageViews(images, CROP, CROPPED, 2)
+        : new ImageViews(images, VIEW, SEEN, 2);
   }
 
   /** Trains, or goes on. */
-  void train(Experiment experiment, Pretext pretext, Identity identity, long samples, long seed) {
-    new Trained(
-            Identity.of("duet-training").with("of", identity),
+  void train(Experiment experiment, Pretext pretext, ImageSet images, Plan plan) {
+    Trained training =
+        new Trained(
+            Identity.of("duet-training").with("of", plan.identity),
             "training " + words(),
             new AdamW(1e-3, 1e-4),
-            samples,
-            Seeds.mix(seed, 2))
-        .run(experiment, pretext);
+            plan.samples,
+            Seeds.mix(plan.seed, 2));
+    if (!predicts) {
+      training.run(experiment, pretext);
+      return;
+    }
+    ViewSource rotated = new ImageViews(images, VIEW, SEEN, 1);
+    Essl.Plan prediction = new Essl.Plan(ROTATION, new Essl.Prediction.Circle(), 256, true, lambda);
+    try (Essl essl = new Essl(pretext, rotated, prediction, Seeds.mix(plan.seed, 5))) {
+      training.run(experiment, essl);
+    }
   }
+
+  /**
+   * How it is trained.
+   *
+   * @param identity of model, data and seed
+   */
+  record Plan(Identity identity, long samples, long seed) {}
 }
