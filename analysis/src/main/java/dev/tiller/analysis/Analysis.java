@@ -53,15 +53,15 @@ public record Analysis(String layer, Threshold duplicates, int components, int n
    *
    * @throws UserError when there are fewer than ten rows, or another number than in the table
    */
-  public Result run(Table table, Embeddings data, Monitor monitor) {
+  public Result run(Table table, EmbeddedRows data, Monitor monitor) {
     if (data.rows() != table.rowCount() || data.rows() < FEWEST) {
       throw new UserError(
           "The table has %d rows and there are %d embeddings; analyses need one a row and at least %d."
               .formatted(table.rowCount(), data.rows(), FEWEST));
     }
-    Embeddings reduced = data.width() > WIDTH ? Pca.fit(data, WIDTH).scores(data) : data;
+    EmbeddedRows reduced = data.width() > WIDTH ? Pca.fit(data, WIDTH).scores(data) : data;
     DuplicateClusters found = DuplicateClusters.find(reduced, duplicates, monitor);
-    Embeddings map = Umap.standard(seed).fit(reduced, monitor);
+    EmbeddedRows map = Umap.standard(seed).fit(reduced, monitor);
     double[] scores = Mixture.fit(reduced, components, seed, monitor).scores(reduced);
     Neighbors near = Neighbors.of(reduced, Math.min(nearest, data.rows() - 1), monitor);
     Table filled =
@@ -76,7 +76,7 @@ public record Analysis(String layer, Threshold duplicates, int components, int n
     return new Result(filled, found.threshold(), found.members().size(), quality, near.exact());
   }
 
-  private static double[] coordinate(Embeddings map, int axis) {
+  private static double[] coordinate(EmbeddedRows map, int axis) {
     return IntStream.range(0, map.rows())
         .mapToDouble(row -> map.values()[2 * row + axis])
         .toArray();

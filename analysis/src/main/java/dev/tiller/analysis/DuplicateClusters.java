@@ -21,8 +21,8 @@ public record DuplicateClusters(long[] clusters, double threshold) {
   private static final int NEAREST = 9;
 
   /** Finds clusters among at least two rows. */
-  public static DuplicateClusters find(Embeddings data, Threshold strategy, Monitor monitor) {
-    Embeddings normalized = normalized(data);
+  public static DuplicateClusters find(EmbeddedRows data, Threshold strategy, Monitor monitor) {
+    EmbeddedRows normalized = normalized(data);
     int k = Math.min(NEAREST, data.rows() - 1);
     if (k < 1) {
       long[] none = new long[data.rows()];
@@ -54,7 +54,7 @@ public record DuplicateClusters(long[] clusters, double threshold) {
    *
    * @param distance Euclidean, at least 0
    */
-  public static DuplicateClusters within(Embeddings data, double distance, Monitor monitor) {
+  public static DuplicateClusters within(EmbeddedRows data, double distance, Monitor monitor) {
     Components components = new Components(data.rows());
     int k = Math.min(NEAREST, data.rows() - 1);
     if (k > 0) {
@@ -125,7 +125,7 @@ public record DuplicateClusters(long[] clusters, double threshold) {
   }
 
   /** Columns of norm 1; a column of zeros stays. */
-  static Embeddings normalized(Embeddings data) {
+  static EmbeddedRows normalized(EmbeddedRows data) {
     int width = data.width();
     double[] squares = new double[width];
     for (int i = 0; i < data.values().length; i++) {
@@ -136,7 +136,7 @@ public record DuplicateClusters(long[] clusters, double threshold) {
       double norm = Math.sqrt(squares[i % width]);
       values[i] = norm > 0 ? (float) (data.values()[i] / norm) : 0;
     }
-    return new Embeddings(data.rows(), width, values);
+    return new EmbeddedRows(data.rows(), width, values);
   }
 
   /** The rows of each cluster, by its number. */

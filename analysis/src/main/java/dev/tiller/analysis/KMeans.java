@@ -9,7 +9,7 @@ final class KMeans {
   private KMeans() {}
 
   /** The cluster of each row, 0 to {@code k - 1}. */
-  static int[] assign(Embeddings data, int k, SplittableRandom random) {
+  static int[] assign(EmbeddedRows data, int k, SplittableRandom random) {
     double[][] centers = seeds(data, k, random);
     int[] of = new int[data.rows()];
     for (int step = 0; step < STEPS; step++) {
@@ -37,7 +37,7 @@ final class KMeans {
     return of;
   }
 
-  private static double[][] seeds(Embeddings data, int k, SplittableRandom random) {
+  private static double[][] seeds(EmbeddedRows data, int k, SplittableRandom random) {
     double[][] centers = new double[k][];
     double[] least = new double[data.rows()];
     java.util.Arrays.fill(least, Double.MAX_VALUE);
@@ -65,7 +65,7 @@ final class KMeans {
     return centers;
   }
 
-  private static int nearest(Embeddings data, int row, double[][] centers) {
+  private static int nearest(EmbeddedRows data, int row, double[][] centers) {
     int best = 0;
     double least = Double.MAX_VALUE;
     for (int c = 0; c < centers.length; c++) {

@@ -23,9 +23,9 @@ public record MapQuality(double trustworthiness, double continuity, int rows) {
    *
    * @param k fewer than half of the rows
    */
-  public static MapQuality of(Embeddings data, Embeddings map, int k, long seed) {
-    Embeddings from = data;
-    Embeddings to = map;
+  public static MapQuality of(EmbeddedRows data, EmbeddedRows map, int k, long seed) {
+    EmbeddedRows from = data;
+    EmbeddedRows to = map;
     if (data.rows() > MOST) {
       int[] rows = sample(data.rows(), seed);
       from = data.select(rows);
@@ -61,7 +61,7 @@ public record MapQuality(double trustworthiness, double continuity, int rows) {
   }
 
   /** The place of each row by distance from one, which itself has 0. */
-  private static int[] ranks(Embeddings data, int row) {
+  private static int[] ranks(EmbeddedRows data, int row) {
     double[] distances = new double[data.rows()];
     for (int other = 0; other < distances.length; other++) {
       distances[other] = other == row ? -1 : data.squaredDistance(row, other);

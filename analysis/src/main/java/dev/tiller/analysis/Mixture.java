@@ -27,7 +27,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
    *
    * @param components at least 1; fewer are used where there are fewer rows
    */
-  public static Mixture fit(Embeddings data, int components, long seed, Monitor monitor) {
+  public static Mixture fit(EmbeddedRows data, int components, long seed, Monitor monitor) {
     int k = Math.max(1, Math.min(components, data.rows()));
     Mixture mixture = start(data, k, new SplittableRandom(Seeds.mix(seed, 0)));
     double before = Double.NEGATIVE_INFINITY;
@@ -44,7 +44,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
   }
 
   /** One step of expectation maximization. */
-  Mixture step(Embeddings data) {
+  Mixture step(EmbeddedRows data) {
     int k = weights.length;
     int width = data.width();
     double[] mass = new double[k];
@@ -75,7 +75,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
     return new Mixture(newWeights, sums, squares);
   }
 
-  private static Mixture start(Embeddings data, int k, SplittableRandom random) {
+  private static Mixture start(EmbeddedRows data, int k, SplittableRandom random) {
     int[] of = KMeans.assign(data, k, random);
     int width = data.width();
     double[] weights = new double[k];
@@ -101,7 +101,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
   }
 
   /** Log density of each component at a row, weighted; returns the log of their sum. */
-  private double terms(Embeddings data, int row, double[] into) {
+  private double terms(EmbeddedRows data, int row, double[] into) {
     double largest = Double.NEGATIVE_INFINITY;
     int width = data.width();
     for (int c = 0; c < into.length; c++) {
@@ -125,7 +125,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
   }
 
   /** The log density of each row. */
-  public double[] scores(Embeddings data) {
+  public double[] scores(EmbeddedRows data) {
     double[] scores = new double[data.rows()];
     double[] terms = new double[weights.length];
     for (int row = 0; row < scores.length; row++) {
@@ -135,7 +135,7 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
   }
 
   /** Mean of the log densities. */
-  public double meanLogLikelihood(Embeddings data) {
+  public double meanLogLikelihood(EmbeddedRows data) {
     double sum = 0;
     for (double score : scores(data)) {
       sum += score;

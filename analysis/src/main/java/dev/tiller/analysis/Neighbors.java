@@ -55,7 +55,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
    *
    * @param k at least 1 and fewer than there are rows
    */
-  public static Neighbors of(Embeddings data, int k, Monitor monitor) {
+  public static Neighbors of(EmbeddedRows data, int k, Monitor monitor) {
     if (k < 1 || k >= data.rows()) {
       throw new IllegalArgumentException(
           "%d nearest rows were asked for among %d; ask for 1 to %d."
@@ -65,7 +65,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
     return products <= MOST_PRODUCTS ? exact(data, k, monitor) : graph(data, k, monitor);
   }
 
-  static Neighbors exact(Embeddings data, int k, Monitor monitor) {
+  static Neighbors exact(EmbeddedRows data, int k, Monitor monitor) {
     int n = data.rows();
     int[] rows = new int[n * k];
     float[] distances = new float[n * k];
@@ -118,7 +118,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
     }
   }
 
-  static Neighbors graph(Embeddings data, int k, Monitor monitor) {
+  static Neighbors graph(EmbeddedRows data, int k, Monitor monitor) {
     VectorTypeSupport types = VectorizationProvider.getInstance().getVectorTypeSupport();
     List<VectorFloat<?>> vectors = new ArrayList<>(data.rows());
     for (int row = 0; row < data.rows(); row++) {
@@ -147,7 +147,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
   }
 
   private static Neighbors search(
-      Embeddings data,
+      EmbeddedRows data,
       int k,
       List<VectorFloat<?>> vectors,
       RandomAccessVectorValues values,

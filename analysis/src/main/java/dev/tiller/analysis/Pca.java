@@ -24,7 +24,7 @@ public record Pca(
    *
    * @param most how many at most; fewer where rows or columns are fewer
    */
-  public static Pca fit(Embeddings data, int most) {
+  public static Pca fit(EmbeddedRows data, int most) {
     int width = data.width();
     double[] mean = mean(data);
     double[][] products = products(data, mean);
@@ -53,7 +53,7 @@ public record Pca(
     return new Pca(mean, components.toArray(new double[0][]), singular, explained);
   }
 
-  private static double[] mean(Embeddings data) {
+  private static double[] mean(EmbeddedRows data) {
     double[] mean = new double[data.width()];
     for (int row = 0; row < data.rows(); row++) {
       for (int i = 0; i < mean.length; i++) {
@@ -66,7 +66,7 @@ public record Pca(
     return mean;
   }
 
-  private static double[][] products(Embeddings data, double[] mean) {
+  private static double[][] products(EmbeddedRows data, double[] mean) {
     int width = data.width();
     double[][] products = new double[width][width];
     double[] centered = new double[width];
@@ -105,7 +105,7 @@ public record Pca(
   }
 
   /** Coordinates of rows along the components: {@code (x - mean) V'}, a row each. */
-  public Embeddings scores(Embeddings data) {
+  public EmbeddedRows scores(EmbeddedRows data) {
     int width = data.width();
     float[] scores = new float[data.rows() * components.length];
     for (int row = 0; row < data.rows(); row++) {
@@ -117,6 +117,6 @@ public record Pca(
         scores[row * components.length + c] = (float) sum;
       }
     }
-    return new Embeddings(data.rows(), components.length, scores);
+    return new EmbeddedRows(data.rows(), components.length, scores);
   }
 }

@@ -35,7 +35,7 @@ public record Umap(int neighbors, double minDistance, double spread, int epochs,
    *
    * @param data at least three rows
    */
-  public Embeddings fit(Embeddings data, Monitor monitor) {
+  public EmbeddedRows fit(EmbeddedRows data, Monitor monitor) {
     int k = Math.min(neighbors, data.rows()) - 1;
     Neighbors near = Neighbors.of(data, k, monitor);
     Edges edges = Edges.of(near, data.rows());
@@ -45,12 +45,12 @@ public record Umap(int neighbors, double minDistance, double spread, int epochs,
     for (int i = 0; i < place.length; i++) {
       values[i] = (float) place[i];
     }
-    return new Embeddings(data.rows(), 2, values);
+    return new EmbeddedRows(data.rows(), 2, values);
   }
 
   /** Principal components within a square of side 20, moved apart where rows coincide. */
-  private double[] start(Embeddings data) {
-    Embeddings scores = Pca.fit(data, 2).scores(data);
+  private double[] start(EmbeddedRows data) {
+    EmbeddedRows scores = Pca.fit(data, 2).scores(data);
     double largest = 1e-12;
     for (float value : scores.values()) {
       largest = Math.max(largest, Math.abs(value));

@@ -4,7 +4,7 @@
  * recognize them.
  *
  * <p>Start at {@link dev.tiller.analysis.Analysis}, which runs them in their order over {@link
- * dev.tiller.analysis.Embeddings}. This module sees numbers only: embeddings come from elsewhere.
+ * dev.tiller.analysis.EmbeddedRows}. This module sees numbers only: embeddings come from elsewhere.
  * All of it is public.
  */
 @NullMarked

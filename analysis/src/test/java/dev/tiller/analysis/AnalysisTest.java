@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class AnalysisTest {
 
   /** Clusters far apart in a space of many dimensions. */
-  static Embeddings clusters(int rows, int width, int count, long seed) {
+  static EmbeddedRows clusters(int rows, int width, int count, long seed) {
     Random random = new Random(seed);
     double[][] centers = new double[count][width];
     for (double[] center : centers) {
@@ -32,12 +32,12 @@ class AnalysisTest {
       double[] center = centers[row % count];
       Arrays.setAll(values[row], i -> center[i] + random.nextGaussian());
     }
-    return Embeddings.of(values);
+    return EmbeddedRows.of(values);
   }
 
   @Test
   void theGraphFindsNearlyAllOfTheNearest() {
-    Embeddings data = clusters(3000, 16, 7, 1);
+    EmbeddedRows data = clusters(3000, 16, 7, 1);
     Neighbors exact = Neighbors.exact(data, 10, Monitor.NONE);
     Neighbors graph = Neighbors.graph(data, 10, Monitor.NONE);
     int hits = 0;
@@ -52,10 +52,10 @@ class AnalysisTest {
 
   @Test
   void aMapKeepsWhoIsNearWhom() {
-    Embeddings data = clusters(600, 20, 6, 2);
-    Embeddings map = Umap.standard(5).fit(data, Monitor.NONE);
+    EmbeddedRows data = clusters(600, 20, 6, 2);
+    EmbeddedRows map = Umap.standard(5).fit(data, Monitor.NONE);
     MapQuality quality = MapQuality.of(data, map, 15, 0);
-    Embeddings plane = Pca.fit(data, 2).scores(data);
+    EmbeddedRows plane = Pca.fit(data, 2).scores(data);
     MapQuality flat = MapQuality.of(data, plane, 15, 0);
     assertThat(quality.trustworthiness()).isGreaterThan(0.9).isGreaterThan(flat.trustworthiness());
     assertThat(quality.continuity()).isGreaterThan(0.85);
@@ -64,12 +64,12 @@ class AnalysisTest {
 
   @Test
   void fillsTheColumnsThatPagesRecognize() {
-    Embeddings data = clusters(200, 64, 4, 3);
+    EmbeddedRows data = clusters(200, 64, 4, 3);
     float[] values = data.values().clone();
     System.arraycopy(values, 0, values, 7 * 64, 64);
     Table table = Table.of(Column.longs("n", LongRows.of(200)));
     Analysis.Result result =
-        Analysis.of("enc").run(table, new Embeddings(200, 64, values), Monitor.NONE);
+        Analysis.of("enc").run(table, new EmbeddedRows(200, 64, values), Monitor.NONE);
     assertThat(result.table().columnNames())
         .containsExactly(
             "n",
@@ -122,20 +122,21 @@ class AnalysisTest {
 
   @Test
   void badInputIsASentence() {
-    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, 2]", "[1]")))
+    assertThatThrownBy(() -> EmbeddedRows.of(Column.strings("e", "[1, 2]", "[1]")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("row 1");
-    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, x]")))
+    assertThatThrownBy(() -> EmbeddedRows.of(Column.strings("e", "[1, x]")))
         .isInstanceOf(UserError.class);
-    assertThatThrownBy(() -> Embeddings.of(Column.strings("e", "[1, NaN]")))
+    assertThatThrownBy(() -> EmbeddedRows.of(Column.strings("e", "[1, NaN]")))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("finite");
     Table one = Table.of(Column.longs("n", 1, 2));
     assertThatThrownBy(
-            () -> Embeddings.standardized(Table.of(Column.longs("n", 1, 1)), List.of("n")))
+            () -> EmbeddedRows.standardized(Table.of(Column.longs("n", 1, 1)), List.of("n")))
         .isInstanceOf(UserError.class);
     assertThatThrownBy(
-            () -> Analysis.of("x").run(one, Embeddings.of(new double[][] {{1}, {2}}), Monitor.NONE))
+            () ->
+                Analysis.of("x").run(one, EmbeddedRows.of(new double[][] {{1}, {2}}), Monitor.NONE))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("at least 10");
     assertThatThrownBy(() -> Analysis.of("a b")).isInstanceOf(UserError.class);

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
   private static final Offset<Double> TIGHT = within(1e-9);
 
-  /** Embeddings are single precision. */
+  /** EmbeddedRows are single precision. */
   private static final Offset<Double> SINGLE = within(2e-7);
 
-  private static final Embeddings TWELVE =
-      Embeddings.of(
+  private static final EmbeddedRows TWELVE =
+      EmbeddedRows.of(
           new double[][] {
             {1, 0, 0},
             {1.01, 0, 0},
@@ -71,7 +71,7 @@ class GoldenTest {
     double[] expected = {
       -2.1842107082, -2.6884843512, -3.6814583421, -3.9361096874, -117.1861123623
     };
-    double[] scores = diagonal.scores(Embeddings.of(points));
+    double[] scores = diagonal.scores(EmbeddedRows.of(points));
     double[][][] whole = {{{1, .6}, {.6, 1}}, {{.5, -.2}, {-.2, .8}}, {{2, 0}, {0, .5}}};
     double[] ofWhole = {-2.3078772569, -2.5226369895, -2.9154733216, -3.6973149614, -98.2254686914};
     for (int i = 0; i < points.length; i++) {
@@ -82,8 +82,8 @@ class GoldenTest {
 
   @Test
   void oneStepOfExpectationMaximization() {
-    Embeddings data =
-        Embeddings.of(
+    EmbeddedRows data =
+        EmbeddedRows.of(
             new double[][] {{0, 0}, {0.2, -0.1}, {-0.1, 0.3}, {4, 4}, {4.2, 3.9}, {3.8, 4.3}});
     Mixture start =
         new Mixture(
@@ -102,8 +102,8 @@ class GoldenTest {
 
   @Test
   void principalComponentsWithTheirSigns() {
-    Embeddings data =
-        Embeddings.of(new double[][] {{2, 0, 1}, {0, 1, 3}, {4, 1, 0}, {1, 3, 2}, {3, 2, 5}});
+    EmbeddedRows data =
+        EmbeddedRows.of(new double[][] {{2, 0, 1}, {0, 1, 3}, {4, 1, 0}, {1, 3, 2}, {3, 2, 5}});
     Pca pca = Pca.fit(data, 3);
     assertThat(pca.singularValues())
         .containsExactly(new double[] {4.1664011981, 2.9395749789, 2}, TIGHT);

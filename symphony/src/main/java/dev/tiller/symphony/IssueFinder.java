@@ -8,6 +8,7 @@ import dev.tiller.symphony.filter.Filter;
 import dev.tiller.symphony.filter.OneOf;
 import dev.tiller.symphony.filter.Where;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,33 +165,32 @@ public final class IssueFinder {
 
   /**
    * Rows far below the bulk of the scores. Log densities have a long tail on that side even where
-   * nothing is wrong, so the scale is that of the lower half: rows below the median by more than
-   * eight times the distance of the lower quartile from it.
+   * nothing is wrong, so the tail is taken as exponential: its scale follows from the second and
+   * the tenth percentile, and rows are told that lie where .01 rows were to be expected.
    */
   private void outliers(String scores) {
     double[] finite =
-        java.util.Arrays.stream(table.column(scores).toDoubles())
-            .filter(Double::isFinite)
-            .sorted()
-            .toArray();
-    if (finite.length < 20) {
+        Arrays.stream(table.column(scores).toDoubles()).filter(Double::isFinite).sorted().toArray();
+    int n = finite.length;
+    if (n < FEWEST_SCORES) {
       return;
     }
-    double median = finite[finite.length / 2];
-    double bound = median - OUTLIER * (median - finite[finite.length / 4]);
-    long below = java.util.Arrays.stream(finite).filter(v -> v < bound).count();
-    if (below > 0 && below <= finite.length / 10) {
+    double second = finite[n / 50];
+    double tenth = finite[n / 10];
+    double bound = second - (tenth - second) / Math.log(5) * Math.log(0.02 * n / EXPECTED);
+    long below = Arrays.stream(finite).filter(v -> v < bound).count();
+    if (below > 0) {
       add(
           "outliers",
           Severity.MEDIUM,
           "%,d rows are unlike all others: %s below %.4g, where half of the rows are above %.4g."
-              .formatted(below, scores, bound, median),
+              .formatted(below, scores, bound, finite[n / 2]),
           where(scores, "< " + bound));
     }
   }
 
-  /** How many times the lower quartile's distance from the median. */
-  private static final double OUTLIER = 8;
+  private static final int FEWEST_SCORES = 50;
+  private static final double EXPECTED = 0.01;
 
   private void add(String kind, Severity severity, String sentence, Filter filter) {
     found.add(new Issue(kind, severity, sentence, filter.rows(table).length, filter));

@@ -1,7 +1,7 @@
 package dev.tiller.cli.symphony;
 
 import dev.tiller.analysis.Analysis;
-import dev.tiller.analysis.Embeddings;
+import dev.tiller.analysis.EmbeddedRows;
 import dev.tiller.analysis.MapQuality;
 import dev.tiller.analysis.Threshold;
 import dev.tiller.cli.option.Answer;
@@ -140,7 +140,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
             .formatted(duplicates));
   }
 
-  private Embeddings embeddings(Table table) throws IOException {
+  private EmbeddedRows embeddings(Table table) throws IOException {
     if (embed == null) {
       List<String> numbers =
           table.columns().stream().filter(c -> c.type().isNumeric()).map(Column::name).toList();
@@ -148,13 +148,13 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
         throw new UserError(
             file + " has no numeric column; name a column of texts or lists with --embed.");
       }
-      return Embeddings.standardized(table, numbers);
+      return EmbeddedRows.standardized(table, numbers);
     }
     Column column = table.column(embed);
     if (column.type() != ColumnType.STRING) {
-      return Embeddings.standardized(table, List.of(embed));
+      return EmbeddedRows.standardized(table, List.of(embed));
     }
-    return lists(column) ? Embeddings.of(column) : sentences(column);
+    return lists(column) ? EmbeddedRows.of(column) : sentences(column);
   }
 
   private static boolean lists(Column column) {
@@ -164,7 +164,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
         .allMatch(text -> text.strip().matches("(?s)\\[\\s*[-+.0-9eE].*\\]"));
   }
 
-  private Embeddings sentences(Column column) throws IOException {
+  private EmbeddedRows sentences(Column column) throws IOException {
     List<String> texts = column.toStrings().stream().map(t -> t == null ? "" : t).toList();
     try (SentenceEncoder encoder = SentenceEncoder.bgeSmall();
         Progress progress = answer.monitor().progress("embedding texts", texts.size())) {
@@ -182,7 +182,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
       for (int row = 0; row < vectors.length; row++) {
         System.arraycopy(vectors[row], 0, values, row * width, width);
       }
-      return new Embeddings(vectors.length, width, values);
+      return new EmbeddedRows(vectors.length, width, values);
     }
   }
 

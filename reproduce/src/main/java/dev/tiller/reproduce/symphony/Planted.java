@@ -1,7 +1,7 @@
 package dev.tiller.reproduce.symphony;
 
 import dev.tiller.analysis.DuplicateClusters;
-import dev.tiller.analysis.Embeddings;
+import dev.tiller.analysis.EmbeddedRows;
 import dev.tiller.analysis.Mixture;
 import dev.tiller.analysis.Pca;
 import dev.tiller.data.Column;
@@ -106,8 +106,8 @@ record Planted(Table table, int[] copies, int[] strange) {
       predictions[row] = CLASSES[guess];
       holds[row] = softmax.predict(blurred, row) == guess;
     }
-    Embeddings all = new Embeddings(ROWS, WIDTH, rows.pixels());
-    Embeddings reduced = Pca.fit(all, 40).scores(all);
+    EmbeddedRows all = new EmbeddedRows(ROWS, WIDTH, rows.pixels());
+    EmbeddedRows reduced = Pca.fit(all, 40).scores(all);
     Table table =
         Table.of(
             Column.strings("id", names("image ", ROWS)),

@@ -14,10 +14,10 @@ import java.util.List;
  * @param width numbers of each
  * @param values row after row, {@code rows * width} of them; not copied
  */
-public record Embeddings(int rows, int width, float[] values) {
+public record EmbeddedRows(int rows, int width, float[] values) {
 
   /** Checks the size and that every number is finite. */
-  public Embeddings {
+  public EmbeddedRows {
     if ((long) rows * width != values.length) {
       throw new IllegalArgumentException(
           "%d rows of %d numbers are %d numbers, not %d."
@@ -33,7 +33,7 @@ public record Embeddings(int rows, int width, float[] values) {
   }
 
   /** From arrays of one length. */
-  public static Embeddings of(double[]... rows) {
+  public static EmbeddedRows of(double[]... rows) {
     int width = rows.length == 0 ? 0 : rows[0].length;
     float[] values = new float[rows.length * width];
     for (int row = 0; row < rows.length; row++) {
@@ -41,7 +41,7 @@ public record Embeddings(int rows, int width, float[] values) {
         values[row * width + i] = (float) rows[row][i];
       }
     }
-    return new Embeddings(rows.length, width, values);
+    return new EmbeddedRows(rows.length, width, values);
   }
 
   /**
@@ -49,7 +49,7 @@ public record Embeddings(int rows, int width, float[] values) {
    *
    * @throws UserError naming the row that is none, or of another length
    */
-  public static Embeddings of(Column column) {
+  public static EmbeddedRows of(Column column) {
     int rows = column.size();
     float[] values = new float[0];
     int width = -1;
@@ -65,7 +65,7 @@ public record Embeddings(int rows, int width, float[] values) {
       }
       System.arraycopy(vector, 0, values, row * width, width);
     }
-    return new Embeddings(rows, Math.max(0, width), values);
+    return new EmbeddedRows(rows, Math.max(0, width), values);
   }
 
   private static float[] vector(Column column, int row) {
@@ -96,7 +96,7 @@ public record Embeddings(int rows, int width, float[] values) {
    *
    * @throws UserError when nothing is left
    */
-  public static Embeddings standardized(Table table, List<String> names) {
+  public static EmbeddedRows standardized(Table table, List<String> names) {
     List<double[]> columns = new ArrayList<>();
     for (String name : names) {
       double[] values = table.column(name).toDoubles();
@@ -121,7 +121,7 @@ public record Embeddings(int rows, int width, float[] values) {
         values[row * columns.size() + i] = (float) columns.get(i)[row];
       }
     }
-    return new Embeddings(rows, columns.size(), values);
+    return new EmbeddedRows(rows, columns.size(), values);
   }
 
   /** The vector of a row; a copy. */
@@ -142,11 +142,11 @@ public record Embeddings(int rows, int width, float[] values) {
   }
 
   /** These rows only, in this order. */
-  public Embeddings select(int... wanted) {
+  public EmbeddedRows select(int... wanted) {
     float[] picked = new float[wanted.length * width];
     for (int i = 0; i < wanted.length; i++) {
       System.arraycopy(values, wanted[i] * width, picked, i * width, width);
     }
-    return new Embeddings(wanted.length, width, picked);
+    return new EmbeddedRows(wanted.length, width, picked);
   }
 }
