@@ -1,8 +1,10 @@
 package dev.tiller.cli.image;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.cli.outcome.MapFacts;
@@ -23,7 +25,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,6 +130,9 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Fitted(@JsonUnwrapped MapFacts facts, String map, double seconds)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     if ((target == null) == (style == null)) {
@@ -160,10 +164,7 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
       double seconds = (System.nanoTime() - start) / 1e9;
       answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
       answer.say("written to %s; try it with --steer %s:0.5", out, out);
-      Map<String, Object> facts = MapFacts.of(map);
-      facts.put("map", out.toString());
-      facts.put("seconds", seconds);
-      answer.finish(facts);
+      answer.finish(new Fitted(MapFacts.of(map), out.toString(), seconds));
       return 0;
     }
   }
