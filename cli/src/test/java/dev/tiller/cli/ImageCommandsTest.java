@@ -3,7 +3,7 @@ package dev.tiller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tiller.diffusion.pipeline.Picture;
+import dev.tiller.diffusion.pipeline.PngImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ class ImageCommandsTest {
             out.toString());
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.json().get("pictures")).hasSize(2);
-    assertThat(Picture.texts(Files.readAllBytes(out.resolve("43.png"))))
+    assertThat(PngImage.texts(Files.readAllBytes(out.resolve("43.png"))))
         .containsEntry("prompt", "a star")
         .containsEntry("seed", "43")
         .containsEntry("scheduler", "FlowMatchEulerDiscreteScheduler");
@@ -122,7 +122,7 @@ class ImageCommandsTest {
     assertThat(run.code()).as(run.err()).isZero();
     byte[] plain = Files.readAllBytes(out.resolve("0.000/0.png"));
     byte[] steered = Files.readAllBytes(out.resolve("1.000/0.png"));
-    assertThat(Picture.texts(steered)).containsEntry("strength", "1.0");
+    assertThat(PngImage.texts(steered)).containsEntry("strength", "1.0");
     assertThat(plain).isNotEqualTo(steered);
     assertThat(out.resolve("grid.png")).exists();
     assertThat(Files.readString(out.resolve("page.html"))).contains("data:image/png;base64");
@@ -162,6 +162,6 @@ class ImageCommandsTest {
     JsonNode json = run.json();
     assertThat(json.get("pipeline").asText()).isEqualTo("StableDiffusionXLPipeline");
     assertThat(json.get("sites").size()).isGreaterThan(100);
-    assertThat(json.get("parameters_unet").asLong()).isPositive();
+    assertThat(json.get("parameters").get("unet").asLong()).isPositive();
   }
 }

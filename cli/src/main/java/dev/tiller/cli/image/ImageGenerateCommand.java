@@ -7,7 +7,7 @@ import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
-import dev.tiller.diffusion.pipeline.Picture;
+import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.TensorScope;
@@ -93,7 +93,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
         Path file = out.resolve("%d.png".formatted(one.seed()));
         try (TensorScope scope = TensorScope.open()) {
           Tensor image = sampler.draw(model, one, steering.taps(), by, answer);
-          Picture picture = Picture.of(image.select(0, 0));
+          PngImage picture = PngImage.of(image.select(0, 0));
           picture.write(file, draw.texts(pipeline, one, by, steer.words()));
         }
         drawn.add(new Drawn(file.toString(), one.seed()));

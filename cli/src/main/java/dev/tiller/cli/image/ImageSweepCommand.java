@@ -10,7 +10,7 @@ import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
-import dev.tiller.diffusion.pipeline.Picture;
+import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.steering.Steering;
 import dev.tiller.symphony.Measure;
@@ -85,17 +85,17 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     }
     List<String> texts = prompts.read().texts();
     try (ImagePipeline model = pipeline.load(answer)) {
-      List<List<Picture>> columns = new ArrayList<>();
+      List<List<PngImage>> columns = new ArrayList<>();
       for (double strength : strengths) {
         columns.add(column(model, parts, strength, texts));
       }
-      List<List<Picture>> rows = new ArrayList<>();
+      List<List<PngImage>> rows = new ArrayList<>();
       for (int p = 0; p < texts.size(); p++) {
         int row = p;
         rows.add(columns.stream().map(column -> column.get(row)).toList());
       }
       int scale = Math.max(1, GRID_EDGE / rows.get(0).get(0).image().getWidth());
-      Picture.grid(rows, scale).write(out.resolve("grid.png"), Map.of("strengths", words()));
+      PngImage.grid(rows, scale).write(out.resolve("grid.png"), Map.of("strengths", words()));
       page(texts, rows, scale);
       answer.say("%s and %s", out.resolve("grid.png"), out.resolve("page.html"));
       answer.finish(
@@ -112,10 +112,10 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     return Arrays.toString(strengths);
   }
 
-  private List<Picture> column(
+  private List<PngImage> column(
       ImagePipeline model, List<Steering.Part> parts, double strength, List<String> texts)
       throws IOException {
-    List<Picture> column = new ArrayList<>();
+    List<PngImage> column = new ArrayList<>();
     List<Steering.Part> scaled =
         parts.stream().map(p -> new Steering.Part(p.map(), strength * p.strength())).toList();
     Scheduler by = draw.scheduler(model);
@@ -125,8 +125,8 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       for (int p = 0; p < texts.size(); p++) {
         ImageRequest one = draw.request(model, List.of(texts.get(p))).seeded(draw.seed() + p);
         try (TensorScope scope = TensorScope.open()) {
-          Picture picture =
-              Picture.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));
+          PngImage picture =
+              PngImage.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));
           Map<String, String> said = draw.texts(pipeline, one, by, steer.words());
           said.put("strength", Double.toString(strength));
           picture.write(folder.resolve(p + ".png"), said);
@@ -137,11 +137,11 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     return column;
   }
 
-  private void page(List<String> texts, List<List<Picture>> rows, int scale) throws IOException {
+  private void page(List<String> texts, List<List<PngImage>> rows, int scale) throws IOException {
     TableBuilder table = Table.builder().string("prompt").string("strength").string("image");
     for (int p = 0; p < texts.size(); p++) {
       for (int s = 0; s < strengths.length; s++) {
-        Picture large = Picture.grid(List.of(List.of(rows.get(p).get(s))), scale);
+        PngImage large = PngImage.grid(List.of(List.of(rows.get(p).get(s))), scale);
         String name = "%d. %s".formatted(p + 1, texts.get(p));
         String strength = "strength " + strengths[s];
         table.row(name, strength, Media.IMAGE.dataUrl(large.png(Map.of())));

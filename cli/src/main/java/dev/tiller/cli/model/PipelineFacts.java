@@ -1,6 +1,7 @@
 package dev.tiller.cli.model;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
@@ -18,32 +19,48 @@ final class PipelineFacts {
 
   private PipelineFacts() {}
 
+  private record Place(String name, int index, int width, String role) implements Result {}
+
+  private record Inspected(
+      String pipeline,
+      String scheduler,
+      int edge,
+      Map<String, Long> parameters,
+      long memoryF32,
+      long memoryBf16,
+      int siteCount,
+      String fingerprint,
+      Map<String, String> components,
+      List<Place> sites)
+      implements Result {}
+
   static void tell(Path folder, @Nullable String sites, Answer answer) {
     try (ImagePipeline pipeline = ImagePipeline.load(folder, ScalarType.Float)) {
       Network network = pipeline.network();
       List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
-      Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("pipeline", pipeline.folder().type());
-      facts.put("scheduler", pipeline.scheduler().name());
-      facts.put("image", pipeline.edge() + " pixels");
-      long all = 0;
-      for (Map.Entry<String, Long> part : parameters(network).entrySet()) {
-        facts.put("parameters_" + part.getKey(), part.getValue());
-        all += part.getValue();
-      }
-      facts.put("memory_f32", 4 * all);
-      facts.put("memory_bf16", 2 * all);
-      facts.put("site_count", network.sites().size());
-      facts.put("fingerprint", network.fingerprint());
-      facts.forEach(
-          (name, value) ->
-              answer.say(
-                  value instanceof Number ? "%-28s%,d" : "%-28s%s", name.replace('_', ' '), value));
-      pipeline.folder().leftOut().forEach(part -> answer.say("%-28s%s", "not used", part));
+      Map<String, Long> parameters = parameters(network);
+      long all = parameters.values().stream().mapToLong(n -> n).sum();
+      Inspected facts =
+          new Inspected(
+              pipeline.folder().type(),
+              pipeline.scheduler().name(),
+              pipeline.edge(),
+              parameters,
+              4 * all,
+              2 * all,
+              network.sites().size(),
+              network.fingerprint(),
+              pipeline.folder().components(),
+              chosen.stream().map(PipelineFacts::place).toList());
+      answer.say("%-24s%s, %s", "pipeline", facts.pipeline(), facts.scheduler());
+      answer.say("%-24s%d pixels", "edge", facts.edge());
+      parameters.forEach((part, n) -> answer.say("%-24s%,d parameters", part, n));
+      answer.say(
+          "%-24s%,d bytes in f32, %,d in bf16", "memory", facts.memoryF32(), facts.memoryBf16());
+      answer.say("%-24s%s", "fingerprint", facts.fingerprint());
+      pipeline.folder().leftOut().forEach(part -> answer.say("%-24s%s", "not used", part));
       answer.say("");
       groups(chosen).forEach((line, count) -> answer.say("%-72s %5d", line, count));
-      facts.put("components", pipeline.folder().components());
-      facts.put("sites", chosen.stream().map(PipelineFacts::json).toList());
       answer.finish(facts);
     }
   }
@@ -67,12 +84,7 @@ final class PipelineFacts {
     return groups;
   }
 
-  private static Map<String, Object> json(Site site) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", site.name());
-    json.put("index", site.index());
-    json.put("width", site.width());
-    json.put("role", site.role().name());
-    return json;
+  private static Place place(Site site) {
+    return new Place(site.name(), site.index(), site.width(), site.role().name());
   }
 }

@@ -111,13 +111,13 @@ class PartsOfPipelinesTest {
   @Test
   void picturesKeepTheirSettings() throws IOException {
     try (TensorScope scope = TensorScope.open()) {
-      Picture picture = Picture.of(torch.rand(3, 5, 7));
+      PngImage picture = PngImage.of(torch.rand(3, 5, 7));
       Path file = folder.resolve("a.png");
       picture.write(file, Map.of("prompt", "naïve café, 星", "seed", "42"));
-      assertThat(Picture.texts(Files.readAllBytes(file)))
+      assertThat(PngImage.texts(Files.readAllBytes(file)))
           .containsEntry("prompt", "naïve café, 星")
           .containsEntry("seed", "42");
-      assertThat(Picture.grid(List.of(List.of(picture, picture)), 2).image().getWidth())
+      assertThat(PngImage.grid(List.of(List.of(picture, picture)), 2).image().getWidth())
           .isEqualTo(32);
     }
   }

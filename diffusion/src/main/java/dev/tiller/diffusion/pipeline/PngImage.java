@@ -28,7 +28,7 @@ import org.w3c.dom.NodeList;
  *
  * @param image grey or RGB
  */
-public record Picture(BufferedImage image) {
+public record PngImage(BufferedImage image) {
 
   private static final String FORMAT = "javax_imageio_png_1.0";
 
@@ -37,7 +37,7 @@ public record Picture(BufferedImage image) {
    *
    * @param pixels [1 or 3, height, width] in [0, 1]
    */
-  public static Picture of(Tensor pixels) {
+  public static PngImage of(Tensor pixels) {
     float[] values = Tensors.floats(pixels);
     int channels = (int) pixels.size(0);
     int height = (int) pixels.size(1);
@@ -52,7 +52,7 @@ public record Picture(BufferedImage image) {
       }
       image.setRGB(i % width, i / width, rgb);
     }
-    return new Picture(image);
+    return new PngImage(image);
   }
 
   /**
@@ -61,7 +61,7 @@ public record Picture(BufferedImage image) {
    * @param rows of pictures, all of the same length
    * @param scale how many pixels of the table a pixel takes along an edge
    */
-  public static Picture grid(List<List<Picture>> rows, int scale) {
+  public static PngImage grid(List<List<PngImage>> rows, int scale) {
     BufferedImage first = rows.get(0).get(0).image;
     int wide = first.getWidth() * scale + 2;
     int high = first.getHeight() * scale + 2;
@@ -77,7 +77,7 @@ public record Picture(BufferedImage image) {
         table.setRGB(x, y, inside ? cell.getRGB(px, py) : 0x808080);
       }
     }
-    return new Picture(table);
+    return new PngImage(table);
   }
 
   /**
