@@ -119,8 +119,7 @@ public record LogisticCurve(
   /** Standard error of {@link #half} by the delta method. */
   public double halfError() {
     double x = half();
-    return Math.sqrt(
-            alphaError * alphaError + 2 * x * covariance + x * x * betaError * betaError)
+    return Math.sqrt(alphaError * alphaError + 2 * x * covariance + x * x * betaError * betaError)
         / Math.abs(beta);
   }
 

@@ -3,7 +3,9 @@ package dev.tiller.fairness.vpsa;
 import dev.tiller.ground.Seeds;
 import java.util.SplittableRandom;
 
-/** PsyPhy's forced choices (arXiv 1611.06448): shares of items for which the model chooses right. */
+/**
+ * PsyPhy's forced choices (arXiv 1611.06448): shares of items for which the model chooses right.
+ */
 public final class ForcedChoice {
 
   private static final int TWENTY = 20;
@@ -48,8 +50,7 @@ public final class ForcedChoice {
    * @param scores [originals][probes]
    */
   public static MatchPoint twenty(double level, double[][] scores, double threshold, long seed) {
-    SplittableRandom random =
-        new SplittableRandom(Seeds.mix(seed, Double.doubleToLongBits(level)));
+    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, Double.doubleToLongBits(level)));
     int[] drawn = new int[TWENTY];
     for (int i = 0; i < TWENTY; i++) {
       drawn[i] = random.nextInt(scores.length);

@@ -1,6 +1,7 @@
 package dev.tiller.fairness.vpsa;
 
 import dev.tiller.fairness.Item;
+import dev.tiller.fairness.MatchThreshold;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
@@ -96,13 +97,13 @@ public record Vpsa<T>(ScoreMode mode, double falseMatchRate) {
     double[][] clean = mode.of(decision.scores(originals, originals));
     Shepherd shepherd = shepherd(clean);
     List<T> gallery = Arrays.stream(shepherd.kept()).mapToObj(originals::get).toList();
-    List<String> ids =
-        Arrays.stream(shepherd.kept()).mapToObj(i -> subjects.get(i).id()).toList();
+    List<String> ids = Arrays.stream(shepherd.kept()).mapToObj(i -> subjects.get(i).id()).toList();
     List<MatchPoint> points = new ArrayList<>();
     try (Progress progress = monitor.progress("VPSA, " + perturbation.id(), levels.length)) {
       for (double level : levels) {
         if (monitor.stopRequested()) {
-          throw new UserError("The curve was interrupted after %d levels.".formatted(points.size()));
+          throw new UserError(
+              "The curve was interrupted after %d levels.".formatted(points.size()));
         }
         List<T> probes = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {

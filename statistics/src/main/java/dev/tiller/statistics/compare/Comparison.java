@@ -38,17 +38,39 @@ public record Comparison(
           "Welch's test needs at least 2 values of each group, but got %d and %d."
               .formatted(a.n(), b.n()));
     }
-    double u = a.variance() / a.n();
-    double v = b.variance() / b.n();
+    return student(
+        a.mean() - b.mean(), a.variance() / a.n(), a.n() - 1, b.variance() / b.n(), b.n() - 1);
+  }
+
+  /**
+   * Welch's test with clusters in the place of values.
+   *
+   * @param first of at least 2 clusters
+   * @param second of at least 2 clusters
+   */
+  public static Comparison clustered(ClusteredMean first, ClusteredMean second) {
+    if (first.clusters() < 2 || second.clusters() < 2) {
+      throw new IllegalArgumentException(
+          "A test of clusters needs at least 2 of each group, but got %d and %d."
+              .formatted(first.clusters(), second.clusters()));
+    }
+    return student(
+        first.mean() - second.mean(),
+        first.standardError() * first.standardError(),
+        first.clusters() - 1,
+        second.standardError() * second.standardError(),
+        second.clusters() - 1);
+  }
+
+  private static Comparison student(double difference, double u, int n, double v, int m) {
     double error = Math.sqrt(u + v);
-    double t = ratio(a.mean() - b.mean(), error);
-    double degrees =
-        error == 0 ? 1 : (u + v) * (u + v) / (u * u / (a.n() - 1) + v * v / (b.n() - 1));
+    double t = ratio(difference, error);
+    double degrees = error == 0 ? n + m : (u + v) * (u + v) / (u * u / n + v * v / m);
     double p =
         Double.isInfinite(t)
             ? 0
             : 2 * new TDistribution(degrees).cumulativeProbability(-Math.abs(t));
-    return new Comparison(a.mean() - b.mean(), error, t, degrees, p);
+    return new Comparison(difference, error, t, degrees, p);
   }
 
   /**

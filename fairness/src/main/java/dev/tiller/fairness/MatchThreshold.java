@@ -1,4 +1,4 @@
-package dev.tiller.fairness.vpsa;
+package dev.tiller.fairness;
 
 import dev.tiller.ground.UserError;
 import java.util.Arrays;
