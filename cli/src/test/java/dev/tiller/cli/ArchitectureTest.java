@@ -45,11 +45,12 @@ class ArchitectureTest {
     rules.put("jinja", List.of("ground"));
     rules.put("data", List.of("ground"));
     rules.put("duckdb", List.of("ground", "data"));
+    rules.put("images", List.of("ground", "data"));
     rules.put("tokenizer", List.of("ground", "jinja"));
     rules.put("network", List.of("ground", "tensor"));
     List<String> networks = List.of("ground", "tensor", "tokenizer", "network");
     rules.put("language", networks);
-    rules.put("vision", List.of("ground", "tensor", "data", "network"));
+    rules.put("vision", List.of("ground", "tensor", "data", "images", "network"));
     rules.put("onnx", List.of("ground", "tokenizer"));
     rules.put("diffusion", and(networks, "data", "language", "vision"));
     rules.put("training", List.of("ground", "tensor"));
@@ -58,7 +59,13 @@ class ArchitectureTest {
     rules.put("evaluation", and(networks, "statistics", "data", "language"));
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
-        and(networks, "statistics", "data", "language", "vision", "diffusion", "training", "evaluation");
+        and(
+            and(networks, "statistics", "data", "images"),
+            "language",
+            "vision",
+            "diffusion",
+            "training",
+            "evaluation");
     rules.put("steering", laboratories);
     rules.put("deeppcr", laboratories);
     rules.put("selfsupervised", laboratories);

@@ -3,9 +3,12 @@ package dev.tiller.data;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tables can do beyond CSV and JSON: Parquet files and SQL. An implementation is found on the
@@ -24,6 +27,43 @@ public interface TableEngine {
    * @throws IOException if it cannot be read, in one sentence that names the file
    */
   Table readParquet(Path file) throws IOException;
+
+  /**
+   * Some columns of a Parquet file; see {@link #readParquet(Path)}.
+   *
+   * @param columns by name, at least one, each one that the file has
+   */
+  Table readParquet(Path file, List<String> columns) throws IOException;
+
+  /**
+   * The columns of a Parquet file in order, with the engine's names of their types; see {@link
+   * #holdsBytes}.
+   *
+   * @throws IOException if it cannot be read, in one sentence that names the file
+   */
+  Map<String, String> parquetColumns(Path file) throws IOException;
+
+  /** Whether {@link #readBytes} reads a column of this type. */
+  static boolean holdsBytes(String type) {
+    return type.equals("BLOB") || type.matches("(?i)STRUCT\\(.*\"?bytes\"? BLOB.*\\)");
+  }
+
+  /** Takes one cell after another. */
+  @FunctionalInterface
+  interface Cells {
+    /**
+     * @param bytes null where the cell is empty
+     */
+    void next(byte @Nullable [] bytes) throws IOException;
+  }
+
+  /**
+   * Hands on the cells of one column of a Parquet file, row by row: its bytes, or of a structure
+   * its field {@code bytes}. No more than some rows are in memory at a time.
+   *
+   * @throws IOException if the file cannot be read, or {@code each} throws it
+   */
+  void readBytes(Path file, String column, Cells each) throws IOException;
 
   /**
    * Writes a table with at least one column, atomically.

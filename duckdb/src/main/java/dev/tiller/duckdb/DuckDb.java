@@ -6,6 +6,9 @@ import dev.tiller.ground.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Parquet and SQL, each call in a private database that lives no longer. */
 public final class DuckDb implements TableEngine {
@@ -15,8 +18,49 @@ public final class DuckDb implements TableEngine {
 
   @Override
   public Table readParquet(Path file) throws IOException {
+    return read(file, session -> session.query("SELECT * FROM " + rows(file)));
+  }
+
+  @Override
+  public Table readParquet(Path file, List<String> columns) throws IOException {
+    String names =
+        columns.stream().map(DuckDbSession::identifier).collect(Collectors.joining(", "));
+    return read(file, session -> session.query("SELECT " + names + " FROM " + rows(file)));
+  }
+
+  @Override
+  public Map<String, String> parquetColumns(Path file) throws IOException {
+    return read(file, session -> session.columns("SELECT * FROM " + rows(file)));
+  }
+
+  @Override
+  public void readBytes(Path file, String column, Cells each) throws IOException {
+    String type = parquetColumns(file).getOrDefault(column, "nothing");
+    if (!TableEngine.holdsBytes(type)) {
+      throw new IOException(
+          "%s has %s in its column %s; bytes were expected.".formatted(file, type, column));
+    }
+    String name = DuckDbSession.identifier(column);
+    String cell = type.equals("BLOB") ? name : name + ".bytes";
+    read(
+        file,
+        session -> {
+          session.bytes("SELECT " + cell + " FROM " + rows(file), each);
+          return column;
+        });
+  }
+
+  private static String rows(Path file) {
+    return "read_parquet(" + literal(file) + ")";
+  }
+
+  private interface Reading<T> {
+    T in(DuckDbSession session) throws SQLException, IOException;
+  }
+
+  private static <T> T read(Path file, Reading<T> reading) throws IOException {
     try (DuckDbSession session = DuckDbSession.open()) {
-      return session.query("SELECT * FROM read_parquet(" + literal(file) + ")");
+      return reading.in(session);
     } catch (SQLException e) {
       throw new IOException(
           "Cannot read " + file + " as Parquet: " + DuckDbSession.firstLine(e), e);

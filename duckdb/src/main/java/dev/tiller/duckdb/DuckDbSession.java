@@ -3,6 +3,8 @@ package dev.tiller.duckdb;
 import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
+import dev.tiller.data.TableEngine;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,7 +13,9 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
@@ -29,6 +33,7 @@ final class DuckDbSession implements AutoCloseable {
   static DuckDbSession open() throws SQLException {
     Properties settings = new Properties();
     settings.setProperty("threads", threads());
+    settings.setProperty("jdbc_stream_results", "true");
     // A table layer must not install code from the network because of a file's name.
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
@@ -81,6 +86,29 @@ final class DuckDbSession implements AutoCloseable {
         return nested.isEmpty()
             ? table(result)
             : query("SELECT * REPLACE (" + nested + ") FROM (" + sql + ")");
+      }
+    }
+  }
+
+  /** Names and types of what a query gives, without its rows. */
+  Map<String, String> columns(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT * FROM (" + sql + ") LIMIT 0")) {
+      Map<String, String> columns = new LinkedHashMap<>();
+      ResultSetMetaData meta = result.getMetaData();
+      for (int c = 1; c <= meta.getColumnCount(); c++) {
+        columns.put(meta.getColumnLabel(c), meta.getColumnTypeName(c));
+      }
+      return columns;
+    }
+  }
+
+  /** Rows as they come; the session was opened to stream. */
+  void bytes(String sql, TableEngine.Cells each) throws SQLException, IOException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        each.next(result.getBytes(1));
       }
     }
   }

@@ -3,37 +3,52 @@ package dev.tiller.vision;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.UserError;
+import dev.tiller.images.ByteStore;
+import dev.tiller.images.LoadedImages;
 import dev.tiller.network.Features;
 import dev.tiller.network.InputSet;
 import dev.tiller.network.Network;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.backbone.Backbone;
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Images of one size as bytes in the Java heap: a quarter of what {@code FeatureSet} takes. A batch
- * of them is float32 in [0, 1].
+ * Images of one size as bytes, in the Java heap or a mapped file: a quarter of what {@code
+ * FeatureSet} takes. A batch of them is float32 in [0, 1].
  *
  * @param name for messages and provenance
  * @param channels of every image
  * @param height in pixels
  * @param width in pixels
- * @param pixels images one after another, [channels, height, width] each, 0 to 255 as signed bytes;
- *     not copied
+ * @param pixels images one after another, [channels, height, width] each, 0 to 255 as signed bytes
  */
-public record ImageSet(String name, int channels, int height, int width, byte[] pixels)
+public record ImageSet(String name, int channels, int height, int width, ByteStore pixels)
     implements InputSet {
 
   /** Checks that the pixels are whole images. */
   public ImageSet {
     int each = channels * height * width;
-    if (each < 1 || pixels.length == 0 || pixels.length % each != 0) {
+    if (each < 1 || pixels.length() == 0 || pixels.length() % each != 0) {
       throw new UserError(
           "%s has %d pixels, which is no whole number of images of %d channels and %d by %d."
-              .formatted(name, pixels.length, channels, height, width));
+              .formatted(name, pixels.length(), channels, height, width));
     }
+  }
+
+  /**
+   * In the heap.
+   *
+   * @param pixels as above; not copied
+   */
+  public ImageSet(String name, int channels, int height, int width, byte[] pixels) {
+    this(name, channels, height, width, ByteStore.of(pixels));
+  }
+
+  /** What was loaded from files; labels and names stay behind. */
+  public static ImageSet of(LoadedImages images) {
+    return new ImageSet(
+        images.name(), images.channels(), images.height(), images.width(), images.pixels());
   }
 
   /** Grey images; their labels stay behind. */
@@ -48,12 +63,12 @@ public record ImageSet(String name, int channels, int height, int width, byte[] 
   @Override
   public String sha256() {
     String shape = channels + "x" + height + "x" + width + ":";
-    return AtomicFile.sha256(shape + AtomicFile.sha256(pixels));
+    return AtomicFile.sha256(shape + pixels.sha256());
   }
 
   @Override
   public int size() {
-    return pixels.length / each();
+    return Math.toIntExact(pixels.length() / each());
   }
 
   @Override
@@ -70,10 +85,12 @@ public record ImageSet(String name, int channels, int height, int width, byte[] 
   @Override
   public Features batch(int... items) {
     int each = each();
+    byte[] image = new byte[each];
     float[] values = new float[items.length * each];
     for (int r = 0; r < items.length; r++) {
+      pixels.read((long) items[r] * each, image, 0, each);
       for (int i = 0; i < each; i++) {
-        values[r * each + i] = (pixels[items[r] * each + i] & 0xff) / 255f;
+        values[r * each + i] = (image[i] & 0xff) / 255f;
       }
     }
     try (TensorScope scope = TensorScope.open()) {
@@ -105,8 +122,7 @@ public record ImageSet(String name, int channels, int height, int width, byte[] 
           "%s holds images of %d channels and %d by %d, but %s is of another kind; give two sets of one kind."
               .formatted(name, channels, height, width, other.name()));
     }
-    byte[] all = Arrays.copyOf(pixels, pixels.length + more.pixels.length);
-    System.arraycopy(more.pixels, 0, all, pixels.length, more.pixels.length);
-    return new ImageSet(name + " and " + more.name, channels, height, width, all);
+    return new ImageSet(
+        name + " and " + more.name, channels, height, width, pixels.then(more.pixels));
   }
 }

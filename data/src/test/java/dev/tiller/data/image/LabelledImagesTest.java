@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +72,8 @@ class LabelledImagesTest {
     refused("starts with 0x00000d01", new int[] {0xd01, 1});
     refused("starts with 0x00000800", new int[] {0x800});
     refused("announces an axis of -1", new int[] {0x801, -1});
-    refused("announces an axis of 2147483647", new int[] {0x801, Integer.MAX_VALUE});
+    refused("at most 1073741824 fit", new int[] {0x801, Integer.MAX_VALUE});
+    refused("announces an axis of 1048576", new int[] {0x803, 1 << 20, 2, 1 << 20});
     refused("announces 3 values but holds 2", new int[] {0x801, 3}, 1, 2);
     refused("holds more", new int[] {0x801, 1}, 1, 2);
     refused("ends within its header", new int[] {0x803, 1});
@@ -82,6 +85,20 @@ class LabelledImagesTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(sentence)
         .hasMessageContaining("bad");
+  }
+
+  @Test
+  void aPackedFileThatIsCutOrNoneIsNamed() throws IOException {
+    Path whole = write("whole.gz", new int[] {0x801, 4}, 1, 2, 3, 4);
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = Files.write(folder.resolve("cut.gz"), Arrays.copyOf(bytes, bytes.length - 12));
+    Path none = Files.write(folder.resolve("none.gz"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+    for (Path file : List.of(cut, none)) {
+      assertThatThrownBy(() -> IdxFile.read(file))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file + " cannot be unpacked")
+          .hasMessageEndingWith("it is damaged.");
+    }
   }
 
   @Test
