@@ -1,6 +1,8 @@
 package dev.tiller.fairness;
 
 import dev.tiller.ground.UserError;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * A change of an item by a level. The same item and level give the same result wherever and
@@ -42,6 +44,11 @@ public interface Perturbation<T> {
    * @param level in the range of this perturbation
    */
   T apply(T item, String id, double level);
+
+  /** The item at several levels, in order; for changes that are cheaper together. */
+  default List<T> applyAll(T item, String id, double[] levels) {
+    return Arrays.stream(levels).mapToObj(level -> apply(item, id, level)).toList();
+  }
 
   /**
    * @throws UserError unless the levels begin with the neutral one, go one way and stay in range

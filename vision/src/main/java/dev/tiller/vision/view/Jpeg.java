@@ -97,8 +97,7 @@ public record Jpeg(int least) implements Transform {
     }
     BufferedImage read = through(image, quality);
     for (int c = 0; c < channels; c++) {
-      read.getRaster().getSamples(0, 0, width, height, channels == 1 ? 0 : c, samples);
-      // The reader gives blue, green, red in memory and red, green, blue as bands.
+      read.getRaster().getSamples(0, 0, width, height, c, samples);
       for (int i = 0; i < plane; i++) {
         values[from + c * plane + i] = samples[i] / 255.0;
       }
