@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.audit.AuditCommand;
 import dev.tiller.cli.cache.CacheCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       QuizCommand.class,
       TrainCommand.class,
       SolveCommand.class,
+      AuditCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class

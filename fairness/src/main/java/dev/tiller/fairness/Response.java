@@ -14,6 +14,11 @@ public interface Response {
   /** Names of the measures in order: {@code correct}, or {@code TMR} and {@code TNMR}. */
   List<String> measures();
 
+  /** How many numbers {@link Scoring#score} gives; as many as there are measures unless more is kept. */
+  default int width() {
+    return measures().size();
+  }
+
   /**
    * Fixes everything that stays fixed while items are perturbed: thresholds, galleries, mates.
    *
@@ -29,9 +34,20 @@ public interface Response {
     /**
      * @param item its place in the list
      * @param output of the item, perturbed or not
-     * @return one number in [0, 1] a measure; NaN where the item has none (no mate, no answer)
+     * @return {@link Response#width} numbers, by default one in [0, 1] a measure; NaN where the item
+     *     has none (no mate, no answer)
      */
     double[] score(int item, Output output);
+
+    /**
+     * From what was scored at one level to the measures, where these depend on several items.
+     *
+     * @param scored [items][width]
+     * @return [items][measures]
+     */
+    default double[][] measures(double[][] scored) {
+      return scored;
+    }
 
     /** What a reader must know: thresholds and how they were found, targets raised, items left. */
     default List<String> notes() {

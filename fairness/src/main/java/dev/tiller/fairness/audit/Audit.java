@@ -177,7 +177,7 @@ public final class Audit<T> {
     double workers = workers().threads();
     long bytes =
         (long) items.size()
-            * (4L * width + 8L * (changing + planned.size()) * response.measures().size());
+            * (4L * width + 8L * (changing + planned.size()) * response.width());
     if (folder == null) {
       Files.delete(keep);
     }
@@ -265,7 +265,7 @@ public final class Audit<T> {
 
   /** Measures at every level that changes something, perturbation by perturbation. */
   private double[] perturbed(Item<T> item, int place, Response.Scoring scoring) throws IOException {
-    int measures = response.measures().size();
+    int measures = response.width();
     double[] numbers =
         new double[measures * planned.stream().mapToInt(p -> p.changing().length).sum()];
     T content = item.content().read();

@@ -13,6 +13,7 @@ import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Identity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,28 +64,43 @@ record Summary<T>(
   }
 
   private List<Sweep> sweeps() {
-    List<String> measures = response.measures();
-    double[][] neutral = new double[items.size()][];
-    for (int i = 0; i < neutral.length; i++) {
-      neutral[i] = scoring.score(i, clean.get(i));
+    double[][] scored = new double[items.size()][];
+    for (int i = 0; i < scored.length; i++) {
+      scored[i] = scoring.score(i, clean.get(i));
     }
+    double[][] neutral = scoring.measures(scored);
     List<Sweep> sweeps = new ArrayList<>();
-    for (int m = 0; m < measures.size(); m++) {
-      int from = 0;
-      for (Planned<T> p : planned) {
-        int levels = p.axis().size();
-        double[][] responses = new double[items.size()][levels];
+    int from = 0;
+    for (Planned<T> p : planned) {
+      List<double[][]> levels = new ArrayList<>();
+      levels.add(neutral);
+      for (int k = 1; k < p.axis().size(); k++) {
+        levels.add(scoring.measures(part(from)));
+        from += response.width();
+      }
+      for (int m = 0; m < response.measures().size(); m++) {
+        double[][] responses = new double[items.size()][levels.size()];
         for (int i = 0; i < responses.length; i++) {
-          responses[i][0] = neutral[i][m];
-          for (int k = 1; k < levels; k++) {
-            responses[i][k] = numbers[i][from + (k - 1) * measures.size() + m];
+          for (int k = 0; k < levels.size(); k++) {
+            responses[i][k] = levels.get(k)[i][m];
           }
         }
-        from += (levels - 1) * measures.size();
-        sweeps.add(new Sweep(p.perturbation().id(), measures.get(m), p.axis(), responses));
+        sweeps.add(
+            new Sweep(p.perturbation().id(), response.measures().get(m), p.axis(), responses));
       }
     }
+    // All perturbations of a measure beside each other.
+    sweeps.sort(Comparator.comparingInt(s -> response.measures().indexOf(s.measure())));
     return sweeps;
+  }
+
+  /** Of every item the numbers of one level. */
+  private double[][] part(int from) {
+    double[][] part = new double[items.size()][];
+    for (int i = 0; i < part.length; i++) {
+      part[i] = Arrays.copyOfRange(numbers[i], from, from + response.width());
+    }
+    return part;
   }
 
   /** Leaves out who is wrong from the start, by the first measure. */

@@ -7,11 +7,13 @@ import dev.tiller.fairness.Output;
 import dev.tiller.fairness.Response;
 import dev.tiller.ground.UserError;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +34,9 @@ public record Verification(
     implements Response {
 
   private static final double PAIRS_FOR_A_MATCH = 3;
+
+  /** Whole numbers of so many bits are doubles without loss. */
+  private static final int BITS = 52;
 
   /** Whom a probe is compared with. */
   public enum Impostors {
@@ -111,7 +116,7 @@ public record Verification(
       notes.add("%d items have no impostor and no TNMR".formatted(alone));
     }
     double[] at = thresholds(all, strangers, mates, notes);
-    return new Scores(all, strangers, mates, at, List.copyOf(notes));
+    return new Scores(all, strangers, mates, at, width(), List.copyOf(notes));
   }
 
   private int[] strangers(Embeddings all, int item) {
@@ -181,27 +186,87 @@ public record Verification(
         .toArray();
   }
 
+  /** TMR, and which impostors were refused, a bit each. */
+  @Override
+  public int width() {
+    return 1 + (most + BITS - 1) / BITS;
+  }
+
   private record Scores(
-      Embeddings all, int[][] strangers, int[][] mates, double[] at, List<String> notes)
+      Embeddings all,
+      int[][] strangers,
+      int[][] mates,
+      double[] at,
+      int width,
+      List<String> notes)
       implements Scoring {
 
     @Override
     public double[] score(int item, Output output) {
+      double[] scored = new double[width];
       float[] probe = Embeddings.unit(output);
       if (probe.length == 0) {
-        return new double[] {Double.NaN, Double.NaN};
+        Arrays.fill(scored, Double.NaN);
+        return scored;
       }
       int accepted = 0;
       for (int j : mates[item]) {
         accepted += all.cosine(probe, j) >= at[item] ? 1 : 0;
       }
-      int refused = 0;
-      for (int j : strangers[item]) {
-        refused += all.cosine(probe, j) < at[item] ? 1 : 0;
+      scored[0] = (double) accepted / mates[item].length;
+      long[] refused = new long[width - 1];
+      for (int s = 0; s < strangers[item].length; s++) {
+        if (all.cosine(probe, strangers[item][s]) < at[item]) {
+          refused[s / BITS] |= 1L << s % BITS;
+        }
       }
-      return new double[] {
-        (double) accepted / mates[item].length, (double) refused / strangers[item].length
-      };
+      for (int w = 0; w < refused.length; w++) {
+        scored[w + 1] = refused[w];
+      }
+      return scored;
+    }
+
+    /**
+     * The mean of decisions over pairs is no mean over independent probes: the pictures they are
+     * compared with are drawn too. An item's share is therefore what it gives as a probe plus what
+     * it gives as a picture of the gallery minus the mean of the latter (the projection of a
+     * U-statistic, Hoeffding 1948). The shares' mean is the TNMR itself, and their spread its error;
+     * a single one may leave [0, 1].
+     */
+    @Override
+    public double[][] measures(double[][] scored) {
+      int n = scored.length;
+      double[] asProbe = new double[n];
+      double[] asGallery = new double[n];
+      int[] seen = new int[n];
+      for (int i = 0; i < n; i++) {
+        int refused = 0;
+        for (int s = 0; s < strangers[i].length && !Double.isNaN(scored[i][1]); s++) {
+          boolean yes = ((long) scored[i][1 + s / BITS] >> s % BITS & 1) == 1;
+          refused += yes ? 1 : 0;
+          asGallery[strangers[i][s]] += yes ? 1 : 0;
+          seen[strangers[i][s]]++;
+        }
+        asProbe[i] =
+            Double.isNaN(scored[i][1]) ? Double.NaN : (double) refused / strangers[i].length;
+      }
+      double[][] measures = new double[n][];
+      for (List<Integer> group : all.byAttributes().values()) {
+        double other = mean(group, i -> asGallery[i] / seen[i]);
+        for (int i : group) {
+          double gallery = seen[i] == 0 ? 0 : asGallery[i] / seen[i] - other;
+          measures[i] = new double[] {scored[i][0], asProbe[i] + gallery};
+        }
+      }
+      return measures;
+    }
+
+    private static double mean(List<Integer> group, IntToDoubleFunction figure) {
+      return group.stream()
+          .mapToDouble(figure::applyAsDouble)
+          .filter(x -> !Double.isNaN(x))
+          .average()
+          .orElse(Double.NaN);
     }
   }
 }

@@ -45,7 +45,7 @@ class AuditTest {
   }
 
   private static Eigenfaces encoder(boolean planted) throws IOException {
-    return Eigenfaces.of("99", new SyntheticFaces(99, 40, 1, planted).items(), 200);
+    return Eigenfaces.of("99", new SyntheticFaces(99, 80, 1, planted).items(), 200);
   }
 
   private static Audit<Picture> faces(Model<Picture> model, int identities, boolean planted) {
