@@ -33,7 +33,7 @@ public record SyntheticFaces(long seed, int identities, int pictures, boolean pl
   private static final int FINE = 4;
   private static final double BASE = 128;
   private static final double AMPLITUDE = 22;
-  private static final double NOISE = 44;
+  private static final double NOISE = 95;
 
   /** All items, person by person. */
   public List<Item<Picture>> items() {
