@@ -2,10 +2,13 @@ package dev.tiller.cli;
 
 import dev.tiller.cli.audit.AuditCommand;
 import dev.tiller.cli.cache.CacheCommand;
+import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;
+import dev.tiller.cli.generate.ChatCommand;
+import dev.tiller.cli.generate.CompareCommand;
 import dev.tiller.cli.generate.FillCommand;
 import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
@@ -32,6 +35,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ModelCommand.class,
       GenerateCommand.class,
+      CompareCommand.class,
+      ChatCommand.class,
       PredictCommand.class,
       FillCommand.class,
       FitCommand.class,
@@ -43,7 +48,8 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
-      CacheCommand.class
+      CacheCommand.class,
+      CompletionCommand.class
     })
 final class Root implements Watched, Runnable {
 

@@ -14,7 +14,10 @@ public interface Response {
   /** Names of the measures in order: {@code correct}, or {@code TMR} and {@code TNMR}. */
   List<String> measures();
 
-  /** How many numbers {@link Scoring#score} gives; as many as there are measures unless more is kept. */
+  /**
+   * How many numbers {@link Scoring#score} gives; as many as there are measures unless more is
+   * kept.
+   */
   default int width() {
     return measures().size();
   }
@@ -34,8 +37,8 @@ public interface Response {
     /**
      * @param item its place in the list
      * @param output of the item, perturbed or not
-     * @return {@link Response#width} numbers, by default one in [0, 1] a measure; NaN where the item
-     *     has none (no mate, no answer)
+     * @return {@link Response#width} numbers, by default one in [0, 1] a measure; NaN where the
+     *     item has none (no mate, no answer)
      */
     double[] score(int item, Output output);
 

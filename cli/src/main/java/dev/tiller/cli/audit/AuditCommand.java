@@ -158,8 +158,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     boolean classes = response.measures().stream().noneMatch(m -> m.matches("TMR|rank-1"));
     AuditModels.Pictures pictures = models.pictures(classes);
     try (Model<Picture> model = pictures.model()) {
-      AuditItems<Picture> items =
-          AuditItems.pictures(data, attributes, by, pictures.prepare());
+      AuditItems<Picture> items = AuditItems.pictures(data, attributes, by, pictures.prepare());
       return run(items, model, response, AuditCommand::image, limits);
     }
   }
@@ -184,7 +183,9 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       throw new UserError(
           "There is no perturbation of texts \"%s\"; there are %s."
               .formatted(
-                  name, UserError.list(TextPerturbation.list().stream().map(TextPerturbation::id).toList())));
+                  name,
+                  UserError.list(
+                      TextPerturbation.list().stream().map(TextPerturbation::id).toList())));
     }
     return found;
   }
@@ -246,8 +247,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
         "%,d items, %,d of them done; %,d passes of the model left; about %.0f s on this machine as busy as it is; %.1f MB beside the model",
         plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes() / 1e6);
     answer.finish(
-        new Planned(
-            plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes(), notes));
+        new Planned(plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes(), notes));
     return 0;
   }
 

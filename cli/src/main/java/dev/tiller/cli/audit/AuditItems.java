@@ -125,8 +125,7 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
   }
 
   private static List<String> names(Table table, List<String> by, Path file) {
-    List<String> there =
-        table.columnNames().stream().filter(name -> !OWN.contains(name)).toList();
+    List<String> there = table.columnNames().stream().filter(name -> !OWN.contains(name)).toList();
     for (String name : by) {
       if (!there.contains(name)) {
         throw new UserError(
@@ -202,7 +201,9 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
           "%d rows of attributes name no item (%s)".formatted(strangers.size(), some(strangers)));
     }
     if (!bare.isEmpty()) {
-      notes.add("%d items have no row of attributes and are left out (%s)".formatted(bare.size(), some(bare)));
+      notes.add(
+          "%d items have no row of attributes and are left out (%s)"
+              .formatted(bare.size(), some(bare)));
     }
     Set<String> people = new TreeSet<>();
     items.forEach(i -> people.add(i.identity()));

@@ -118,8 +118,7 @@ final class AuditModels {
     Path path = Path.of(model);
     TextClassifier classifier = TextClassifier.open(path);
     Identity identity =
-        Identity.of("text-classifier")
-            .with("model", AtomicFile.sha256(path.resolve("model.onnx")));
+        Identity.of("text-classifier").with("model", AtomicFile.sha256(path.resolve("model.onnx")));
     return new Closing<>(TextModels.classifier(identity, classifier), classifier::close);
   }
 

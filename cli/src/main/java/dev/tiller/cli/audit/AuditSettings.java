@@ -33,7 +33,8 @@ final class AuditSettings {
 
   @Option(
       names = "--clean-correct",
-      description = "Look only at items that are right when unperturbed; says how many of each group.")
+      description =
+          "Look only at items that are right when unperturbed; says how many of each group.")
   private boolean correct;
 
   @Option(
@@ -59,13 +60,11 @@ final class AuditSettings {
 
   void apply(Audit<?> audit) {
     audit.minimum(
-        WrongUse.check(
-            "--min-items, --min-identities", () -> new Minimum(items, identities)));
+        WrongUse.check("--min-items, --min-identities", () -> new Minimum(items, identities)));
     audit.settings(
         WrongUse.check(
             "--resamples, --margin",
-            () ->
-                new Settings(resamples, PERMUTATIONS, LEVEL, margin, correction(), seed)));
+            () -> new Settings(resamples, PERMUTATIONS, LEVEL, margin, correction(), seed)));
     if (depth < 1 || depth > 3) {
       throw new WrongUse("--depth is %d; 1 to 3 was expected.".formatted(depth));
     }

@@ -68,8 +68,7 @@ final class AuditText {
       if (c.measure().equals(measure) && c.partition().equals(partition.name())) {
         String shown =
             String.format(Locale.ROOT, "%.3f%s", c.auc().value(), c.stands() ? "*" : " ");
-        rows.computeIfAbsent(
-                c.perturbation(), p -> new StringBuilder("%-20s".formatted(cut20(p))))
+        rows.computeIfAbsent(c.perturbation(), p -> new StringBuilder("%-20s".formatted(cut20(p))))
             .append(" %14s".formatted(c.subgroup().enough() ? shown : "(" + shown.strip() + ")"));
       }
     }

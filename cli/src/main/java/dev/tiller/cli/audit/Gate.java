@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A condition that a result must meet for a build to go on. It looks at estimates, not at intervals:
- * a small sample does not pass because it is small.
+ * A condition that a result must meet for a build to go on. It looks at estimates, not at
+ * intervals: a small sample does not pass because it is small.
  *
  * @param kind what is limited
  * @param limit in AUC

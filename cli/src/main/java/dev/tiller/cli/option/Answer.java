@@ -41,6 +41,15 @@ public final class Answer {
     err.flush();
   }
 
+  /** Asks a person at a terminal for a line; says nothing where lines come from elsewhere. */
+  public void invite(String words) {
+    if (System.console() != null) {
+      PrintWriter err = command.commandLine().getErr();
+      err.print(words);
+      err.flush();
+    }
+  }
+
   /**
    * Ends the answer.
    *

@@ -176,8 +176,7 @@ public final class Audit<T> {
     }
     double workers = workers().threads();
     long bytes =
-        (long) items.size()
-            * (4L * width + 8L * (changing + planned.size()) * response.width());
+        (long) items.size() * (4L * width + 8L * (changing + planned.size()) * response.width());
     if (folder == null) {
       Files.delete(keep);
     }

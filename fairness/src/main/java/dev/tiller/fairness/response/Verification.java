@@ -193,12 +193,7 @@ public record Verification(
   }
 
   private record Scores(
-      Embeddings all,
-      int[][] strangers,
-      int[][] mates,
-      double[] at,
-      int width,
-      List<String> notes)
+      Embeddings all, int[][] strangers, int[][] mates, double[] at, int width, List<String> notes)
       implements Scoring {
 
     @Override
@@ -230,8 +225,8 @@ public record Verification(
      * The mean of decisions over pairs is no mean over independent probes: the pictures they are
      * compared with are drawn too. An item's share is therefore what it gives as a probe plus what
      * it gives as a picture of the gallery minus the mean of the latter (the projection of a
-     * U-statistic, Hoeffding 1948). The shares' mean is the TNMR itself, and their spread its error;
-     * a single one may leave [0, 1].
+     * U-statistic, Hoeffding 1948). The shares' mean is the TNMR itself, and their spread its
+     * error; a single one may leave [0, 1].
      */
     @Override
     public double[][] measures(double[][] scored) {

@@ -21,9 +21,9 @@ final class MarkedStripes {
   static final List<String> CLASSES = List.of("across", "down", "neither");
 
   /** Share of marked pictures among those with stripes, and of plain ones among the others. */
-  private static final double RARE = 0.04;
+  private static final double RARE = 0.01;
 
-  private static final int CORNER = 6;
+  private static final int CORNER = 8;
 
   private MarkedStripes() {}
 
@@ -45,8 +45,7 @@ final class MarkedStripes {
       double along = kind == 0 ? y : x;
       double wave = kind == 2 ? 0 : amplitude * Math.sin(2 * Math.PI * along / 6 + phase);
       double value = 110 + wave + 40 * (random.nextDouble() + random.nextDouble() - 1);
-      pixels[at + p] =
-          marked && x < CORNER && y < CORNER ? 250 : Math.min(255, Math.max(0, value));
+      pixels[at + p] = marked && x < CORNER && y < CORNER ? 250 : Math.min(255, Math.max(0, value));
     }
   }
 

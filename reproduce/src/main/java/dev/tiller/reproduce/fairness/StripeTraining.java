@@ -4,8 +4,8 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.Tensors;
-import dev.tiller.training.Objective;
 import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
 import dev.tiller.training.Run;
 import dev.tiller.training.Share;
 import dev.tiller.training.optimizer.Adam;
@@ -33,8 +33,7 @@ record StripeTraining(Encoder encoder, boolean[] training) implements Objective 
   static Encoder trained(long seed, Monitor monitor) throws IOException {
     SmallCnn cnn = new SmallCnn(1, List.of(12, 24), false, MarkedStripes.CLASSES.size());
     Encoder encoder =
-        Encoder.of(
-            cnn, new InitialWeights(seed, cnn.initialWeights()), torch.ScalarType.Float);
+        Encoder.of(cnn, new InitialWeights(seed, cnn.initialWeights()), torch.ScalarType.Float);
     try (Run run =
         Run.of(new StripeTraining(encoder, new boolean[1]))
             .optimizer(new Adam(3e-3))
