@@ -60,13 +60,7 @@ class ArchitectureTest {
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
         and(
-<<<<<<< HEAD
             and(networks, "statistics", "data", "images"),
-=======
-            networks,
-            "statistics",
-            "data",
->>>>>>> main
             "language",
             "vision",
             "diffusion",
