@@ -180,7 +180,7 @@ class AuditCommandTest {
     assertThat(faces("--perturb", "jpeg=100:200").err()).contains("out of range");
     assertThat(faces("--perturb", "jpeg", "--by", "age").err()).contains("no attribute \"age\"");
     assertThat(faces("--perturb", "jpeg", "--gate", "fair").err()).contains("max-gap=0.1");
-    assertThat(faces("--perturb", "jpeg", "--min-identities", "1").err()).contains("2 of each");
+    assertThat(faces("--perturb", "jpeg", "--depth", "9").err()).contains("1 to 3");
     assertThat(faces("--perturb", "jpeg", "--correction", "none").err()).contains("holm");
     assertThat(
             CommandLineRun.of(

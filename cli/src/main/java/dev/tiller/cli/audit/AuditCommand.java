@@ -212,7 +212,9 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     AuditResult result = audit.run(answer.monitor());
     write(result, items.notes());
     if (page != null) {
-      new AuditPage<>(result, items.items(), used, models.name(), data.toString()).write(page);
+      new AuditPage<>(
+              result, items.items(), used, models.name(), String.valueOf(data.getFileName()))
+          .write(page);
       answer.say("Page: %s", page);
     }
     return report(result, items.notes(), limits);
@@ -268,7 +270,8 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       file.getValue().write(out.resolve(file.getKey()));
     }
     AtomicFile.write(
-        out.resolve("card.md"), ModelCard.text(result, models.name(), data.toString()));
+        out.resolve("card.md"),
+        ModelCard.text(result, models.name(), String.valueOf(data.getFileName())));
     answer.say("Tables: %s", out);
   }
 

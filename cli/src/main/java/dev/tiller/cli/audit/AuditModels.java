@@ -60,8 +60,10 @@ final class AuditModels {
    */
   record Pictures(Model<Picture> model, UnaryOperator<Picture> prepare) {}
 
+  /** For people: a file by its name alone. */
   String name() {
-    return model;
+    boolean file = !isAddress() && !model.startsWith(COMMAND);
+    return file ? String.valueOf(Path.of(model).getFileName()) : model;
   }
 
   /**

@@ -32,6 +32,9 @@ record Workers(int threads, boolean tensors) {
    * @return how many were finished; fewer than there are if the monitor asked to stop
    */
   int run(String task, int[] items, Work work, Monitor monitor) throws IOException {
+    if (items.length == 0) {
+      return 0;
+    }
     ExecutorService pool =
         Executors.newFixedThreadPool(
             threads,

@@ -33,7 +33,7 @@ final class Gaps {
     int groups = cells.size();
     double[] now = drawn.stream().mapToDouble(d -> d.value(r)).toArray();
     int best = IntStream.range(0, groups).reduce((a, b) -> now[b] > now[a] ? b : a).orElseThrow();
-    int worst = IntStream.range(0, groups).reduce((a, b) -> now[b] < now[a] ? b : a).orElseThrow();
+    int worst = IntStream.range(0, groups).reduce((a, b) -> now[b] <= now[a] ? b : a).orElseThrow();
     Resamples top = drawn.get(best);
     Resamples low = drawn.get(worst);
     int identities = drawn.stream().mapToInt(Resamples::identities).min().orElseThrow();

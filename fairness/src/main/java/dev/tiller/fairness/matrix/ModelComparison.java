@@ -71,7 +71,7 @@ public record ModelComparison(
           Resamples.of(rows, groups.get(g).name(), groups.get(g).items(), identity, settings);
       drawn.add(group);
       best = group.value(0) > drawn.get(best).value(0) ? g : best;
-      worst = group.value(0) < drawn.get(worst).value(0) ? g : worst;
+      worst = group.value(0) <= drawn.get(worst).value(0) ? g : worst;
       Estimate change =
           Resamples.estimate(
               group.value(1) - group.value(0),
