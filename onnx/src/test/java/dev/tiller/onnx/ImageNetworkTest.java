@@ -52,7 +52,7 @@ class ImageNetworkTest {
         .isInstanceOf(UserError.class)
         .hasMessageContaining("[1, 7, 2, 2]")
         .hasMessageContaining("1 or 3 channels");
-    assertThatThrownBy(() -> ImageNetwork.open(model(1, 3, 2)))
+    assertThatThrownBy(() -> ImageNetwork.open(model(1, 3, 2, 2, 2)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("four axes");
     Path text =
