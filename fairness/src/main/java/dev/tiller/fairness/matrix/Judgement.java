@@ -94,7 +94,7 @@ final class Judgement {
                 && mean.clusters() > 1
                 && other != null
                 && other.clusters() > 1
-            ? Comparison.clustered(mean, other)
+            ? Comparison.cautious(mean, other)
             : null;
     int identities = (int) Arrays.stream(present).map(i -> identity[i]).distinct().count();
     Estimate excess =

@@ -114,7 +114,7 @@ final class LabelPermutations {
     }
     ClusteredMean a = ClusteredMean.ofSums(own, sums.values(), sums.sizes());
     ClusteredMean b = ClusteredMean.ofSums(rest, sums.values(), sums.sizes());
-    return Math.abs(Comparison.clustered(a, b).statistic());
+    return Math.abs(Comparison.cautious(a, b).statistic());
   }
 
   /** A row summed over each identity. */

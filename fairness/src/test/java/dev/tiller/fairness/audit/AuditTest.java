@@ -169,7 +169,7 @@ class AuditTest {
     assertThat(plan.items()).isEqualTo(48);
     assertThat(plan.passes()).isEqualTo(48 * 3);
     assertThat(plan.seconds()).isPositive();
-    assertThat(plan.bytes()).isEqualTo(48 * (4 * 200 + 8 * 3 * 2));
+    assertThat(plan.bytes()).isEqualTo(48 * (4 * 200 + 8 * 3 * 5));
   }
 
   private static List<Item<String>> texts(int count) {

@@ -29,7 +29,7 @@ record DrawnFaces(long seed, int identities, boolean planted) {
 
   Identity identity() {
     return Identity.of("drawn-faces")
-        .with("version", 1)
+        .with("version", 2)
         .with("seed", seed)
         .with("identities", identities)
         .with("planted", planted);

@@ -26,6 +26,17 @@ class ComparisonGoldenTest {
   }
 
   @Test
+  void theLessSureTestDecides() {
+    ClusteredMean near = new ClusteredMean(.98, .005, 40, 40);
+    ClusteredMean rest = new ClusteredMean(.90, .02, 120, 120);
+    Comparison pooled = Comparison.cautious(near, rest);
+    assertThat(pooled.degrees()).isEqualTo(158);
+    assertThat(pooled.p()).isGreaterThan(Comparison.clustered(near, rest).p());
+    ClusteredMean wide = new ClusteredMean(.6, .08, 10, 10);
+    assertThat(Comparison.cautious(wide, rest)).isEqualTo(Comparison.clustered(wide, rest));
+  }
+
+  @Test
   void drawnPermutationsComeNearTheExactOnes() {
     double[] many = new double[40];
     double[] shifted = new double[40];
