@@ -1,30 +1,94 @@
 /** What the page was given: tables by column, and the components that look at them. */
 
 import type { Filter } from "./filter";
+import { unpack, type Packed } from "./packed";
 import type { PageState } from "./state";
 
 export type Cell = string | number | bigint | boolean | null;
 export type Type = "double" | "long" | "boolean" | "string";
 
-export interface Column {
+/** A column as JSON has it. */
+export interface ColumnData {
   readonly name: string;
   readonly type: Type;
   readonly values: readonly Cell[];
 }
 
+/** Distinct values in order of first appearance, and the place of each cell among them. */
+export interface Codes {
+  readonly codes: ArrayLike<number>;
+  readonly values: readonly Cell[];
+}
+
+/** A column; what is costly to know about it is found once, when somebody asks. */
+export class Column {
+  private list: readonly Cell[] | undefined;
+  private floating: Float64Array | undefined;
+  private coding: Codes | undefined;
+
+  /** `get` answers by place among the rows at hand, which a live table's row numbers are not. */
+  constructor(
+    readonly name: string,
+    readonly type: Type,
+    readonly size: number,
+    readonly get: (at: number) => Cell,
+    codes?: Codes,
+  ) {
+    this.coding = codes;
+  }
+
+  static of({ name, type, values }: ColumnData): Column {
+    const column = new Column(name, type, values.length, (at) => values[at] ?? null);
+    column.list = values;
+    return column;
+  }
+
+  get values(): readonly Cell[] {
+    return (this.list ??= Array.from({ length: this.size }, (_, at) => this.get(at)));
+  }
+
+  /** The cells as numbers; NaN where they are missing or none. */
+  get floats(): Float64Array {
+    return (this.floating ??= Float64Array.from({ length: this.size }, (_, at) => toNumber(this.get(at))));
+  }
+
+  get coded(): Codes {
+    return (this.coding ??= code(this.size, this.get));
+  }
+}
+
+function code(size: number, get: (at: number) => Cell): Codes {
+  const places = new Map<Cell, number>();
+  const codes = new Uint32Array(size);
+  for (let at = 0; at < size; at++) {
+    const cell = get(at);
+    let place = places.get(cell);
+    if (place === undefined) places.set(cell, (place = places.size));
+    codes[at] = place;
+  }
+  return { codes, values: [...places.keys()] };
+}
+
+const toNumber = (cell: Cell) => (typeof cell === "number" || typeof cell === "bigint" ? Number(cell) : NaN);
+
 /** Rows that a server chose: their numbers there, the filter they have passed, how many there are. */
 interface Chosen {
   readonly rows: readonly number[];
   readonly filter: Filter;
+  readonly matched: number;
   readonly total: number;
+  readonly address: string;
 }
 
 /** Columns of one length. */
 export class Table {
   /** How many rows there are, here or at the server. */
   readonly rows: number;
+  /** How many rows are at hand. */
+  readonly size: number;
   private readonly byName: Map<string, Column>;
   private readonly places: ReadonlyMap<number, number> | null;
+  private all: readonly number[] | undefined;
 
   /** `place` is the table's among all of the page; by it components share a state. */
   constructor(
@@ -34,7 +98,8 @@ export class Table {
   ) {
     this.byName = new Map(columns.map((column) => [column.name, column]));
     this.places = chosen && new Map(chosen.rows.map((row, at) => [row, at]));
-    this.rows = chosen?.total ?? columns[0]?.values.length ?? 0;
+    this.size = chosen?.rows.length ?? columns[0]?.size ?? 0;
+    this.rows = chosen?.total ?? this.size;
   }
 
   has(name: string): boolean {
@@ -48,14 +113,23 @@ export class Table {
   }
 
   cell(row: number, name: string): Cell {
-    const at = this.places ? this.places.get(row) : row;
-    return at === undefined ? null : (this.column(name).values[at] ?? null);
+    const at = this.at(row);
+    return at === undefined ? null : this.column(name).get(at);
   }
 
   /** The cell as a number; NaN where it is missing or none. */
   number(row: number, name: string): number {
-    const cell = this.cell(row, name);
-    return typeof cell === "number" || typeof cell === "bigint" ? Number(cell) : NaN;
+    return toNumber(this.cell(row, name));
+  }
+
+  /** The place of a row among those at hand. */
+  at(row: number): number | undefined {
+    return this.places ? this.places.get(row) : row < this.size ? row : undefined;
+  }
+
+  /** The row at a place among those at hand. */
+  row(at: number): number {
+    return this.chosen ? this.chosen.rows[at]! : at;
   }
 
   /** Whether the rows are those that stand in the page. */
@@ -63,9 +137,19 @@ export class Table {
     return this.chosen === null;
   }
 
+  /** Where a server answers for this table; null when the page holds all rows. */
+  get address(): string | null {
+    return this.chosen?.address ?? null;
+  }
+
+  /** How many rows a server's filter keeps; null when the page filters by itself. */
+  get matched(): number | null {
+    return this.chosen?.matched ?? null;
+  }
+
   /** The rows at hand. */
   allRows(): readonly number[] {
-    return this.chosen?.rows ?? Array.from({ length: this.rows }, (_, row) => row);
+    return (this.all ??= this.chosen?.rows ?? Array.from({ length: this.rows }, (_, row) => row));
   }
 
   /** Whether a server has already applied this filter. */
@@ -115,25 +199,35 @@ export interface Payload {
 }
 
 /** JSON has no NaN, no infinities and no exact numbers beyond 2^53: in numeric columns these are text. */
-export function decode({ name, type, values }: Column): Column {
+export function decode({ name, type, values }: ColumnData): Column {
   const value = (cell: Cell) =>
     typeof cell !== "string" || type === "string" ? cell : type === "long" ? BigInt(cell) : Number(cell);
-  return { name, type, values: values.map(value) };
+  return Column.of({ name, type, values: values.map(value) });
 }
 
-/** Reads the JSON in the page. */
-export function read(json: string): Payload {
+interface TableData {
+  readonly address: string | null;
+  readonly columns?: readonly ColumnData[];
+  readonly packed?: Packed;
+}
+
+/** Reads the JSON in the page; a promise only where rows are packed and must be inflated. */
+export function read(json: string): Payload | Promise<Payload> {
   const { components, tables, state } = JSON.parse(json) as {
     components: Component[];
-    tables: { address: string | null; columns: Column[] }[];
+    tables: TableData[];
     state: PageState;
   };
-  return {
+  const payload = (columns: readonly (readonly Column[])[]): Payload => ({
     components,
-    tables: tables.map(({ columns }, place) => new Table(columns.map(decode), place)),
+    tables: columns.map((each, place) => new Table(each, place)),
     addresses: tables.map(({ address }) => address),
     state,
-  };
+  });
+  const read = tables.map(({ columns, packed }, place) => (packed ? unpack(packed, place) : columns!.map(decode)));
+  return read.some((each) => each instanceof Promise)
+    ? Promise.all(read).then(payload)
+    : payload(read as readonly Column[][]);
 }
 
 /** The component with tables where its JSON refers to them by their places. */

@@ -1,11 +1,13 @@
 /** Which rows are kept: the twin of the Java package `dev.tiller.symphony.filter`. */
 
 import { encoded, type Cell, type Table } from "./data";
+import { compile, type RowTest } from "./expression";
 
 export type RowCondition =
   | { readonly kind: "search"; readonly text: string }
   | { readonly kind: "oneOf"; readonly column: string; readonly values: readonly Cell[] }
-  | { readonly kind: "between"; readonly column: string; readonly low: number | null; readonly high: number | null };
+  | { readonly kind: "between"; readonly column: string; readonly low: number | null; readonly high: number | null }
+  | { readonly kind: "where"; readonly text: string };
 
 /** All conditions must hold; none keeps every row. */
 export interface Filter {
@@ -14,44 +16,98 @@ export interface Filter {
 
 export const NONE: Filter = { conditions: [] };
 
-type RowTest = (row: number) => boolean;
-
 /** Numbers compare by value, however they were written. */
 const comparable = (cell: Cell) => (typeof cell === "bigint" ? Number(cell) : cell);
 
+/** Texts as a search compares them: one character at a time, so that Java and the database agree. */
+export function folded(text: string): string {
+  const lower = text.toLowerCase();
+  if (lower.length === text.length && !/[\u0130\u03a3\u03c2]/.test(text)) return lower;
+  return Array.from(text, (c) => (c === "\u0130" ? "i" : c === "\u03c2" || c === "\u03a3" ? "\u03c3" : c.toLowerCase())).join("");
+}
+
 type Of<K> = Extract<RowCondition, { kind: K }>;
 
-/** What each kind of condition asks of a row. */
+/** What each kind of condition asks of a row, by its place among those at hand. */
 const tests: { [K in RowCondition["kind"]]: (condition: Of<K>, table: Table) => RowTest } = {
   search({ text }, table) {
-    const wanted = text.toLowerCase();
-    const texts = table.columns.filter((column) => column.type === "string").map((column) => column.name);
-    const contains = (cell: Cell) => !encoded(cell) && String(cell ?? "").toLowerCase().includes(wanted);
-    return (row) => wanted === "" || texts.some((name) => contains(table.cell(row, name)));
+    const wanted = folded(text);
+    if (wanted === "") return () => true;
+    const hits = table.columns
+      .filter((column) => column.type === "string")
+      .map(({ coded: { codes, values } }) => {
+        const found = values.map((cell) => !encoded(cell) && folded(String(cell ?? "")).includes(wanted));
+        return (at: number) => found[codes[at]!]!;
+      });
+    return (at) => hits.some((hit) => hit(at));
   },
   oneOf({ column, values }, table) {
     const wanted = new Set(values.map(comparable));
-    return (row) => wanted.has(comparable(table.cell(row, column)));
+    const { codes, values: cells } = table.column(column).coded;
+    const found = cells.map((cell) => wanted.has(comparable(cell)));
+    return (at) => found[codes[at]!]!;
   },
   between({ column, low, high }, table) {
-    return (row) => {
-      const value = table.number(row, column);
-      return !Number.isNaN(value) && (low === null || value >= low) && (high === null || value <= high);
-    };
+    const { floats } = table.column(column);
+    const [from, to] = [low ?? -Infinity, high ?? Infinity];
+    return (at) => floats[at]! >= from && floats[at]! <= to;
   },
+  where: ({ text }, table) => compile(text, table),
 };
 
 const test = <K extends RowCondition["kind"]>(condition: Of<K> & { kind: K }, table: Table): RowTest =>
   tests[condition.kind](condition, table);
 
+// Neither a condition nor a filter ever changes, so what it keeps of a table is found once.
+const masks = new WeakMap<Table, WeakMap<RowCondition, Uint8Array>>();
+const counted = new WeakMap<Table, WeakMap<Filter, Uint8Array>>();
+
+/** Of each row at hand, whether the condition refuses it: 0 or 1. */
+export function refused(table: Table, condition: RowCondition): Uint8Array {
+  const ofTable = masks.get(table) ?? new WeakMap<RowCondition, Uint8Array>();
+  masks.set(table, ofTable);
+  let mask = ofTable.get(condition);
+  if (!mask) {
+    mask = new Uint8Array(table.size);
+    const keeps = test(condition, table);
+    for (let at = 0; at < mask.length; at++) mask[at] = keeps(at) ? 0 : 1;
+    ofTable.set(condition, mask);
+  }
+  return mask;
+}
+
+/** Of each row at hand, how many conditions refuse it. */
+export function refusals(table: Table, filter: Filter): Uint8Array {
+  const ofTable = counted.get(table) ?? new WeakMap<Filter, Uint8Array>();
+  counted.set(table, ofTable);
+  let counts = ofTable.get(filter);
+  if (!counts) {
+    counts = new Uint8Array(table.size);
+    if (!table.filteredBy(filter)) {
+      for (const condition of filter.conditions) {
+        const mask = refused(table, condition);
+        for (let at = 0; at < counts.length; at++) counts[at]! += mask[at]!;
+      }
+    }
+    ofTable.set(filter, counts);
+  }
+  return counts;
+}
+
 /** The rows that meet all conditions, ascending. */
 export function rows(table: Table, filter: Filter): number[] {
-  const tests = filter.conditions.map((condition) => test(condition, table));
-  return table.allRows().filter((row) => tests.every((keeps) => keeps(row)));
+  const counts = refusals(table, filter);
+  const kept: number[] = [];
+  for (let at = 0; at < counts.length; at++) if (counts[at] === 0) kept.push(table.row(at));
+  return kept;
 }
 
 /** What a condition is about; a filter holds at most one condition on each subject. */
-const subject = (c: RowCondition) => (c.kind === "search" ? "search" : `column ${c.column}`);
+const subject = (c: RowCondition) => (c.kind === "search" || c.kind === "where" ? c.kind : `column ${c.column}`);
+
+/** The condition that a filter holds on a column, if any. */
+export const onColumn = (filter: Filter, column: string) =>
+  filter.conditions.find((c) => (c.kind === "oneOf" || c.kind === "between") && c.column === column);
 
 /** The filter with this condition in place of an older one on the same subject. */
 export function replace(filter: Filter, condition: RowCondition, keep: boolean): Filter {

@@ -51,7 +51,7 @@ export function columnsFormatter(table: Table, columns: readonly string[], measu
   made.set(table, ofTable);
   const key = JSON.stringify([columns, measure?.share]);
   const format =
-    ofTable.get(key) ?? formatter(columns.flatMap((name) => table.column(name).values), measure?.share);
+    ofTable.get(key) ?? formatter(columns.flatMap((name) => table.column(name).coded.values), measure?.share);
   ofTable.set(key, format);
   return format;
 }

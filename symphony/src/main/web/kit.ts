@@ -5,17 +5,25 @@
 
 export { h, Fragment } from "preact";
 export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-export { scaleLinear } from "d3-scale";
+export { scaleLinear, scaleLog } from "d3-scale";
 export { register } from "./registry";
-export { useTable } from "./state";
-export { numeric } from "./data";
+export { useHistory, useTable } from "./state";
+export { encoded, numeric } from "./data";
+export { named, quoted } from "./expression";
+export { onColumn, refused, rows as rowsOf } from "./filter";
 export { columnsFormatter, formatter, title } from "./format";
 export { distinct, groups } from "./groups";
 export { Chart } from "./parts/Chart";
+export { bins, binOf } from "./parts/bins";
 export { extent, lines } from "./parts/lines";
 export { MediaCell } from "./parts/MediaCell";
 export { Pages } from "./parts/Pages";
+export { palette, ramp, RAMP_CSS } from "./parts/palette";
+export { PointCloud } from "./parts/PointCloud";
+export { unitSquare } from "./parts/points";
+export { mediaColumn, readable, RowCard } from "./parts/RowCard";
 export { sorted } from "./parts/sorting";
+export { interval } from "./parts/wilson";
 export { color, placeBy, Swatch } from "./parts/Swatch";
 export { tinter } from "./parts/tints";
 export { Toolbar } from "./parts/Toolbar";

@@ -1,7 +1,7 @@
 /** Rows from a live server: the page's side of the Java records RowsRequest and RowsAnswer. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { decode, Table, type Column } from "./data";
+import { decode, Table, type ColumnData } from "./data";
 import type { TableState } from "./state";
 import type { Filter } from "./filter";
 
@@ -10,7 +10,7 @@ const MOST_ROWS = 10_000;
 
 interface Answer {
   readonly rows: readonly number[];
-  readonly columns: readonly Column[];
+  readonly columns: readonly ColumnData[];
   readonly matched: number;
   readonly total: number;
 }
@@ -34,8 +34,8 @@ async function ask(address: string, state: TableState, limit: number, signal: Ab
   return answer;
 }
 
-function tableOf(answer: Answer, place: number, filter: Filter): Table {
-  return new Table(answer.columns.map(decode), place, { rows: answer.rows, filter, total: answer.total });
+function tableOf({ rows, columns, matched, total }: Answer, place: number, filter: Filter, address: string): Table {
+  return new Table(columns.map(decode), place, { rows, filter, matched, total, address });
 }
 
 const count = (n: number) => n.toLocaleString("en");
@@ -53,7 +53,7 @@ export function useLive(inPage: Table, address: string | null, state: TableState
     const limit = shown.current === state.filter ? 0 : MOST_ROWS;
     const show = (answer: Answer) => {
       if (limit === 0) return;
-      const table = tableOf(answer, inPage.place, state.filter);
+      const table = tableOf(answer, inPage.place, state.filter, address);
       const some = answer.rows.length < answer.matched;
       const note = some ? `The first ${count(answer.rows.length)} of ${count(answer.matched)} rows that match.` : "";
       setLive({ table, note });

@@ -2,13 +2,14 @@
 
 import { Component as Boundary, render, type ComponentChildren } from "preact";
 import { useContext, useEffect, useMemo, useReducer } from "preact/hooks";
+import { fromAddress, toAddress } from "./address";
 import { fill, read, type Component, type Payload, type Table } from "./data";
 import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
 import * as kit from "./kit";
 import { useLive } from "./live";
 import { find } from "./registry";
-import { reduce, Shared, tableState, visible, type Dispatch, type PageState } from "./state";
+import { Shared, step, tableState, visible, type Dispatch, type History, type PageState } from "./state";
 import "./page.css";
 
 /** What a script outside, such as a test or a notebook, may ask of the page. */
@@ -97,7 +98,8 @@ function Contents({ components, go }: { components: readonly Component[]; go: (i
 }
 
 function Page({ payload }: { payload: Payload }) {
-  const [state, dispatch] = useReducer(reduce, payload.state);
+  const [history, dispatch] = useReducer(step, payload.state, begin);
+  const state = history.now;
   // The number of tables never changes, so each keeps its own place among the hooks.
   const live = payload.tables.map((table, i) => useLive(table, payload.addresses[i]!, tableState(state, table)));
   const tables = live.map(({ table }) => table);
@@ -105,8 +107,11 @@ function Page({ payload }: { payload: Payload }) {
   const components = useMemo(() => payload.components.map((c) => fill(c, tables)), tables);
   const used = useMemo(() => payload.components.map(placesIn), [payload]);
   useEffect(() => document.getElementById(state.page)?.scrollIntoView(), [state.page]);
+  useEffect(() => toAddress(state, payload.state), [state]);
+  useEffect(() => undoByKeys(dispatch), []);
+  const shared = useMemo(() => ({ state, history, dispatch }), [history]);
   return (
-    <Shared.Provider value={{ state, dispatch }}>
+    <Shared.Provider value={shared}>
       <Contents components={payload.components} go={(page) => dispatch({ type: "go", page })} />
       {components.map((component, i) => (
         <Section
@@ -118,6 +123,20 @@ function Page({ payload }: { payload: Payload }) {
       ))}
     </Shared.Provider>
   );
+}
+
+const begin = (state: PageState): History => ({ now: fromAddress() ?? state, past: [], future: [], last: "" });
+
+/** Ctrl+Z and Ctrl+Shift+Z, but where a text is typed, which has its own. */
+function undoByKeys(dispatch: Dispatch) {
+  const press = (event: KeyboardEvent) => {
+    const typing = event.target instanceof HTMLElement && event.target.matches("input, textarea, select");
+    if (typing || event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    dispatch({ type: event.shiftKey ? "redo" : "undo" });
+    event.preventDefault();
+  };
+  addEventListener("keydown", press);
+  return () => removeEventListener("keydown", press);
 }
 
 /** The places of the tables that a component holds. */
@@ -150,9 +169,16 @@ function publish(tables: readonly Table[], state: PageState, dispatch: Dispatch)
 
 function start() {
   const root = document.getElementById("page")!;
-  const data = document.getElementById("data")!.textContent!;
-  root.replaceChildren();
-  render(<Page payload={read(data)} />, root);
+  const payload = read(document.getElementById("data")!.textContent!);
+  const show = (whole: Payload) => {
+    root.replaceChildren();
+    render(<Page payload={whole} />, root);
+  };
+  if (!(payload instanceof Promise)) return show(payload);
+  payload.then(show, (fault) => {
+    console.error("The rows in the page cannot be read.", fault);
+    root.textContent = `The rows in this file cannot be read (${fault instanceof Error ? fault.message : fault}); it is damaged, or this browser is too old.`;
+  });
 }
 
 // The modules of the views run between this script and the event; they register themselves.

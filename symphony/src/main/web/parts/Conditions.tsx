@@ -1,6 +1,5 @@
 import type { Cell, Column, Table } from "../data";
 import { formatter } from "../format";
-import { distinct } from "../groups";
 import { useTable } from "../state";
 
 interface Props {
@@ -13,7 +12,7 @@ const order = (a: Cell, b: Cell) => (a === null ? 1 : b === null ? -1 : a < b ? 
 /** One box for each value of a column; none ticked means all. */
 export function Choices({ table, column }: Props) {
   const { filter, dispatch } = useTable(table);
-  const format = formatter(column.values);
+  const format = formatter(column.coded.values);
   const active = filter.conditions.find((c) => c.kind === "oneOf" && c.column === column.name);
   const ticked = active?.kind === "oneOf" ? active.values : [];
   const toggle = (value: Cell) => {
@@ -24,7 +23,7 @@ export function Choices({ table, column }: Props) {
   return (
     <fieldset>
       <legend>{column.name}</legend>
-      {distinct(column.values)
+      {[...column.coded.values]
         .sort(order)
         .map((value) => (
           <label key={String(value)}>

@@ -1,6 +1,6 @@
 import { symbol, symbolCircle, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from "d3-shape";
 import type { Table } from "../data";
-import { distinct } from "../groups";
+import { palette } from "./palette";
 
 const COLORS = 8;
 const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolWye];
@@ -8,19 +8,13 @@ const SHAPES = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbo
 /** The class that colors the line at this place; after the last color they start again. */
 export const color = (place: number) => `s${place % COLORS}`;
 
-const placed = new WeakMap<Table, Map<string, (row: number) => number>>();
-
 /** Which place a row has among the colors of a column: one for each value, filtered out or not. */
 export function placeBy(table: Table, column: string): (row: number) => number {
-  const ofTable = placed.get(table) ?? new Map<string, (row: number) => number>();
-  placed.set(table, ofTable);
-  const places = () => {
-    const byValue = new Map(distinct(table.column(column).values).map((value, place) => [value, place]));
-    return (row: number) => byValue.get(table.cell(row, column)) ?? 0;
+  const colors = palette(table, column);
+  return (row) => {
+    const at = table.at(row);
+    return colors.kind === "categories" && at !== undefined ? colors.place(at) : COLORS - 1;
   };
-  const place = ofTable.get(column) ?? places();
-  ofTable.set(column, place);
-  return place;
 }
 
 /** The outline of the point mark at this place: shape tells lines apart where color cannot. */

@@ -1,16 +1,17 @@
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { encoded, numeric, type Column, type Table } from "../data";
+import { compile } from "../expression";
 import { NONE } from "../filter";
-import { distinct } from "../groups";
-import { useTable } from "../state";
+import { useHistory, useTable } from "../state";
 import { Choices, Range } from "./Conditions";
+import { download, rowsAsCsv, rowsAsJson } from "./download";
 
 const MOST_CHOICES = 12;
 
 /** Whether the values are few enough to be offered one by one. */
 function binnable(column: Column, table: Table): boolean {
-  const values = distinct(column.values).length;
-  return !column.values.some(encoded) && values > 1 && values <= MOST_CHOICES && values < table.rows;
+  const { values } = column.coded;
+  return values.length > 1 && values.length <= MOST_CHOICES && values.length < table.rows && !values.some(encoded);
 }
 
 interface Props {
@@ -20,6 +21,8 @@ interface Props {
   grouping?: boolean;
 }
 
+const count = (n: number) => (n < 10_000 ? `${n}` : n.toLocaleString("en"));
+
 /** Search, filter, grouping and selection of a table; every toolbar of a table shows the same state. */
 export function Toolbar({ table, noun, grouping = false }: Props) {
   const { filter, rows, selected, grouping: columns, dispatch } = useTable(table);
@@ -27,6 +30,7 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
   const search = filter.conditions.find((c) => c.kind === "search");
   const choices = table.columns.filter((column) => binnable(column, table));
   const ranges = table.columns.filter((c) => !choices.includes(c) && numeric(c));
+  const shown = table.matched ?? rows.length;
   return (
     <div class="toolbar" role="group" aria-label="Search and filter">
       <label for={`${id}s`} class="hidden">
@@ -41,19 +45,19 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
           dispatch({ type: "condition", table, condition: { kind: "search", text: value }, keep: value !== "" })
         }
       />
-      {choices.length + ranges.length > 0 && (
-        <details class="filters" onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.open = false)}>
-          <summary>Filter</summary>
-          <div class="panel">
-            {choices.map((column) => (
-              <Choices key={column.name} table={table} column={column} />
-            ))}
-            {ranges.map((column) => (
-              <Range key={column.name} table={table} column={column} />
-            ))}
-          </div>
-        </details>
-      )}
+      <details class="filters" onKeyDown={(event) => event.key === "Escape" && (event.currentTarget.open = false)}>
+        <summary>Filter</summary>
+        <div class="panel">
+          <Expression table={table} />
+          {choices.map((column) => (
+            <Choices key={column.name} table={table} column={column} />
+          ))}
+          {ranges.map((column) => (
+            <Range key={column.name} table={table} column={column} />
+          ))}
+          <Slices table={table} />
+        </div>
+      </details>
       {grouping && choices.length > 0 && (
         <label>
           Group by{" "}
@@ -71,20 +75,131 @@ export function Toolbar({ table, noun, grouping = false }: Props) {
         </label>
       )}
       <output class="count">
-        {rows.length === table.rows ? `${table.rows}` : `${rows.length} of ${table.rows}`} {noun}
+        {shown === table.rows ? count(table.rows) : `${count(shown)} of ${count(table.rows)}`} {noun}
         {table.rows === 1 ? "" : "s"}
-        {selected.size > 0 && `, ${selected.size} selected`}
+        {selected.size > 0 && `, ${count(selected.size)} selected`}
       </output>
       {filter.conditions.length > 0 && (
         <button type="button" onClick={() => dispatch({ type: "filter", table, filter: NONE })}>
           Clear filter
         </button>
       )}
-      {selected.size > 0 && (
-        <button type="button" onClick={() => dispatch({ type: "deselect", table })}>
-          Deselect
-        </button>
-      )}
+      {selected.size > 0 && <Selection table={table} selected={selected} />}
+      <Undo />
     </div>
+  );
+}
+
+/** A filter as text; a text that is none says why and changes nothing. */
+function Expression({ table }: { table: Table }) {
+  const { filter, dispatch } = useTable(table);
+  const id = useId();
+  const active = filter.conditions.find((c) => c.kind === "where");
+  const [draft, setDraft] = useState<string | null>(null);
+  const [fault, setFault] = useState("");
+  const text = draft ?? (active?.kind === "where" ? active.text : "");
+  const apply = () => {
+    try {
+      if (text.trim() !== "") compile(text, table);
+      dispatch({ type: "condition", table, condition: { kind: "where", text }, keep: text.trim() !== "" });
+      setFault("");
+      setDraft(null);
+    } catch (e) {
+      setFault(e instanceof Error ? `${e.message[0]!.toUpperCase()}${e.message.slice(1)}.` : String(e));
+    }
+  };
+  return (
+    <form
+      class="expression"
+      onSubmit={(event) => {
+        event.preventDefault();
+        apply();
+      }}
+    >
+      <label for={`${id}w`}>Keep rows where</label>
+      <input
+        id={`${id}w`}
+        type="text"
+        list={`${id}n`}
+        spellcheck={false}
+        autocomplete="off"
+        placeholder="d.score > 0.5 && d.split == 'train'"
+        value={text}
+        aria-invalid={fault !== ""}
+        aria-describedby={`${id}f`}
+        onInput={({ currentTarget: { value } }) => setDraft(value)}
+      />
+      <button type="submit">Apply</button>
+      <span id={`${id}f`} class="fault" aria-live="polite">
+        {fault}
+      </span>
+    </form>
+  );
+}
+
+/** Filters with names: keep the one that holds, go back to another. */
+function Slices({ table }: { table: Table }) {
+  const { filter, slices, dispatch } = useTable(table);
+  const [name, setName] = useState("");
+  const id = useId();
+  const keep = () => {
+    const rest = slices.filter((slice) => slice.name !== name.trim());
+    dispatch({ type: "slices", table, slices: [...rest, { name: name.trim(), filter }] });
+    setName("");
+  };
+  return (
+    <fieldset class="named">
+      <legend>Slices</legend>
+      {slices.map((slice) => (
+        <span key={slice.name} class="chip">
+          <button type="button" aria-pressed={slice.filter === filter} onClick={() => dispatch({ type: "filter", table, filter: slice.filter })}>
+            {slice.name}
+          </button>
+          <button type="button" aria-label={`Forget slice ${slice.name}`} onClick={() => dispatch({ type: "slices", table, slices: slices.filter((other) => other !== slice) })}>
+            ×
+          </button>
+        </span>
+      ))}
+      <label for={`${id}n`} class="hidden">
+        Name of the slice
+      </label>
+      <input id={`${id}n`} type="text" placeholder="name of what is kept now" value={name} onInput={({ currentTarget: { value } }) => setName(value)} />
+      <button type="button" disabled={name.trim() === "" || filter.conditions.length === 0} onClick={keep}>
+        Keep as a slice
+      </button>
+    </fieldset>
+  );
+}
+
+function Selection({ table, selected }: { table: Table; selected: ReadonlySet<number> }) {
+  const { dispatch } = useTable(table);
+  const rows = [...selected].filter((row) => table.at(row) !== undefined);
+  return (
+    <>
+      <button type="button" onClick={() => dispatch({ type: "deselect", table })}>
+        Deselect
+      </button>
+      <button type="button" onClick={() => download("selection.csv", "text/csv", rowsAsCsv(table, rows))}>
+        CSV
+      </button>
+      <button type="button" onClick={() => download("selection.json", "application/json", rowsAsJson(table, rows))}>
+        JSON
+      </button>
+    </>
+  );
+}
+
+function Undo() {
+  const { undoable, redoable, dispatch } = useHistory();
+  if (!undoable && !redoable) return null;
+  return (
+    <span class="undo">
+      <button type="button" disabled={!undoable} title="Ctrl+Z" onClick={() => dispatch({ type: "undo" })}>
+        Undo
+      </button>
+      <button type="button" disabled={!redoable} title="Ctrl+Shift+Z" onClick={() => dispatch({ type: "redo" })}>
+        Redo
+      </button>
+    </span>
   );
 }

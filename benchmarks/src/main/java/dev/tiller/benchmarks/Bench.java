@@ -4,6 +4,7 @@ import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
+import dev.tiller.benchmarks.rival.PretextBench;
 import dev.tiller.benchmarks.rival.TrainBench;
 import dev.tiller.benchmarks.steering.FitBench;
 import dev.tiller.benchmarks.steering.FoldBench;
@@ -11,6 +12,7 @@ import dev.tiller.benchmarks.steering.LinEasBench;
 import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
+import dev.tiller.benchmarks.training.EmaBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,6 +31,8 @@ import picocli.CommandLine.Command;
       LoadBench.class,
       ChainBench.class,
       TrainBench.class,
+      EmaBench.class,
+      PretextBench.class,
       PairsBench.class
     })
 public final class Bench {

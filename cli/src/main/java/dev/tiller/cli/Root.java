@@ -4,6 +4,7 @@ import dev.tiller.cli.audit.AuditCommand;
 import dev.tiller.cli.cache.CacheCommand;
 import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
+import dev.tiller.cli.embed.EmbedCommand;
 import dev.tiller.cli.evaluate.EvalCommand;
 import dev.tiller.cli.evaluate.QuizCommand;
 import dev.tiller.cli.fit.FitCommand;
@@ -14,6 +15,7 @@ import dev.tiller.cli.generate.GenerateCommand;
 import dev.tiller.cli.generate.PredictCommand;
 import dev.tiller.cli.map.MapCommand;
 import dev.tiller.cli.model.ModelCommand;
+import dev.tiller.cli.probe.ProbeCommand;
 import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
@@ -44,6 +46,8 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       QuizCommand.class,
       TrainCommand.class,
+      EmbedCommand.class,
+      ProbeCommand.class,
       SolveCommand.class,
       AuditCommand.class,
       ReproduceCommand.class,

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -60,7 +62,10 @@ class ArchitectureTest {
     rules.put("judges", List.of("ground", "statistics", "onnx", "evaluation"));
     List<String> laboratories =
         and(
-            and(networks, "statistics", "data", "images"),
+            networks,
+            "statistics",
+            "data",
+            "images",
             "language",
             "vision",
             "diffusion",
@@ -143,6 +148,19 @@ class ArchitectureTest {
         .should()
         .haveNameNotMatching(".*(Util|Utils|Helper|Helpers|Manager|Impl|Misc|Common)")
         .check(HOUSE);
+  }
+
+  /** Who searches for a name finds one class; nested ones are named by what they stand in. */
+  @Test
+  void aPublicNameMeansOneClass() {
+    Map<String, List<String>> byName =
+        HOUSE.stream()
+            .filter(c -> c.isTopLevelClass() && c.getModifiers().contains(JavaModifier.PUBLIC))
+            .collect(
+                Collectors.groupingBy(
+                    JavaClass::getSimpleName,
+                    Collectors.mapping(JavaClass::getName, Collectors.toList())));
+    assertThat(byName.values()).allSatisfy(classes -> assertThat(classes).hasSize(1));
   }
 
   @Test

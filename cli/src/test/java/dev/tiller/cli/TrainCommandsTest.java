@@ -1,6 +1,7 @@
 package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -66,6 +67,78 @@ class TrainCommandsTest {
     assertThat(answer.get("finished").asBoolean()).isTrue();
     assertThat(answer.has("loss")).isFalse();
     assertThat(again.err()).contains("step 2 of 2").doesNotContain("loss", "NaN");
+  }
+
+  @Test
+  void anotherBatchSeesTheSameWindowsInOtherSteps() throws IOException {
+    writeTokens();
+    CommandLineRun run = train("--batch", "32", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.err())
+        .contains("steps of 32 windows, rescaled from 16")
+        .contains("step 1 of 1, loss ");
+    refusedRun("A batch 10 times as large would need", "--batch", "160");
+    CommandLineRun none = train("--batch", "0");
+    assertThat(none.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(none.err()).contains("--batch is 0; at least 1 was expected.");
+  }
+
+  private void refusedRun(String sentence, String... more) throws IOException {
+    CommandLineRun run = train(more);
+    assertThat(run.code()).isEqualTo(Tiller.FAILED);
+    assertThat(run.err()).contains(sentence);
+  }
+
+  @Test
+  void whatAnotherBatchChangesIsShownWithoutTraining() {
+    CommandLineRun run =
+        CommandLineRun.of("train", "scale", "--recipe", "pocket", "--batch", "64", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode answer = run.json();
+    assertThat(answer.get("kappa").asDouble()).isEqualTo(4);
+    assertThat(answer.get("as_if").asInt()).isEqualTo(16);
+    assertThat(change(answer, "hidden-matrices.rate")).containsExactly(0.02, 0.04);
+    assertThat(change(answer, "other-matrices.beta1"))
+        .containsExactly(new double[] {0.9, 0.6}, within(1e-12));
+    assertThat(change(answer, "ema.momentum"))
+        .containsExactly(new double[] {Math.exp(-0.008), Math.exp(-0.032)}, within(1e-12));
+    assertThat(change(answer, "length")).containsExactly(900, 225);
+    assertThat(run.err()).contains("pocket: steps of 64 samples, as if of 16 (kappa 4)");
+    CommandLineRun same =
+        CommandLineRun.of(
+            "train", "scale", "--recipe", "lm", "--batch", "64", "--as-if", "64", "--json");
+    same.json().get("changes").forEach(c -> assertThat(c.get("to")).isEqualTo(c.get("from")));
+    CommandLineRun tooLarge =
+        CommandLineRun.of("train", "scale", "--recipe", "lm", "--batch", "160");
+    assertThat(tooLarge.code()).isEqualTo(Tiller.FAILED);
+    assertThat(tooLarge.err())
+        .contains("would need other-matrices.beta1 = 1 - 10 (1 - 0.9)")
+        .hasLineCount(1);
+    CommandLineRun unknown = CommandLineRun.of("train", "scale", "--recipe", "x");
+    assertThat(unknown.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(unknown.err()).contains("There is no recipe \"x\"; it may be ");
+  }
+
+  @Test
+  void recipesWithoutLabelsAreScaledToo() {
+    CommandLineRun run =
+        CommandLineRun.of("train", "scale", "--recipe", "byol-imagenet", "--batch", "64", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode answer = run.json();
+    assertThat(answer.get("kappa").asDouble()).isEqualTo(1 / 64.0);
+    assertThat(change(answer, "optimizer.rate"))
+        .containsExactly(new double[] {3.2, 0.05}, within(1e-12));
+    assertThat(change(answer, "teacher.rho"))
+        .containsExactly(new double[] {0.996, Math.pow(0.996, 1 / 64.0)}, within(1e-12));
+  }
+
+  private static double[] change(JsonNode answer, String setting) {
+    for (JsonNode c : answer.get("changes")) {
+      if (c.get("setting").asText().equals(setting)) {
+        return new double[] {c.get("from").asDouble(), c.get("to").asDouble()};
+      }
+    }
+    throw new AssertionError(setting + " is not among " + answer.get("changes"));
   }
 
   @Test

@@ -10,6 +10,8 @@
  * <p>This module knows nothing of networks or tensors. Bad input is reported as {@link
  * java.io.IOException} (a file) or {@link IllegalArgumentException} (an argument), one sentence
  * each; what is missing on the class path as {@link dev.tiller.ground.UserError}.
+ *
+ * <p>The types of this package, of {@code corpus}, {@code image} and {@code fetch} are API.
  */
 @NullMarked
 package dev.tiller.data;

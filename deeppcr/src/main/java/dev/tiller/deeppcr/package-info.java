@@ -5,6 +5,10 @@
  *
  * <p>Start with {@link dev.tiller.deeppcr.Chain}, what is solved, and {@link
  * dev.tiller.deeppcr.ChainSolver}, what solves it.
+ *
+ * <p>All packages are API: {@code chain} has the chains there are, {@code linear} the linear
+ * solvers, {@code newton} and {@code picard} the methods around them, {@code plan} what each will
+ * take, {@code train} a classifier that trains through them.
  */
 @NullMarked
 package dev.tiller.deeppcr;

@@ -7,6 +7,8 @@
  * the plain one. What a judge is, {@link dev.tiller.evaluation.Judge} says; those on ONNX Runtime
  * are in the module {@code judges}. Every laboratory, the demo, {@code tiller eval} and the
  * reproductions measure through this module; it knows none of them.
+ *
+ * <p>All public types are API.
  */
 @NullMarked
 package dev.tiller.evaluation;

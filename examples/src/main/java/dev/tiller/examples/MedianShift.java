@@ -3,10 +3,10 @@ package dev.tiller.examples;
 import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 
 /**
  * A steering method of one's own: moves every neuron by the difference of the medians of both sets.
@@ -27,7 +27,7 @@ public record MedianShift() implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.ALL, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.ALL, "default");
   }
 
   @Override

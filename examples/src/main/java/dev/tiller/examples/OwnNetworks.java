@@ -10,6 +10,7 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.RandomParameters;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -75,5 +76,40 @@ public final class OwnNetworks {
                 });
           });
     }
+  }
+
+  /**
+   * Images [1, 5, 5] through residual convolutions whose blocks keep the shape of their state, [2,
+   * 5, 5]: they are a chain, and each may be computed again on the way back.
+   */
+  public static BuiltNetwork imageBlocks(long seed) {
+    try (RandomParameters random = new RandomParameters(seed, 0.3)) {
+      Parts source = Parts.from(random, ScalarType.Float);
+      return BuiltNetwork.build(
+          "my-image-blocks",
+          "conv",
+          source,
+          parts -> {
+            Tensor stem = parts.parameter("stem.weight", 2, 1, 3, 3);
+            parts.segment("stem", Segment.EMBEDDING, (x, pass) -> convolved(x, stem));
+            for (int i = 0; i < 3; i++) {
+              Parts block = parts.at("blocks." + i);
+              Tensor weight = block.parameter("weight", 2, 2, 3, 3);
+              Site out = block.as(Role.CONV).site("", 2, Site.Axis.CHANNELS);
+              block.segment("", i, (x, pass) -> pass.at(out, x.add(convolved(x, weight).tanh())));
+            }
+            Linear head = parts.linear("head", 2, 2, true);
+            parts.segment(
+                "head",
+                Segment.HEAD,
+                (x, pass) -> head.apply(x.mean(new long[] {2, 3}, false, null), pass));
+          });
+    }
+  }
+
+  /** A border of zeros keeps height and width. */
+  private static Tensor convolved(Tensor x, Tensor weight) {
+    long[] one = {1, 1};
+    return torch.conv2d(x, weight, new TensorOptional(), one, one, one, 1);
   }
 }

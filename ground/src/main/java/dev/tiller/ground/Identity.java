@@ -69,8 +69,8 @@ public record Identity(String kind, Map<String, Object> fields) {
     if (value instanceof List<?> list) {
       return list.stream().map(Identity::plain).toList();
     }
-    if (value instanceof CharSequence || value instanceof Enum<?>) {
-      return value.toString();
+    if (value instanceof String) {
+      return value;
     }
     if (value instanceof Long || value instanceof Integer || value instanceof Short) {
       return ((Number) value).longValue();

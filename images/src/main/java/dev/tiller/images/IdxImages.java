@@ -116,7 +116,7 @@ public final class IdxImages implements ImageSource {
     try (Stream<Path> entries = Files.list(folder)) {
       files =
           entries
-              .filter(file -> file.getFileName().toString().contains(IMAGES))
+              .filter(file -> isImages(file.getFileName().toString()))
               .filter(file -> file.getFileName().toString().startsWith("train") == train)
               .sorted()
               .toList();
@@ -128,6 +128,24 @@ public final class IdxImages implements ImageSource {
                   folder, files.size(), files.get(0).getFileName(), files.get(1).getFileName()));
     }
     return files.isEmpty() ? Optional.empty() : Optional.of(open(files.get(0)));
+  }
+
+  static boolean isImages(String file) {
+    return file.contains(IMAGES);
+  }
+
+  /**
+   * The same with names for the classes, which IDX files have none of.
+   *
+   * @param names one a class, by number
+   * @throws IllegalArgumentException if there are fewer names than classes
+   */
+  public IdxImages withClasses(List<String> names) {
+    if (names.size() < images.classes().size()) {
+      throw new IllegalArgumentException(
+          "%d names were given for %d classes.".formatted(names.size(), images.classes().size()));
+    }
+    return new IdxImages(images.withClasses(names), identity);
   }
 
   boolean fits(int channels, int height, int width) {

@@ -2,13 +2,15 @@ package dev.tiller.images;
 
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.UserError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -90,6 +92,9 @@ public final class ImageFolder implements ImageSource {
           add(path, classes.size());
         }
       }
+    } catch (UncheckedIOException e) {
+      throw new IOException(
+          "%s cannot be listed: %s.".formatted(sub, UserError.reason(e.getCause())), e);
     }
     if (files.size() > before) {
       classes.add(sub.getFileName().toString());
@@ -125,7 +130,13 @@ public final class ImageFolder implements ImageSource {
   @Override
   public Picture read(int item) throws IOException {
     Path file = files.get(item);
-    return ImageDecoder.decode(file.toString(), Files.readAllBytes(file));
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (FileSystemException e) {
+      throw new IOException("%s cannot be read: %s.".formatted(file, UserError.reason(e)), e);
+    }
+    return ImageDecoder.decode(file.toString(), bytes);
   }
 
   @Override
@@ -152,6 +163,6 @@ public final class ImageFolder implements ImageSource {
   public Identity identity() {
     return Identity.of("image-folder")
         .with("images", files.size())
-        .with("files", AtomicFile.sha256(String.join("\n", facts).toLowerCase(Locale.ROOT)));
+        .with("files", AtomicFile.sha256(String.join("\n", facts)));
   }
 }

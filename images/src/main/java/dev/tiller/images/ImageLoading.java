@@ -204,7 +204,7 @@ public final class ImageLoading {
                     kind(one),
                     source.nameOf(item),
                     kind(other),
-                    sizes ? "number of channels" : "size"));
+                    sizes ? "number of channels" : "size (--size)"));
       }
     }
 

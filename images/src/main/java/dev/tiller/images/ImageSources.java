@@ -3,8 +3,10 @@ package dev.tiller.images;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a path of a user's stands for, by what is there. */
 public final class ImageSources {
@@ -32,12 +34,34 @@ public final class ImageSources {
     if (idx.isPresent()) {
       return idx.get();
     }
-    Path training = path.resolve("train");
-    for (String other : new String[] {"test", "val"}) {
-      if (Files.isDirectory(training) && Files.isDirectory(path.resolve(other))) {
-        return ImageFolder.open(train ? training : path.resolve(other));
-      }
+    Optional<Path> other = otherPart(path);
+    if (other.isPresent()) {
+      return ImageFolder.open(train ? path.resolve("train") : other.get());
     }
     return ImageFolder.open(path);
+  }
+
+  /**
+   * Whether a path holds images for testing apart from those for training.
+   *
+   * @throws IOException if the folder cannot be read
+   */
+  public static boolean hasTwoParts(Path path) throws IOException {
+    if (!Files.isDirectory(path)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      List<String> idx =
+          files.map(file -> file.getFileName().toString()).filter(IdxImages::isImages).toList();
+      boolean training = idx.stream().anyMatch(name -> name.startsWith("train"));
+      return training && idx.stream().anyMatch(name -> !name.startsWith("train"))
+          || otherPart(path).isPresent();
+    }
+  }
+
+  private static Optional<Path> otherPart(Path path) {
+    return Files.isDirectory(path.resolve("train"))
+        ? Stream.of("test", "val").map(path::resolve).filter(Files::isDirectory).findFirst()
+        : Optional.empty();
   }
 }

@@ -102,6 +102,11 @@ public record LoadedImages(
     return IntStream.range(0, count).mapToObj(String::valueOf).toList();
   }
 
+  /** The same with other names of the classes. */
+  LoadedImages withClasses(List<String> other) {
+    return new LoadedImages(name, channels, height, width, pixels, labels, other, names, notes);
+  }
+
   /** How many there are. */
   public int size() {
     return labels.length;

@@ -1,7 +1,12 @@
 package dev.tiller.images;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.EnumSet;
 import java.util.Set;
+import javax.imageio.ImageIO;
 
 /**
  * One decoded image.
@@ -78,26 +83,43 @@ public record Picture(
     double scale = Math.min((double) height / newHeight, (double) width / newWidth);
     int cutHeight = Math.max(1, (int) Math.round(newHeight * scale));
     int cutWidth = Math.max(1, (int) Math.round(newWidth * scale));
-    Resampling rows = new Resampling((height - cutHeight) / 2, cutHeight, newHeight);
+    int top = (height - cutHeight) / 2;
+    Resampling rows = new Resampling(0, cutHeight, newHeight);
     Resampling columns = new Resampling((width - cutWidth) / 2, cutWidth, newWidth);
     byte[] sized = new byte[channels * newHeight * newWidth];
+    float[] wide = new float[cutHeight * newWidth];
     for (int c = 0; c < channels; c++) {
-      float[] wide = new float[height * newWidth];
-      for (int y = 0; y < height; y++) {
-        int line = (c * height + y) * width;
+      for (int y = 0; y < cutHeight; y++) {
+        int line = (c * height + top + y) * width;
         for (int x = 0; x < newWidth; x++) {
-          wide[y * newWidth + x] = columns.at(x, from -> pixels[line + from] & 0xff);
+          wide[y * newWidth + x] = columns.of(pixels, line, x);
         }
       }
       for (int y = 0; y < newHeight; y++) {
         for (int x = 0; x < newWidth; x++) {
-          int column = x;
-          float level = rows.at(y, from -> wide[from * newWidth + column]);
+          float level = rows.of(wide, x, newWidth, y);
           sized[(c * newHeight + y) * newWidth + x] = (byte) Math.round(level);
         }
       }
     }
     return new Picture(channels, newHeight, newWidth, sized, and(Conversion.SIZE));
+  }
+
+  /** The bytes of a PNG file, such as a page shows. */
+  public byte[] png() {
+    int kind = channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB;
+    BufferedImage image = new BufferedImage(width, height, kind);
+    int plane = height * width;
+    for (int i = 0; i < pixels.length; i++) {
+      image.getRaster().setSample(i % width, i % plane / width, i / plane, pixels[i] & 0xff);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // Memory takes everything.
+    }
+    return out.toByteArray();
   }
 
   /** The same pixels, with one more conversion named. */

@@ -10,12 +10,6 @@ final class Resampling {
   private final int[] firsts;
   private final float[][] weights;
 
-  /** Old pixels along the axis. */
-  @FunctionalInterface
-  interface Line {
-    float at(int pixel);
-  }
-
   /**
    * @param start first old pixel that takes part
    * @param length how many do
@@ -45,11 +39,32 @@ final class Resampling {
     }
   }
 
-  /** A new pixel. */
-  float at(int pixel, Line line) {
+  /**
+   * A new pixel of a line of bytes.
+   *
+   * @param from where the line begins
+   */
+  float of(byte[] line, int from, int pixel) {
+    float[] shares = weights[pixel];
+    int first = from + firsts[pixel];
     float level = 0;
-    for (int j = 0; j < weights[pixel].length; j++) {
-      level += weights[pixel][j] * line.at(firsts[pixel] + j);
+    for (int j = 0; j < shares.length; j++) {
+      level += shares[j] * (line[first + j] & 0xff);
+    }
+    return level;
+  }
+
+  /**
+   * A new pixel of a column of levels.
+   *
+   * @param stride from one pixel of the column to the next
+   */
+  float of(float[] levels, int column, int stride, int pixel) {
+    float[] shares = weights[pixel];
+    int first = firsts[pixel];
+    float level = 0;
+    for (int j = 0; j < shares.length; j++) {
+      level += shares[j] * levels[(first + j) * stride + column];
     }
     return level;
   }

@@ -245,6 +245,14 @@ class ImageDecoderTest {
   }
 
   @Test
+  void aPictureIsWrittenAsItIs() throws IOException {
+    Picture color = ImageDecoder.decode("c.png", encoded(colors(5, 3, 8), "png"));
+    assertThat(ImageDecoder.decode("again", color.png()).pixels()).isEqualTo(color.pixels());
+    Picture gray = color.withChannels(1);
+    assertThat(ImageDecoder.decode("gray", gray.png()).pixels()).isEqualTo(gray.pixels());
+  }
+
+  @Test
   void damageWithinAPngIsFound() throws IOException {
     byte[] bytes = encoded(colors(64, 64, 3), "png");
     for (int i = 0; i < 40; i++) {

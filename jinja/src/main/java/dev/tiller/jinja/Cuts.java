@@ -15,7 +15,7 @@ final class Cuts {
    * @param most cuts at most, below 0 for no limit
    */
   static List<Object> split(String text, String separator, long most) {
-    Search search = new Search(text, separator);
+    TextSearch search = new TextSearch(text, separator);
     List<Object> parts = new ArrayList<>();
     int from = 0;
     for (int cut = most == 0 ? -1 : search.next(0); cut >= 0; ) {

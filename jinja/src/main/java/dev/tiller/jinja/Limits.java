@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How much a template may do, so that a hostile one ends with a sentence. Whoever looks at
- * characters or items, or makes a text or list, says so here, before it does; the {@link Run} under
- * way counts.
+ * characters or items, or makes a text or list, says so here, before it does; the {@link Rendering}
+ * under way counts.
  */
 final class Limits {
 
@@ -52,32 +52,32 @@ final class Limits {
 
   /** Characters are looked at. */
   static void characters(long count) {
-    Run.now().work(count);
+    Rendering.now().work(count);
   }
 
   /** Items or entries are looked at. */
   static void items(long count) {
-    Run.now().work(ITEM * count);
+    Rendering.now().work(ITEM * count);
   }
 
   /** A text of so many characters is made. */
   static void text(long length) {
     size(length);
-    Run.now().work(length / 8 + 1);
-    Run.now().make(weightOfText(length));
+    Rendering.now().work(length / 8 + 1);
+    Rendering.now().make(weightOfText(length));
   }
 
   /** A list or dictionary of so many items is made; what is new of the items is said for itself. */
   static void list(long length) {
     size(length);
-    Run.now().work(ITEM / 2 * length + 1);
-    Run.now().make(weightOfList(length));
+    Rendering.now().work(ITEM / 2 * length + 1);
+    Rendering.now().make(weightOfList(length));
   }
 
   /** A text that grows has grown. */
   static void grown(StringBuilder text, long by) {
     size(text.length());
-    Run.now().work(by);
+    Rendering.now().work(by);
   }
 
   static long weightOfText(long length) {

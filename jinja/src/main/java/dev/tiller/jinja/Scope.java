@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
 
   private final @Nullable Scope outer;
-  private final Run run;
+  private final Rendering run;
   private final Map<String, Object> values = new HashMap<>();
 
-  Scope(Run run) {
+  Scope(Rendering run) {
     this.outer = null;
     this.run = run;
   }
@@ -25,7 +25,7 @@ final class Scope {
     return new Scope(this);
   }
 
-  Run run() {
+  Rendering run() {
     return run;
   }
 

@@ -176,7 +176,7 @@ final class SequenceFilters {
     boolean byAttribute = given.positional().isEmpty() && given.named().containsKey("attribute");
     Given known = byAttribute ? given.as("attribute default") : given;
     for (Object item : Values.items(value)) {
-      Run.now().step();
+      Rendering.now().step();
       if (byAttribute) {
         Object found = path(item, known.need("attribute"));
         results.add(found instanceof Undefined ? known.get("default", found) : found);
@@ -192,7 +192,7 @@ final class SequenceFilters {
     List<Object> items = Values.items(value);
     items.removeIf(
         item -> {
-          Run.now().step();
+          Rendering.now().step();
           return !test.test(item);
         });
     return items;

@@ -136,7 +136,7 @@ final class StringMethods {
 
   private static Object partition(String text, Given given, boolean last) {
     String separator = separator(given);
-    Search search = new Search(text, separator);
+    TextSearch search = new TextSearch(text, separator);
     int at = last ? search.last(0) : search.next(0);
     if (at < 0) {
       return last ? Tuple.of("", "", text) : Tuple.of(text, "", "");
@@ -196,7 +196,7 @@ final class StringMethods {
     @Nullable Part part = Part.of(text, known);
     int at = -1;
     if (part != null) {
-      Search search = new Search(part.text(), sub);
+      TextSearch search = new TextSearch(part.text(), sub);
       at = first ? search.next(0) : search.last(0);
     }
     if (part == null || at < 0) {
@@ -217,7 +217,7 @@ final class StringMethods {
     if (sub.isEmpty()) {
       return Values.length(part.text()) + 1;
     }
-    Search search = new Search(part.text(), sub);
+    TextSearch search = new TextSearch(part.text(), sub);
     long count = 0;
     for (int at = search.next(0); at >= 0; at = search.next(at + sub.length())) {
       count++;

@@ -40,8 +40,8 @@ public final class Template {
    * @throws TemplateException if that goes wrong, or goes beyond what a template may do
    */
   public String render(Map<String, ?> variables, LocalDateTime now) {
-    Run run = new Run();
-    return Run.within(run, () -> render(new Scope(run), variables, now));
+    Rendering run = new Rendering();
+    return Rendering.within(run, () -> render(new Scope(run), variables, now));
   }
 
   private String render(Scope scope, Map<String, ?> variables, LocalDateTime now) {
@@ -51,7 +51,7 @@ public final class Template {
     scope.set("raise_exception", (Function) Template::refuse);
     scope.set(
         "strftime_now",
-        (Function) given -> Clock.formatted(now, given.as("format").string("format", "%c")));
+        (Function) given -> TimeFormat.formatted(now, given.as("format").string("format", "%c")));
     variables.forEach((name, value) -> scope.set(name, value(value)));
     scope.run().given(scope);
     try {

@@ -155,7 +155,7 @@ final class Text {
 
   /** Replaces up to {@code most} times, below 0 for no limit. */
   static String replace(String text, String old, String by, long most) {
-    Search search = new Search(text, old);
+    TextSearch search = new TextSearch(text, old);
     StringBuilder result = new StringBuilder();
     int from = 0;
     long done = 0;

@@ -183,7 +183,7 @@ final class Values {
   static boolean contains(Object whole, Object part) {
     if (whole instanceof String string) {
       if (part instanceof String wanted) {
-        return new Search(string, wanted).next(0) >= 0;
+        return new TextSearch(string, wanted).next(0) >= 0;
       }
       throw TemplateException.of("a string cannot hold " + type(part));
     }

@@ -11,6 +11,8 @@
  * <p>Start reading at {@link dev.tiller.jinja.Template}. From text to output: {@code Lexer}, {@code
  * Parser}, {@code ExpressionParser} and {@code OperandParser}, then {@code Statement} and {@code
  * Expression}, which run themselves.
+ *
+ * <p>API are {@link dev.tiller.jinja.Template} and {@link dev.tiller.jinja.TemplateException}.
  */
 @NullMarked
 package dev.tiller.jinja;

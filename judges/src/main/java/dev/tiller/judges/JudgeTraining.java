@@ -2,6 +2,7 @@ package dev.tiller.judges;
 
 import dev.tiller.evaluation.LabelledTexts;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.probe.CrossValidation;
@@ -71,10 +72,11 @@ final class JudgeTraining {
     boolean[] labels = new boolean[texts.size()];
     Arrays.fill(labels, 0, with.size(), true);
     int[] documents = numbers(concatenation(with.documents(), without.documents()));
-    SplittableRandom random = new SplittableRandom(seed);
+    long cuts = Seeds.mix(seed, Seeds.stream("cuts"));
     double[][][] rows = new double[texts.size()][][];
     for (int i = 0; i < rows.length; i++) {
       String text = texts.get(i);
+      SplittableRandom random = new SplittableRandom(Seeds.mix(cuts, i));
       rows[i] = cache.encode(fragments == null ? List.of(text) : fragments.of(text, random));
       progress.step();
     }
@@ -84,7 +86,7 @@ final class JudgeTraining {
   private Result train() {
     int[] all = IntStream.range(0, labels.length).toArray();
     boolean[] right = new boolean[labels.length];
-    for (Folds.Split fold : folds(all, seed)) {
+    for (Folds.Split fold : folds(all, Seeds.mix(seed, Seeds.stream("accuracy")))) {
       LogisticRegression model = fit(fold.train(), choose(fold.train()));
       for (int i : fold.test()) {
         // One piece stands for its sentence.
@@ -103,7 +105,7 @@ final class JudgeTraining {
       place[sentences[p]] = p;
     }
     List<Folds.Split> byPiece =
-        folds(sentences, seed + 1).stream()
+        folds(sentences, Seeds.mix(seed, Seeds.stream("penalty"))).stream()
             .map(fold -> new Folds.Split(expand(fold.train(), place), expand(fold.test(), place)))
             .toList();
     return CrossValidation.best(

@@ -6,6 +6,8 @@
  * says what it was trained on. {@link dev.tiller.judges.ClassifierJudge} asks a published
  * classifier. What a judge is, {@link dev.tiller.evaluation.Judge}, stands in {@code evaluation},
  * so that whoever brings a judge of his own does not carry ONNX Runtime.
+ *
+ * <p>All public types are API.
  */
 @NullMarked
 package dev.tiller.judges;

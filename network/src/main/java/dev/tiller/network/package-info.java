@@ -7,6 +7,8 @@
  * <p>Start with {@link dev.tiller.network.Segment}. {@code layer} has the parts that families are
  * written from, {@code load} reads Hugging Face directories and draws random parameters. This
  * module knows no family: those of language models are in the module {@code language}.
+ *
+ * <p>The types of this package and of these two are API.
  */
 @NullMarked
 package dev.tiller.network;

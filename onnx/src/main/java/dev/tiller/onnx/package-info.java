@@ -6,6 +6,8 @@
  *
  * <p>Threads: the environment variable {@code TILLER_THREADS}, else one per physical core. Idle
  * threads sleep instead of spinning, so that a busy machine is not slowed.
+ *
+ * <p>All public types are API.
  */
 @NullMarked
 package dev.tiller.onnx;

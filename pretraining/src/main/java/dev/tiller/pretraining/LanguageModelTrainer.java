@@ -8,13 +8,15 @@ import dev.tiller.training.MasterWeights;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
 import dev.tiller.training.RunCheckpoint;
+import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.AdamW;
 import dev.tiller.training.optimizer.Muon;
+import dev.tiller.training.scaling.Rescaling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -26,9 +28,6 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * {@link MasterWeights}. A checkpoint holds float32 in both cases.
  */
 public final class LanguageModelTrainer {
-
-  /** What averages' names in a checkpoint begin with. */
-  private static final String AVERAGE = "ema.";
 
   private static final int EVALUATION_WINDOWS = 32;
 
@@ -48,29 +47,55 @@ public final class LanguageModelTrainer {
         model.parameters().values().stream()
             .anyMatch(p -> p.scalar_type().intern() == ScalarType.BFloat16);
     MasterWeights objective =
-        new MasterWeights(new NextTokens(model, train, plan.rows(), plan.length()));
+        new MasterWeights(new NextTokens(model, train, plan.batch(), plan.length()));
     RunBuilder run =
         Run.of(objective)
             .owns(objective)
             .group(
                 "hidden-matrices",
-                new Muon(plan.matrixRate(), plan.decay(), half),
+                matrices(plan, half),
                 (name, p) -> p.dim() == 2 && name.contains(".layers."))
-            .group(
-                "other-matrices",
-                new AdamW(plan.vectorRate(), plan.decay()),
-                (name, p) -> p.dim() > 1)
-            .group("vectors", new AdamW(plan.vectorRate(), 0), (name, p) -> true)
+            .group("other-matrices", vectors(plan, plan.decay()), (name, p) -> p.dim() > 1)
+            .group("vectors", vectors(plan, 0), (name, p) -> true)
             .schedule(plan.schedule())
-            .samples(plan.steps() * plan.rows())
+            .samples(plan.windows())
             .seed(plan.seed())
             .atOnce(plan.microRows())
             .clip(plan.clip())
             .saveEvery(plan.saveEvery() * plan.rows())
-            .older(metadata -> seen(metadata, plan))
             .folder(folder);
+    if (plan.batch() != plan.rows()) {
+      run.asIf(plan.rows());
+    }
     evaluate(run, objective, plan, () -> heldOut(model, plan, heldOut));
     return run.open();
+  }
+
+  private static Muon matrices(TrainingPlan plan, boolean half) {
+    return new Muon(plan.matrixRate(), plan.decay(), half);
+  }
+
+  private static AdamW vectors(TrainingPlan plan, double decay) {
+    return new AdamW(plan.vectorRate(), decay);
+  }
+
+  /**
+   * What another batch changes in a plan, without training.
+   *
+   * @param by notes every setting, under the names of the run's groups
+   * @throws dev.tiller.ground.UserError where the rule does not hold
+   */
+  public static void rescale(TrainingPlan plan, Rescaling by) {
+    matrices(plan, false).scaled(by.of("hidden-matrices"));
+    vectors(plan, plan.decay()).scaled(by.of("other-matrices"));
+    vectors(plan, 0).scaled(by.of("vectors"));
+    if (plan.averaged() > 0) {
+      Momentum horizon = new Momentum.Horizon(plan.averaged());
+      by.power("ema.momentum", horizon.rho(0, plan.rows()), "its horizon in samples stays");
+    }
+    by.steps("warm-up", plan.warmup(), "steps: the same windows");
+    by.steps("decay", plan.fall(), "steps: the same windows");
+    by.steps("length", plan.steps(), "steps: the same windows");
   }
 
   private static Map<String, Double> heldOut(
@@ -86,19 +111,14 @@ public final class LanguageModelTrainer {
     long every = plan.evaluateEvery() * plan.rows();
     run.listener(new Evaluations("heldOut", every, objective, loss));
     if (plan.averaged() > 0) {
-      Ema average = new Ema(objective.parameters(), plan.averaged(), plan.rows());
+      Momentum horizon = new Momentum.Horizon(plan.averaged());
+      Ema average = new Ema(objective.parameters(), Averaging.of(horizon, plan.batch()));
       run.owns(average)
           .listener(average)
           .listener(
               new Evaluations(
                   "heldOutAveraged", every, objective, () -> average.in(objective, loss)));
     }
-  }
-
-  private static OptionalLong seen(Map<String, String> metadata, TrainingPlan plan) {
-    return plan.wasDescribedAs(metadata.getOrDefault("plan", ""))
-        ? OptionalLong.of(Long.parseLong(metadata.getOrDefault("step", "0")) * plan.rows())
-        : OptionalLong.empty();
   }
 
   /** The precision to build a network in that is to be trained fast on this machine. */
@@ -118,6 +138,6 @@ public final class LanguageModelTrainer {
    * @throws dev.tiller.ground.UserError if it kept none
    */
   public static void export(Path folder, Path target, boolean averaged) throws IOException {
-    new CheckpointFolder(folder).export(target, averaged ? AVERAGE : RunCheckpoint.PARAMETER);
+    new CheckpointFolder(folder).export(target, averaged ? Ema.PREFIX : RunCheckpoint.PARAMETER);
   }
 }

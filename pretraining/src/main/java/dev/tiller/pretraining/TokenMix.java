@@ -1,5 +1,6 @@
 package dev.tiller.pretraining;
 
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.ByteOrder;
@@ -94,7 +95,7 @@ public final class TokenMix {
    * @return ids, [rows][length]
    */
   public int[][] windows(long seed, long step, int rows, int length) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003L + step);
+    SplittableRandom random = new SplittableRandom(Seeds.mix(seed, step));
     int[][] windows = new int[rows][];
     for (int r = 0; r < rows; r++) {
       double u = random.nextDouble() * cumulative[cumulative.length - 1];

@@ -3,14 +3,19 @@ package dev.tiller.pretraining;
 import dev.tiller.training.Schedule;
 
 /**
- * What a run of a language model does, in steps of whole batches, as people count them.
+ * What a run of a language model does, in steps of {@code rows} windows, as people count them. With
+ * another {@code batch} the run sees the same windows in other steps: rates, betas and averages are
+ * rescaled ({@link dev.tiller.training.RunBuilder#asIf}), and whatever counts steps here goes on
+ * counting those of {@code rows}.
  *
  * @param seed of the order of the data
  * @param steps in all
  * @param warmup steps from 0 to the peak rate
  * @param fall steps from the peak rate to 0 at the end
- * @param rows windows a step
- * @param microRows windows a forward pass; divides {@code rows}; bounds the memory
+ * @param rows windows of a step that all of this was made for
+ * @param batch windows of a step of the run; usually {@code rows}
+ * @param microRows windows a forward pass, which bounds the memory; divides {@code rows} where they
+ *     are the batch
  * @param length tokens a window
  * @param matrixRate peak learning rate of hidden matrices (Muon)
  * @param vectorRate peak learning rate of the embedding and the gains (AdamW)
@@ -27,6 +32,7 @@ public record TrainingPlan(
     long warmup,
     long fall,
     int rows,
+    int batch,
     int microRows,
     int length,
     double matrixRate,
@@ -39,7 +45,7 @@ public record TrainingPlan(
 
   /** Checks that batches divide. */
   public TrainingPlan {
-    if (rows % microRows != 0) {
+    if (batch == rows && rows % microRows != 0) {
       throw new IllegalArgumentException(
           "rows (" + rows + ") must be a multiple of microRows (" + microRows + ")");
     }
@@ -52,6 +58,7 @@ public record TrainingPlan(
         steps,
         Math.min(40, steps / 10),
         steps * 3 / 10,
+        16,
         16,
         4,
         256,
@@ -66,26 +73,38 @@ public record TrainingPlan(
 
   /** The same plan over another number of steps, with the learning rate's course for them. */
   public TrainingPlan over(long otherSteps, long otherWarmup, long otherFall) {
-    return with(otherSteps, otherWarmup, otherFall, decay, averaged);
+    return with(otherSteps, otherWarmup, otherFall, rows, batch, decay, averaged);
   }
 
   /** The same plan with another weight decay. */
   public TrainingPlan withDecay(double other) {
-    return with(steps, warmup, fall, other, averaged);
+    return with(steps, warmup, fall, rows, batch, other, averaged);
   }
 
   /** The same plan with an average of the weights whose mean age is that many windows. */
   public TrainingPlan withAverage(double windows) {
-    return with(steps, warmup, fall, decay, windows);
+    return with(steps, warmup, fall, rows, batch, decay, windows);
   }
 
-  private TrainingPlan with(long all, long up, long down, double shrink, double horizon) {
+  /**
+   * The same plan in steps of another size.
+   *
+   * @param windows of a step of the run
+   * @param asIf windows of a step that the settings are taken to be made for
+   */
+  public TrainingPlan withBatch(int windows, int asIf) {
+    return with(steps, warmup, fall, asIf, windows, decay, averaged);
+  }
+
+  private TrainingPlan with(
+      long all, long up, long down, int made, int run, double shrink, double horizon) {
     return new TrainingPlan(
         seed,
         all,
         up,
         down,
-        rows,
+        made,
+        run,
         microRows,
         length,
         matrixRate,
@@ -97,22 +116,18 @@ public record TrainingPlan(
         evaluateEvery);
   }
 
-  /** The learning rate's course, in samples. */
-  Schedule schedule() {
-    return new Schedule.WarmupStableDecay(steps * rows, warmup * rows, fall * rows);
+  /** Windows of the whole run. */
+  public long windows() {
+    return steps * rows;
   }
 
-  /**
-   * Whether a checkpoint from before the format {@code tiller-run-1} describes this plan, apart
-   * from what never decided any bits. Written out, because files hold this text whatever becomes of
-   * the record.
-   */
-  boolean wasDescribedAs(String text) {
-    String start =
-        "TrainingPlan[seed=%s, schedule=Schedule[steps=0, warmup=%s, decay=0], rows=%s, microRows=%s, length=%s, matrixRate=%s, vectorRate=%s, decay=%s, "
-            .formatted(seed, warmup, rows, microRows, length, matrixRate, vectorRate, decay);
-    String end = "clip=%s, ".formatted(clip);
-    return text.startsWith(start + "averaged=%s, ".formatted(averaged) + end)
-        || averaged == 0 && text.startsWith(start + end);
+  /** Steps of the run, each of {@code batch} windows. */
+  public long stepsOfBatch() {
+    return (windows() + batch - 1) / batch;
+  }
+
+  /** The learning rate's course, in samples. */
+  Schedule schedule() {
+    return new Schedule.WarmupStableDecay(windows(), warmup * rows, fall * rows);
   }
 }

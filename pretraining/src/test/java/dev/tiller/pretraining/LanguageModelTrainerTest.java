@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.training.CheckpointFolder;
-import dev.tiller.training.Run;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -84,27 +83,44 @@ class LanguageModelTrainerTest {
         .hasMessageContaining("another folder");
   }
 
-  /**
-   * A checkpoint after 4 of 12 steps, and the losses of steps 5 to 12, as the trainer wrote them
-   * that came before {@link Run}.
-   */
+  /** Its trainer drew other windows from the same seed; going on would be a run that never was. */
   @Test
-  void aCheckpointFromBeforeThisFormatGoesOnAsItDid() throws IOException {
+  void aCheckpointFromBeforeThisFormatIsRefused() throws IOException {
+    Path checkpoint = folder.resolve(CheckpointFolder.FILE);
     try (InputStream old = getClass().getResourceAsStream("before-tiller-run-1.safetensors")) {
-      Files.copy(old, folder.resolve(CheckpointFolder.FILE));
+      Files.copy(old, checkpoint);
     }
-    TinyRun.train(folder, 12);
-    assertThat(losses())
-        .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-5 ? 0 : Double.compare(a, b))
-        .containsExactly(
-            3.3309097290039062,
-            3.311659574508667,
-            3.350113034248352,
-            3.2247265577316284,
-            3.1857012510299683,
-            3.173229217529297,
-            2.981007933616638,
-            3.0491045713424683);
+    byte[] before = Files.readAllBytes(checkpoint);
+    assertThatThrownBy(() -> TinyRun.train(folder, 12))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("an earlier version wrote it")
+        .hasMessageContaining("another folder");
+    assertThat(checkpoint).hasBinaryContent(before);
+  }
+
+  /** Twice the batch: half the steps over as many windows, by rules that follow. */
+  @Test
+  void anotherBatchSeesAsManyWindowsAndGoesOnWhereItStood() throws IOException {
+    TrainingPlan plan = TinyRun.plan(12).withBatch(8, 4);
+    assertThat(plan.stepsOfBatch()).isEqualTo(6);
+    Path whole = folder.resolve("whole");
+    Map<String, byte[]> bits = TinyRun.run(whole, plan, 12, FLOAT32);
+    assertThat(Files.readAllLines(whole.resolve("log.jsonl")))
+        .filteredOn(line -> line.contains("\"loss\""))
+        .hasSize(6)
+        .last()
+        .asString()
+        .contains("\"samples\":48");
+    Path parts = folder.resolve("parts");
+    TinyRun.run(parts, plan, 6, FLOAT32);
+    TinyRun.run(parts, plan, 12, FLOAT32)
+        .forEach((name, b) -> assertThat(b).as(name).isEqualTo(bits.get(name)));
+    assertThatThrownBy(() -> TinyRun.run(parts, plan.withBatch(8, 8), 12, FLOAT32))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("asIf is 4 there and nothing here");
+    assertThatThrownBy(() -> TinyRun.run(folder, plan.withBatch(40, 4), 12, FLOAT32))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("A batch 10 times as large would need");
   }
 
   @Test

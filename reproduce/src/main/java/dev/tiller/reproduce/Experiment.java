@@ -6,6 +6,7 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.Reproduction.Effort;
+import dev.tiller.symphony.Component;
 import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ public final class Experiment {
   private final Monitor monitor = new Placed();
   private final Map<Claim, Finding> findings = new LinkedHashMap<>();
   private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final List<Component> figures = new ArrayList<>();
   private String place = "";
   private int pieces;
 
@@ -187,6 +189,11 @@ public final class Experiment {
     tables.put(caption, table);
   }
 
+  /** Draws something on the report's page, before the tables. */
+  public void figure(Component component) {
+    figures.add(component);
+  }
+
   private Report report(double seconds) {
     List<Finding> inOrder = new ArrayList<>();
     for (Claim claim : reproduction.claims()) {
@@ -194,7 +201,12 @@ public final class Experiment {
       inOrder.add(found == null ? claim.untested("the run did not measure it") : found);
     }
     return new Report(
-        reproduction.name(), inOrder, tables, seconds, new Report.Work(pieces, kept.reused()));
+        reproduction.name(),
+        inOrder,
+        tables,
+        List.copyOf(figures),
+        seconds,
+        new Report.Work(pieces, kept.reused()));
   }
 
   /** Says where in the experiment a piece of work stands, and counts the pieces. */

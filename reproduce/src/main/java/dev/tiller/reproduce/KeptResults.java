@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptResults {
 
   /** To be raised when the code changes what equal settings measure. */
-  private static final int FORMAT = 3;
+  private static final int FORMAT = 4;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -127,6 +127,14 @@ public final class KeptResults {
       throw unwritable(file, e);
     }
     return measured;
+  }
+
+  /**
+   * Where long work of an identity may leave what it needs to go on, such as checkpoints; null if
+   * nothing is kept. It need not exist yet.
+   */
+  public @Nullable Path room(Identity identity) {
+    return folder == null ? null : file(folder, identity, "");
   }
 
   private static byte[] packed(byte[] json) throws IOException {

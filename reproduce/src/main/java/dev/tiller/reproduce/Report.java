@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.Table;
+import dev.tiller.symphony.Component;
 import java.util.List;
 import java.util.Map;
 
@@ -13,11 +14,17 @@ import java.util.Map;
  * @param paper name on the command line
  * @param findings one for every claim, in order
  * @param tables what was measured on the way, by caption
+ * @param figures to be drawn on its page, before the tables
  * @param seconds the run took
  * @param work how much was done
  */
 public record Report(
-    String paper, List<Finding> findings, Map<String, Table> tables, double seconds, Work work) {
+    String paper,
+    List<Finding> findings,
+    Map<String, Table> tables,
+    List<Component> figures,
+    double seconds,
+    Work work) {
 
   /**
    * What the engine counted.

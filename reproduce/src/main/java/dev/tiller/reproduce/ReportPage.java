@@ -2,6 +2,7 @@ package dev.tiller.reproduce;
 
 import dev.tiller.data.TableBuilder;
 import dev.tiller.symphony.Claims;
+import dev.tiller.symphony.Component;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Page;
 import java.io.IOException;
@@ -34,6 +35,9 @@ public final class ReportPage {
         Page.titled("Reproduction: " + report.paper())
             .lead(paper + ". Measured here in " + Math.round(report.seconds()) + " s.")
             .add(Claims.of("Claims", rows.build()));
+    for (Component figure : report.figures()) {
+      page = page.add(figure);
+    }
     for (var table : report.tables().entrySet()) {
       page = page.add(DataTable.of(table.getKey(), table.getValue()));
     }

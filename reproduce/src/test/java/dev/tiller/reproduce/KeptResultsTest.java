@@ -60,6 +60,17 @@ class KeptResultsTest {
     assertThat(Files.readAllBytes(file)).hasSize(whole.length);
   }
 
+  @Test
+  void longWorkHasARoomOfItsIdentity() {
+    Identity one = Identity.of("training").with("seed", 1);
+    assertThat(KeptResults.in(folder).room(one))
+        .isEqualTo(KeptResults.in(folder).room(one))
+        .isNotEqualTo(KeptResults.in(folder).room(Identity.of("training").with("seed", 2)))
+        .isNotEqualTo(folder.resolve("training"));
+    assertThat(KeptResults.in(folder).room(one).getParent()).isEqualTo(folder.resolve("training"));
+    assertThat(KeptResults.none().room(one)).isNull();
+  }
+
   /** What the reproduction of DeepPCR keeps: times and flags. */
   record Race(double[] seconds, String name, boolean full) {}
 

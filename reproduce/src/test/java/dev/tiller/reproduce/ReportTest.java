@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
+import dev.tiller.symphony.LineChart;
+import dev.tiller.symphony.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,9 @@ class ReportTest {
     Finding measured = claim.measured(2.5, 2.1, 2.9, true, "");
     Finding untested = claim.untested("no data");
     JsonNode json =
-        new Report("x", List.of(measured, untested), Map.of(), 1.25, NONE).toJson().path("claims");
+        new Report("x", List.of(measured, untested), Map.of(), List.of(), 1.25, NONE)
+            .toJson()
+            .path("claims");
     assertThat(json.get(0).path("measured").asDouble()).isEqualTo(2.5);
     assertThat(json.get(0).path("holds").asBoolean()).isTrue();
     assertThat(json.get(1).path("measured").isNull()).isTrue();
@@ -37,10 +41,29 @@ class ReportTest {
     Claim claim = new Claim("x.y", "something <measured>", "2.2", ">= 2");
     Table table = Table.builder().string("a").number("b").row("one", 1.0).build();
     Report report =
-        new Report("x", List.of(claim.untested("no data")), Map.of("Rows", table), 3, NONE);
+        new Report(
+            "x", List.of(claim.untested("no data")), Map.of("Rows", table), List.of(), 3, NONE);
     Path page = folder.resolve("x.html");
     ReportPage.write(report, "A paper, arXiv 0000.00000", page);
     assertThat(Files.readString(page)).contains("x.y").contains("no data");
+  }
+
+  @Test
+  void figuresAreDrawnBeforeTables() throws IOException {
+    Table table = Table.builder().number("x").number("y").row(1.0, 2.0).build();
+    Report report =
+        new Report(
+            "x",
+            List.of(),
+            Map.of("Rows", table),
+            List.of(
+                LineChart.of("Curve", table, Measure.of("x", "dose"), Measure.of("y", "effect"))),
+            3,
+            NONE);
+    Path page = folder.resolve("x.html");
+    ReportPage.write(report, "A paper, arXiv 0000.00000", page);
+    String html = Files.readString(page);
+    assertThat(html.indexOf("Curve")).isPositive().isLessThan(html.indexOf("Rows"));
   }
 
   @Test

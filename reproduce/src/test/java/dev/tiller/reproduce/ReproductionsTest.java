@@ -27,6 +27,12 @@ class ReproductionsTest {
             "act.induction.novel",
             "act.strength",
             "act.overhead");
+    assertThat(ids("duet"))
+        .containsExactly(
+            "duet.rotation", "duet.angle", "duet.class", "duet.tradeoff", "duet.generation");
+    assertThat(ids("hssl"))
+        .containsExactly(
+            "hssl.identity", "hssl.parity", "hssl.structure", "hssl.distance", "hssl.cost");
     assertThat(ids("beyond"))
         .containsExactly(
             "beyond.shrink",
@@ -39,12 +45,17 @@ class ReproductionsTest {
             "beyond.budget",
             "beyond.budget.effect",
             "beyond.order");
+    assertThat(ids("ema"))
+        .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");
+    assertThat(ids("er"))
+        .containsExactly("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
   }
 
   @Test
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
-        .containsExactly("aura", "act", "lineas", "deeppcr", "beyond", "dice");
+        .containsExactly(
+            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "beyond", "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 
@@ -57,7 +68,7 @@ class ReproductionsTest {
 
   @Test
   void aPaperWithoutALaboratoryIsRefusedAsSuch() {
-    for (String name : List.of("ema", "er", "duet", "hssl", "symphony", "fair-sa")) {
+    for (String name : List.of("symphony", "fair-sa")) {
       assertThatThrownBy(() -> Reproductions.named(name))
           .isInstanceOf(UserError.class)
           .hasMessageStartingWith("The reproduction \"" + name + "\" is planned")

@@ -77,7 +77,7 @@ public non-sealed interface JointMethod extends SteeringMethod {
       InputSet items,
       int[] source,
       int[] target,
-      Pooling pooling,
+      TokenPooling pooling,
       Map<String, AffineMap> start,
       long seed) {}
 

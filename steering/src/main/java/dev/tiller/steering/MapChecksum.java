@@ -1,9 +1,9 @@
 package dev.tiller.steering;
 
+import dev.tiller.ground.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,23 +21,19 @@ final class MapChecksum {
    * @param numbers by name, in order of the names
    */
   static String of(String content, @Nullable GuardFile guard, Map<String, float[]> numbers) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(content.getBytes(StandardCharsets.UTF_8));
-      if (guard != null) {
-        String entry = "\0" + guard.kind() + "\0" + guard.json();
-        digest.update(entry.getBytes(StandardCharsets.UTF_8));
-      }
-      for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
-        digest.update((byte) 0);
-        digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-        digest.update(bytes(entry.getValue()));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    digest.update(content.getBytes(StandardCharsets.UTF_8));
+    if (guard != null) {
+      String entry = "\0" + guard.kind() + "\0" + guard.json();
+      digest.update(entry.getBytes(StandardCharsets.UTF_8));
     }
+    for (Map.Entry<String, float[]> entry : numbers.entrySet()) {
+      digest.update((byte) 0);
+      digest.update(entry.getKey().getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+      digest.update(bytes(entry.getValue()));
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static byte[] bytes(float[] values) {

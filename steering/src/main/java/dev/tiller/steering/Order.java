@@ -1,7 +1,5 @@
 package dev.tiller.steering;
 
-import java.util.Locale;
-
 /** In which order the sites of a map are estimated. */
 public enum Order {
   /** All sites from one pass of the plain model. */
@@ -14,9 +12,17 @@ public enum Order {
   /** All sites trained together through the network; the only order of a {@link JointMethod}. */
   JOINT;
 
-  /** {@code at-once}, {@code causal} or {@code joint}. */
+  /** {@code at-once}, {@code causal} or {@code joint}: what users and files call it. */
+  public String text() {
+    return switch (this) {
+      case AT_ONCE -> "at-once";
+      case CAUSAL -> "causal";
+      case JOINT -> "joint";
+    };
+  }
+
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return text();
   }
 }

@@ -81,6 +81,11 @@ public record Provenance(
       Objects.requireNonNull(support, "support");
     }
 
+    /** All of it, under names that stay: the one identity of how a map is fitted. */
+    public Identity identity() {
+      return identity(Set.of());
+    }
+
     private Identity identity(Set<String> free) {
       return Identity.of("settings")
           .with("parameters", named(free))

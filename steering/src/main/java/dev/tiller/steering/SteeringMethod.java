@@ -76,7 +76,7 @@ public sealed interface SteeringMethod permits ResponseMethod, JointMethod {
    * @param support of the maps
    * @param sites name of a group of sites, or {@code default} for the one that suits the family
    */
-  record Defaults(Pooling pooling, Order order, Support support, String sites) {}
+  record Defaults(TokenPooling pooling, Order order, Support support, String sites) {}
 
   /**
    * What a method can learn from.

@@ -73,10 +73,14 @@ public record Support(double lower, double upper) {
     return map.within(lo, hi);
   }
 
-  /** {@code all} or such as {@code q0.5-99.5}. */
+  /** {@code all} or such as {@code q0.5-99.5}: what {@link #parse} reads and files hold. */
+  public String text() {
+    return bounded() ? "q" + number(lower) + "-" + number(upper) : "all";
+  }
+
   @Override
   public String toString() {
-    return bounded() ? "q" + number(lower) + "-" + number(upper) : "all";
+    return text();
   }
 
   private static String number(double percent) {

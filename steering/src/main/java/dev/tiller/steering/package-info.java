@@ -13,6 +13,8 @@
  * weights and says what a map can do at all ({@link dev.tiller.steering.fold.Capabilities}). {@code
  * sweep} says what it does and costs at every strength. Definitions and golden numbers follow arXiv
  * 2407.12824, 2410.23054 and 2503.10679.
+ *
+ * <p>The public types of all these packages are API.
  */
 @NullMarked
 package dev.tiller.steering;

@@ -14,8 +14,8 @@ import dev.tiller.language.generate.Generator;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
-import dev.tiller.steering.arithmetic.Composition;
 import dev.tiller.steering.arithmetic.Inverse;
+import dev.tiller.steering.arithmetic.MapComposition;
 import dev.tiller.steering.arithmetic.Scaling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -172,7 +172,7 @@ abstract class GuardContract {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("3 neurons")
           .hasMessageContaining("tiller map " + map.guard().kind());
-      assertThatThrownBy(() -> Composition.of(map, map))
+      assertThatThrownBy(() -> MapComposition.of(map, map))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("cannot be composed");
       SteeringMap nowhere = map.behind(guard("model.layers.99", 3, 1));

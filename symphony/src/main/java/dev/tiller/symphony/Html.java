@@ -1,13 +1,14 @@
 package dev.tiller.symphony;
 
+import dev.tiller.ground.Sha256;
 import dev.tiller.symphony.source.TableSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Html {
 
   static String of(Page page) {
     String title = escape(page.title());
-    String data = Payload.of(page);
+    Payload.Parts data = Payload.of(page);
     List<ComponentView> views = views(page);
     StringBuilder html =
         new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n")
@@ -39,11 +40,19 @@ final class Html {
     styles(views).forEach(style -> html.append("<style>" + style + "</style>\n"));
     html.append("</head>\n<body>\n<header>\n<h1>" + title + "</h1>\n")
         .append("<div class=\"lead\">" + Markdown.toHtml(page.lead()) + "</div>\n</header>\n")
-        .append("<main id=\"page\"><noscript><p>This page draws its tables and charts with a ")
+        .append(
+            "<main id=\"page\" data-id=\""
+                + id(data)
+                + "\"><noscript><p>This page draws its tables and charts with a ")
         .append("script inside the file; allow scripts to see them.</p></noscript></main>\n")
         .append("<footer><details><summary>Libraries inside this file</summary><pre>")
         .append(escape(NOTICES) + "</pre></details></footer>\n")
-        .append("<script type=\"application/json\" id=\"data\">" + data + "</script>\n");
+        .append("<script type=\"application/json\" id=\"data\">" + data.json() + "</script>\n");
+    data.packed()
+        .forEach(
+            (place, bytes) ->
+                html.append("<script type=\"application/octet-stream\" id=\"rows" + place + "\">")
+                    .append(Base64.getEncoder().encodeToString(bytes) + "</script>\n"));
     // Modules run after the page's own script, which stands last and gives them what they use.
     views.forEach(view -> html.append("<script type=\"module\">" + view.script() + "</script>\n"));
     return html.append("<script>" + SCRIPT + "</script>\n</body>\n</html>\n").toString();
@@ -101,14 +110,17 @@ final class Html {
         .replace("\"", "&quot;");
   }
 
+  /** What tells the content of one page from another's: states in addresses name it. */
+  private static String id(Payload.Parts data) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(data.json().getBytes(StandardCharsets.UTF_8));
+    data.packed().values().forEach(digest::update);
+    return HexFormat.of().formatHex(digest.digest(), 0, 6);
+  }
+
   private static String sha256(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256-" + Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
-    }
+    byte[] digest = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+    return "sha256-" + Base64.getEncoder().encodeToString(digest);
   }
 
   private static String resource(String name) {

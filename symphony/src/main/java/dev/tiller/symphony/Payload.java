@@ -1,5 +1,6 @@
 package dev.tiller.symphony;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonSerializer;
@@ -14,7 +15,9 @@ import dev.tiller.symphony.state.PageState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,29 +30,42 @@ final class Payload {
   /** Field order matters: writing the components fills the list of tables. */
   private record Content(List<Component> components, List<TableData> tables, PageState state) {}
 
-  private record TableData(@Nullable String address, List<ColumnData> columns) {}
+  /** Small tables stand as JSON that people can read, large ones packed beside it. */
+  private record TableData(
+      @Nullable String address,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<ColumnData> columns,
+      @JsonInclude(JsonInclude.Include.NON_NULL) PackedTable.@Nullable Layout packed) {}
+
+  /**
+   * What a page's script reads.
+   *
+   * @param json may stand inside a {@code script} element
+   * @param packed the bytes of packed tables, by their places
+   */
+  record Parts(String json, Map<Integer, byte[]> packed) {}
 
   private final Page page;
   private final List<Table> tables = new ArrayList<>();
   private final List<TableData> written = new ArrayList<>();
+  private final Map<Integer, byte[]> packed = new TreeMap<>();
 
   private Payload(Page page) {
     this.page = page;
   }
 
   /**
-   * JSON that may stand inside a {@code script} element of a page.
+   * The components, tables and state of a page.
    *
    * @throws IllegalArgumentException when a component has fields that Jackson cannot write, or the
    *     page speaks of tables or columns that its components do not show
    */
-  static String of(Page page) {
+  static Parts of(Page page) {
     Payload payload = new Payload(page);
     try {
       Content content = new Content(page.components(), payload.written, page.state());
       String json = payload.mapper().writeValueAsString(content);
       payload.check();
-      return json;
+      return new Parts(json, payload.packed);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "A component of the page '%s' cannot be written as JSON: %s; give its record fields of values that Jackson writes."
@@ -83,8 +99,15 @@ final class Payload {
       }
     }
     tables.add(table);
-    written.add(new TableData(address(table), ColumnData.of(table)));
-    return tables.size() - 1;
+    int place = tables.size() - 1;
+    if (PackedTable.worthwhile(table)) {
+      PackedTable small = PackedTable.of(table);
+      packed.put(place, small.bytes());
+      written.add(new TableData(address(table), null, small.layout()));
+    } else {
+      written.add(new TableData(address(table), ColumnData.of(table), null));
+    }
+    return place;
   }
 
   private @Nullable String address(Table table) {

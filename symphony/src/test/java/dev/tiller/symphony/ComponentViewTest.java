@@ -57,7 +57,7 @@ class ComponentViewTest {
   @Test
   void aComponentMayBorrowTheViewOfAnother() {
     Component borrowed = new Drawn("Same", ComponentView.of(Facts.class));
-    assertThat(Payload.of(Page.titled("p").add(borrowed)))
+    assertThat(Payload.of(Page.titled("p").add(borrowed)).json())
         .contains("{\"view\":\"Facts\",\"title\":\"Same\"}");
   }
 
@@ -70,7 +70,8 @@ class ComponentViewTest {
     Table a = Table.of(Column.doubles("x", 1));
     Table b = Table.of(Column.doubles("x", 1));
     ComponentView view = new ComponentView("V", SCRIPT, "");
-    String json = Payload.of(Page.titled("p").add(new Pair("", b, java.util.List.of(a, b), view)));
+    String json =
+        Payload.of(Page.titled("p").add(new Pair("", b, java.util.List.of(a, b), view))).json();
     assertThat(json).contains("\"left\":{\"$table\":0},\"others\":[{\"$table\":1},{\"$table\":0}]");
   }
 

@@ -51,7 +51,8 @@ public abstract class InBrowser {
             .launch(
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(chromium().orElseThrow())
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+                    .setArgs(
+                        List.of("--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader")));
   }
 
   /** Every single test reports the reason; an assumption before all would leave none to tell it. */
@@ -119,7 +120,13 @@ public abstract class InBrowser {
     boolean offline = server == null;
     page = browser.newContext(new Browser.NewContextOptions().setOffline(offline)).newPage();
     page.onRequest(request -> requests.add(request.url()));
-    page.onConsoleMessage(message -> complaints.add(message.type() + ": " + message.text()));
+    // The driver's own remarks about drawing without a graphics card are none of the page's.
+    page.onConsoleMessage(
+        message -> {
+          if (!message.text().contains("GL Driver Message")) {
+            complaints.add(message.type() + ": " + message.text());
+          }
+        });
     page.onPageError(complaints::add);
     page.navigate(file.toUri().toString());
   }

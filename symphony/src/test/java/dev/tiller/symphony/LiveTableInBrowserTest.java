@@ -38,16 +38,16 @@ class LiveTableInBrowserTest extends InBrowser {
       openLive(over(numbers().head(3), server), server.address().toString());
       Locator count = page.locator("section.DataTable .count");
       Locator note = page.locator("section.DataTable [role=status]");
-      assertThat(count).hasText("10000 of 12000 rows");
+      assertThat(count).hasText("12,000 rows");
       assertThat(note).hasText("The first 10,000 of 12,000 rows that match.");
       page.locator("section.DataTable input[type=search]").fill("w3");
       assertThat(note).hasCount(0);
-      assertThat(count).hasText("1714 of 12000 rows");
+      assertThat(count).hasText("1714 of 12,000 rows");
       Locator first = page.locator("section.DataTable tbody tr").first();
       assertThat(first).hasAttribute("data-row", "3");
       assertThat(first.locator("td").nth(2)).hasText("9");
       first.locator("input").check();
-      assertThat(count).hasText("1714 of 12000 rows, 1 selected");
+      assertThat(count).hasText("1714 of 12,000 rows, 1 selected");
       page.waitForCondition(() -> last(server).limit() == 0);
       assertThat(last(server).state())
           .isEqualTo(TableState.START.filter(Filter.NONE.and(new Search("w3"))).selection(3));

@@ -32,12 +32,12 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer library;
   private final String name;
-  private final Vocabulary vocabulary;
+  private final ListedTokens vocabulary;
   private final TokenizerConfig config;
   private volatile boolean closed;
 
   private Tokenizer(
-      HuggingFaceTokenizer library, String name, Vocabulary vocabulary, TokenizerConfig config) {
+      HuggingFaceTokenizer library, String name, ListedTokens vocabulary, TokenizerConfig config) {
     this.library = library;
     this.name = name;
     this.vocabulary = vocabulary;
@@ -100,13 +100,13 @@ public final class Tokenizer implements AutoCloseable {
   /** For content that has passed {@link TokenizerCheck}, or for the process that may die of it. */
   static Tokenizer unchecked(byte[] json, String name, TokenizerConfig config) {
     NativeTokenizers.require();
-    Vocabulary vocabulary = Vocabulary.read(json, name);
+    ListedTokens vocabulary = ListedTokens.read(json, name);
     try {
       HuggingFaceTokenizer library =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), OPTIONS);
       return new Tokenizer(library, name, vocabulary, config);
     } catch (IOException | RuntimeException e) {
-      throw Vocabulary.damaged(
+      throw ListedTokens.damaged(
           name, "the tokenizers library says \"" + UserError.brief(e.getMessage()) + "\"", e);
     }
   }

@@ -76,7 +76,7 @@ final class TokenizerCheck {
 
   private static void refuse(String name, Optional<String> fault) {
     if (fault.isPresent()) {
-      throw Vocabulary.damaged(name, fault.get(), null);
+      throw ListedTokens.damaged(name, fault.get(), null);
     }
   }
 
@@ -85,7 +85,7 @@ final class TokenizerCheck {
       JsonNode root = new ObjectMapper().readTree(json);
       return TokenizerRules.fault(root);
     } catch (IOException e) {
-      throw Vocabulary.damaged(name, "it is not valid JSON", e);
+      throw ListedTokens.damaged(name, "it is not valid JSON", e);
     }
   }
 

@@ -4,6 +4,8 @@
  *
  * <p>The work is done by the Hugging Face tokenizers library through DJL. {@link
  * dev.tiller.tokenizer.ChatTemplate} writes a conversation as the model wants it.
+ *
+ * <p>All public types are API.
  */
 @NullMarked
 package dev.tiller.tokenizer;

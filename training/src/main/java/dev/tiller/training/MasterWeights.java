@@ -6,6 +6,7 @@ import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -66,6 +67,11 @@ public final class MasterWeights implements Objective, AutoCloseable {
   @Override
   public Map<String, Tensor> buffers() {
     return half.buffers();
+  }
+
+  @Override
+  public List<Listener> listeners() {
+    return half.listeners();
   }
 
   @Override

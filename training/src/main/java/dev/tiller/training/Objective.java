@@ -1,6 +1,7 @@
 package dev.tiller.training;
 
 import dev.tiller.ground.Identity;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
@@ -30,6 +31,14 @@ public interface Objective {
    */
   default Map<String, Tensor> buffers() {
     return Map.of();
+  }
+
+  /**
+   * Listeners that belong to it, such as a teacher that follows what is trained: every run of it
+   * has them, before those that it is given.
+   */
+  default List<Listener> listeners() {
+    return List.of();
   }
 
   /**

@@ -50,7 +50,7 @@ public final class Run implements AutoCloseable {
   private final RunBuilder plan;
   private final Objective objective;
   private final Map<String, Tensor> parameters;
-  private final List<OptimizerState> optimizers = new ArrayList<>();
+  private final List<ScaledRule> optimizers = new ArrayList<>();
   private final RunCheckpoint checkpoint;
   private final RunLog log;
   private long step;
@@ -65,9 +65,16 @@ public final class Run implements AutoCloseable {
     this.parameters = plan.parameters();
     try {
       plan.members()
-          .forEach((g, p) -> optimizers.add(plan.owned.add(new OptimizerState(g.optimizer(), p))));
+          .forEach(
+              (g, p) ->
+                  optimizers.add(
+                      new ScaledRule(
+                          g.name(),
+                          plan.owned.add(new OptimizerState(g.optimizer(), p)),
+                          plan.base)));
+      checkBatches();
       this.checkpoint = new RunCheckpoint(plan.store, state(), plan.identity());
-      RunCheckpoint.Position at = checkpoint.resume(plan.older);
+      RunCheckpoint.Position at = checkpoint.resume();
       this.step = at.step();
       this.seen = at.seen();
       this.savedAt = step;
@@ -79,6 +86,21 @@ public final class Run implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       plan.owned.close();
       throw e;
+    }
+  }
+
+  /** Every batch that the run will have is one that the optimizers can follow, or none begins. */
+  private void checkBatches() {
+    if (plan.base == 0) {
+      return;
+    }
+    int batch = 0;
+    for (long at = 0; at < plan.samples; at += batch) {
+      int next = objective.samples(at);
+      if (next != batch) {
+        batch = next;
+        optimizers.forEach(o -> o.at(next));
+      }
     }
   }
 
@@ -191,7 +213,7 @@ public final class Run implements AutoCloseable {
       boolean last = seen + samples >= plan.samples;
       Step now = new Step(step, seen, samples, losses, norm, factor, last);
       before(now);
-      optimizers.forEach(o -> o.step(step, factor));
+      optimizers.forEach(o -> o.step(step, seen, samples, factor));
       step++;
       seen += samples;
       objective.moved();

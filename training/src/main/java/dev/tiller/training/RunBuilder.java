@@ -4,6 +4,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.optimizer.Optimizer;
+import dev.tiller.training.scaling.ScalingRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,6 @@ public final class RunBuilder {
   final List<Listener> listeners = new ArrayList<>();
   @Nullable Optimizer others;
   Schedule schedule = Schedule.constant();
-  RunCheckpoint.Older older = RunCheckpoint.Older.NONE;
   CheckpointStore store = CheckpointStore.NONE;
   @Nullable Path log;
   String task = "training";
@@ -50,9 +50,11 @@ public final class RunBuilder {
   long saveNanos = Long.MAX_VALUE;
   int atOnce = Integer.MAX_VALUE;
   double clip;
+  long base;
 
   RunBuilder(Objective objective) {
     this.objective = objective;
+    listeners.addAll(objective.listeners());
   }
 
   /** The optimizer of all parameters that no group has. */
@@ -102,6 +104,22 @@ public final class RunBuilder {
               .formatted(most));
     }
     this.atOnce = most;
+    return this;
+  }
+
+  /**
+   * Says that the optimizers' settings were made for steps of {@code batch} samples. At every step
+   * they are rescaled to the samples that it has ({@link Optimizer#scaled}), which serves another
+   * batch, a last step with fewer samples, and a batch that grows while training (progressive
+   * scaling): let {@link Objective#samples} say how, as a {@link
+   * dev.tiller.training.scaling.GrowingBatch} does. What an optimizer remembers stays, and its age
+   * counts samples. Averages and schedules count samples anyway.
+   *
+   * @throws UserError if {@code batch} is below 1
+   */
+  public RunBuilder asIf(int batch) {
+    ScalingRule.between(batch, batch);
+    this.base = batch;
     return this;
   }
 
@@ -155,12 +173,6 @@ public final class RunBuilder {
   /** Frees something when the run is closed, or when it cannot be opened; latest first. */
   public RunBuilder owns(AutoCloseable thing) {
     owned.add(thing);
-    return this;
-  }
-
-  /** Goes on from checkpoints of an earlier format, too. */
-  public RunBuilder older(RunCheckpoint.Older knows) {
-    this.older = knows;
     return this;
   }
 
@@ -235,6 +247,7 @@ public final class RunBuilder {
             .with("schedule", schedule.identity())
             .with("clip", clip)
             .with("groups", parts);
+    whole = base == 0 ? whole : whole.with("asIf", base);
     for (Listener listener : listeners) {
       @Nullable Identity identity = listener.identity();
       whole = identity == null ? whole : whole.with("listener." + identity.kind(), identity);

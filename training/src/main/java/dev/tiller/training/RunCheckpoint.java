@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -28,24 +27,12 @@ public final class RunCheckpoint {
   /** What parameters' names begin with. */
   public static final String PARAMETER = "parameter.";
 
-  static final String BUFFER = "buffer.";
+  /** What buffers' names begin with. */
+  public static final String BUFFER = "buffer.";
+
   private static final String FIELD = "run.";
   private static final String FORMAT = "format";
   private static final String VERSION = "tiller-run-1";
-
-  /** Checkpoints from before this format that a run can still go on from. */
-  @FunctionalInterface
-  public interface Older {
-
-    /** Knows none. */
-    Older NONE = metadata -> OptionalLong.empty();
-
-    /**
-     * @param metadata of the file, with {@code step}
-     * @return samples seen, or empty if the file is not of this run
-     */
-    OptionalLong samples(Map<String, String> metadata);
-  }
 
   /**
    * How far a run came.
@@ -98,32 +85,28 @@ public final class RunCheckpoint {
    *
    * @throws UserError if it belongs to another run
    */
-  Position resume(Older older) {
+  Position resume() {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open();
         @Nullable Safetensors saved = store.saved()) {
       if (saved == null) {
         return Position.START;
       }
-      Position position = position(saved.metadata(), older);
+      Position position = position(saved.metadata());
       checkTensors(saved);
       tensors.forEach((name, tensor) -> tensor.copy_(saved.get(name)));
       return position;
     }
   }
 
-  private Position position(Map<String, String> metadata, Older older) {
-    if (metadata.containsKey(FORMAT)) {
-      checkFields(metadata);
-      return new Position(number(metadata, "step"), number(metadata, "samples"));
-    }
-    OptionalLong seen = older.samples(metadata);
-    if (seen.isEmpty()) {
+  private Position position(Map<String, String> metadata) {
+    if (!metadata.containsKey(FORMAT)) {
       throw new UserError(
-          "%s belongs to a run with other settings, or to no run of this kind, or an earlier version wrote it; use the settings it was begun with, or another folder."
+          "%s belongs to no run of this kind, or an earlier version wrote it, which drew other random numbers; use another folder."
               .formatted(store.place()));
     }
-    return new Position(number(metadata, "step"), seen.getAsLong());
+    checkFields(metadata);
+    return new Position(number(metadata, "step"), number(metadata, "samples"));
   }
 
   private long number(Map<String, String> metadata, String field) {

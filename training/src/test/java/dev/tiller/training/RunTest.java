@@ -15,8 +15,13 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.ema.Averaging;
+import dev.tiller.training.ema.Ema;
+import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Adam;
 import dev.tiller.training.optimizer.Sgd;
+import dev.tiller.training.scaling.Rescaling;
+import dev.tiller.training.scaling.ScalingRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +58,130 @@ class RunTest {
         .seed(5)
         .samples((long) steps * BATCH)
         .folder(folder);
+  }
+
+  /** Average and remainder after 40 steps, stopped in between or not, before or after updates. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAverageGoesOnWithTheSameBits(boolean compensated) {
+    for (Averaging.Order order : Averaging.Order.values()) {
+      Averaging averaging = new Averaging(Momentum.constant(0.9999, BATCH), order, compensated);
+      List<byte[]> bits = new ArrayList<>();
+      for (int stop : new int[] {40, 17}) {
+        Path own = folder.resolve(order + "-" + stop);
+        for (int looks : new int[] {stop, 40}) {
+          Objective objective = new Regression(owned);
+          Ema average = owned.add(new Ema(objective.parameters(), averaging));
+          try (Run run = steps(objective, 40).folder(own).listener(average).open()) {
+            run.run(new Watcher(looks));
+          }
+          if (looks == 40) {
+            average.state().values().forEach(t -> bits.add(Tensors.bytes(t)));
+          }
+        }
+      }
+      int parts = compensated ? 3 : 2;
+      // The first run is done after its first part, and its second one has nothing left to do.
+      assertThat(bits).hasSize(3 * parts);
+      for (int i = 0; i < parts; i++) {
+        assertThat(bits.get(parts + i)).isEqualTo(bits.get(i));
+        assertThat(bits.get(2 * parts + i)).isEqualTo(bits.get(i));
+      }
+    }
+  }
+
+  /** A regression whose batch grows, or is another one from the start. */
+  private record Batches(Regression inner, java.util.function.LongToIntFunction sizes)
+      implements Objective {
+
+    @Override
+    public Identity identity() {
+      return inner.identity();
+    }
+
+    @Override
+    public Map<String, Tensor> parameters() {
+      return inner.parameters();
+    }
+
+    @Override
+    public int samples(long seen) {
+      return sizes.applyAsInt(seen);
+    }
+
+    @Override
+    public Losses gradients(Share share) {
+      return inner.gradients(share);
+    }
+  }
+
+  private double[] weightsAfter(Objective objective, RunBuilder plan) {
+    try (Run run = plan.open()) {
+      run.run(Monitor.NONE);
+      return Tensors.doubles(objective.parameters().get("weight"));
+    }
+  }
+
+  /** What asIf makes of the recipe is what scaling it by hand makes, bit by bit. */
+  @Test
+  void anotherBatchTrainsWithTheScaledSettings() {
+    Objective one = new Batches(new Regression(owned), seen -> 4 * BATCH);
+    Objective other = new Batches(new Regression(owned), seen -> 4 * BATCH);
+    Adam recipe = new Adam(0.05);
+    double[] byRun =
+        weightsAfter(one, Run.of(one).optimizer(recipe).samples(40L * BATCH).asIf(BATCH));
+    double[] byHand =
+        weightsAfter(
+            other,
+            Run.of(other)
+                .optimizer(recipe.scaled(new Rescaling(ScalingRule.between(BATCH, 4 * BATCH))))
+                .samples(40L * BATCH));
+    assertThat(byRun).containsExactly(byHand);
+  }
+
+  /** Progressive scaling: the batch grows at a sample count, and a stopped run goes on alike. */
+  @Test
+  void aGrowingBatchIsFollowedAndResumed() {
+    java.util.function.LongToIntFunction grows = seen -> seen < 12 * BATCH ? BATCH : 4 * BATCH;
+    Objective straight = new Batches(new Regression(owned), grows);
+    List<Step> steps = new ArrayList<>();
+    Listener watch =
+        new Listener() {
+          @Override
+          public void afterUpdate(Step step) {
+            steps.add(step);
+          }
+        };
+    double[] whole =
+        weightsAfter(
+            straight,
+            Run.of(straight)
+                .optimizer(new Adam(0.05))
+                .samples(40L * BATCH)
+                .asIf(BATCH)
+                .listener(watch));
+    assertThat(steps).hasSize(12 + 7);
+    Objective stopped = new Batches(new Regression(owned), grows);
+    RunBuilder part = steps(stopped, 40).seed(0).asIf(BATCH);
+    try (Run run = part.open()) {
+      run.run(new Watcher(15));
+    }
+    Objective resumed = new Batches(new Regression(owned), grows);
+    assertThat(weightsAfter(resumed, steps(resumed, 40).seed(0).asIf(BATCH)))
+        .containsExactly(whole);
+    assertThatThrownBy(() -> steps(resumed, 40).seed(0).open())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("asIf is %d there and nothing here".formatted(BATCH));
+  }
+
+  @Test
+  void aBatchThatTheRuleCannotFollowIsRefusedBeforeAnythingTrains() {
+    Objective objective =
+        new Batches(new Regression(owned), seen -> seen < 30 * BATCH ? BATCH : 10 * BATCH);
+    assertThatThrownBy(() -> steps(objective, 100).asIf(BATCH).open())
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("A batch 10 times as large would need others.beta1");
+    assertThat(folder.resolve("log.jsonl")).doesNotExist();
   }
 
   /** Stops after so many looks, and remembers what it was told. */

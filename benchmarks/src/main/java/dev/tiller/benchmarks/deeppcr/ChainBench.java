@@ -74,7 +74,7 @@ public final class ChainBench implements Callable<Integer> {
       Runnable loop = SequentialSolver.prepare(system, torch.empty_like(system.b()));
       Race race = new Race().with("loop", () -> timed(loop));
       for (LinearMethod method : LinearMethod.values()) {
-        if (method != LinearMethod.SEQUENTIAL) {
+        if (!method.solver().stepByStep()) {
           race.with(method.text(), () -> timed(() -> solve(method.solver(), system)));
         }
       }

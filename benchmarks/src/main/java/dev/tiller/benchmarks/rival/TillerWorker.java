@@ -1,7 +1,7 @@
 package dev.tiller.benchmarks.rival;
 
 import dev.tiller.benchmarks.Clock;
-import dev.tiller.benchmarks.Decoding;
+import dev.tiller.benchmarks.TimedDecoding;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Taps;
 import java.io.BufferedReader;
@@ -27,14 +27,16 @@ public final class TillerWorker {
       System.out.println("@ ready " + (System.nanoTime() - start));
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
         String[] words = line.split(" ");
-        int[][] prompt = Decoding.prompts(1, Integer.parseInt(words[0]));
+        int[][] prompt = TimedDecoding.prompts(1, Integer.parseInt(words[0]));
         System.out.println(
-            answer(Decoding.run(model, Taps.NONE, prompt, Integer.parseInt(words[1]), Clock.WALL)));
+            answer(
+                TimedDecoding.run(
+                    model, Taps.NONE, prompt, Integer.parseInt(words[1]), Clock.WALL)));
       }
     }
   }
 
-  private static String answer(Decoding done) {
+  private static String answer(TimedDecoding done) {
     StringBuilder text = new StringBuilder("@ ");
     text.append((long) done.prefillNanos()).append(' ').append((long) done.decodeNanos());
     for (int token : done.tokens()) {

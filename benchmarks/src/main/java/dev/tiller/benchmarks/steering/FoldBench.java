@@ -1,8 +1,8 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Hardware;
+import dev.tiller.benchmarks.TimedDecoding;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
@@ -77,13 +77,14 @@ public final class FoldBench implements Callable<Integer> {
   private static double difference(LanguageModel model, Taps taps, LanguageModel folded) {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
-      Tokens tokens = Tokens.of(Decoding.prompts(1, 16));
+      Tokens tokens = Tokens.of(TimedDecoding.prompts(1, 16));
       Tensor steered = model.logits(tokens, taps);
       return steered.sub(folded.logits(tokens, Taps.NONE)).abs().max().item_double();
     }
   }
 
   private double decode(LanguageModel model, Taps taps) {
-    return Decoding.run(model, taps, Decoding.prompts(1, 16), steps, effort.clock()).decodeNanos();
+    return TimedDecoding.run(model, taps, TimedDecoding.prompts(1, 16), steps, effort.clock())
+        .decodeNanos();
   }
 }

@@ -1,8 +1,8 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Hardware;
+import dev.tiller.benchmarks.TimedDecoding;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
@@ -72,14 +72,14 @@ public final class RowMapsBench implements Callable<Integer> {
   }
 
   private double decode(LanguageModel model, Taps taps) {
-    int[][] prompts = Decoding.prompts(rows, 16);
-    return Decoding.run(model, taps, prompts, steps, effort.clock()).decodeNanos();
+    int[][] prompts = TimedDecoding.prompts(rows, 16);
+    return TimedDecoding.run(model, taps, prompts, steps, effort.clock()).decodeNanos();
   }
 
   /** The same rows, unsteered, in a session: the price of rows that may come and go. */
   private double session(LanguageModel model) {
     List<GenerationRequest<Integer>> requests = new ArrayList<>();
-    for (int[] prompt : Decoding.prompts(rows, 16)) {
+    for (int[] prompt : TimedDecoding.prompts(rows, 16)) {
       requests.add(
           new GenerationRequest<>(requests.size(), prompt, GenerationSettings.greedy(steps + 1)));
     }

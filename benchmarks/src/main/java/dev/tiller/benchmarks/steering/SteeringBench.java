@@ -1,8 +1,8 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.benchmarks.Decoding;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Hardware;
+import dev.tiller.benchmarks.TimedDecoding;
 import dev.tiller.benchmarks.network.ModelFiles;
 import dev.tiller.benchmarks.network.Shapes;
 import dev.tiller.language.LanguageModel;
@@ -67,6 +67,7 @@ public final class SteeringBench implements Callable<Integer> {
   }
 
   private double decode(LanguageModel model, Taps taps) {
-    return Decoding.run(model, taps, Decoding.prompts(1, 16), steps, effort.clock()).decodeNanos();
+    return TimedDecoding.run(model, taps, TimedDecoding.prompts(1, 16), steps, effort.clock())
+        .decodeNanos();
   }
 }

@@ -1,12 +1,15 @@
 package dev.tiller.cli.evaluate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SamplingOptions;
 import dev.tiller.cli.option.SelectionOptions;
+import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
@@ -21,14 +24,12 @@ import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
 import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
-import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.library.Judges;
 import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -54,8 +55,6 @@ import picocli.CommandLine.Option;
           + " --max-rise 5%% --page sweep.html --out sweep.parquet"
     })
 public final class EvalCommand implements Callable<Integer>, LongWork {
-
-  private static final long FAR = 1_000_000_007;
 
   @Mixin private ModelOption model = new ModelOption();
   @Mixin private SweepOptions sweeps = new SweepOptions();
@@ -102,6 +101,21 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
+  /**
+   * What a machine reads.
+   *
+   * @param rows of the table, by the names of its columns
+   * @param operatingPoint the row that was selected; null without neutral text or a choice
+   * @param perplexityRise of the last row over the plain model's; null as before
+   */
+  private record Evaluated(
+      String judge,
+      List<SteerOption.Applied> steer,
+      List<Map<String, Object>> rows,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> operatingPoint,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double perplexityRise)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     if (perPrompt < 1) {
@@ -138,10 +152,8 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   private Protocol protocol() {
     Protocol standard = Protocol.standard(0);
-    GenerationSettings settings = sampling.settings(standard.generation());
-    // Rows draw from neighboring seeds; the user's, which may be neighbors, must share none.
     return new Protocol(
-        settings.withSeed(FAR * settings.seed()),
+        sampling.settings(standard.generation()),
         perPrompt,
         standard.batch(),
         standard.neutralTokens());
@@ -162,19 +174,18 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     answer.say("judge: %s", judge.description());
     SweepText.lines(sweep).forEach(line -> answer.say("%s", line));
     answer.say("intervals: 95 %% bootstrap over prompts (share) and sentences (perplexity, KL)");
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("judge", judge.description());
-    result.put("steer", sweeps.steer().describe());
     List<Map<String, Object>> rows = SweepText.values(table);
-    result.put("rows", rows);
+    @Nullable Map<String, Object> chosen = null;
+    @Nullable Double rise = null;
     if (selection != null && sweep.steps().size() > 1) {
       Sweep.Step best = selection.best(sweep);
       answer.say(
           "operating point (perplexity %s at most): %s", selection.budget(), SweepText.label(best));
-      result.put("operating_point", rows.get(sweep.steps().indexOf(best)));
+      chosen = rows.get(sweep.steps().indexOf(best));
       Outcome last = sweep.steps().get(sweep.steps().size() - 1).outcome();
-      result.put("perplexity_rise", last.perplexityRise(sweep.plain().outcome()).value());
+      rise = last.perplexityRise(sweep.plain().outcome()).value();
     }
-    answer.finish(result);
+    answer.finish(
+        new Evaluated(judge.description(), sweeps.steer().describe(), rows, chosen, rise));
   }
 }

@@ -3,6 +3,7 @@ package dev.tiller.cli.evaluate;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.WrongUse;
@@ -121,6 +122,9 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
     return 0;
   }
 
+  /** The table's rows, by the names of its columns. */
+  private record Scored(List<Map<String, Object>> rows) implements Result {}
+
   /** One steering at one strength. */
   private record Run(String steering, double strength, List<Steering.Part> parts) {}
 
@@ -186,6 +190,6 @@ public final class QuizCommand implements Callable<Integer>, LongWork {
                     ? "interval unknown"
                     : "%.1f to %.1f"
                         .formatted(100 * row.doubleValue("low"), 100 * row.doubleValue("high"))));
-    answer.finish(Map.of("rows", SweepText.values(table)));
+    answer.finish(new Scored(SweepText.values(table)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiller.cli.fit;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
@@ -32,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -131,6 +131,9 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
       long responseBytes,
       long activationBytes,
       long mapBytes)
+      implements Result {}
+
+  private record Fitted(@JsonUnwrapped MapFacts facts, String map, double seconds)
       implements Result {}
 
   private record Station(double gamma, double support, String map) implements Result {}
@@ -243,9 +246,6 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
     answer.say("written to %s; try it with --steer %s:0.5", out, out);
     capabilities.lines().forEach(line -> answer.say("it %s", line));
-    Map<String, Object> result = MapFacts.of(map);
-    result.put("map", out.toString());
-    result.put("seconds", seconds);
-    answer.finish(result);
+    answer.finish(new Fitted(MapFacts.of(map), out.toString(), seconds));
   }
 }

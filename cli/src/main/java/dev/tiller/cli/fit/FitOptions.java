@@ -3,9 +3,9 @@ package dev.tiller.cli.fit;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tokenizer.Tokenizer;
@@ -67,7 +67,8 @@ final class FitOptions {
     FitSettings settings = FitSettings.of(method).withSeed(seed);
     settings = sites == null ? settings : settings.withSites(sites);
     if (pooling != null) {
-      settings = settings.withPooling(WrongUse.check("--pooling", () -> Pooling.parse(pooling)));
+      settings =
+          settings.withPooling(WrongUse.check("--pooling", () -> TokenPooling.parse(pooling)));
     }
     if (order != null) {
       settings = with("--order", parse(order), settings::withOrder);

@@ -2,15 +2,14 @@ package dev.tiller.cli.map;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.MapOutput;
+import dev.tiller.cli.option.Result;
 import dev.tiller.steering.SteeringMap;
-import dev.tiller.steering.arithmetic.Composition;
 import dev.tiller.steering.arithmetic.Conflict;
+import dev.tiller.steering.arithmetic.MapComposition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,28 +32,43 @@ public final class MapComposeCommand implements Callable<Integer> {
   @Mixin private MapOutput out = new MapOutput();
   @Mixin private Answer answer = new Answer();
 
+  private record Composed(List<String> order, List<Pair> pairs) implements Result {}
+
+  private record Pair(String first, String second, List<SharedSite> sites) implements Result {}
+
+  /** See {@link Conflict}. */
+  private record SharedSite(
+      String site,
+      int neurons,
+      int opposed,
+      double cosine,
+      double cancelled,
+      double orderGap,
+      List<Conflict.Neuron> worst)
+      implements Result {
+
+    static SharedSite of(Conflict c) {
+      return new SharedSite(
+          c.site(), c.neurons(), c.opposed(), c.cosine(), c.cancelled(), c.orderGap(), c.worst());
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     List<SteeringMap> maps = files.stream().map(SteeringMap::load).toList();
-    SteeringMap composed = maps.stream().reduce(Composition::of).orElseThrow();
+    SteeringMap composed = maps.stream().reduce(MapComposition::of).orElseThrow();
     List<String> order = files.stream().map(Path::toString).toList();
     answer.say("order: %s", String.join(", then ", order));
-    List<Map<String, Object>> pairs = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < maps.size(); i++) {
       for (int k = i + 1; k < maps.size(); k++) {
         List<Conflict> conflicts = Conflict.between(maps.get(i), maps.get(k));
         print(order.get(i), order.get(k), conflicts);
-        Map<String, Object> pair = new LinkedHashMap<>();
-        pair.put("first", order.get(i));
-        pair.put("second", order.get(k));
-        pair.put("sites", conflicts.stream().map(MapComposeCommand::facts).toList());
-        pairs.add(pair);
+        pairs.add(
+            new Pair(order.get(i), order.get(k), conflicts.stream().map(SharedSite::of).toList()));
       }
     }
-    Map<String, Object> more = new LinkedHashMap<>();
-    more.put("order", order);
-    more.put("pairs", pairs);
-    out.write(composed, answer, more);
+    out.write(composed, answer, new Composed(order, pairs));
     return 0;
   }
 
@@ -79,17 +93,5 @@ public final class MapComposeCommand implements Callable<Integer> {
     return conflict.worst().stream()
         .map(n -> String.format("%d (%+.3g, %+.3g)", n.neuron(), n.first(), n.second()))
         .toList();
-  }
-
-  private static Map<String, Object> facts(Conflict c) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("site", c.site());
-    facts.put("neurons", c.neurons());
-    facts.put("opposed", c.opposed());
-    facts.put("cosine", c.cosine());
-    facts.put("cancelled", c.cancelled());
-    facts.put("order_gap", c.orderGap());
-    facts.put("worst", c.worst());
-    return facts;
   }
 }

@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ContrastOptions;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
 import dev.tiller.steering.SteeringMap;
@@ -11,9 +12,7 @@ import dev.tiller.steering.gate.ConditionTraining;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,6 +48,9 @@ public final class MapConditionCommand implements Callable<Integer> {
   @Mixin private MapOutput out = new MapOutput();
   @Mixin private Answer answer = new Answer();
 
+  private record Conditioned(String site, double f1, double kept, double passed)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     out.check(answer);
@@ -76,12 +78,10 @@ public final class MapConditionCommand implements Callable<Integer> {
           result.f1(),
           result.kept(),
           result.passed());
-      Map<String, Object> more = new LinkedHashMap<>();
-      more.put("site", result.condition().site());
-      more.put("f1", result.f1());
-      more.put("kept", result.kept());
-      more.put("passed", result.passed());
-      out.write(map.behind(result.condition()), answer, more);
+      out.write(
+          map.behind(result.condition()),
+          answer,
+          new Conditioned(result.condition().site(), result.f1(), result.kept(), result.passed()));
     }
     return 0;
   }

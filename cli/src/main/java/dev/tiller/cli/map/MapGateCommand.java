@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ContrastOptions;
 import dev.tiller.cli.option.MapOutput;
 import dev.tiller.cli.option.ModelOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.steering.SteeringMap;
@@ -11,8 +12,6 @@ import dev.tiller.steering.gate.GateTraining;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +49,8 @@ public final class MapGateCommand implements Callable<Integer> {
   @Mixin private MapOutput out = new MapOutput();
   @Mixin private Answer answer = new Answer();
 
+  private record Gated(String site, double kept, double passed, double auroc) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     GateTraining training = WrongUse.check("--keep", () -> new GateTraining(keep));
@@ -68,12 +69,10 @@ public final class MapGateCommand implements Callable<Integer> {
       answer.say(
           "on %d held-out sentences: open %.2f over source tokens, squared opening %.3f over others, AUROC %.3f",
           result.heldOut(), result.kept(), result.passed(), result.auroc());
-      Map<String, Object> more = new LinkedHashMap<>();
-      more.put("site", result.gate().site());
-      more.put("kept", result.kept());
-      more.put("passed", result.passed());
-      more.put("auroc", result.auroc());
-      out.write(map.behind(result.gate()), answer, more);
+      out.write(
+          map.behind(result.gate()),
+          answer,
+          new Gated(result.gate().site(), result.kept(), result.passed(), result.auroc()));
     }
     return 0;
   }

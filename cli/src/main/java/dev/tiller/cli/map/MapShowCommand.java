@@ -1,6 +1,7 @@
 package dev.tiller.cli.map;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.outcome.MapFacts;
 import dev.tiller.steering.SteeringMap;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,34 +26,53 @@ public final class MapShowCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Shown(Map<String, MapFacts> maps) implements Result {}
+
   @Override
   public Integer call() {
-    Map<String, Object> all = new LinkedHashMap<>();
+    Map<String, MapFacts> all = new LinkedHashMap<>();
     for (Path file : files) {
-      Map<String, Object> facts = MapFacts.of(SteeringMap.load(file));
+      MapFacts facts = MapFacts.of(SteeringMap.load(file));
       answer.say("%s", file);
-      facts.forEach(this::print);
+      print(facts);
       all.put(file.toString(), facts);
     }
-    answer.finish(Map.of("maps", all));
+    answer.finish(new Shown(all));
     return 0;
   }
 
-  private void print(String name, Object value) {
-    if (value instanceof List<?> list && name.equals("sites")) {
-      answer.say("  %-14s%d", "sites", list.size());
-      list.forEach(site -> printSite((Map<?, ?>) site));
+  private void print(MapFacts facts) {
+    line("method", facts.method());
+    line("parameters", facts.parameters());
+    line("model type", facts.modelType());
+    line("fingerprint", facts.fingerprint());
+    line("source", facts.source());
+    line("target", facts.target());
+    line("chosen by", facts.chosenBy());
+    line("pooling", facts.pooling());
+    line("order", facts.order());
+    line("support", facts.support());
+    line("seed", facts.seed());
+    line("version", facts.version());
+    line("history", facts.history());
+    line("numbers", facts.numbers());
+    if (facts.condition() == null) {
+      line("gate", facts.gate());
     } else {
-      answer.say("  %-14s%s", name.replace('_', ' '), value);
+      line("condition", facts.condition());
+    }
+    line("sites", facts.sites().size());
+    for (MapFacts.SiteFacts site : facts.sites()) {
+      answer.say(
+          "    %-50s %6s neurons, mean gain %.3f%s",
+          site.name(),
+          site.width(),
+          site.meanGain(),
+          site.movesEverything() ? "" : ", within its support");
     }
   }
 
-  private void printSite(Map<?, ?> site) {
-    answer.say(
-        "    %-50s %6s neurons, mean gain %.3f%s",
-        site.get("name"),
-        site.get("width"),
-        site.get("mean_gain"),
-        Boolean.TRUE.equals(site.get("moves_everything")) ? "" : ", within its support");
+  private void line(String name, @Nullable Object value) {
+    answer.say("  %-14s%s", name, value);
   }
 }

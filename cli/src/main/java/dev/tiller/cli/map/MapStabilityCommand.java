@@ -7,9 +7,9 @@ import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.PlainResponses;
 import dev.tiller.steering.fit.Sentences;
@@ -117,7 +117,7 @@ public final class MapStabilityCommand implements Callable<Integer> {
     FitSettings settings =
         FitSettings.of(new LinearAct())
             .withSites(was.sites())
-            .withPooling(Pooling.parse(was.pooling()))
+            .withPooling(TokenPooling.parse(was.pooling()))
             .withSeed(was.seed());
     @Nullable Integer first = was.firstToken();
     return first == null ? settings : settings.withoutFirstToken(first);

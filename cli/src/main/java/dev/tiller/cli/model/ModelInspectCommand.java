@@ -1,10 +1,11 @@
 package dev.tiller.cli.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.Result;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
-import dev.tiller.library.Models;
 import dev.tiller.library.StoredWeights;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -46,38 +47,85 @@ public final class ModelInspectCommand implements Callable<Integer> {
       List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
       Map<Site, Segment> segmentOf = new LinkedHashMap<>();
       network.segments().forEach(s -> s.sites().forEach(site -> segmentOf.put(site, s)));
-      Map<String, Object> result = facts(network);
-      print(result);
+      Inspected facts = facts(network, chosen, segmentOf);
+      print(facts);
       if (sites == null) {
         printPatterns(chosen);
       } else {
         chosen.forEach(this::printSite);
       }
-      result.put("segments", network.segments().stream().map(Segment::name).toList());
-      result.put("sites", chosen.stream().map(s -> json(s, segmentOf.get(s))).toList());
-      answer.finish(result);
+      answer.finish(facts);
       return 0;
     }
   }
 
-  private Map<String, Object> facts(LanguageModel network) throws IOException {
+  /**
+   * What a machine reads.
+   *
+   * @param bytes of the stored weights, as {@code dtype}
+   * @param memoryF32 bytes of the weights in memory, in each precision
+   * @param context tokens, or "unlimited"
+   * @param siteCount of all sites, of which {@code sites} may be some
+   */
+  private record Inspected(
+      String model,
+      String architecture,
+      long parameters,
+      String dtype,
+      long bytes,
+      long memoryF32,
+      long memoryBf16,
+      long memoryInt8,
+      int vocabulary,
+      Object context,
+      long blocks,
+      int siteCount,
+      String fingerprint,
+      List<String> segments,
+      List<Place> sites)
+      implements Result {}
+
+  /** A site, with its segment where it lies in one. */
+  private record Place(
+      String name,
+      int index,
+      int width,
+      boolean foldable,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String segment,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer block)
+      implements Result {
+
+    static Place of(Site site, @Nullable Segment segment) {
+      return new Place(
+          site.name(),
+          site.index(),
+          site.width(),
+          site.producer() != null && site.producer().biasAllowed(),
+          segment == null ? null : segment.name(),
+          segment == null ? null : segment.block());
+    }
+  }
+
+  private Inspected facts(LanguageModel network, List<Site> chosen, Map<Site, Segment> segmentOf)
+      throws IOException {
     StoredWeights stored = StoredWeights.in(model.directory());
     int context = network.contextLength();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("model", model.word());
-    facts.put("architecture", network.config().modelType());
-    facts.put("parameters", network.parameterCount());
-    facts.put("dtype", stored.types().stream().map(DType::name).collect(Collectors.joining("+")));
-    facts.put("bytes", stored.bytes());
-    for (Precision precision : Precision.values()) {
-      facts.put("memory_" + Models.word(precision), stored.memory(precision));
-    }
-    facts.put("vocabulary", network.vocabularySize());
-    facts.put("context", context == Integer.MAX_VALUE ? "unlimited" : context);
-    facts.put("blocks", blocks(network));
-    facts.put("site_count", network.sites().size());
-    facts.put("fingerprint", network.fingerprint());
-    return facts;
+    return new Inspected(
+        model.word(),
+        network.config().modelType(),
+        network.parameterCount(),
+        stored.types().stream().map(DType::name).collect(Collectors.joining("+")),
+        stored.bytes(),
+        stored.memory(Precision.FLOAT32),
+        stored.memory(Precision.BFLOAT16),
+        stored.memory(Precision.INT8),
+        network.vocabularySize(),
+        context == Integer.MAX_VALUE ? "unlimited" : context,
+        blocks(network),
+        network.sites().size(),
+        network.fingerprint(),
+        network.segments().stream().map(Segment::name).toList(),
+        chosen.stream().map(site -> Place.of(site, segmentOf.get(site))).toList());
   }
 
   private static long blocks(LanguageModel network) {
@@ -88,13 +136,25 @@ public final class ModelInspectCommand implements Callable<Integer> {
         .count();
   }
 
-  private void print(Map<String, Object> facts) {
-    facts.forEach(
-        (name, value) -> {
-          String format = value instanceof Number ? "%-14s%,d" : "%-14s%s";
-          answer.say(format, name.replace('_', ' '), value);
-        });
+  private void print(Inspected facts) {
+    line("model", facts.model());
+    line("architecture", facts.architecture());
+    line("parameters", facts.parameters());
+    line("dtype", facts.dtype());
+    line("bytes", facts.bytes());
+    line("memory f32", facts.memoryF32());
+    line("memory bf16", facts.memoryBf16());
+    line("memory int8", facts.memoryInt8());
+    line("vocabulary", facts.vocabulary());
+    line("context", facts.context());
+    line("blocks", facts.blocks());
+    line("site count", facts.siteCount());
+    line("fingerprint", facts.fingerprint());
     answer.say("");
+  }
+
+  private void line(String name, Object value) {
+    answer.say(value instanceof Number ? "%-14s%,d" : "%-14s%s", name, value);
   }
 
   /** Sites that differ only in the number of their block share a line. */
@@ -128,18 +188,5 @@ public final class ModelInspectCommand implements Callable<Integer> {
   private static String folds(Site site) {
     Site.@Nullable Producer producer = site.producer();
     return producer == null || !producer.biasAllowed() ? "-" : producer.weight() + " + bias";
-  }
-
-  private static Map<String, Object> json(Site site, @Nullable Segment segment) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("name", site.name());
-    json.put("index", site.index());
-    json.put("width", site.width());
-    json.put("foldable", site.producer() != null && site.producer().biasAllowed());
-    if (segment != null) {
-      json.put("segment", segment.name());
-      json.put("block", segment.block());
-    }
-    return json;
   }
 }

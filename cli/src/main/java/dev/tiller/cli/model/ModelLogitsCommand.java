@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.PrecisionOption;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TokenRows;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
@@ -178,18 +179,21 @@ public final class ModelLogitsCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * What a machine reads.
+   *
+   * @param tensors their shapes by name
+   */
+  private record Written(String out, String fingerprint, Map<String, long[]> tensors)
+      implements Result {}
+
   private void report(LanguageModel network, Map<String, Tensor> tensors) {
-    Map<String, Object> shapes = new LinkedHashMap<>();
+    Map<String, long[]> shapes = new LinkedHashMap<>();
     tensors.keySet().stream()
         .sorted()
         .forEach(name -> shapes.put(name, Tensors.shape(tensors.get(name))));
-    shapes.forEach(
-        (name, shape) -> answer.say("%-40s %s", name, java.util.Arrays.toString((long[]) shape)));
+    shapes.forEach((name, shape) -> answer.say("%-40s %s", name, java.util.Arrays.toString(shape)));
     answer.say("written to %s", out);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("out", out.toString());
-    result.put("fingerprint", network.fingerprint());
-    result.put("tensors", shapes);
-    answer.finish(result);
+    answer.finish(new Written(out.toString(), network.fingerprint(), shapes));
   }
 }

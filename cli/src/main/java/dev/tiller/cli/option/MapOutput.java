@@ -1,10 +1,10 @@
 package dev.tiller.cli.option;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tiller.steering.SteeringMap;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** {@code -o}: where a transformed map goes. */
@@ -25,9 +25,18 @@ public final class MapOutput {
     OutputFile.check(answer, "-o", out);
   }
 
+  /**
+   * What a machine reads.
+   *
+   * @param sites how many
+   * @param more of the command's own
+   */
+  private record Written(String map, int sites, @JsonUnwrapped @Nullable Result more)
+      implements Result {}
+
   /** Writes the map and ends the answer. */
   public void write(SteeringMap map, Answer answer) throws IOException {
-    write(map, answer, Map.of());
+    write(map, answer, null);
   }
 
   /**
@@ -35,16 +44,12 @@ public final class MapOutput {
    *
    * @param more of the answer, after the map and its sites
    */
-  public void write(SteeringMap map, Answer answer, Map<String, Object> more) throws IOException {
+  public void write(SteeringMap map, Answer answer, @Nullable Result more) throws IOException {
     if (!checked) {
       check(answer);
     }
     map.save(out);
     answer.say("%s, written to %s", map, out);
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("map", out.toString());
-    result.put("sites", map.sites().size());
-    result.putAll(more);
-    answer.finish(result);
+    answer.finish(new Written(out.toString(), map.sites().size(), more));
   }
 }

@@ -1,9 +1,9 @@
 package dev.tiller.cli.reproduce;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.Result;
 import dev.tiller.reproduce.recipe.Recipes;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,13 +26,15 @@ public final class RecipeShowCommand implements Callable<Integer> {
 
   @Mixin private Answer answer = new Answer();
 
+  private record Shown(String recipe, String yaml) implements Result {}
+
   @Override
   public Integer call() throws IOException {
     // Read as a recipe first: what cannot be run is not shown as one.
     Recipes.named(recipe);
     String text = Recipes.text(recipe);
     answer.say("%s", text.stripTrailing());
-    answer.finish(Map.of("recipe", recipe, "yaml", text));
+    answer.finish(new Shown(recipe, text));
     return 0;
   }
 }

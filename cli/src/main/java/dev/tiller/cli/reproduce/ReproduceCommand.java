@@ -97,7 +97,7 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
       seconds += report.seconds();
       work = work.and(report.work());
     }
-    answer.finish(new Report(name, findings, Map.of(), seconds, work).toJson());
+    answer.finish(new Report(name, findings, Map.of(), List.of(), seconds, work).toJson());
     return 0;
   }
 

@@ -1,8 +1,10 @@
 package dev.tiller.cli.solve;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Table;
 import dev.tiller.deeppcr.Chain;
@@ -14,6 +16,7 @@ import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.plan.Plan;
 import dev.tiller.deeppcr.plan.Planner;
 import dev.tiller.deeppcr.plan.RegimeMap;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.HeatMap;
@@ -23,10 +26,8 @@ import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -112,6 +113,12 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
       double sequentialSeconds,
       List<String> notes) {}
 
+  private record Measured(
+      int rows,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String map,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String page)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     ChainKind shape = WrongUse.check("--chain", () -> ChainKind.named(kind));
@@ -123,7 +130,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     ScalarType type = wide ? ScalarType.Double : ScalarType.Float;
     try (TensorScope scope = TensorScope.open()) {
       Chain chain = shape.make(length, width, batch, type, seed);
-      Tensor start = ChainKind.start(width, batch, type, seed + 1);
+      Tensor start = ChainKind.start(width, batch, type, Seeds.mix(seed, Seeds.stream("start")));
       Plan plan = new Planner(new NewtonSolver().within(budget)).plan(chain, start);
       print(plan);
       ChainSolver chosen = chosen(plan);
@@ -238,7 +245,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     return Double.isNaN(value) ? null : value;
   }
 
-  private Map<String, Object> regimes(ChainKind shape) throws IOException {
+  private Measured regimes(ChainKind shape) throws IOException {
     Table table =
         RegimeMap.measure(
             shape,
@@ -247,19 +254,19 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
             batch,
             wide ? ScalarType.Double : ScalarType.Float,
             answer.monitor());
-    Map<String, Object> written = new LinkedHashMap<>();
-    written.put("rows", table.rowCount());
     if (map != null) {
       table.write(map);
       answer.say("Map: %s", map);
-      written.put("map", map.toString());
     }
     if (page != null) {
       write(table, page);
       answer.say("Page: %s", page);
-      written.put("page", page.toString());
     }
-    return written;
+    return new Measured(table.rowCount(), text(map), text(page));
+  }
+
+  private static @Nullable String text(@Nullable Path file) {
+    return file == null ? null : file.toString();
   }
 
   private void write(Table table, Path file) throws IOException {

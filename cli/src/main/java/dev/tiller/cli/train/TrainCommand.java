@@ -2,12 +2,14 @@ package dev.tiller.cli.train;
 
 import picocli.CommandLine.Command;
 
-/** {@code tiller train}: how the pocket model and its judges were made. */
+/** {@code tiller train}: models of language, encoders of images, and judges. */
 @Command(
     name = "train",
     description = {
-      "Trains language models and judges, and makes what the pocket model was trained on.",
-      "In order: corpus, tokenizer, tokens, lm; sentences and judge need the corpus alone."
+      "Trains language models, encoders of images and judges, and makes what the pocket model was"
+          + " trained on.",
+      "For that, in order: corpus, tokenizer, tokens, lm; sentences and judge need the corpus"
+          + " alone."
     },
     footer = "  tiller train lm --tokens corpus/tokens --run run --out my-model",
     subcommands = {
@@ -16,6 +18,8 @@ import picocli.CommandLine.Command;
       TrainTokensCommand.class,
       TrainSentencesCommand.class,
       TrainLmCommand.class,
+      TrainScaleCommand.class,
+      TrainSslCommand.class,
       TrainJudgeCommand.class
     })
 public final class TrainCommand {}

@@ -1,6 +1,7 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.BatchOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
@@ -65,7 +66,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       names = "--steps",
       paramLabel = "n",
       description =
-          "Steps of 4,096 tokens (default: 1400; the pocket model had 900, and --decay 300).")
+          "Steps of 16 windows (of --as-if, if given) of 256 tokens, whatever --batch is (default: 1400; the pocket model had 900, and --decay 300).")
   private long steps = 1400;
 
   @Option(
@@ -98,6 +99,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       description = "Write the finished model here, in bfloat16.")
   private @Nullable Path out;
 
+  @Mixin private BatchOption batch = new BatchOption();
+
   @Spec private CommandSpec command = CommandSpec.create();
 
   @Mixin private Answer answer = new Answer();
@@ -114,7 +117,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
             : Config.parse(TextFile.read(config), config.toString());
     long fall = decay == null ? steps * 3 / 10 : decay;
     TrainingPlan plan =
-        TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall);
+        batched(
+            TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall));
     try (RandomParameters random = new RandomParameters(seed, DEVIATION);
         LanguageModel model =
             LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
@@ -129,7 +133,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       if (result.finished() && out != null) {
         model.save(out, DType.BF16, Map.of(), tokenizer);
       }
-      report(model, result);
+      report(model, plan, result);
       return result.finished() ? 0 : 1;
     }
   }
@@ -150,12 +154,23 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     }
   }
 
-  private void report(LanguageModel model, Result result) {
+  private TrainingPlan batched(TrainingPlan recipe) {
+    int windows = batch.batch(recipe.rows());
+    int asIf = batch.asIf(recipe.rows());
+    if (windows != asIf) {
+      answer.note(
+          "steps of %d windows, rescaled from %d (`tiller train scale --batch %d --as-if %d` shows how)"
+              .formatted(windows, asIf, windows, asIf));
+    }
+    return recipe.withBatch(windows, asIf);
+  }
+
+  private void report(LanguageModel model, TrainingPlan plan, Result result) {
     String loss =
         result.loss().isEmpty()
             ? ""
             : String.format(Locale.ROOT, ", loss %.3f nats a token", result.loss().getAsDouble());
-    answer.say("step %,d of %,d%s", result.step(), steps, loss);
+    answer.say("step %,d of %,d%s", result.step(), plan.stepsOfBatch(), loss);
     if (!result.finished()) {
       answer.say("stopped; the same command goes on from %s", run);
     } else if (out != null) {

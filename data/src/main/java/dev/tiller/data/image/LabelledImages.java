@@ -19,14 +19,23 @@ public record LabelledImages(int rows, int columns, byte[] pixels, byte[] labels
   private static final String FASHION_VERSION = "0.0~git20200523.55506a9-1";
 
   /**
+   * The folder with the four IDX files of Fashion-MNIST (arXiv 1708.07747), MIT licence, from its
+   * Debian package.
+   *
+   * @throws IOException if it can be neither found in the cache nor fetched
+   */
+  public static Path fashionMnist(Packages packages) throws IOException {
+    return packages.debian(FASHION, FASHION_VERSION).resolve("usr/share/datasets/fashion-mnist");
+  }
+
+  /**
    * Fashion-MNIST (arXiv 1708.07747), MIT licence, from its Debian package.
    *
    * @param train 60,000 images for training, or 10,000 for testing
    * @throws IOException if it can be neither found in the cache nor fetched
    */
   public static LabelledImages fashionMnist(Packages packages, boolean train) throws IOException {
-    Path folder =
-        packages.debian(FASHION, FASHION_VERSION).resolve("usr/share/datasets/fashion-mnist");
+    Path folder = fashionMnist(packages);
     String part = train ? "train" : "t10k";
     return read(
         folder.resolve(part + "-images-idx3-ubyte.gz"),

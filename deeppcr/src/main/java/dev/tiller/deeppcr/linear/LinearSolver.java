@@ -47,6 +47,14 @@ public interface LinearSolver {
   }
 
   /**
+   * Whether every row is a tensor operation of its own, as in the chain's own steps: the rival that
+   * others are to beat, and of no use within a method that wants to beat it.
+   */
+  default boolean stepByStep() {
+    return false;
+  }
+
+  /**
    * Rounds of tensor operations that it issues one after the other, whose dispatch costs whatever
    * they compute; none for the rows of solvers that go in order.
    */

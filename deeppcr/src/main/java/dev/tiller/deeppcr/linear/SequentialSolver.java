@@ -17,6 +17,11 @@ public record SequentialSolver() implements LinearSolver {
   }
 
   @Override
+  public boolean stepByStep() {
+    return true;
+  }
+
+  @Override
   public boolean inOrder() {
     return true;
   }

@@ -73,7 +73,7 @@ public final class Planner {
   }
 
   private Plan nonlinear(Chain chain, Tensor start, Calibration machine) {
-    Probe probe = Probe.of(chain, start, newton.within(0));
+    FirstSteps probe = FirstSteps.of(chain, start, newton.within(0));
     int length = chain.length();
     List<Plan.Candidate> candidates = new ArrayList<>();
     SequentialChainSolver sequential = new SequentialChainSolver();
@@ -87,8 +87,8 @@ public final class Planner {
     long chains = start.size(0) * blocks.groups();
     int iterations = iterations(probe, length, start);
     for (LinearMethod method : LinearMethod.values()) {
-      if (method == LinearMethod.SEQUENTIAL) {
-        continue; // Newton's method around a sequential solver can never win.
+      if (method.solver().stepByStep()) {
+        continue; // Newton's method around what the chain does anyway can never win.
       }
       NewtonSolver solver = newton.with(method);
       double solve = machine.predict(method, length, chains, blocks.size());
@@ -103,7 +103,7 @@ public final class Planner {
   }
 
   /** As over the first steps, unless differences grow: then in proportion to the length. */
-  private static int iterations(Probe probe, int length, Tensor start) {
+  private static int iterations(FirstSteps probe, int length, Tensor start) {
     double precision = start.scalar_type().intern() == ScalarType.Double ? 1e-16 : 1e-7;
     boolean grows = probe.lyapunov() * length > -Math.log(Math.sqrt(precision));
     int seen = Math.max(1, probe.iterations());

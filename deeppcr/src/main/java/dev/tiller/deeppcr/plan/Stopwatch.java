@@ -95,12 +95,16 @@ final class Stopwatch {
   private void warm(LinearMethod method, int size) {
     try (TensorScope scope = TensorScope.open()) {
       Bidiagonal system = system(128, 4, size);
-      boolean loop = method == LinearMethod.FUSED;
-      long end = System.nanoTime() + (loop ? WARM_LOOP_NANOS : WARM_NANOS);
+      long end = System.nanoTime() + (isLoop(method.solver()) ? WARM_LOOP_NANOS : WARM_NANOS);
       while (System.nanoTime() < end) {
         run(method.solver(), system);
       }
     }
+  }
+
+  /** Whether it goes through its rows in plain Java. */
+  private static boolean isLoop(LinearSolver solver) {
+    return solver.inOrder() && !solver.stepByStep();
   }
 
   private Calibration.Line inOrder(LinearMethod method, int size) {
@@ -110,7 +114,7 @@ final class Stopwatch {
     for (int i = 0; i < at.length; i++) {
       at[i] = CHAINS[i];
       int few = i + 1 < at.length ? STEPS_IN_ORDER : MANY_STEPS_IN_ORDER;
-      int steps = method == LinearMethod.FUSED ? STEPS_OF_THE_LOOP : few;
+      int steps = isLoop(method.solver()) ? STEPS_OF_THE_LOOP : few;
       double total = time(method, steps, CHAINS[i], size) - fixed;
       row[i] = Math.max(LEAST, total / steps / CHAINS[i]);
     }
@@ -134,7 +138,7 @@ final class Stopwatch {
   }
 
   private Calibration.Line parallel(LinearMethod method, int size, Dispatch dispatch) {
-    int[] elements = method == LinearMethod.PCR ? FEWER_ELEMENTS : ELEMENTS;
+    int[] elements = method.solver().passes(LONG) > 1 ? FEWER_ELEMENTS : ELEMENTS;
     double[] at = new double[elements.length];
     double[] row = new double[elements.length];
     for (int i = 0; i < at.length; i++) {

@@ -1,5 +1,6 @@
 package dev.tiller.language.generate;
 
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import java.util.List;
@@ -112,7 +113,7 @@ public record GenerationSettings(
    * @param row of the batch, from 0
    */
   public GenerationSettings ofRow(int row) {
-    return withSeed(seed + firstRow + row).withFirstRow(0);
+    return withSeed(Seeds.mix(seed, (long) firstRow + row)).withFirstRow(0);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.tiller.language.masked;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.generate.GenerationSettings;
@@ -121,7 +122,7 @@ public final class GibbsSampling {
               settings.withRepetitionPenalty(1).withRules(TokenRules.NONE),
               settings.seed(),
               new int[0]);
-      this.random = new SplittableRandom(~settings.seed());
+      this.random = new SplittableRandom(Seeds.mix(settings.seed(), Seeds.stream("order")));
     }
 
     void shuffle() {

@@ -19,6 +19,8 @@ import dev.tiller.tensor.Tensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -90,13 +92,29 @@ class GeneratorTest {
             .as("the same again")
             .isEqualTo(together.get(0).ids());
         for (int r = 0; r < prompts.size(); r++) {
-          GenerationSettings own = way.withSeed(11 + r);
+          GenerationSettings own = way.withFirstRow(r);
           assertThat(generator.generate(List.of(prompts.get(r)), own, Taps.NONE).get(0).ids())
               .as("row %d, %s", r, way)
               .isEqualTo(together.get(r).ids());
         }
       }
     }
+  }
+
+  /** A row's stream once was the seed plus its number, so that row 1 of seed 1 was row 0 of 2. */
+  @Test
+  void neighboringSeedsShareNoRow() {
+    List<int[]> prompts = Collections.nCopies(8, new int[] {5, 6});
+    Set<String> texts = new HashSet<>();
+    try (LanguageModel model = LanguageModel.load(LLAMA)) {
+      Generator generator = new Generator(model);
+      for (long seed : new long[] {1, 2, 3}) {
+        generator.generate(prompts, GenerationSettings.sampling(12, seed), Taps.NONE).stream()
+            .map(row -> Arrays.toString(row.ids()))
+            .forEach(texts::add);
+      }
+    }
+    assertThat(texts).hasSize(3 * prompts.size());
   }
 
   @Test

@@ -68,7 +68,7 @@ class TextGeneratorTest {
       }
       GeneratedText alone =
           new TextGenerator(model, tokenizer)
-              .generate(prompts.subList(1, 2), settings.withSeed(6), Taps.NONE)
+              .generate(prompts.subList(1, 2), settings.withFirstRow(1), Taps.NONE)
               .get(0);
       assertThat(alone.text()).isEqualTo(texts.get(1).text());
     }

@@ -1,10 +1,10 @@
 package dev.tiller.network.load;
 
+import dev.tiller.ground.Sha256;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -32,7 +32,7 @@ public final class Fingerprint {
    */
   public static String of(
       String type, Map<String, Tensor> parameters, @Nullable ParameterSource source) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(type.getBytes(StandardCharsets.UTF_8));
     new TreeMap<>(parameters)
         .forEach(
@@ -54,14 +54,6 @@ public final class Fingerprint {
       Arrays.setAll(places, i -> i * stride);
       Tensor chosen = tensor.detach().take(Tensors.of(places));
       return Tensors.bytes(chosen.to(ScalarType.BFloat16));
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

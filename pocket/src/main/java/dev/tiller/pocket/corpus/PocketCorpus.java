@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -98,8 +97,7 @@ public final class PocketCorpus {
 
   private static Set<String> heldOut(List<Document> documents, Source source, long seed) {
     List<String> ids = new ArrayList<>(documents.stream().map(Document::id).toList());
-    // A source keeps its split when another source is added or removed.
-    Collections.shuffle(ids, new Random(seed * 31 + source.label().hashCode()));
+    Collections.shuffle(ids, ShippedDraws.random(seed, source.label()));
     return new HashSet<>(ids.subList(0, (int) Math.round(source.heldOut() * ids.size())));
   }
 

@@ -38,7 +38,7 @@ final class SentencePool {
    *     give no sentences
    */
   static SentencePool of(String label, List<Document> documents, int passagesWanted, long seed) {
-    Random random = new Random(seed * 31 + label.hashCode());
+    Random random = ShippedDraws.random(seed, label);
     List<Document> order = new ArrayList<>(documents);
     Collections.shuffle(order, random);
     Map<String, List<Sentence>> passages = new HashMap<>();
@@ -69,7 +69,7 @@ final class SentencePool {
    */
   static List<Sentence> forJudges(
       String label, List<Document> training, List<Document> heldOut, long seed) {
-    Random random = new Random(seed * 31 + ("judge " + label).hashCode());
+    Random random = ShippedDraws.random(seed, "judge " + label);
     List<Document> order = new ArrayList<>(training);
     Collections.shuffle(order, random);
     List<Document> fresh =

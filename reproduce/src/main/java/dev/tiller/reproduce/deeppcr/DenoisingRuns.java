@@ -209,10 +209,10 @@ record DenoisingRuns(List<Row> rows) {
             .integer("rounds of the network")
             .number("deviation")
             .number("seconds");
-    for (int seed = 1; seed <= seeds.size(); seed++) {
-      for (Row r : seeds.get(seed - 1).rows) {
+    for (int i = 0; i < seeds.size(); i++) {
+      for (Row r : seeds.get(i).rows) {
         table.row(
-            seed, r.sampler, r.steps, r.solver, r.iterations, r.rounds, r.deviation, r.seconds);
+            i + 1, r.sampler, r.steps, r.solver, r.iterations, r.rounds, r.deviation, r.seconds);
       }
     }
     return table.build();

@@ -51,7 +51,7 @@ record Exactness(List<Row> rows) {
           Tensor exact = new SequentialChainSolver().solve(chain, start).states();
           double scale = exact.abs().max().item_double();
           for (LinearMethod method : LinearMethod.values()) {
-            if (method == LinearMethod.SEQUENTIAL) {
+            if (method.solver().stepByStep()) {
               continue;
             }
             var found =
@@ -78,9 +78,9 @@ record Exactness(List<Row> rows) {
             .integer("width")
             .integer("iterations")
             .number("deviation");
-    for (int seed = 1; seed <= seeds.size(); seed++) {
-      for (Row row : seeds.get(seed - 1).rows) {
-        table.row(seed, row.solver, row.length, row.width, row.iterations, row.deviation);
+    for (int i = 0; i < seeds.size(); i++) {
+      for (Row row : seeds.get(i).rows) {
+        table.row(i + 1, row.solver, row.length, row.width, row.iterations, row.deviation);
       }
     }
     return table.build();

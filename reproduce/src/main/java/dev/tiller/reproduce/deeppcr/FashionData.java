@@ -3,6 +3,7 @@ package dev.tiller.reproduce.deeppcr;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.Seeds;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -67,7 +68,7 @@ final class FashionData implements AutoCloseable {
   /** Rows of training images, the same for the same seed and step; in the caller's scope. */
   Tensor rows(long seed, long step, int count) {
     long all = features.size(0);
-    Random random = new Random(seed * 1_000_003 + step);
+    Random random = new Random(Seeds.mix(seed, step));
     long[] rows = random.longs(count, 0, all).toArray();
     return Tensors.of(rows, count);
   }

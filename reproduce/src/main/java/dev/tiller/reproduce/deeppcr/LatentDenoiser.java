@@ -4,6 +4,7 @@ import dev.tiller.diffusion.Denoiser;
 import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
@@ -16,6 +17,7 @@ import dev.tiller.training.optimizer.AdamW;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -56,17 +58,19 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
    */
   static LatentDenoiser train(
       Tensor data, NoiseSchedule schedule, int steps, long seed, Monitor monitor) {
-    Random random = new Random(seed);
     LatentDenoiser made =
-        new LatentDenoiser(Math.toIntExact(data.size(1)), schedule.times(), random);
-    made.owned.orRelease(() -> made.learn(data, schedule, steps, random, monitor));
+        new LatentDenoiser(
+            Math.toIntExact(data.size(1)),
+            schedule.times(),
+            new Random(Seeds.mix(seed, Seeds.stream("weights"))));
+    made.owned.orRelease(() -> made.learn(data, schedule, steps, seed, monitor));
     return made;
   }
 
-  private void learn(
-      Tensor data, NoiseSchedule schedule, int steps, Random random, Monitor monitor) {
+  private void learn(Tensor data, NoiseSchedule schedule, int steps, long seed, Monitor monitor) {
     try (Run run =
-        Run.of(new NoiseError(this, data, schedule, random))
+        Run.of(new NoiseError(this, data, schedule))
+            .seed(seed)
             .optimizer(new AdamW(2e-3, 0))
             .schedule(
                 new Schedule.WarmupStableDecay(
@@ -131,13 +135,8 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
     owned.close();
   }
 
-  /**
-   * Mean square of the error of the predicted noise (arXiv 2006.11239, equation 14).
-   *
-   * @param random goes on from the weights through all steps, so that a run starts at step 0
-   */
-  private record NoiseError(
-      LatentDenoiser denoiser, Tensor data, NoiseSchedule schedule, Random random)
+  /** Mean square of the error of the predicted noise (arXiv 2006.11239, equation 14). */
+  private record NoiseError(LatentDenoiser denoiser, Tensor data, NoiseSchedule schedule)
       implements Objective {
 
     @Override
@@ -158,24 +157,28 @@ final class LatentDenoiser implements Denoiser, AutoCloseable {
     @Override
     public Losses gradients(Share share) {
       int width = Math.toIntExact(data.size(1));
-      long[] time = random.longs(BATCH, 0, schedule.times()).toArray();
-      float[] keep = new float[BATCH];
-      float[] spread = new float[BATCH];
-      float[] noise = new float[BATCH * width];
-      for (int i = 0; i < BATCH; i++) {
+      int size = share.size();
+      long[] row = new long[size];
+      long[] time = new long[size];
+      float[] keep = new float[size];
+      float[] spread = new float[size];
+      float[] noise = new float[size * width];
+      for (int i = 0; i < size; i++) {
+        SplittableRandom random = share.random(share.from() + i);
+        row[i] = random.nextLong(data.size(0));
+        time[i] = random.nextLong(schedule.times());
         keep[i] = (float) Math.sqrt(schedule.alphaBar((int) time[i]));
         spread[i] = (float) Math.sqrt(1 - schedule.alphaBar((int) time[i]));
+        for (int j = 0; j < width; j++) {
+          noise[i * width + j] = (float) random.nextGaussian();
+        }
       }
-      for (int i = 0; i < noise.length; i++) {
-        noise[i] = (float) random.nextGaussian();
-      }
-      Tensor rows = Tensors.of(random.longs(BATCH, 0, data.size(0)).toArray(), BATCH);
-      Tensor e = Tensors.of(noise, BATCH, width);
+      Tensor e = Tensors.of(noise, size, width);
       Tensor noisy =
-          data.index_select(0, rows)
-              .mul(Tensors.of(keep, BATCH, 1))
-              .add(e.mul(Tensors.of(spread, BATCH, 1)));
-      return share.backward(denoiser.noise(noisy, Tensors.of(time, BATCH)).sub(e).square().mean());
+          data.index_select(0, Tensors.of(row, size))
+              .mul(Tensors.of(keep, size, 1))
+              .add(e.mul(Tensors.of(spread, size, 1)));
+      return share.backward(denoiser.noise(noisy, Tensors.of(time, size)).sub(e).square().mean());
     }
   }
 }

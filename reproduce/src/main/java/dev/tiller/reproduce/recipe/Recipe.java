@@ -2,8 +2,8 @@ package dev.tiller.reproduce.recipe;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Methods;
 import java.util.Arrays;
@@ -188,7 +188,7 @@ public record Recipe(
       FitSettings settings =
           FitSettings.of(Methods.parse(Objects.requireNonNull(method))).withSeed(seed);
       settings = sites == null ? settings : settings.withSites(sites);
-      settings = pooling == null ? settings : settings.withPooling(Pooling.parse(pooling));
+      settings = pooling == null ? settings : settings.withPooling(TokenPooling.parse(pooling));
       settings = support == null ? settings : settings.withSupport(Support.parse(support));
       return order == null ? settings : settings.withOrder(parseOrder(order));
     }

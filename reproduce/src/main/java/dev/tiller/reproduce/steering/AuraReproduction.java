@@ -9,9 +9,9 @@ import dev.tiller.reproduce.Reproduction;
 import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Damp;
 import dev.tiller.steering.aura.Det0;
@@ -64,7 +64,7 @@ public final class AuraReproduction implements Reproduction {
           ".*(_proj|_layernorm|act_fn)",
           "all_layernorm",
           "residual");
-  private static final List<Pooling> POOLINGS = List.of(Pooling.MAX, Pooling.MEAN);
+  private static final List<TokenPooling> POOLINGS = List.of(TokenPooling.MAX, TokenPooling.MEAN);
   private static final double[] FRACTIONS = {0.02, 0.05, 0.1, 0.2, 0.4};
 
   @Override
@@ -107,7 +107,7 @@ public final class AuraReproduction implements Reproduction {
   private static List<FitSettings> candidates() {
     List<FitSettings> all = new ArrayList<>();
     for (String sites : SITES) {
-      for (Pooling pooling : POOLINGS) {
+      for (TokenPooling pooling : POOLINGS) {
         all.add(FitSettings.of(new AurA()).withSites(sites).withPooling(pooling));
       }
     }

@@ -42,10 +42,10 @@ record Candidate(FitSettings settings, Outcome outcome, double rise, boolean var
   static String describe(FitSettings settings) {
     return settings.sites()
         + ", pooling "
-        + settings.pooling().name().toLowerCase(java.util.Locale.ROOT)
+        + settings.pooling().text()
         + ", support "
         + settings.support()
         + ", "
-        + settings.order().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        + settings.order().text();
   }
 }

@@ -22,8 +22,6 @@ import java.util.List;
  */
 final class Trial {
 
-  private static final long FAR = 100_000;
-
   private final PocketBench bench;
   private final PocketSentences.Task task;
   private final Draw draw;
@@ -106,10 +104,8 @@ final class Trial {
   }
 
   private Outcome measured(String label, double strength, List<Steering.Part> parts) {
-    // Rows draw from neighboring seeds, so those of two trials must lie far apart.
-    long first = 1 + (seed - 1) * FAR;
     String what = "%s, %s at %s".formatted(task.name(), label, strength);
-    Outcome outcome = bench.measure(what, judge, prompts, parts, Protocol.standard(0), first);
+    Outcome outcome = bench.measure(what, judge, prompts, parts, Protocol.standard(0), seed);
     Estimate share = outcome.share();
     rows.row(
         task.name(),

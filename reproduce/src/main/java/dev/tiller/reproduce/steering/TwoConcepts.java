@@ -7,7 +7,7 @@ import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.Support;
-import dev.tiller.steering.arithmetic.Composition;
+import dev.tiller.steering.arithmetic.MapComposition;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.List;
@@ -28,8 +28,8 @@ record TwoConcepts(double[] lineas, double[] linear) {
     FitSettings act =
         FitSettings.of(new LinearAct()).withSites("post_layernorm").withSupport(Support.ALL);
     int few = LinEasReproduction.FEW_SENTENCES;
-    SteeringMap mine = Composition.of(draw.fit(settings, few), told);
-    SteeringMap theirs = Composition.of(draw.fit(act, few), novel.fit(act, few));
+    SteeringMap mine = MapComposition.of(draw.fit(settings, few), told);
+    SteeringMap theirs = MapComposition.of(draw.fit(act, few), novel.fit(act, few));
     return new TwoConcepts(
         both(novel, sea, "LinEAS, sea then novel", mine),
         both(novel, sea, "Linear-AcT, sea then novel", theirs));

@@ -61,10 +61,10 @@ public final class TextBench {
     Identity identity =
         Identity.of("map")
             .with("model", model.fingerprint())
-            .with("settings", settings.identity())
+            .with(
+                "settings", settings.recorded(Math.max(source.limit(), target.limit())).identity())
             .with("source", source.sha256())
             .with("target", target.sha256())
-            .with("limit", source.limit())
             .with("from", from == null ? null : hash(from));
     @Nullable SteeringMap known = maps.get(identity);
     if (known != null) {

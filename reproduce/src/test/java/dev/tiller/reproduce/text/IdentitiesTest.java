@@ -3,6 +3,8 @@ package dev.tiller.reproduce.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.evaluation.Protocol;
+import dev.tiller.ground.Identity;
+import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Damp;
 import dev.tiller.steering.fit.FitSettings;
@@ -15,22 +17,24 @@ import org.junit.jupiter.api.Test;
 /** Words that kept results stand on: whoever changes one orphans what users have kept. */
 class IdentitiesTest {
 
+  private static Identity identity(SteeringMethod method) {
+    return FitSettings.of(method).recorded(64).identity();
+  }
+
   @Test
   void namesOfFieldsStayWhenCodeIsRenamed() {
     FitSettings settings = FitSettings.of(new LinearAct()).withSites("mlp").withSeed(3);
-    assertThat(settings.identity().text())
+    assertThat(settings.recorded(64).identity().text())
         .isEqualTo(
-            "\"fit\"{firstToken=\"none\","
-                + "method=\"linear-act\"{every-sentence=false,keep-constant-targets=false},"
-                + "order=\"causal\",pooling=\"mean\",seed=3,sites=\"mlp\",strength=1.0,"
-                + "support=[0.0,100.0]}");
-    assertThat(FitSettings.of(new AurA()).identity().text()).contains("method=\"aura\"{},");
+            "\"settings\"{first-token=\"none\",max-tokens=64,order=\"causal\","
+                + "parameters=\"linear-act\"{every-sentence=false,keep-constant-targets=false},"
+                + "pooling=\"mean\",seed=3,sites=\"mlp\",strength=1.0,support=\"q0-100\"}");
+    assertThat(identity(new AurA()).text()).contains("parameters=\"aura\"{},");
   }
 
   @Test
   void everyParameterCounts() {
-    assertThat(FitSettings.of(new Damp(10, 0.5)).identity())
-        .isNotEqualTo(FitSettings.of(new Damp(10, 0.25)).identity());
+    assertThat(identity(new Damp(10, 0.5))).isNotEqualTo(identity(new Damp(10, 0.25)));
     LinEas lineas = new LinEas();
     Optimization paper = Optimization.PAPER;
     List<LinEas> variants =
@@ -41,8 +45,7 @@ class IdentitiesTest {
             lineas.with(paper.withRule(Optimization.Rule.ADAM)),
             lineas.with(paper.withRefit(10)),
             lineas.with(lineas.sparsity().withGamma(0.01)));
-    assertThat(variants.stream().map(v -> FitSettings.of(v).identity()).distinct())
-        .hasSize(variants.size());
+    assertThat(variants.stream().map(IdentitiesTest::identity).distinct()).hasSize(variants.size());
     // A record that gains a component must gain a field here.
     assertThat(FitSettings.class.getRecordComponents()).hasSize(8);
     assertThat(Protocol.class.getRecordComponents()).hasSize(4);

@@ -18,7 +18,7 @@ public final class Difference {
    * @throws UserError if the maps belong to different models, or {@code second} cannot be inverted
    */
   public static SteeringMap of(SteeringMap first, SteeringMap second) {
-    SteeringMap whole = Composition.of(Inverse.of(second), first);
+    SteeringMap whole = MapComposition.of(Inverse.of(second), first);
     return new SteeringMap(
         first.provenance().after(new Provenance.Derivation("minus", "", second.provenance())),
         whole.sites());

@@ -3,10 +3,10 @@ package dev.tiller.steering.aura;
 import dev.tiller.statistics.Auroc;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.List;
 
 /**
@@ -38,7 +38,7 @@ public record AurA() implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
+    return new Defaults(TokenPooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
   }
 
   @Override

@@ -55,7 +55,7 @@ public record Damp(int experts, double alpha) implements ExpertMethod {
     for (SiteResponses site : sites) {
       scores.add(AurA.areas(site));
     }
-    double threshold = Experts.threshold(scores, experts, 0.5);
+    double threshold = ExpertNeurons.threshold(scores, experts, 0.5);
     List<AffineMap> maps = new ArrayList<>();
     for (double[] areas : scores) {
       double[] omega = new double[areas.length];

@@ -1,9 +1,9 @@
 package dev.tiller.steering.aura;
 
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 
 /**
  * A method that looks for experts, the neurons that tell source and target best apart, among those
@@ -13,7 +13,7 @@ interface ExpertMethod extends ResponseMethod {
 
   @Override
   default Defaults defaults() {
-    return new Defaults(Pooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
+    return new Defaults(TokenPooling.MAX, Order.AT_ONCE, Support.ALL, "icml24");
   }
 
   @Override

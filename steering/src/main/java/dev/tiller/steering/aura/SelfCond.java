@@ -63,7 +63,7 @@ public record SelfCond(int experts) implements ExpertMethod {
       medians.add(median);
     }
     int units = scores.stream().mapToInt(s -> s.length).sum();
-    double threshold = Experts.threshold(scores, Math.min(experts, units), 0);
+    double threshold = ExpertNeurons.threshold(scores, Math.min(experts, units), 0);
     List<AffineMap> maps = new ArrayList<>();
     for (int s = 0; s < scores.size(); s++) {
       double[] omega = new double[scores.get(s).length];

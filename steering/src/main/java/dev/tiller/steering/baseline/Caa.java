@@ -3,10 +3,10 @@ package dev.tiller.steering.baseline;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 
 /**
  * Contrastive activation addition (arXiv 2312.06681): v = m_b - m_a, the mean difference of the
@@ -27,7 +27,7 @@ public record Caa() implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
+    return new Defaults(TokenPooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
   }
 
   @Override

@@ -5,10 +5,10 @@ import dev.tiller.statistics.probe.LogisticRegression;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +52,7 @@ public record ItiC(double l2) implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "attention");
+    return new Defaults(TokenPooling.LAST, Order.AT_ONCE, Support.ALL, "attention");
   }
 
   @Override

@@ -3,11 +3,11 @@ package dev.tiller.steering.baseline;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.PrincipalDirection;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.List;
 
 /**
@@ -53,7 +53,7 @@ public record RepE(boolean centered) implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
+    return new Defaults(TokenPooling.LAST, Order.AT_ONCE, Support.ALL, "residual_middle");
   }
 
   @Override

@@ -4,10 +4,10 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.Provenance;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
-import java.util.List;
+import dev.tiller.steering.TokenPooling;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record FitSettings(
     SteeringMethod method,
     String sites,
-    Pooling pooling,
+    TokenPooling pooling,
     Order order,
     Support support,
     @Nullable Integer firstToken,
@@ -48,17 +48,26 @@ public record FitSettings(
     return new FitSettings(method, d.sites(), d.pooling(), d.order(), d.support(), null, 1, 0);
   }
 
-  /** What decides the result beside the data and the model, under names that stay. */
-  public Identity identity() {
-    return Identity.of("fit")
-        .with("method", method.identity())
-        .with("sites", sites)
-        .with("pooling", pooling)
-        .with("order", order)
-        .with("support", List.of(support.lower(), support.upper()))
-        .with("firstToken", firstToken)
-        .with("strength", strength)
-        .with("seed", seed);
+  /**
+   * These settings as a map's provenance keeps them, and thereby their identity.
+   *
+   * @param maxTokens sentences are cut after this many
+   */
+  public Provenance.Settings recorded(int maxTokens) {
+    return recorded(method.identity(), maxTokens);
+  }
+
+  Provenance.Settings recorded(Identity parameters, int maxTokens) {
+    return new Provenance.Settings(
+        parameters.text(),
+        sites,
+        pooling.text(),
+        firstToken,
+        order.text(),
+        support.text(),
+        maxTokens,
+        seed,
+        strength);
   }
 
   /** With the same method under other parameters. */
@@ -72,7 +81,7 @@ public record FitSettings(
   }
 
   /** With another pooling. */
-  public FitSettings withPooling(Pooling other) {
+  public FitSettings withPooling(TokenPooling other) {
     return new FitSettings(method, sites, other, order, support, firstToken, strength, seed);
   }
 

@@ -5,8 +5,8 @@ import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -30,11 +30,11 @@ final class ResponseCollector implements AutoCloseable {
   private final List<Site> sites;
   private final int sources;
   private final int targets;
-  private final Pooling pooling;
+  private final TokenPooling pooling;
   private final Owned owned = new Owned();
   private final Map<Site, Tensor> rows = new HashMap<>();
 
-  ResponseCollector(List<Site> sites, int sources, int targets, Pooling pooling) {
+  ResponseCollector(List<Site> sites, int sources, int targets, TokenPooling pooling) {
     this.sites = sites;
     this.sources = sources;
     this.targets = targets;

@@ -1,6 +1,7 @@
 package dev.tiller.steering.fit;
 
 import dev.tiller.data.TextSet;
+import dev.tiller.ground.Sha256;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.InputSet;
@@ -11,7 +12,6 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.tokenizer.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -98,7 +98,7 @@ public record Sentences(
    * @param rows none empty
    */
   public static Sentences ofTokens(String name, List<int[]> rows) {
-    MessageDigest digest = newDigest();
+    MessageDigest digest = Sha256.digest();
     int longest = 0;
     for (int[] row : rows) {
       longest = Math.max(longest, row.length);
@@ -211,14 +211,6 @@ public record Sentences(
                       i + 1, name, id, model.config().modelType(), model.vocabularySize() - 1));
         }
       }
-    }
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -10,7 +10,7 @@ import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Gate;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ final class SiteReadings {
     read(
         sentences,
         (value, tokens) -> {
-          Tensor pooled = Pooling.MEAN.pool(value, tokens.mask());
+          Tensor pooled = TokenPooling.MEAN.pool(value, tokens.mask());
           float[] flat = Tensors.floats(pooled);
           for (int r = 0; r < tokens.batch(); r++) {
             float[] row = new float[site.width()];

@@ -5,8 +5,8 @@ import dev.tiller.steering.FitSession;
 import dev.tiller.steering.JointMethod;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -94,7 +94,7 @@ public record LinEas(
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.JOINT, Support.ALL, SITES);
+    return new Defaults(TokenPooling.MEAN, Order.JOINT, Support.ALL, SITES);
   }
 
   @Override

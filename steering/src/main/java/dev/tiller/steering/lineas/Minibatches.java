@@ -1,5 +1,6 @@
 package dev.tiller.steering.lineas;
 
+import dev.tiller.ground.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +46,7 @@ record Minibatches(int sources, int targets, int rows, long seed) {
 
   private List<Integer> shuffled(int count, long stream) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
-    Collections.shuffle(order, new Random(seed * 0x9E3779B97F4A7C15L + stream));
+    Collections.shuffle(order, new Random(Seeds.mix(seed, stream)));
     return order;
   }
 }

@@ -2,7 +2,7 @@ package dev.tiller.steering.lineas;
 
 import dev.tiller.network.Input;
 import dev.tiller.network.State;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ sealed interface Route extends AutoCloseable {
   void close();
 
   static Route of(
-      Batching.Backward backward, Span span, Input input, Leaves leaves, Pooling pooling) {
+      Batching.Backward backward, Span span, Input input, Leaves leaves, TokenPooling pooling) {
     return switch (backward) {
       case KEEP -> new Kept(span, input, leaves, pooling);
       case ACCUMULATE -> new Twice(span, input, leaves, pooling);
@@ -47,7 +47,7 @@ sealed interface Route extends AutoCloseable {
     private final Leaves leaves;
     private final Walk walk;
 
-    Kept(Span span, Input input, Leaves leaves, Pooling pooling) {
+    Kept(Span span, Input input, Leaves leaves, TokenPooling pooling) {
       this.leaves = leaves;
       this.walk = new Walk(span, input, leaves.taps(), pooling);
     }
@@ -73,7 +73,7 @@ sealed interface Route extends AutoCloseable {
   }
 
   /** Forgets the way and goes it again for the gradient. */
-  record Twice(Span span, Input input, Leaves leaves, Pooling pooling) implements Route {
+  record Twice(Span span, Input input, Leaves leaves, TokenPooling pooling) implements Route {
 
     @Override
     public Tensor forward() {
@@ -103,12 +103,12 @@ sealed interface Route extends AutoCloseable {
     private final Span span;
     private final Input input;
     private final Leaves leaves;
-    private final Pooling pooling;
+    private final TokenPooling pooling;
 
     /** What goes into each segment from the first with a map on. */
     private final List<State> states = new ArrayList<>();
 
-    BySegment(Span span, Input input, Leaves leaves, Pooling pooling) {
+    BySegment(Span span, Input input, Leaves leaves, TokenPooling pooling) {
       this.span = span;
       this.input = input;
       this.leaves = leaves;

@@ -79,7 +79,10 @@ final class TrainedMaps implements dev.tiller.training.Objective, AutoCloseable 
 
   @Override
   public Identity identity() {
-    return Identity.of("lineas").with("phase", refit ? "refit" : "training");
+    // Trainings from before seeds were mixed saw other rows, and must not go on with these.
+    return Identity.of("lineas")
+        .with("phase", refit ? "refit" : "training")
+        .with("rows", "mixed-seed");
   }
 
   @Override

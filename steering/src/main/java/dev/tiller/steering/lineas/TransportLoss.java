@@ -4,7 +4,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.network.Input;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
@@ -211,7 +211,7 @@ final class TransportLoss implements AutoCloseable {
     }
   }
 
-  private Pooling pooling() {
+  private TokenPooling pooling() {
     return problem.pooling();
   }
 

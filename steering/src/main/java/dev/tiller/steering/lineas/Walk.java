@@ -6,7 +6,7 @@ import dev.tiller.network.Site;
 import dev.tiller.network.State;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.TensorScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class Walk implements AutoCloseable {
   /**
    * @param maps taps of the maps that act; empty for the untouched network
    */
-  Walk(Span span, Input input, Map<Site, Tap> maps, Pooling pooling) {
+  Walk(Span span, Input input, Map<Site, Tap> maps, TokenPooling pooling) {
     this.span = span;
     this.input = input;
     Map<Site, Tap> readers = new LinkedHashMap<>();
@@ -48,7 +48,7 @@ final class Walk implements AutoCloseable {
     this.pass = Pass.over(input, Taps.of(maps).and(readers));
   }
 
-  private void read(Site site, Tensor value, Pooling pooling) {
+  private void read(Site site, Tensor value, TokenPooling pooling) {
     try (TensorScope scope = TensorScope.open()) {
       Tensor pooled = pooling.pool(site.readable(value, input), input.pooled());
       // The pooling of a single position may be the value itself, which its segment owns.

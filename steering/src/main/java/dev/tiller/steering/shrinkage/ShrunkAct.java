@@ -4,10 +4,10 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.transport.LinearAct;
 import java.util.List;
 
@@ -60,7 +60,7 @@ public record ShrunkAct(boolean shrinkSlope) implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.statistics.Auroc;
 import dev.tiller.statistics.Estimate;
@@ -69,8 +70,8 @@ public record StabilityReport(
     List<float[]> expertise = new ArrayList<>();
     try (Progress progress = monitor.progress("resampling", sites.size())) {
       for (SiteResponses site : sites) {
-        int[][] sources = draws(site.sources(), resamples, seed);
-        int[][] targets = draws(site.targets(), resamples, seed + 1);
+        int[][] sources = draws(site.sources(), resamples, Seeds.mix(seed, 0));
+        int[][] targets = draws(site.targets(), resamples, Seeds.mix(seed, 1));
         for (int j = 0; j < site.width(); j++) {
           if (monitor.stopRequested()) {
             throw new UserError("Resampling was stopped; nothing was saved.");

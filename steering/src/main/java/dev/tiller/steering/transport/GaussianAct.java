@@ -4,10 +4,10 @@ import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.List;
 
 /**
@@ -50,7 +50,7 @@ public record GaussianAct(double epsilon) implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.ALL, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.ALL, "default");
   }
 
   @Override

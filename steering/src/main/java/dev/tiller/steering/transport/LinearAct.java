@@ -3,10 +3,10 @@ package dev.tiller.steering.transport;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.Arrays;
 import java.util.List;
 
@@ -73,7 +73,7 @@ public record LinearAct(boolean keepConstantTargets, boolean everySentence) impl
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
   }
 
   @Override

@@ -3,10 +3,10 @@ package dev.tiller.steering.transport;
 import dev.tiller.statistics.Moments;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.List;
 
 /**
@@ -32,7 +32,7 @@ public record MeanAct() implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.ALL, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.ALL, "default");
   }
 
   @Override

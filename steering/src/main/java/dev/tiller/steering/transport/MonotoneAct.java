@@ -5,10 +5,10 @@ import dev.tiller.statistics.Quantiles;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Parameter;
 import dev.tiller.steering.PiecewiseMap;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.SiteMethod;
 import dev.tiller.steering.SiteResponses;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import java.util.Arrays;
 import java.util.List;
 
@@ -62,7 +62,7 @@ public record MonotoneAct(int pieces) implements SiteMethod {
 
   @Override
   public Defaults defaults() {
-    return new Defaults(Pooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
+    return new Defaults(TokenPooling.MEAN, Order.CAUSAL, Support.OBSERVED, "default");
   }
 
   @Override

@@ -33,8 +33,8 @@ class ArithmeticTest {
 
   @Test
   void composesInOrder() {
-    check(Composition.of(A, B), 0.78, 0.66);
-    check(Composition.of(B, A), 0.78, 0.77);
+    check(MapComposition.of(A, B), 0.78, 0.66);
+    check(MapComposition.of(B, A), 0.78, 0.77);
   }
 
   @Test
@@ -43,7 +43,7 @@ class ArithmeticTest {
     SteeringMap half = Scaling.of(A, 0.5);
     check(half, 1.15, -0.2);
     assertThat(move(Inverse.of(half), 2)).isCloseTo(1.9130434783, within(1e-6));
-    check(Composition.of(A, Inverse.of(A)), 1, 0);
+    check(MapComposition.of(A, Inverse.of(A)), 1, 0);
   }
 
   @Test
@@ -59,11 +59,11 @@ class ArithmeticTest {
   @Test
   void finiteSupportsStayInSequence() {
     AffineMap bounded = Maps.scalar(1.4, 0.2).within(new float[] {-1}, new float[] {1});
-    SiteMap joined = Composition.of(A, Maps.of("s", bounded)).sites().get("s");
+    SiteMap joined = MapComposition.of(A, Maps.of("s", bounded)).sites().get("s");
     assertThat(joined.stages()).hasSize(2);
     SteeringMap half = Scaling.of(Maps.of("s", joined), 0.5);
     assertThat(half.sites().get("s").strength()).isEqualTo(0.5);
-    assertThatThrownBy(() -> Composition.of(half, B))
+    assertThatThrownBy(() -> MapComposition.of(half, B))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("scale the single maps");
   }
@@ -84,7 +84,7 @@ class ArithmeticTest {
 
   @Test
   void provenanceTellsWhatWasDone() {
-    SteeringMap map = Scaling.of(Composition.of(A, Inverse.of(B)), 0.25);
+    SteeringMap map = Scaling.of(MapComposition.of(A, Inverse.of(B)), 0.25);
     assertThat(map.provenance().history())
         .extracting(step -> step.operation() + step.argument())
         .containsExactly("then", "scale0.25");
@@ -93,7 +93,7 @@ class ArithmeticTest {
 
   @Test
   void mapsOfDifferentModelsAreRefused() {
-    assertThatThrownBy(() -> Composition.of(A, Maps.forModel("other", "s", Maps.scalar(1, 1))))
+    assertThatThrownBy(() -> MapComposition.of(A, Maps.forModel("other", "s", Maps.scalar(1, 1))))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("different models");
   }

@@ -78,7 +78,7 @@ class ConflictTest {
     SteeringMap one = map(new double[] {1.3, 0.7}, new double[] {-0.4, 0.2});
     SteeringMap two = map(new double[] {0.6, 1.5}, new double[] {0.9, 0.5});
     SteeringMap difference = Difference.of(one, two);
-    SiteMap again = Composition.of(two, difference).sites().get("s");
+    SiteMap again = MapComposition.of(two, difference).sites().get("s");
     for (int j = 0; j < 2; j++) {
       for (double x : new double[] {-2, 0, 3}) {
         assertThat(again.move(j, x)).isCloseTo(one.sites().get("s").move(j, x), within(1e-5));

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.AffineMap;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteResponses;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.List;
@@ -129,6 +129,6 @@ class GoldenExpertsTest {
       real[t] = 1;
     }
     Tensor mask = Tensors.of(real, 1, 128).gt(new Scalar(0.5));
-    return Tensors.floats(Pooling.MEAN.pool(Tensors.of(values, 1, 128, 1), mask))[0];
+    return Tensors.floats(TokenPooling.MEAN.pool(Tensors.of(values, 1, 128, 1), mask))[0];
   }
 }

@@ -16,7 +16,6 @@ import dev.tiller.network.Taps;
 import dev.tiller.network.Tokens;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.Order;
-import dev.tiller.steering.Pooling;
 import dev.tiller.steering.ResponseMethod;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.SiteResponses;
@@ -24,6 +23,7 @@ import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.aura.AurA;
 import dev.tiller.steering.aura.Det0;
 import dev.tiller.steering.aura.SelfCond;
@@ -83,7 +83,7 @@ class FitterTest {
   }
 
   private static double[] response(
-      LanguageModel model, Taps taps, Site site, int[] row, Pooling pooling) {
+      LanguageModel model, Taps taps, Site site, int[] row, TokenPooling pooling) {
     try (TensorScope scope = TensorScope.open()) {
       List<double[]> seen = new ArrayList<>();
       Tap reader =
@@ -158,7 +158,8 @@ class FitterTest {
   @Test
   void paddingAndBatchingDoNotMatter() {
     try (LanguageModel model = Golden.model("llama")) {
-      FitSettings settings = FitSettings.of(new Caa()).withPooling(Pooling.MEAN).withSites(".*mlp");
+      FitSettings settings =
+          FitSettings.of(new Caa()).withPooling(TokenPooling.MEAN).withSites(".*mlp");
       List<int[]> rows = Golden.sentences(model, "p", 9, 1).rows();
       SteeringMap fitted =
           Fitter.of(model, settings)
@@ -191,7 +192,7 @@ class FitterTest {
       Sentences q = Golden.sentences(model, "q", 6, 2);
       String embedding = "model.embed_tokens";
       FitSettings settings =
-          FitSettings.of(new Caa()).withPooling(Pooling.MEAN).withSites(embedding);
+          FitSettings.of(new Caa()).withPooling(TokenPooling.MEAN).withSites(embedding);
       SteeringMap dropped = Fitter.of(model, settings.withoutFirstToken(1)).fit(p, q);
       SteeringMap never = Fitter.of(model, settings).fit(Golden.sentences(model, "p", 6, 1), q);
       assertThat(dropped.sites().get(embedding).affine().beta())

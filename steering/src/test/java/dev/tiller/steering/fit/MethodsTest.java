@@ -50,19 +50,34 @@ class MethodsTest {
   }
 
   /** What kept work is recognized by: these texts stay, whatever the code calls its parts. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          aura        | "aura"{}
-          linear-act  | "linear-act"{every-sentence=false,keep-constant-targets=false}
-          gaussian-act| "gaussian-act"{epsilon=1.0E-4}
-          monotone-act| "monotone-act"{pieces=4}
-          damp        | "damp"{alpha=0.5,experts=0}
-          """)
-  void identitiesStay(String name, String identity) {
-    assertThat(Methods.named(name).identity().text()).isEqualTo(identity);
+  private static final List<String> IDENTITIES =
+      """
+      "aura"{}
+      "mean-act"{}
+      "linear-act"{every-sentence=false,keep-constant-targets=false}
+      "gaussian-act"{epsilon=1.0E-4}
+      "monotone-act"{pieces=4}
+      "shrunk-act"{shrink-slope=true}
+      "lineas"{batch-size=0,group=1.0,l1=1.0,last-rate=0.0,learning-rate=0.1,loss-sites="",\
+      memory="keep",optimizer="sgd",reduction="sum",refit=0,site-reduction="mean",\
+      small-batches=false,sparsity=0.0,steps=1000,targets="drawn",thresholds="step",\
+      tokens-at-once=0,tolerance=1.0E-6}
+      "caa"{}
+      "actadd"{}
+      "iti"{l2=1.0}
+      "repe"{centered=false}
+      "det0"{experts=0}
+      "damp"{alpha=0.5,experts=0}
+      "selfcond"{experts=50}
+      """
+          .lines()
+          .toList();
+
+  @Test
+  void identitiesOfAllMethodsStay() {
+    assertThat(Methods.all())
+        .extracting(method -> method.identity().text())
+        .containsExactlyInAnyOrderElementsOf(IDENTITIES);
   }
 
   @Test

@@ -4,7 +4,7 @@ import dev.tiller.network.Network;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.Sentences;
 import dev.tiller.tensor.Tensors;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class TanhNetwork {
         tokens(sources + targets),
         IntStream.range(0, sources).toArray(),
         IntStream.range(sources, sources + targets).toArray(),
-        Pooling.MEAN,
+        TokenPooling.MEAN,
         Map.of(),
         1);
   }

@@ -12,7 +12,7 @@ import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.FitSession;
 import dev.tiller.steering.Golden;
 import dev.tiller.steering.JointMethod;
-import dev.tiller.steering.Pooling;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.tensor.LeakCheck;
@@ -39,7 +39,7 @@ class TransportLossTest {
             .then(Golden.sentences(model, "target.txt", 9, 2)),
         IntStream.range(0, 10).toArray(),
         IntStream.range(10, 19).toArray(),
-        Pooling.MEAN,
+        TokenPooling.MEAN,
         Map.of(),
         3);
   }

@@ -26,6 +26,11 @@ public record Filter(List<RowCondition> conditions) {
     return new Filter(longer);
   }
 
+  /** Keeps the rows for which {@link Where an expression} holds. */
+  public static Filter where(String expression) {
+    return NONE.and(new Where(expression));
+  }
+
   /**
    * The rows that meet all conditions, counted from 0, ascending.
    *

@@ -9,9 +9,10 @@ import dev.tiller.data.Table;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Search.class, name = "search"),
   @JsonSubTypes.Type(value = OneOf.class, name = "oneOf"),
-  @JsonSubTypes.Type(value = Between.class, name = "between")
+  @JsonSubTypes.Type(value = Between.class, name = "between"),
+  @JsonSubTypes.Type(value = Where.class, name = "where")
 })
-public sealed interface RowCondition permits Between, OneOf, Search {
+public sealed interface RowCondition permits Between, OneOf, Search, Where {
 
   /** Prepares the test of this condition for the rows of {@code table}. */
   RowTest over(Table table);

@@ -27,7 +27,7 @@ class RowsProtocolTest {
     RowsRequest request =
         RowsRequest.parse(
             "{\"state\":{\"filter\":{\"conditions\":[{\"kind\":\"between\",\"column\":\"x\",\"low\":2,\"high\":null}]},"
-                + "\"groups\":[\"s\"],\"selection\":[3],\"color\":null},\"limit\":1}");
+                + "\"groups\":[\"s\"],\"selection\":[3],\"color\":null,\"slices\":[]},\"limit\":1}");
     assertThat(request)
         .isEqualTo(
             new RowsRequest(

@@ -38,8 +38,8 @@ class PageStateTest {
     assertThat(state.toJson())
         .startsWith(
             "{\"page\":\"c3\",\"tables\":[{\"filter\":{\"conditions\":[]},\"groups\":[],"
-                + "\"selection\":[],\"color\":null},")
-        .endsWith("\"groups\":[\"name\"],\"selection\":[0,2],\"color\":\"name\"}]}");
+                + "\"selection\":[],\"color\":null,\"slices\":[]},")
+        .endsWith("\"groups\":[\"name\"],\"selection\":[0,2],\"color\":\"name\",\"slices\":[]}]}");
   }
 
   @Test
@@ -61,9 +61,9 @@ class PageStateTest {
             "[1]",
             "{\"tables\":[]}",
             "{\"page\":\"\",\"tables\":[],\"zoom\":2}",
-            "{\"page\":\"\",\"tables\":[{\"filter\":null,\"groups\":[],\"selection\":[],\"color\":null}]}",
-            "{\"page\":\"\",\"tables\":[{\"filter\":{\"conditions\":[]},\"groups\":[],\"selection\":[-1],\"color\":null}]}",
-            "{\"page\":\"\",\"tables\":[{\"filter\":{\"conditions\":[{\"kind\":\"regex\"}]},\"groups\":[],\"selection\":[],\"color\":null}]}")) {
+            "{\"page\":\"\",\"tables\":[{\"filter\":null,\"groups\":[],\"selection\":[],\"color\":null,\"slices\":[]}]}",
+            "{\"page\":\"\",\"tables\":[{\"filter\":{\"conditions\":[]},\"groups\":[],\"selection\":[-1],\"color\":null,\"slices\":[]}]}",
+            "{\"page\":\"\",\"tables\":[{\"filter\":{\"conditions\":[{\"kind\":\"regex\"}]},\"groups\":[],\"selection\":[],\"color\":null,\"slices\":[]}]}")) {
       assertThatThrownBy(() -> PageState.parse(json))
           .as(json)
           .isInstanceOf(UserError.class)

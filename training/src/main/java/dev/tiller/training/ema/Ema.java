@@ -1,134 +1,222 @@
 package dev.tiller.training.ema;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Listener;
 import dev.tiller.training.Objective;
 import dev.tiller.training.Step;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Exponential moving average of parameters, in float32:
+ * Exponential moving average of parameters ("How to Scale Your EMA", arXiv 2307.13813):
  *
- * <pre>average = average + (1 - rho) (parameters - average),   rho = exp(-batch / horizon)</pre>
+ * <pre>average = average + (1 - rho) (parameters - average)</pre>
  *
- * <p>As a {@link Listener} it takes in the parameters after every step, with the samples of that
- * step; its state travels in checkpoints as {@code ema.NAME}. Skipped steps skip it too.
+ * <p>As a {@link Listener} it takes in the parameters before or after every update, with the
+ * samples of that step; its state travels in checkpoints as {@code ema.NAME}. Skipped steps skip it
+ * too. It starts at the parameters, and {@link Momentum} counts samples, so that a batch that is k
+ * times larger gets rho^k, the paper's rule.
  *
- * <p>It starts at the parameters. The horizon is the mean age, in samples, of what is averaged; as
- * it does not count steps, a batch that is k times larger gets rho^k, which is the scaling rule of
- * "How to Scale Your EMA" (arXiv 2307.13813). All parameters lie in one buffer, so that an update
- * is one kernel.
+ * <p>The average lies in one buffer, float32 however low the parameters' precision (float64 where
+ * all of them are). If the parameters lie in one buffer too ({@link FlatParameters}), an update is
+ * one kernel over it, else one for each of them.
+ *
+ * <p>A teacher network reads {@link #average()}: the tensors stay the same, their values follow.
  */
 public final class Ema implements Listener, AutoCloseable {
 
+  /** What an average's name in a checkpoint begins with, if it has no other name. */
+  public static final String PREFIX = "ema.";
+
+  private static final String NAME = "ema";
+
+  /** Elements that a compensated update works on at a time: what fits into a cache. */
+  private static final long BLOCK = 1 << 15;
+
+  private final String name;
   private final Map<String, Tensor> parameters;
-  private final double horizon;
-  private final double batch;
-  private final Tensor average;
+  private final Averaging averaging;
+  private final FlatLayout layout;
+  private final Owned owned = new Owned();
+  private final Map<String, Tensor> average = new LinkedHashMap<>();
   private final Map<String, Tensor> state = new LinkedHashMap<>();
+  private final Tensor buffer;
+  private final @Nullable Tensor remainder;
+  private final @Nullable Tensor whole;
 
   /**
-   * @param parameters float32, by name; the caller's
-   * @param horizon mean age of the average in samples, above 0
-   * @param batch samples in a step, above 0
+   * Begins at the parameters' values.
+   *
+   * @param parameters by name; the caller's, which outlive this
    */
-  public Ema(Map<String, Tensor> parameters, double horizon, double batch) {
-    if (!(horizon > 0 && batch > 0)) {
-      throw new IllegalArgumentException(
-          "horizon (%s) and batch (%s) must be above 0".formatted(horizon, batch));
-    }
+  public Ema(Map<String, Tensor> parameters, Averaging averaging) {
+    this(NAME, parameters, averaging);
+  }
+
+  /**
+   * One of several of the same run.
+   *
+   * @param name in checkpoints, in the place of {@code ema}
+   */
+  public Ema(String name, Map<String, Tensor> parameters, Averaging averaging) {
+    this.name = name;
     this.parameters = parameters;
-    this.horizon = horizon;
-    this.batch = batch;
+    this.averaging = averaging;
+    this.layout = FlatLayout.of(parameters);
+    try (AutoGradMode noGrad = Tensors.noGrad()) {
+      buffer = zeros();
+      remainder = averaging.compensated() ? zeros() : null;
+      whole = layout.together() ? owned.make(() -> layout.whole(parameters)) : null;
+      parameters.forEach(
+          (parameter, p) -> {
+            Tensor part = owned.make(() -> layout.part(buffer, parameter, p));
+            part.copy_(p);
+            average.put(parameter, part);
+            state.put(name + "." + parameter, part);
+          });
+      if (remainder != null) {
+        state.put(name + "-remainder", remainder);
+      }
+    } catch (RuntimeException | Error e) {
+      owned.close();
+      throw e;
+    }
+  }
+
+  private Tensor zeros() {
+    return owned.make(
+        () ->
+            torch.empty(new long[] {layout.size()}, Tensors.options(layout.type()), null).zero_());
+  }
+
+  /**
+   * Takes in the parameters as they are now.
+   *
+   * @param seen samples of all steps before
+   * @param samples of this one, above 0
+   */
+  public void update(long seen, long samples) {
+    double weight = averaging.momentum().weight(seen, samples);
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
-      this.average = scope.disown(flat());
-      long from = 0;
-      for (Map.Entry<String, Tensor> entry : parameters.entrySet()) {
-        Tensor p = entry.getValue();
-        Tensor part = average.narrow(0, from, p.numel()).view(Tensors.shape(p));
-        state.put("ema." + entry.getKey(), scope.disown(part));
-        from += p.numel();
+      if (whole != null && inPlace(whole)) {
+        blend(buffer, whole, remainder, weight);
+      } else {
+        parameters.forEach((parameter, p) -> blend(parameter, p, weight));
       }
     }
   }
 
-  /** Takes in the parameters as they are now: to be called after the optimizer's step. */
-  public void update() {
-    update(batch);
+  /** Whether the parameters still are where they were; nobody moves the last one alone. */
+  private boolean inPlace(Tensor together) {
+    Tensor first = parameters.values().iterator().next();
+    return first.data_ptr().address() == together.data_ptr().address();
   }
 
-  /**
-   * The same after a step of another size.
-   *
-   * @param samples of the step
-   */
-  public void update(double samples) {
-    try (AutoGradMode noGrad = Tensors.noGrad();
-        TensorScope scope = TensorScope.open()) {
-      average.lerp_(flat(), new Scalar(-Math.expm1(-samples / horizon)));
+  private void blend(String parameter, Tensor p, double weight) {
+    Tensor values = Tensors.as(p, layout.type());
+    if (remainder == null) {
+      average.get(parameter).lerp_(values, new Scalar(weight));
+    } else {
+      Tensor rest = layout.part(remainder, parameter, p).view(-1);
+      blend(average.get(parameter).view(-1), values.reshape(-1), rest, weight);
     }
   }
 
-  /** Exchanges the values of parameters and average; a second call brings the same bits back. */
-  public void swap() {
-    try (AutoGradMode noGrad = Tensors.noGrad();
-        TensorScope scope = TensorScope.open()) {
-      Tensor now = flat();
-      parameters.forEach((name, p) -> p.copy_(state.get("ema." + name)));
-      average.copy_(now);
+  /** Vectors of one length. */
+  private static void blend(
+      Tensor average, Tensor values, @Nullable Tensor remainder, double weight) {
+    Scalar share = new Scalar(weight);
+    if (remainder == null) {
+      average.lerp_(values, share);
+      return;
+    }
+    for (long from = 0; from < average.numel(); from += BLOCK) {
+      long size = Math.min(BLOCK, average.numel() - from);
+      try (TensorScope scope = TensorScope.open()) {
+        Tensor old = average.narrow(0, from, size);
+        Tensor rest = remainder.narrow(0, from, size);
+        Tensor step = values.narrow(0, from, size).sub(old).mul_(share).add_(rest);
+        Tensor next = old.add(step);
+        rest.copy_(step.sub_(next.sub(old)));
+        old.copy_(next);
+      }
     }
   }
 
   /**
-   * Measures something with the average in the place of the parameters, and puts them back.
+   * Measures something with the average in the place of the parameters, and puts them back, bit by
+   * bit.
    *
    * @param objective of the same parameters, told of both exchanges
    */
   public <T> T in(Objective objective, Supplier<T> measure) {
-    swap();
-    try {
-      objective.moved();
-      return measure.get();
-    } finally {
-      swap();
-      objective.moved();
+    try (Owned kept = new Owned()) {
+      Map<String, Tensor> values = new LinkedHashMap<>();
+      kept.orRelease(
+          () ->
+              parameters.forEach(
+                  (parameter, p) -> values.put(parameter, kept.make(() -> p.detach().clone()))));
+      fill(average);
+      try {
+        objective.moved();
+        return measure.get();
+      } finally {
+        fill(values);
+        objective.moved();
+      }
     }
+  }
+
+  private void fill(Map<String, Tensor> values) {
+    try (AutoGradMode noGrad = Tensors.noGrad();
+        TensorScope scope = TensorScope.open()) {
+      parameters.forEach((parameter, p) -> p.copy_(values.get(parameter)));
+    }
+  }
+
+  /** The average under the parameters' names; owned by this, changed by every update. */
+  public Map<String, Tensor> average() {
+    return Collections.unmodifiableMap(average);
   }
 
   /** The average by name, such as {@code ema.model.norm.weight}: views, filled when resuming. */
   @Override
   public Map<String, Tensor> state() {
-    return state;
+    return Collections.unmodifiableMap(state);
+  }
+
+  @Override
+  public void beforeUpdate(Step step) {
+    if (averaging.order() == Averaging.Order.PRE) {
+      update(step.seen(), step.samples());
+    }
   }
 
   @Override
   public void afterUpdate(Step step) {
-    update(step.samples());
+    if (averaging.order() == Averaging.Order.POST) {
+      update(step.seen(), step.samples());
+    }
   }
 
   @Override
   public Identity identity() {
-    return Identity.of("ema").with("horizon", horizon);
-  }
-
-  private Tensor flat() {
-    Tensor[] parts = parameters.values().stream().map(p -> p.reshape(-1)).toArray(Tensor[]::new);
-    return torch.cat(new TensorVector(parts), 0);
+    return averaging.identity(name);
   }
 
   @Override
   public void close() {
-    state.values().forEach(Tensor::close);
-    average.close();
+    owned.close();
   }
 }

@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -52,6 +53,15 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
         .with("beta1", beta1)
         .with("beta2", beta2)
         .with("epsilon", epsilon);
+  }
+
+  @Override
+  public Adam scaled(Rescaling by) {
+    return new Adam(
+        by.root("rate", rate, "steps have a fixed size, and their noise adds up as a root"),
+        by.complement("beta1", beta1, "the mean of gradients keeps its horizon in samples"),
+        by.complement("beta2", beta2, "the mean of squares keeps its horizon in samples"),
+        by.inverseRoot("epsilon", epsilon, "the root of the mean square of noise shrinks so"));
   }
 
   @Override

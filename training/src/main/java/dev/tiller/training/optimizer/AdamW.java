@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -45,6 +46,13 @@ public record AdamW(Adam adam, double decay) implements Optimizer {
   @Override
   public Identity identity() {
     return Identity.of("adamw").with("adam", adam.identity()).with("decay", decay);
+  }
+
+  @Override
+  public AdamW scaled(Rescaling by) {
+    return new AdamW(
+        adam.scaled(by),
+        by.root("decay", decay, "with the rate, the shrinkage a sample stays the same"));
   }
 
   @Override

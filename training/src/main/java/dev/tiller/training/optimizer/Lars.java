@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -12,6 +13,11 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <pre>local = trust |p| / (|g| + wd |p|)
  * m = mu m + lr local (g + wd p);  p = p - m</pre>
+ *
+ * <p>With a batch kappa times as large the rate becomes kappa times as large, as published recipes
+ * have it (SimCLR, arXiv 2002.05709; BYOL, arXiv 2006.07733). The step's length does not depend on
+ * the gradient's, so where noise makes most of the gradient the argument that holds for Adam would
+ * give the root instead; there is no derivation.
  *
  * <p>Two traps: the rate stands inside of the momentum, unlike in {@link Sgd}, so that a falling
  * rate reaches the step with momentum's delay; and where {@code |p|} or {@code |g|} is 0, a fresh
@@ -55,6 +61,15 @@ public record Lars(double rate, double momentum, double decay, double trust) imp
         .with("momentum", momentum)
         .with("decay", decay)
         .with("trust", trust);
+  }
+
+  @Override
+  public Lars scaled(Rescaling by) {
+    return new Lars(
+        by.linear("rate", rate, "as published recipes have it; no derivation covers LARS"),
+        by.kept("momentum", momentum, "short beside training: it scales the rate, which follows"),
+        by.kept("decay", decay, "part of the gradient, so it follows the rate"),
+        by.kept("trust", trust, "a ratio of norms"));
   }
 
   @Override

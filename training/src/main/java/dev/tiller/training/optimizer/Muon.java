@@ -2,6 +2,7 @@ package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -24,11 +25,17 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * than AdamW, which is what a model trained in an hour on two cores needs. Embeddings and gains
  * stay with {@link AdamW}.
  *
+ * <p>With a batch kappa times as large, rate and decay grow by sqrt(kappa) and the momentum keeps
+ * its horizon in samples, by analogy with Adam, whose steps have a fixed size too; no derivation is
+ * published.
+ *
  * @param rate peak learning rate, about 0.02
  * @param decay decoupled weight decay
+ * @param momentum mu, in [0,1), 0.95 as published
  * @param bfloat16 whether the iteration computes in bfloat16
  */
-public record Muon(double rate, double decay, boolean bfloat16) implements Optimizer {
+public record Muon(double rate, double decay, double momentum, boolean bfloat16)
+    implements Optimizer {
 
   private static final double MOMENTUM = 0.95;
   private static final double A = 3.4445;
@@ -40,9 +47,15 @@ public record Muon(double rate, double decay, boolean bfloat16) implements Optim
   public Muon {
     Ranges.rate("Muon", rate);
     Ranges.decay("Muon", decay);
+    Ranges.share("Muon", "momentum", momentum);
   }
 
-  /** With the iteration in the parameters' precision. */
+  /** With the published momentum. */
+  public Muon(double rate, double decay, boolean bfloat16) {
+    this(rate, decay, MOMENTUM, bfloat16);
+  }
+
+  /** With the published momentum, and the iteration in the parameters' precision. */
   public Muon(double rate, double decay) {
     this(rate, decay, false);
   }
@@ -59,7 +72,19 @@ public record Muon(double rate, double decay, boolean bfloat16) implements Optim
 
   @Override
   public Identity identity() {
-    return Identity.of(name()).with("rate", rate).with("decay", decay).with("bfloat16", bfloat16);
+    Identity usual =
+        Identity.of(name()).with("rate", rate).with("decay", decay).with("bfloat16", bfloat16);
+    // Checkpoints from before it could be set do not name it.
+    return momentum == MOMENTUM ? usual : usual.with("momentum", momentum);
+  }
+
+  @Override
+  public Muon scaled(Rescaling by) {
+    return new Muon(
+        by.root("rate", rate, "by analogy with Adam: steps have a fixed size"),
+        by.root("decay", decay, "with the rate, the shrinkage a sample stays the same"),
+        by.complement("momentum", momentum, "by analogy with Adam: its horizon in samples"),
+        bfloat16);
   }
 
   @Override
@@ -69,8 +94,8 @@ public record Muon(double rate, double decay, boolean bfloat16) implements Optim
           "Muon moves matrices, but a parameter has " + p.dim() + " dimensions; group it apart.");
     }
     Tensor m = slots.get("m");
-    m.mul_(new Scalar(MOMENTUM)).add_(g);
-    Tensor sum = g.add(m, new Scalar(MOMENTUM));
+    m.mul_(new Scalar(momentum)).add_(g);
+    Tensor sum = g.add(m, new Scalar(momentum));
     Tensor update =
         bfloat16
             ? Tensors.as(orthogonalized(Tensors.as(sum, ScalarType.BFloat16)), p.scalar_type())

@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -10,8 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  * remembers between steps (momenta) are <em>slots</em>, tensors of the parameter's shape and type
  * that begin as zero; {@link OptimizerState} owns them and names them.
  *
- * <p>Rules are records, so that a change of the batch size can rescale them. A rule of a user's own
- * is one more record.
+ * <p>Rules are records that say themselves how they follow a change of the batch size ({@link
+ * #scaled}). A rule of a user's own is one more record.
  */
 public interface Optimizer {
 
@@ -26,6 +27,15 @@ public interface Optimizer {
 
   /** The settings that decide its steps, under stable names. */
   Identity identity();
+
+  /**
+   * The same rule for another batch: each setting goes through the law that it follows, under the
+   * name that it has in {@link #identity()}, with a few words why; one that a batch does not touch
+   * goes through {@link Rescaling#kept}. State and slots stay what they are.
+   *
+   * @throws dev.tiller.ground.UserError where the rule cannot follow
+   */
+  Optimizer scaled(Rescaling by);
 
   /**
    * Moves a parameter, in place, within a scope and without autograd.

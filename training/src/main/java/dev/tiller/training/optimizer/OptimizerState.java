@@ -53,7 +53,17 @@ public final class OptimizerState implements AutoCloseable {
    * @param factor of the schedule, at least 0, on the rule's rate
    */
   public void step(long step, double factor) {
-    double rate = rule.rate() * factor;
+    step(rule, step, factor);
+  }
+
+  /**
+   * As {@link #step(long, double)}, by the same rule with other settings: what is remembered goes
+   * on.
+   *
+   * @param now of the same name and slots
+   */
+  public void step(Optimizer now, long step, double factor) {
+    double rate = now.rate() * factor;
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope outer = TensorScope.open()) {
       parameters.forEach(
@@ -61,7 +71,7 @@ public final class OptimizerState implements AutoCloseable {
             try (TensorScope scope = TensorScope.open()) {
               Tensor gradient = p.grad();
               if (gradient.defined()) {
-                rule.update(p, gradient, slots.get(name), rate, step);
+                now.update(p, gradient, slots.get(name), rate, step);
               }
             }
           });

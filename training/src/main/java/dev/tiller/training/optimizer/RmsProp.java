@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -46,6 +47,14 @@ public record RmsProp(double rate, double beta, double epsilon) implements Optim
   @Override
   public Identity identity() {
     return Identity.of(name()).with("rate", rate).with("beta", beta).with("epsilon", epsilon);
+  }
+
+  @Override
+  public RmsProp scaled(Rescaling by) {
+    return new RmsProp(
+        by.root("rate", rate, "steps have a fixed size, and their noise adds up as a root"),
+        by.complement("beta", beta, "the mean of squares keeps its horizon in samples"),
+        by.inverseRoot("epsilon", epsilon, "the root of the mean square of noise shrinks so"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.tiller.training.optimizer;
 
 import dev.tiller.ground.Identity;
+import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -54,6 +55,15 @@ public record Sgd(double rate, double momentum, boolean nesterov, double decay)
         .with("momentum", momentum)
         .with("nesterov", nesterov)
         .with("decay", decay);
+  }
+
+  @Override
+  public Sgd scaled(Rescaling by) {
+    return new Sgd(
+        by.linear("rate", rate, "the same way a sample, and noise a sample"),
+        by.kept("momentum", momentum, "short beside training: it scales the rate, which follows"),
+        nesterov,
+        by.kept("decay", decay, "part of the gradient, so it follows the rate"));
   }
 
   @Override

@@ -48,6 +48,7 @@ final class Samples {
         new Jpeg(10),
         new ZoomBlur(1.3),
         new Trail(3),
+        new ScaleSteps(2, 1.5),
         new Grayscale().sometimes(0.5),
         ColorFactor.brightness(0.4).sometimes(0.8));
   }

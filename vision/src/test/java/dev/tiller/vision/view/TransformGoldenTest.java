@@ -144,6 +144,10 @@ class TransformGoldenTest {
       }
     }
     assertThat(apply(new Scale(0.5, 2), x, 1, factor)).containsExactly(expected, within(1e-10));
+    if (factor > 1) { // The same as one step of it.
+      assertThat(apply(new ScaleSteps(2, factor), x, 1, 1))
+          .containsExactly(expected, within(1e-10));
+    }
   }
 
   private static double clip(double v) {
@@ -418,6 +422,7 @@ class TransformGoldenTest {
     assertNormalized(new Grayscale(), new double[] {0, 1}, 0, 1);
     assertNormalized(new Gamma(0.5), new double[] {Math.exp(-0.5), 1, Math.exp(0.5)}, 0, 0.5, 1);
     assertNormalized(new Scale(0.5, 2), new double[] {0.5, 1, 2}, 0, 0.5, 1);
+    assertNormalized(new ScaleSteps(2, 1.5), new double[] {-2, 0, 1}, 0, 0.5, 0.75);
     assertNormalized(new GaussianBlur(0.1, 2), new double[] {0, 1, 2}, 0, 0.5, 1);
     assertThat(ResizedCrop.areas(0.2, 1).normalized(new double[] {1, 1, 10, 24}, 32, 32))
         .containsExactly(0.25);

@@ -1,0 +1,204 @@
+package dev.tiller.cli.train;
+
+import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.BatchOption;
+import dev.tiller.cli.option.ImageOption;
+import dev.tiller.cli.option.LongWork;
+import dev.tiller.cli.option.OutputFile;
+import dev.tiller.cli.option.Result;
+import dev.tiller.cli.option.WrongUse;
+import dev.tiller.ground.AtomicFile;
+import dev.tiller.images.LoadedImages;
+import dev.tiller.library.Encoders;
+import dev.tiller.selfsupervised.recipe.PretextRecipe;
+import dev.tiller.selfsupervised.recipe.PretextRecipes;
+import dev.tiller.selfsupervised.recipe.PretextTraining;
+import dev.tiller.training.Run;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code tiller train ssl}: an encoder, from images without labels. */
+@Command(
+    name = "ssl",
+    description = {
+      "Trains an encoder of images without labels, as a recipe says, or goes on where a stopped run"
+          + " left off.",
+      "A recipe is a .yaml file, or one that ships: simclr-fashion, byol-fashion, byol-er-fashion,"
+          + " duet-fashion, hssl-fashion (minutes on a core), duet-cifar10, simclr-imagenet,"
+          + " byol-imagenet, byol-er-imagenet (the papers' own settings)."
+    },
+    footer = {
+      "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
+      "  tiller train ssl --recipe mine.yaml --data photos --batch 64 --run run --out my-encoder"
+    })
+public final class TrainSslCommand implements Callable<Integer>, LongWork {
+
+  private static final int WATCHED = 512;
+
+  @Option(
+      names = "--recipe",
+      required = true,
+      paramLabel = "RECIPE",
+      description = "Encoder, views, objective, optimizer and schedule.")
+  private String recipe = "";
+
+  @Mixin private ImageOption images = new ImageOption();
+
+  @Mixin private BatchOption batch = new BatchOption();
+
+  @Option(
+      names = "--run",
+      required = true,
+      paramLabel = "DIR",
+      description =
+          "Checkpoint, log (log.jsonl, a line a step) and page; what is there is resumed. Any time an encoder for --encoder.")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--samples",
+      paramLabel = "n",
+      description =
+          "Images to see in all, each as often as there are epochs (default: the recipe's).")
+  private @Nullable Long samples;
+
+  @Option(
+      names = "--at-once",
+      paramLabel = "n",
+      description =
+          "Most images that go through the network together; a larger batch is accumulated (default: the batch). Losses over pairs see the images that go together.")
+  private @Nullable Integer atOnce;
+
+  @Option(
+      names = "--ahead",
+      paramLabel = "n",
+      description =
+          "Threads that make views ahead of the step; 0 for none (default: 1). Changes no bit.")
+  private int ahead = 1;
+
+  @Option(
+      names = "--save-every",
+      paramLabel = "n",
+      description = "Images between checkpoints, beside one every two minutes (default: none).")
+  private long saveEvery;
+
+  @Option(names = "--stop-on-collapse", description = "End the run when projections collapse.")
+  private boolean stopOnCollapse;
+
+  @Option(names = "--seed", paramLabel = "s", description = "Of everything (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write the finished encoder here: config.json and model.safetensors.")
+  private @Nullable Path out;
+
+  @Mixin private Answer answer = new Answer();
+
+  /**
+   * How a training ended.
+   *
+   * @param step steps done
+   * @param samples images seen
+   * @param loss of the last step; none where no step was left, or it is not finite
+   * @param finished whether all images were seen
+   * @param waiting share of the time that the run waited for images
+   * @param run its folder
+   * @param encoder where the finished encoder is, if anywhere
+   * @param page what to look at
+   */
+  record Trained(
+      long step,
+      long samples,
+      @Nullable Double loss,
+      boolean finished,
+      double waiting,
+      String run,
+      @Nullable String encoder,
+      String page)
+      implements Result {}
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    String text = PretextRecipes.text(recipe);
+    PretextRecipe parsed = PretextRecipe.parse(text, recipe);
+    int channels = parsed.backbone().channels();
+    LoadedImages loaded = images.load(channels, parsed.size(), answer);
+    LoadedImages watched = images.some(WATCHED, loaded, parsed.size(), answer);
+    int rows = batch.batch(parsed.batch());
+    PretextTraining.Plan plan =
+        new PretextTraining.Plan(
+            rows,
+            batch.asIf(parsed.batch()),
+            samples == null ? 0 : samples,
+            atOnce == null ? rows : atOnce,
+            ahead,
+            stopOnCollapse,
+            seed,
+            run,
+            saveEvery);
+    try (PretextTraining training =
+        PretextTraining.open(parsed, loaded, watched, plan, answer::note)) {
+      AtomicFile.write(run.resolve(Encoders.RECIPE), text);
+      Run.Result result = training.run(answer.monitor());
+      if (result.finished() && out != null) {
+        training.encoder().save(out, parsed.normalization());
+      }
+      Path page = run.resolve("page.html");
+      SslPage.write(training.encoder(), parsed, watched, run, page);
+      report(training, result, page);
+      return result.finished() ? 0 : 1;
+    }
+  }
+
+  /** Before the work, not after it. */
+  private void check() throws IOException {
+    images.check();
+    if (ahead < 0) {
+      throw new WrongUse("--ahead is " + ahead + "; 0 or more was expected.");
+    }
+    if (saveEvery < 0) {
+      throw new WrongUse("--save-every is " + saveEvery + "; 0 or more was expected.");
+    }
+    if (samples != null && samples < 1 || atOnce != null && atOnce < 1) {
+      throw new WrongUse("--samples and --at-once have to be at least 1.");
+    }
+    OutputFile.checkFolder("--out", out);
+  }
+
+  private void report(PretextTraining training, Run.Result result, Path page) {
+    OptionalDouble loss = result.loss();
+    answer.say(
+        "%,d of %,d images%s",
+        result.samples(),
+        training.samples(),
+        loss.isEmpty() ? "" : String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()));
+    if (ahead > 0 && loss.isPresent()) {
+      answer.say("%.1f %% of the time was spent waiting for images", 100 * training.waiting());
+    }
+    if (!result.finished()) {
+      answer.say("stopped; the same command goes on from %s", run);
+    } else if (out != null) {
+      answer.say("encoder written to %s", out);
+    }
+    answer.say("curves, map and neighbors: %s", page);
+    answer.finish(
+        new Trained(
+            result.step(),
+            result.samples(),
+            loss.isPresent() && Double.isFinite(loss.getAsDouble()) ? loss.getAsDouble() : null,
+            result.finished(),
+            training.waiting(),
+            run.toString(),
+            result.finished() && out != null ? out.toString() : null,
+            page.toString()));
+  }
+}

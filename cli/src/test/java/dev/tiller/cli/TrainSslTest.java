@@ -1,0 +1,229 @@
+package dev.tiller.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.data.Table;
+import dev.tiller.images.Picture;
+import dev.tiller.selfsupervised.recipe.PretextRecipes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code train ssl}, {@code embed} and {@code probe} on a folder of small pictures. */
+class TrainSslTest {
+
+  private static final String RECIPE =
+      """
+      encoder: {architecture: small_cnn, model_args: {in_chans: 1, widths: [8, 16]}}
+      images: {size: 16}
+      views:
+        - {name: brightness, range: 0.4}
+        - {name: translation, most: 0.1}
+      objective: {name: er}
+      projector: {widths: [16, 8]}
+      teacher: {rho: 0.9}
+      optimizer: {name: adam, rate: 0.003}
+      batch: 16
+      samples: 320
+      """;
+
+  @TempDir Path folder;
+  private Path data;
+  private Path recipe;
+  private Path run;
+
+  @BeforeEach
+  void makePictures() throws IOException {
+    data = folder.resolve("pictures");
+    recipe = Files.writeString(folder.resolve("tiny.yaml"), RECIPE);
+    run = folder.resolve("run");
+    for (int i = 0; i < 60; i++) {
+      put("train/%s/%d.png".formatted(i % 2 == 0 ? "lines" : "rows", i), i, 18);
+    }
+    for (int i = 0; i < 20; i++) {
+      put("test/%s/%d.png".formatted(i % 2 == 0 ? "lines" : "rows", i), 100 + i, 18);
+    }
+  }
+
+  /** Stripes one way or the other. */
+  private void put(String name, int i, int side) throws IOException {
+    byte[] pixels = new byte[side * side];
+    SplittableRandom random = new SplittableRandom(i);
+    int phase = random.nextInt(4);
+    for (int p = 0; p < pixels.length; p++) {
+      int at = (i % 2 == 0 ? p % side : p / side) + phase;
+      pixels[p] = (byte) ((at / 2 % 2 == 0 ? 40 : 180) + random.nextInt(40));
+    }
+    Path file = data.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, new Picture(1, side, side, pixels).png());
+  }
+
+  private CommandLineRun train(String... more) {
+    List<String> args = new ArrayList<>(List.of("train", "ssl", "--recipe", recipe.toString()));
+    args.addAll(List.of("--data", data.toString(), "--run", run.toString(), "--json"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(new String[0]));
+  }
+
+  private static void assertDone(CommandLineRun run) {
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  @Test
+  void anEncoderIsTrainedEmbeddedAndProbed() throws IOException {
+    Path out = folder.resolve("encoder");
+    CommandLineRun trained = train("--out", out.toString());
+    assertDone(trained);
+    JsonNode answer = trained.json();
+    assertThat(answer.get("step").asLong()).isEqualTo(20);
+    assertThat(answer.get("samples").asLong()).isEqualTo(320);
+    assertThat(answer.get("finished").asBoolean()).isTrue();
+    assertThat(trained.err()).contains("60 images brought to the size asked for.");
+    String page = Files.readString(run.resolve("page.html"));
+    assertThat(page.contains("Nearest by cosine")).isTrue();
+    assertThat(page.contains("Entropy of projections")).isTrue();
+    assertThat(page.contains("images on the plane where their vectors vary most")).isTrue();
+    String log = Files.readString(run.resolve("log.jsonl"));
+    assertThat(log).contains("\"spread\"", "\"waiting\"", "\"samplesPerSecond\"");
+
+    for (Path encoder : List.of(out, run)) {
+      Path table = folder.resolve("t.parquet");
+      CommandLineRun embedded =
+          CommandLineRun.of(
+              "embed",
+              "--encoder",
+              encoder.toString(),
+              "--data",
+              data + ":test",
+              "--size",
+              "16",
+              "-o",
+              table.toString(),
+              "--json");
+      assertDone(embedded);
+      assertThat(embedded.json().get("width").asInt()).isEqualTo(16);
+      Table vectors = Table.read(table);
+      assertThat(vectors.rowCount()).isEqualTo(20);
+      assertThat(vectors.columnNames()).startsWith("name", "label", "e0").hasSize(18);
+    }
+    CommandLineRun probed =
+        CommandLineRun.of(
+            "probe", "--encoder", run.toString(), "--data", data.toString(), "--json");
+    assertDone(probed);
+    JsonNode probes = probed.json().get("probes");
+    for (String name : List.of("linear", "ridge", "knn")) {
+      assertThat(probes.get(name).get("accuracy").asDouble()).isBetween(0.5, 1.0);
+      assertThat(probes.get(name).get("low").asDouble())
+          .isLessThan(probes.get(name).get("high").asDouble());
+    }
+    assertThat(probed.json().get("test").asInt()).isEqualTo(20);
+  }
+
+  @Test
+  void whatWasTrainedInPartsWithOtherThreadsHasTheSameBits() throws IOException {
+    assertDone(train("--ahead", "0"));
+    byte[] whole = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    run = folder.resolve("parts");
+    CommandLineRun half = train("--samples", "160", "--ahead", "2");
+    assertDone(half);
+    assertDone(train("--ahead", "1"));
+    byte[] parts = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    assertThat(Arrays.equals(parts, whole)).isTrue();
+  }
+
+  @Test
+  void aCheckpointOfAnotherRecipeIsRefusedAndStays() throws IOException {
+    assertDone(train("--samples", "64"));
+    byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    Files.writeString(recipe, RECIPE.replace("widths: [16, 8]", "widths: [16, 4]"));
+    refused(1, "checkpoint.safetensors", train());
+    Files.writeString(recipe, RECIPE.replace("rate: 0.003", "rate: 0.004"));
+    refused(1, "rate is 0.003 there and 0.004 here", train());
+    assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors"))).isEqualTo(before);
+    assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(RECIPE);
+  }
+
+  private static void refused(int code, String sentence, CommandLineRun run) {
+    assertThat(run.code()).as(run.err()).isEqualTo(code);
+    assertThat(run.json().get("error").asText()).contains(sentence);
+    assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void theHelpNamesEveryRecipeThatShips() {
+    String help = CommandLineRun.of("train", "ssl", "--help").out();
+    assertThat(help.replaceAll("\\s+", " ")).contains(PretextRecipes.NAMES);
+  }
+
+  @Test
+  void whatCannotBeTrainedIsOneSentence() throws IOException {
+    refused(1, "at least 2", train("--batch", "1"));
+    refused(1, "in parts of 5", train("--at-once", "5"));
+    refused(1, "beta1", train("--batch", "160"));
+    refused(2, "--ahead is -1", train("--ahead", "-1"));
+    Files.writeString(recipe, RECIPE.replace("rate: 0.003", "rate: 1e30"));
+    refused(1, "lower the learning rate", train());
+    Files.writeString(recipe, RECIPE.replace("in_chans: 1", "in_chans: 2"));
+    refused(1, "2 channels", train());
+    recipe = folder.resolve("none.yaml");
+    refused(1, "There is no recipe", train());
+  }
+
+  @Test
+  void imagesThatCannotBeReadAreLeftOutOrEndTheWork() throws IOException {
+    Path broken = data.resolve("train/lines/0.png");
+    byte[] whole = Files.readAllBytes(broken);
+    Files.write(broken, Arrays.copyOf(whole, whole.length / 2));
+    CommandLineRun rest = train("--samples", "32");
+    assertDone(rest);
+    assertThat(rest.err()).contains("1 image left out that cannot be read").contains("0.png");
+    run = folder.resolve("strict");
+    refused(1, "0.png", train("--strict"));
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    data = empty;
+    refused(1, "holds no images", train());
+    assertThat(run.resolve("checkpoint.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void oneClassCannotBeProbed() throws IOException {
+    assertDone(train("--samples", "32"));
+    CommandLineRun one =
+        CommandLineRun.of(
+            "probe",
+            "--encoder",
+            run.toString(),
+            "--data",
+            data.resolve("train/lines").toString(),
+            "--json");
+    refused(1, "A probe needs labels", one);
+    Path single = folder.resolve("single/only");
+    Files.createDirectories(single);
+    for (int i = 0; i < 10; i++) {
+      Files.copy(data.resolve("train/lines/%d.png".formatted(2 * i)), single.resolve(i + ".png"));
+    }
+    CommandLineRun same =
+        CommandLineRun.of(
+            "probe",
+            "--encoder",
+            run.toString(),
+            "--data",
+            folder.resolve("single").toString(),
+            "--json");
+    refused(1, "are of one class, \"only\"", same);
+    refused(
+        1,
+        "There is no encoder",
+        CommandLineRun.of(
+            "probe", "--encoder", folder.toString(), "--data", data.toString(), "--json"));
+  }
+}

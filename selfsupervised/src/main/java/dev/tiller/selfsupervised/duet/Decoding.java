@@ -1,0 +1,71 @@
+package dev.tiller.selfsupervised.duet;
+
+import dev.tiller.ground.Identity;
+import dev.tiller.network.Taps;
+import dev.tiller.selfsupervised.ViewSource;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import dev.tiller.training.Losses;
+import dev.tiller.training.Objective;
+import dev.tiller.training.Share;
+import dev.tiller.vision.Encoder;
+import java.util.Map;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Training of a {@link Decoder} on what a frozen encoder gives for views of images: mean squared
+ * error of the pixels. Encoder and decoder stay the caller's; the encoder does not change.
+ */
+public final class Decoding implements Objective {
+
+  private final Encoder encoder;
+  private final Decoder decoder;
+  private final ViewSource source;
+  private final int batch;
+
+  /**
+   * @param encoder frozen, in serving mode
+   * @param source one view of each image
+   * @param batch images of a step
+   */
+  public Decoding(Encoder encoder, Decoder decoder, ViewSource source, int batch) {
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.source = source;
+    this.batch = batch;
+  }
+
+  @Override
+  public Identity identity() {
+    return Identity.of("decoding")
+        .with("encoder", encoder.fingerprint())
+        .with("decoder", decoder.shape().identity())
+        .with("source", source.identity());
+  }
+
+  @Override
+  public Map<String, Tensor> parameters() {
+    return decoder.parameters();
+  }
+
+  @Override
+  public int samples(long seen) {
+    return batch;
+  }
+
+  @Override
+  public Losses gradients(Share share) {
+    Tensor images = source.batch(share).views().get(0).images();
+    Tensor shown = decoder.apply(frozen(images));
+    return share.backward(torch.mse_loss(shown, images.to(shown.scalar_type())));
+  }
+
+  private Tensor frozen(Tensor images) {
+    try (AutoGradMode noGrad = Tensors.noGrad();
+        TensorScope scope = TensorScope.open()) {
+      return scope.keep(encoder.embed(images, Encoder.Mode.SERVE, Taps.NONE));
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.tiller.selfsupervised.recipe;
+
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.UserError;
+import dev.tiller.images.LoadedImages;
+import dev.tiller.selfsupervised.AheadViews;
+import dev.tiller.selfsupervised.ImageViews;
+import dev.tiller.selfsupervised.Pretext;
+import dev.tiller.selfsupervised.collapse.CollapseMonitor;
+import dev.tiller.tensor.Owned;
+import dev.tiller.training.Run;
+import dev.tiller.training.RunBuilder;
+import dev.tiller.vision.Encoder;
+import dev.tiller.vision.ImageSet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * A recipe on images: encoder, views made ahead, objective, monitor of collapse and run, made,
+ * resumed and closed together. It belongs to one thread.
+ */
+public final class PretextTraining implements AutoCloseable {
+
+  private static final Duration SAVE = Duration.ofMinutes(2);
+  private static final int LOOKS = 20;
+  private static final int STEPS_BETWEEN = 20;
+  private static final double COLLAPSED = 0.9;
+
+  /**
+   * How to go about it.
+   *
+   * @param batch images of a step
+   * @param asIf the batch that the recipe's settings are taken to be made for
+   * @param samples images in all; 0 for the recipe's
+   * @param atOnce most images that go through the network together
+   * @param ahead threads that make views ahead of the step; 0 for none
+   * @param stopOnCollapse whether the run ends when projections collapse
+   * @param seed of everything
+   * @param folder of checkpoint and log; what is there is resumed
+   * @param saveEvery images between checkpoints, beside one every two minutes; 0 for none
+   */
+  public record Plan(
+      int batch,
+      int asIf,
+      long samples,
+      int atOnce,
+      int ahead,
+      boolean stopOnCollapse,
+      long seed,
+      Path folder,
+      long saveEvery) {}
+
+  private final Owned owned = new Owned();
+  private final long samples;
+  private Encoder encoder;
+  private Run run;
+  private AheadViews ahead;
+
+  @SuppressWarnings("NullAway.Init") // Made within orRelease.
+  private PretextTraining(
+      PretextRecipe recipe,
+      LoadedImages images,
+      LoadedImages watched,
+      Plan plan,
+      Consumer<String> warn) {
+    samples = plan.samples > 0 ? plan.samples : recipe.samples();
+    owned.orRelease(() -> make(recipe, images, watched, plan, warn));
+  }
+
+  private void make(
+      PretextRecipe recipe,
+      LoadedImages images,
+      LoadedImages watched,
+      Plan plan,
+      Consumer<String> warn) {
+    encoder = owned.add(recipe.encoder(plan.seed));
+    ImageSet set = ImageSet.of(images);
+    set.requireFor(encoder);
+    ImageViews views = views(recipe, set);
+    ahead = new AheadViews(views, Math.max(1, plan.ahead), every(plan, images));
+    owned.add(ahead);
+    Pretext pretext =
+        owned.add(
+            recipe.pretext(
+                encoder, plan.ahead > 0 ? ahead : views, plan.batch, plan.asIf, plan.seed));
+    RunBuilder builder =
+        recipe
+            .run(pretext, samples, plan.asIf)
+            .seed(plan.seed)
+            .atOnce(plan.atOnce)
+            .folder(plan.folder)
+            .saveEvery(SAVE)
+            .saveEvery(plan.saveEvery)
+            .task("training of an encoder");
+    if (plan.ahead > 0) {
+      builder.listener(ahead.listener());
+    }
+    if (watched.size() > 1) {
+      CollapseMonitor.Plan looks =
+          new CollapseMonitor.Plan(
+              watched.size(), every(plan, images), COLLAPSED, plan.stopOnCollapse);
+      builder.listener(
+          new CollapseMonitor(pretext, views(recipe, ImageSet.of(watched)), looks, warn));
+    }
+    run = owned.add(builder.open());
+  }
+
+  /**
+   * Once an epoch, and twenty times in all at least; but not in the first steps, when projections
+   * of first weights are all alike.
+   */
+  private long every(Plan plan, LoadedImages images) {
+    return Math.max((long) STEPS_BETWEEN * plan.batch, Math.min(images.size(), samples / LOOKS));
+  }
+
+  private static ImageViews views(PretextRecipe recipe, ImageSet images) {
+    return new ImageViews(
+        images, recipe.view(), recipe.viewIdentity(), recipe.looks(), recipe.normalization());
+  }
+
+  /**
+   * Makes everything and resumes what the plan's folder holds; trains nothing yet.
+   *
+   * @param images to train on, of the recipe's size and channels
+   * @param watched images whose projections are looked at for collapse; usually others
+   * @param warn told a sentence when they collapse
+   * @return to be closed by the caller
+   * @throws UserError if recipe, images, batch and checkpoint do not fit each other
+   */
+  public static PretextTraining open(
+      PretextRecipe recipe,
+      LoadedImages images,
+      LoadedImages watched,
+      Plan plan,
+      Consumer<String> warn) {
+    if (plan.batch < 2) {
+      throw new UserError(
+          "A step of %d images has nothing to compare, and batch normalization nothing to average; give a batch of at least 2."
+              .formatted(plan.batch));
+    }
+    int rest = plan.batch % Math.min(plan.batch, plan.atOnce);
+    if (plan.atOnce < 2 || rest == 1) {
+      throw new UserError(
+          "A batch of %d in parts of %d leaves a part of one image, which batch normalization cannot average; give another size."
+              .formatted(plan.batch, plan.atOnce));
+    }
+    return new PretextTraining(recipe, images, watched, plan, warn);
+  }
+
+  /** Runs to the end, or until the monitor asks for a stop; saves in both cases. */
+  public Run.Result run(Monitor monitor) {
+    return run.run(monitor);
+  }
+
+  /** What is trained, owned by this. */
+  public Encoder encoder() {
+    return encoder;
+  }
+
+  /** Images in all. */
+  public long samples() {
+    return samples;
+  }
+
+  /** Images seen so far, those of earlier processes too. */
+  public long seen() {
+    return run.samples();
+  }
+
+  /** Share of the time that this process waited for images, in [0, 1]. */
+  public double waiting() {
+    return ahead.waiting();
+  }
+
+  @Override
+  public void close() {
+    owned.close();
+  }
+}
