@@ -58,6 +58,7 @@ public final class FairnessReproduction implements Reproduction {
   private static final String MOTION = "motion_blur";
   private static final String TMR = "TMR";
   private static final int TWINS = 20;
+  private static final long UNSEEN = 101;
   private static final double MOST_FALSE = 0.05;
   private static final double TWO_SIDED = 1.959963984540054;
 
@@ -137,7 +138,8 @@ public final class FairnessReproduction implements Reproduction {
   record Twin(long alarms, long tests) {}
 
   private static void twins(Experiment experiment) throws IOException {
-    List<Long> seeds = LongStream.rangeClosed(1, TWINS).boxed().toList();
+    // The test was chosen while looking at seeds 1 to 20; these nobody had seen.
+    List<Long> seeds = LongStream.range(UNSEEN, UNSEEN + TWINS).boxed().toList();
     List<Twin> twins = experiment.each("clean twin", seeds, seed -> twin(experiment, seed));
     long alarmed = twins.stream().filter(t -> t.alarms() > 0).count();
     long alarms = twins.stream().mapToLong(Twin::alarms).sum();
@@ -156,7 +158,7 @@ public final class FairnessReproduction implements Reproduction {
             .integer("seed")
             .integer("false alarms")
             .integer("tests")
-            .row(1L, twins.get(0).alarms(), twins.get(0).tests())
+            .row(UNSEEN, twins.get(0).alarms(), twins.get(0).tests())
             .build();
     experiment.table("The first clean twin", table);
   }
