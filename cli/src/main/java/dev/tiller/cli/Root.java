@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.audit.AuditCommand;
 import dev.tiller.cli.cache.CacheCommand;
 import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.doctor.DoctorCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
       SymphonyCommand.class,
       AnalyzeCommand.class,
       ImageCommand.class,
+      AuditCommand.class,
       ReproduceCommand.class,
       RecipeCommand.class,
       CacheCommand.class,

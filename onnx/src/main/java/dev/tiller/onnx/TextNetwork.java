@@ -4,7 +4,6 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.tiller.ground.UserError;
@@ -98,7 +97,7 @@ final class TextNetwork implements AutoCloseable {
   private static TextNetwork open(
       Source source, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
     @Nullable OrtSession session = null;
-    try (OrtSession.SessionOptions options = options()) {
+    try (OrtSession.SessionOptions options = Sessions.options()) {
       session = source.open(OrtEnvironment.getEnvironment(), options);
       requireKnownInputs(session, name);
       return new TextNetwork(session, tokenizer, name, config, patience);
@@ -108,38 +107,14 @@ final class TextNetwork implements AutoCloseable {
           "The ONNX model "
               + name
               + " cannot be loaded ("
-              + firstLine(e)
+              + Sessions.firstLine(e)
               + "); copy the file again, with the file of weights beside it if it has one, or"
               + " export it for ONNX opset 21 or older.",
           e);
     } catch (UserError e) {
       tokenizer.close();
-      closeQuietly(session);
+      Sessions.close(session);
       throw e;
-    }
-  }
-
-  /** The first use of ONNX Runtime, whose library may not load: that is no model's fault. */
-  private static OrtSession.SessionOptions options() throws OrtException {
-    try {
-      // What goes wrong is said once, in a sentence of ours; the library would write to the
-      // terminal.
-      OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL).setTelemetry(false);
-      OrtSession.SessionOptions options = new OrtSession.SessionOptions();
-      options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-      // Short texts one by one: whole runs side by side use cores better than shares of an
-      // operator.
-      options.setIntraOpNumThreads(1);
-      options.setInterOpNumThreads(1);
-      return options;
-    } catch (LinkageError | RuntimeException e) {
-      Throwable first = e.getCause() == null ? e : e.getCause();
-      throw new UserError(
-          "ONNX Runtime cannot be loaded (%s); it is unpacked into %s, which must have room and allow programs to run (java.io.tmpdir names another folder)."
-              .formatted(
-                  UserError.brief(String.valueOf(first.getMessage())),
-                  System.getProperty("java.io.tmpdir")),
-          e);
     }
   }
 
@@ -222,7 +197,7 @@ final class TextNetwork implements AutoCloseable {
               + " failed on a batch of shape "
               + Arrays.toString(shape)
               + " ("
-              + firstLine(e)
+              + Sessions.firstLine(e)
               + "); check that the model and its tokenizer belong together.",
           e);
     } finally {
@@ -256,7 +231,7 @@ final class TextNetwork implements AutoCloseable {
   public void close() {
     closed = true;
     tokenizer.close();
-    closeQuietly(session);
+    Sessions.close(session);
   }
 
   private Output output(OnnxValue value, int[] lengths) {
@@ -285,20 +260,5 @@ final class TextNetwork implements AutoCloseable {
               + ", but a text model has \"input_ids\" and at most \"attention_mask\" and"
               + " \"token_type_ids\" beside it.");
     }
-  }
-
-  private static void closeQuietly(@Nullable OrtSession session) {
-    if (session != null) {
-      try {
-        session.close();
-      } catch (OrtException e) {
-        throw new IllegalStateException("An ONNX session could not be closed.", e);
-      }
-    }
-  }
-
-  private static String firstLine(OrtException e) {
-    String message = e.getMessage() == null ? "no reason given" : e.getMessage();
-    return UserError.brief(message.lines().findFirst().orElse(message));
   }
 }

@@ -22,6 +22,37 @@ final class TinyOnnx {
     return model(table, vocabulary, labels, "logits", new TinyOnnx());
   }
 
+  /** A network of images: the mean over the last two axes of an input of this shape. */
+  static byte[] means(long... shape) {
+    TinyOnnx axes = new TinyOnnx().text(1, "axes").number(8, 2).number(8, 3).number(20, 7);
+    TinyOnnx keep = new TinyOnnx().text(1, "keepdims").number(3, 0).number(20, 2);
+    TinyOnnx mean =
+        new TinyOnnx()
+            .text(1, "image")
+            .text(2, "means")
+            .text(4, "ReduceMean")
+            .message(5, axes)
+            .message(5, keep);
+    TinyOnnx sizes = new TinyOnnx();
+    for (long size : shape) {
+      sizes.message(1, size < 0 ? new TinyOnnx().text(2, "free") : new TinyOnnx().number(1, size));
+    }
+    TinyOnnx type = new TinyOnnx().number(1, FLOAT).message(2, sizes);
+    TinyOnnx input = new TinyOnnx().text(1, "image").message(2, new TinyOnnx().message(1, type));
+    TinyOnnx graph =
+        new TinyOnnx()
+            .message(1, mean)
+            .text(2, "means")
+            .message(11, input)
+            .message(12, value("means", FLOAT, "batch", "rest"));
+    return new TinyOnnx()
+        .number(1, 8)
+        .message(7, graph)
+        .message(8, new TinyOnnx().text(1, "").number(2, 13))
+        .out
+        .toByteArray();
+  }
+
   /** The same whose last step is a loop without an end. */
   static byte[] endless(float[] table, int vocabulary, int labels) {
     TinyOnnx body =

@@ -55,8 +55,19 @@ class ReproductionsTest {
   void thosePutOnTheClassPathAreFoundAfterOurs() {
     assertThat(Reproductions.names())
         .containsExactly(
-            "aura", "act", "lineas", "deeppcr", "ema", "er", "duet", "hssl", "symphony", "fair-sa",
-            "images", "beyond", "dice");
+            "aura",
+            "act",
+            "lineas",
+            "deeppcr",
+            "ema",
+            "er",
+            "duet",
+            "hssl",
+            "symphony",
+            "fair-sa",
+            "images",
+            "beyond",
+            "dice");
     assertThat(Reproductions.named("dice")).isInstanceOf(DiceReproduction.class);
   }
 

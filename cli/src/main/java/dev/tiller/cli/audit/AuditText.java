@@ -1,0 +1,86 @@
+package dev.tiller.cli.audit;
+
+import dev.tiller.fairness.audit.AuditResult;
+import dev.tiller.fairness.group.Partition;
+import dev.tiller.fairness.group.Subgroup;
+import dev.tiller.fairness.matrix.Cell;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A result on a terminal: a matrix for each measure and partition, and the worst cells. */
+final class AuditText {
+
+  private static final int WORST = 5;
+  private static final int WIDE = 14;
+
+  private AuditText() {}
+
+  static List<String> lines(AuditResult result) {
+    List<String> lines = new ArrayList<>();
+    List<String> measures = result.matrix().cells().stream().map(Cell::measure).distinct().toList();
+    for (String measure : measures) {
+      for (Partition partition : result.partitions()) {
+        lines.addAll(matrix(result, measure, partition));
+      }
+    }
+    lines.add(
+        "* differs from the rest (family of %d tests); ( ) below the least size"
+            .formatted(result.matrix().family()));
+    for (Cell c : result.matrix().targeted(WORST)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s under %s, %s: loses %.3f [%.3f, %.3f] more than the rest",
+              c.subgroup().name(),
+              c.perturbation(),
+              c.measure(),
+              c.excess().value(),
+              c.excess().low(),
+              c.excess().high()));
+    }
+    result.notes().forEach(note -> lines.add("note: " + note));
+    if (!result.excluded().isEmpty()) {
+      lines.add(
+          "%d items were left out; the first, %s: %s"
+              .formatted(
+                  result.excluded().size(),
+                  result.excluded().get(0).item(),
+                  result.excluded().get(0).reason()));
+    }
+    if (result.matrix().family() == 0) {
+      lines.add("The data are too few for any claim about fairness.");
+    }
+    return lines;
+  }
+
+  private static List<String> matrix(AuditResult result, String measure, Partition partition) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder head = new StringBuilder("%-20s".formatted(measure + ", AUC"));
+    for (Subgroup group : partition.subgroups()) {
+      head.append(" %14s".formatted(cut(group.name())));
+    }
+    lines.add(head.toString());
+    Map<String, StringBuilder> rows = new LinkedHashMap<>();
+    for (Cell c : result.matrix().cells()) {
+      if (c.measure().equals(measure) && c.partition().equals(partition.name())) {
+        String shown =
+            String.format(Locale.ROOT, "%.3f%s", c.auc().value(), c.stands() ? "*" : " ");
+        rows.computeIfAbsent(c.perturbation(), p -> new StringBuilder("%-20s".formatted(cut20(p))))
+            .append(" %14s".formatted(c.subgroup().enough() ? shown : "(" + shown.strip() + ")"));
+      }
+    }
+    rows.values().forEach(row -> lines.add(row.toString()));
+    return lines;
+  }
+
+  private static String cut(String name) {
+    return name.length() <= WIDE ? name : name.substring(0, WIDE - 1) + "~";
+  }
+
+  private static String cut20(String name) {
+    return name.length() <= 20 ? name : name.substring(0, 19) + "~";
+  }
+}

@@ -1,0 +1,58 @@
+package dev.tiller.fairness.response;
+
+import dev.tiller.fairness.Item;
+import dev.tiller.fairness.Output;
+import dev.tiller.fairness.Response;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A model that answers in words, or whatever it predicts.
+ *
+ * @param kind of measure
+ */
+public record Answer(Kind kind) implements Response {
+
+  /** What is measured. */
+  public enum Kind {
+    /** 1 where the answer is the label, but for case and blanks around it. */
+    EXACT,
+    /** 1 where the prediction is what it is on clean input: an invariance, right or wrong. */
+    UNCHANGED
+  }
+
+  @Override
+  public String name() {
+    return kind == Kind.EXACT ? "answer exactly right" : "prediction unchanged";
+  }
+
+  @Override
+  public List<String> measures() {
+    return List.of(kind == Kind.EXACT ? "exact" : "unchanged");
+  }
+
+  @Override
+  public Scoring prepare(List<? extends Item<?>> items, List<Output> clean) {
+    String[] labels = kind == Kind.EXACT ? Labels.required(items, name()) : new String[0];
+    return (item, output) -> {
+      if (!output.finite()) {
+        return new double[] {Double.NaN};
+      }
+      boolean good =
+          kind == Kind.EXACT
+              ? plain(output.text()).equals(plain(labels[item]))
+              : prediction(output).equals(prediction(clean.get(item)));
+      return new double[] {good ? 1 : 0};
+    };
+  }
+
+  private static String prediction(Output output) {
+    return output.values().length == 0
+        ? plain(output.text())
+        : String.valueOf(Labels.largest(output.values()));
+  }
+
+  private static String plain(String text) {
+    return text.strip().toLowerCase(Locale.ROOT);
+  }
+}
