@@ -10,10 +10,10 @@ import dev.tiller.fairness.Model;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.Response;
 import dev.tiller.fairness.audit.Audit;
+import dev.tiller.fairness.audit.AuditPlan;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
 import dev.tiller.fairness.audit.ModelCard;
-import dev.tiller.fairness.audit.Plan;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
 import dev.tiller.fairness.perturbation.TextPerturbation;
@@ -244,7 +244,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
   }
 
   private int plan(Audit<?> audit, List<String> notes) throws IOException {
-    Plan plan = audit.plan();
+    AuditPlan plan = audit.plan();
     answer.say(
         "%,d items, %,d of them done; %,d passes of the model left; about %.0f s on this machine as busy as it is; %.1f MB beside the model",
         plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes() / 1e6);

@@ -8,7 +8,7 @@ import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
 import dev.tiller.fairness.audit.ModelCard;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.images.Picture;
 import dev.tiller.symphony.DataTable;
@@ -108,7 +108,7 @@ record AuditPage<T>(
     Map<String, List<String>> drawn = new HashMap<>();
     int rows = 0;
     for (Cell cell : result.matrix().targeted(Integer.MAX_VALUE)) {
-      Sweep sweep = result.sweep(cell.perturbation(), cell.measure());
+      ResponseSweep sweep = result.sweep(cell.perturbation(), cell.measure());
       double[] levels = sweep.axis().levels();
       for (int place : result.flippingFirst(cell, EXAMPLES)) {
         if ((rows += levels.length) > MOST_SHOWN) {

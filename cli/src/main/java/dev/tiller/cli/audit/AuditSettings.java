@@ -4,7 +4,7 @@ import dev.tiller.cli.option.WrongUse;
 import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.Policy;
 import dev.tiller.fairness.group.Minimum;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import picocli.CommandLine.Option;
 
 /** How an audit is judged, on the command line. */
@@ -64,7 +64,7 @@ final class AuditSettings {
     audit.settings(
         WrongUse.check(
             "--resamples, --margin",
-            () -> new Settings(resamples, PERMUTATIONS, LEVEL, margin, correction(), seed)));
+            () -> new MatrixSettings(resamples, PERMUTATIONS, LEVEL, margin, correction(), seed)));
     if (depth < 1 || depth > 3) {
       throw new WrongUse("--depth is %d; 1 to 3 was expected.".formatted(depth));
     }
@@ -72,11 +72,11 @@ final class AuditSettings {
     audit.policy(correct ? Policy.CLEAN_CORRECT : Policy.ALL);
   }
 
-  private Settings.Correction correction() {
+  private MatrixSettings.Correction correction() {
     return switch (correction) {
-      case "holm" -> Settings.Correction.HOLM;
-      case "bh" -> Settings.Correction.BH;
-      case "max-t" -> Settings.Correction.MAX_T;
+      case "holm" -> MatrixSettings.Correction.HOLM;
+      case "bh" -> MatrixSettings.Correction.BH;
+      case "max-t" -> MatrixSettings.Correction.MAX_T;
       default ->
           throw new WrongUse(
               "--correction is \"%s\"; holm, bh or max-t was expected.".formatted(correction));

@@ -3,7 +3,7 @@ package dev.tiller.cli.audit;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Table;
 import dev.tiller.fairness.Response;
-import dev.tiller.fairness.response.Answer;
+import dev.tiller.fairness.response.AnswerMatch;
 import dev.tiller.fairness.response.Classification;
 import dev.tiller.fairness.response.Identification;
 import dev.tiller.fairness.response.Overlap;
@@ -80,8 +80,8 @@ final class AuditTask {
       case "identify" -> new Identification(GALLERIES);
       case "class" -> Classification.correct(names);
       case "probability" -> new Classification(Classification.Kind.PROBABILITY, 1, names);
-      case "exact" -> new Answer(Answer.Kind.EXACT);
-      case "unchanged" -> new Answer(Answer.Kind.UNCHANGED);
+      case "exact" -> new AnswerMatch(AnswerMatch.Kind.EXACT);
+      case "unchanged" -> new AnswerMatch(AnswerMatch.Kind.UNCHANGED);
       case "overlap" -> new Overlap(0.5);
       default ->
           throw new WrongUse(

@@ -1,10 +1,10 @@
 package dev.tiller.cli.audit;
 
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.fairness.curve.Sweep;
-import dev.tiller.fairness.matrix.AucMatrix;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.fairness.matrix.Disparity;
+import dev.tiller.fairness.matrix.RobustnessMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +41,11 @@ record Gate(Kind kind, double limit) {
   }
 
   /** One sentence for each breach. */
-  List<String> breaches(AucMatrix matrix) {
+  List<String> breaches(RobustnessMatrix matrix) {
     List<String> breaches = new ArrayList<>();
     if (kind == Kind.MIN_AUC) {
       for (Cell c : matrix.cells()) {
-        boolean counts = c.subgroup().enough() && !c.perturbation().equals(Sweep.CLEAN);
+        boolean counts = c.subgroup().enough() && !c.perturbation().equals(ResponseSweep.CLEAN);
         if (counts && c.auc().value() < limit) {
           breaches.add(
               "%s under %s (%s): AUC %.3f is below %.3f"

@@ -7,7 +7,7 @@ import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.Response;
 import dev.tiller.fairness.curve.Axis;
 import dev.tiller.fairness.group.Minimum;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.response.Classification;
 import dev.tiller.ground.Identity;
@@ -41,7 +41,7 @@ public final class Audit<T> {
   private final List<String> attributes = new ArrayList<>();
   private Response response = Classification.correct(List.of());
   private Minimum minimum = Minimum.USUAL;
-  private Settings settings = Settings.seeded(1);
+  private MatrixSettings settings = MatrixSettings.seeded(1);
   private Policy policy = Policy.ALL;
   private int depth = 2;
   private int threads = Threads.asked();
@@ -114,7 +114,7 @@ public final class Audit<T> {
   }
 
   /** How the matrix is judged. */
-  public Audit<T> settings(Settings other) {
+  public Audit<T> settings(MatrixSettings other) {
     settings = other;
     return this;
   }
@@ -146,7 +146,7 @@ public final class Audit<T> {
    *
    * @throws IOException if the model fails
    */
-  public Plan plan() throws IOException {
+  public AuditPlan plan() throws IOException {
     check();
     Path keep = folder == null ? Files.createTempDirectory("tiller-audit") : folder;
     int done = 0;
@@ -180,7 +180,7 @@ public final class Audit<T> {
     if (folder == null) {
       Files.delete(keep);
     }
-    return new Plan(
+    return new AuditPlan(
         items.size(), done, passes, seconds, seconds * (items.size() - done) / workers, bytes);
   }
 

@@ -1,9 +1,9 @@
 package dev.tiller.fairness.audit;
 
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Partition;
-import dev.tiller.fairness.matrix.AucMatrix;
 import dev.tiller.fairness.matrix.Cell;
+import dev.tiller.fairness.matrix.RobustnessMatrix;
 import dev.tiller.ground.Identity;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,9 +32,9 @@ public record AuditResult(
     List<Subject> subjects,
     int[] identities,
     List<Change> changes,
-    List<Sweep> sweeps,
+    List<ResponseSweep> sweeps,
     List<Partition> partitions,
-    AucMatrix matrix,
+    RobustnessMatrix matrix,
     List<Excluded> excluded,
     List<String> notes) {
 
@@ -77,7 +77,7 @@ public record AuditResult(
   }
 
   /** The sweep of a perturbation and measure. */
-  public Sweep sweep(String perturbation, String measure) {
+  public ResponseSweep sweep(String perturbation, String measure) {
     return sweeps.stream()
         .filter(s -> s.perturbation().equals(perturbation) && s.measure().equals(measure))
         .findFirst()
@@ -95,7 +95,7 @@ public record AuditResult(
    * @return places of subjects
    */
   public List<Integer> flippingFirst(Cell cell, int most) {
-    Sweep sweep = sweep(cell.perturbation(), cell.measure());
+    ResponseSweep sweep = sweep(cell.perturbation(), cell.measure());
     double[] areas = sweep.areas();
     return Arrays.stream(cell.subgroup().items())
         .filter(i -> sweep.has(i) && sweep.flip(i) > 0)

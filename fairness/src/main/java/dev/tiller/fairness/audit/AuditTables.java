@@ -4,7 +4,7 @@ import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.fairness.curve.Axis;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.group.Subgroup;
 import dev.tiller.fairness.matrix.Cell;
@@ -156,7 +156,7 @@ public final class AuditTables {
             .number("low")
             .number("high")
             .integer("items");
-    for (Sweep sweep : result.sweeps()) {
+    for (ResponseSweep sweep : result.sweeps()) {
       for (Partition partition : result.partitions()) {
         for (Subgroup group : partition.subgroups()) {
           int[] items = Arrays.stream(group.items()).filter(sweep::has).toArray();
@@ -180,7 +180,7 @@ public final class AuditTables {
     return table.build();
   }
 
-  private Estimate point(Sweep sweep, int[] items, int k) {
+  private Estimate point(ResponseSweep sweep, int[] items, int k) {
     double level = result.matrix().settings().level();
     double[] y = Arrays.stream(items).mapToDouble(i -> sweep.responses()[i][k]).toArray();
     int[] clusters = Arrays.stream(items).map(i -> result.identities()[i]).toArray();
@@ -225,7 +225,7 @@ public final class AuditTables {
               "attribute:" + name,
               result.subjects().stream().map(s -> s.attributes().get(name)).toList()));
     }
-    for (Sweep sweep : result.sweeps()) {
+    for (ResponseSweep sweep : result.sweeps()) {
       String title = sweep.perturbation() + ":" + sweep.measure();
       Axis axis = sweep.axis();
       columns.add(Column.doubles(title + ":area", sweep.areas()));

@@ -1,10 +1,10 @@
 package dev.tiller.fairness.audit;
 
-import dev.tiller.fairness.curve.Sweep;
-import dev.tiller.fairness.matrix.AucMatrix;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.fairness.matrix.Disparity;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
+import dev.tiller.fairness.matrix.RobustnessMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class ModelCard {
     List<String> lines = new ArrayList<>();
     lines.add("### Robustness across subgroups");
     lines.add("");
-    Settings settings = result.matrix().settings();
+    MatrixSettings settings = result.matrix().settings();
     lines.add("* Model: %s. Data: %s.".formatted(model, data));
     lines.add(
         "* Task and mode: %s; items: %s; %d scored, %d left out."
@@ -70,14 +70,14 @@ public final class ModelCard {
             change.unit().isEmpty() ? "" : " " + change.unit());
   }
 
-  private static List<String> findings(AucMatrix matrix, Settings settings) {
+  private static List<String> findings(RobustnessMatrix matrix, MatrixSettings settings) {
     List<String> lines = new ArrayList<>();
     for (Disparity d : matrix.disparities()) {
       lines.add(
           String.format(
               Locale.ROOT,
               "* %s, %s, %s: gap %.3f [%.3f, %.3f] between %s and %s (%.3f by chance, p %.3f); of it the perturbation creates %.3f [%.3f, %.3f].",
-              d.perturbation().equals(Sweep.CLEAN) ? "unperturbed" : d.perturbation(),
+              d.perturbation().equals(ResponseSweep.CLEAN) ? "unperturbed" : d.perturbation(),
               d.measure(),
               d.partition(),
               d.gap().value(),

@@ -3,12 +3,12 @@ package dev.tiller.fairness.audit;
 import dev.tiller.fairness.Item;
 import dev.tiller.fairness.Output;
 import dev.tiller.fairness.Response;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Minimum;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.group.Subgroup;
-import dev.tiller.fairness.matrix.AucMatrix;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
+import dev.tiller.fairness.matrix.RobustnessMatrix;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Identity;
 import java.util.ArrayList;
@@ -32,11 +32,11 @@ record Summary<T>(
       List<String> attributes,
       int depth,
       Minimum minimum,
-      Settings settings,
+      MatrixSettings settings,
       Policy policy,
       Identity identity) {
     List<String> notes = new ArrayList<>(scoring.notes());
-    List<Sweep> sweeps = sweeps();
+    List<ResponseSweep> sweeps = sweeps();
     List<Partition> partitions =
         Partition.of(items, attributes, Math.min(depth, attributes.size()), minimum);
     if (policy == Policy.CLEAN_CORRECT) {
@@ -44,7 +44,7 @@ record Summary<T>(
     }
     notes.addAll(sizes(partitions, minimum));
     int[] identities = identities();
-    AucMatrix matrix = AucMatrix.of(sweeps, partitions, identities, settings);
+    RobustnessMatrix matrix = RobustnessMatrix.of(sweeps, partitions, identities, settings);
     List<AuditResult.Subject> subjects =
         items.stream()
             .map(i -> new AuditResult.Subject(i.id(), i.identity(), i.attributes()))
@@ -63,13 +63,13 @@ record Summary<T>(
         List.copyOf(notes));
   }
 
-  private List<Sweep> sweeps() {
+  private List<ResponseSweep> sweeps() {
     double[][] scored = new double[items.size()][];
     for (int i = 0; i < scored.length; i++) {
       scored[i] = scoring.score(i, clean.get(i));
     }
     double[][] neutral = scoring.measures(scored);
-    List<Sweep> sweeps = new ArrayList<>();
+    List<ResponseSweep> sweeps = new ArrayList<>();
     int from = 0;
     for (Planned<T> p : planned) {
       List<double[][]> levels = new ArrayList<>();
@@ -86,7 +86,8 @@ record Summary<T>(
           }
         }
         sweeps.add(
-            new Sweep(p.perturbation().id(), response.measures().get(m), p.axis(), responses));
+            new ResponseSweep(
+                p.perturbation().id(), response.measures().get(m), p.axis(), responses));
       }
     }
     // All perturbations of a measure beside each other.
@@ -104,7 +105,8 @@ record Summary<T>(
   }
 
   /** Leaves out who is wrong from the start, by the first measure. */
-  private List<Sweep> kept(List<Sweep> sweeps, List<Partition> partitions, List<String> notes) {
+  private List<ResponseSweep> kept(
+      List<ResponseSweep> sweeps, List<Partition> partitions, List<String> notes) {
     boolean[] right = new boolean[items.size()];
     double[] first = sweeps.get(0).clean();
     Arrays.fill(right, false);
@@ -133,7 +135,7 @@ record Summary<T>(
                   Arrays.fill(responses[i], Double.NaN);
                 }
               }
-              return new Sweep(s.perturbation(), s.measure(), s.axis(), responses);
+              return new ResponseSweep(s.perturbation(), s.measure(), s.axis(), responses);
             })
         .toList();
   }

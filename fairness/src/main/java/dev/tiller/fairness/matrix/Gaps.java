@@ -13,9 +13,9 @@ final class Gaps {
 
   private final List<Row> rows;
   private final int[] identity;
-  private final Settings settings;
+  private final MatrixSettings settings;
 
-  Gaps(List<Row> rows, int[] identity, Settings settings) {
+  Gaps(List<Row> rows, int[] identity, MatrixSettings settings) {
     this.rows = rows;
     this.identity = identity;
     this.settings = settings;
@@ -48,7 +48,7 @@ final class Gaps {
     double micro = everybody.value(0);
     List<Subgroup> kept = cells.stream().map(Cell::subgroup).toList();
     double[] dealt = new LabelPermutations(rows, identity, settings).gaps(r, kept);
-    double gap = Spread.gap(now);
+    double gap = GroupSpread.gap(now);
     long reached = Arrays.stream(dealt).filter(d -> d >= gap - 1e-12).count();
     boolean errors = cells.stream().allMatch(c -> c.standardError() > 0);
     return new Disparity(
@@ -57,13 +57,13 @@ final class Gaps {
         partition.name(),
         cells.get(best).subgroup().name(),
         cells.get(worst).subgroup().name(),
-        figure(r, drawn, Spread::gap, identities),
+        figure(r, drawn, GroupSpread::gap, identities),
         Arrays.stream(dealt).average().orElse(0),
         (1.0 + reached) / (1 + dealt.length),
         excess,
-        figure(r, drawn, Spread::ratio, identities),
-        figure(r, drawn, Spread::deviation, identities),
-        figure(r, drawn, Spread::errorRatio, identities),
+        figure(r, drawn, GroupSpread::ratio, identities),
+        figure(r, drawn, GroupSpread::deviation, identities),
+        figure(r, drawn, GroupSpread::errorRatio, identities),
         figure(r, drawn, x -> Arrays.stream(x).min().orElseThrow() - micro, identities),
         everybody.estimate(0, settings),
         figure(r, drawn, x -> Arrays.stream(x).average().orElseThrow(), identities),

@@ -1,15 +1,15 @@
 package dev.tiller.fairness.matrix;
 
 import dev.tiller.fairness.curve.Axis;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.group.Subgroup;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.compare.ClusteredMean;
 import dev.tiller.statistics.compare.Comparison;
 import dev.tiller.statistics.compare.Equivalence;
-import dev.tiller.statistics.compare.Family;
 import dev.tiller.statistics.compare.Heterogeneity;
+import dev.tiller.statistics.compare.Multiplicity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,11 +24,11 @@ final class Judgement {
   record Judged(List<Cell> cells, List<Disparity> disparities) {}
 
   private final List<Row> rows;
-  private final List<Sweep> sweeps;
+  private final List<ResponseSweep> sweeps;
   private final int[] identity;
-  private final Settings settings;
+  private final MatrixSettings settings;
 
-  Judgement(List<Row> rows, List<Sweep> sweeps, int[] identity, Settings settings) {
+  Judgement(List<Row> rows, List<ResponseSweep> sweeps, int[] identity, MatrixSettings settings) {
     this.rows = rows;
     this.sweeps = sweeps;
     this.identity = identity;
@@ -145,7 +145,7 @@ final class Judgement {
     return row.isClean() ? new double[0] : sweep(row).mean(items);
   }
 
-  private Sweep sweep(Row row) {
+  private ResponseSweep sweep(Row row) {
     return sweeps.stream()
         .filter(s -> s.perturbation().equals(row.perturbation()))
         .filter(s -> s.measure().equals(row.measure()))
@@ -187,8 +187,8 @@ final class Judgement {
     double[] p = numbers(cells, c -> c.rest() == null ? Double.NaN : c.rest().p());
     double[] adjusted =
         switch (settings.correction()) {
-          case HOLM -> Family.holm(p);
-          case BH -> Family.benjaminiHochberg(p);
+          case HOLM -> Multiplicity.holm(p);
+          case BH -> Multiplicity.benjaminiHochberg(p);
           case MAX_T -> new LabelPermutations(rows, identity, settings).adjusted(cells, partitions);
         };
     return IntStream.range(0, cells.size())

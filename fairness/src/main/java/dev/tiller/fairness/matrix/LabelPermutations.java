@@ -5,7 +5,7 @@ import dev.tiller.fairness.group.Subgroup;
 import dev.tiller.ground.Seeds;
 import dev.tiller.statistics.compare.ClusteredMean;
 import dev.tiller.statistics.compare.Comparison;
-import dev.tiller.statistics.compare.Family;
+import dev.tiller.statistics.compare.Multiplicity;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +21,9 @@ final class LabelPermutations {
 
   private final List<Row> rows;
   private final int[] identity;
-  private final Settings settings;
+  private final MatrixSettings settings;
 
-  LabelPermutations(List<Row> rows, int[] identity, Settings settings) {
+  LabelPermutations(List<Row> rows, int[] identity, MatrixSettings settings) {
     this.rows = rows;
     this.identity = identity;
     this.settings = settings;
@@ -46,7 +46,7 @@ final class LabelPermutations {
         to[pool[p]] = dealt[p];
       }
       gaps[b] =
-          Spread.gap(
+          GroupSpread.gap(
               Arrays.stream(members)
                   .mapToDouble(m -> mean(m, to, row.values(), row.sizes()))
                   .filter(mean -> !Double.isNaN(mean))
@@ -81,7 +81,7 @@ final class LabelPermutations {
     for (int b = 0; b < permuted.length; b++) {
       permuted[b] = statistics(cells, members, sums, shuffled(pool, random));
     }
-    return Family.maximum(observed, permuted);
+    return Multiplicity.maximum(observed, permuted);
   }
 
   /** |t| of each cell where identity i has what identity dealt[i] has for values. */

@@ -1,6 +1,6 @@
 package dev.tiller.fairness.matrix;
 
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.group.Subgroup;
 import dev.tiller.ground.UserError;
@@ -41,7 +41,11 @@ public record ModelComparison(
    * @param second of the other, same items, perturbation, levels and measure
    */
   public static ModelComparison of(
-      Sweep first, Sweep second, Partition partition, int[] identity, Settings settings) {
+      ResponseSweep first,
+      ResponseSweep second,
+      Partition partition,
+      int[] identity,
+      MatrixSettings settings) {
     if (!first.axis().equals(second.axis())
         || first.responses().length != second.responses().length) {
       throw new UserError(
@@ -99,7 +103,8 @@ public record ModelComparison(
         changes);
   }
 
-  private static Estimate gap(Resamples top, Resamples low, int row, Settings settings, int n) {
+  private static Estimate gap(
+      Resamples top, Resamples low, int row, MatrixSettings settings, int n) {
     return Resamples.estimate(
         top.value(row) - low.value(row), b -> top.drawn(row, b) - low.drawn(row, b), settings, n);
   }

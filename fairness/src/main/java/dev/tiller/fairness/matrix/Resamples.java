@@ -34,7 +34,8 @@ final class Resamples {
    * @param items of the group
    * @param identity of every item
    */
-  static Resamples of(List<Row> rows, String name, int[] items, int[] identity, Settings settings) {
+  static Resamples of(
+      List<Row> rows, String name, int[] items, int[] identity, MatrixSettings settings) {
     Map<Integer, Integer> places = new LinkedHashMap<>();
     for (int i : items) {
       places.putIfAbsent(identity[i], places.size());
@@ -88,13 +89,13 @@ final class Resamples {
     return identities;
   }
 
-  Estimate estimate(int row, Settings settings) {
+  Estimate estimate(int row, MatrixSettings settings) {
     return estimate(values[row], b -> means[row][b], settings, identities);
   }
 
   /** Any figure computed on resamples; without an interval where it cannot be had. */
   static Estimate estimate(
-      double value, IntToDoubleFunction drawn, Settings settings, int identities) {
+      double value, IntToDoubleFunction drawn, MatrixSettings settings, int identities) {
     double[] figures = new double[settings.resamples()];
     Arrays.setAll(figures, drawn);
     figures = Arrays.stream(figures).filter(f -> !Double.isNaN(f)).toArray();

@@ -1,19 +1,19 @@
 package dev.tiller.fairness.matrix;
 
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import java.util.Arrays;
 
 /**
  * One row of a matrix: a number in [0, 1] of every item.
  *
- * @param perturbation {@link Sweep#CLEAN} for the unperturbed row
+ * @param perturbation {@link ResponseSweep#CLEAN} for the unperturbed row
  * @param measure what was measured
  * @param values one an item; NaN for those left out
  */
 record Row(String perturbation, String measure, double[] values) {
 
   boolean isClean() {
-    return perturbation.equals(Sweep.CLEAN);
+    return perturbation.equals(ResponseSweep.CLEAN);
   }
 
   /** Mean over those of some items that have a value; NaN if none has. */

@@ -1,6 +1,6 @@
 /**
- * AUC matrices and what may be said of them. {@link dev.tiller.fairness.matrix.AucMatrix#of} makes
- * one from sweeps and partitions; its cells carry intervals and tests, its {@link
+ * AUC matrices and what may be said of them. {@link dev.tiller.fairness.matrix.RobustnessMatrix#of}
+ * makes one from sweeps and partitions; its cells carry intervals and tests, its {@link
  * dev.tiller.fairness.matrix.Disparity}s compare the groups of a row.
  */
 @NullMarked

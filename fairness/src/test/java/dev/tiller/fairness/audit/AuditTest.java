@@ -8,11 +8,11 @@ import dev.tiller.fairness.Model;
 import dev.tiller.fairness.Output;
 import dev.tiller.fairness.group.Minimum;
 import dev.tiller.fairness.matrix.Cell;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
 import dev.tiller.fairness.perturbation.TextPerturbation;
-import dev.tiller.fairness.response.Answer;
+import dev.tiller.fairness.response.AnswerMatch;
 import dev.tiller.fairness.response.Classification;
 import dev.tiller.fairness.response.Identification;
 import dev.tiller.fairness.response.Verification;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditTest {
 
   private static final Minimum SMALL = new Minimum(5, 5);
-  private static final Settings QUICK = Settings.seeded(3).draws(300, 50);
+  private static final MatrixSettings QUICK = MatrixSettings.seeded(3).draws(300, 50);
 
   private static ImagePerturbation motion() {
     return ImagePerturbations.named("motion_blur").get(0);
@@ -165,7 +165,7 @@ class AuditTest {
 
   @Test
   void aPlanCountsPasses() throws IOException {
-    Plan plan = faces(encoder(false), 6, false).perturb(motion(), 1, 9, 17).plan();
+    AuditPlan plan = faces(encoder(false), 6, false).perturb(motion(), 1, 9, 17).plan();
     assertThat(plan.items()).isEqualTo(48);
     assertThat(plan.passes()).isEqualTo(48 * 3);
     assertThat(plan.seconds()).isPositive();
@@ -197,7 +197,7 @@ class AuditTest {
             .minimum(SMALL)
             .settings(QUICK)
             .perturb(List.of(new TextPerturbation(TextPerturbation.Kind.DELETE)))
-            .response(new Answer(Answer.Kind.EXACT))
+            .response(new AnswerMatch(AnswerMatch.Kind.EXACT))
             .run(Monitor.NONE);
     Cell cell = result.matrix().cell("delete", "exact", "x").orElseThrow();
     assertThat(cell.clean()).isEqualTo(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.fairness.Item;
 import dev.tiller.fairness.curve.Axis;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Minimum;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.statistics.compare.Heterogeneity;
@@ -35,10 +35,10 @@ class MatrixGoldenTest {
     {97, 97, 94, 88, 76}
   };
 
-  private static final AucMatrix MATRIX = matrix();
+  private static final RobustnessMatrix MATRIX = matrix();
 
   /** Items that once failed stay failed. */
-  private static Sweep sweep(String name, int[][] counts) {
+  private static ResponseSweep sweep(String name, int[][] counts) {
     List<double[]> rows = new ArrayList<>();
     for (int g = 0; g < SIZES.length; g++) {
       for (int i = 0; i < SIZES[g]; i++) {
@@ -46,10 +46,11 @@ class MatrixGoldenTest {
         rows.add(Arrays.stream(counts[g]).mapToDouble(c -> place < c ? 1 : 0).toArray());
       }
     }
-    return new Sweep(name, "correct", Axis.of(0, 1, 2, 3, 4), rows.toArray(double[][]::new));
+    return new ResponseSweep(
+        name, "correct", Axis.of(0, 1, 2, 3, 4), rows.toArray(double[][]::new));
   }
 
-  private static AucMatrix matrix() {
+  private static RobustnessMatrix matrix() {
     List<Item<String>> items = new ArrayList<>();
     for (int g = 0; g < SIZES.length; g++) {
       for (int i = 0; i < SIZES[g]; i++) {
@@ -58,11 +59,11 @@ class MatrixGoldenTest {
       }
     }
     List<Partition> partitions = Partition.of(items, List.of("group"), 1, Minimum.USUAL);
-    return AucMatrix.of(
+    return RobustnessMatrix.of(
         List.of(sweep("motion", MOTION), sweep("exposure+", EXPOSURE)),
         partitions,
         IntStream.range(0, items.size()).toArray(),
-        Settings.seeded(1));
+        MatrixSettings.seeded(1));
   }
 
   private static Cell cell(String row, String group) {

@@ -50,9 +50,14 @@ class ResponseTest {
 
   @Test
   void answersNumbersAndBoxes() {
-    assertThat(scored(new Answer(Answer.Kind.EXACT), "Paris", Output.of("x"), Output.of(" paris ")))
+    assertThat(
+            scored(
+                new AnswerMatch(AnswerMatch.Kind.EXACT),
+                "Paris",
+                Output.of("x"),
+                Output.of(" paris ")))
         .containsExactly(1);
-    Answer same = new Answer(Answer.Kind.UNCHANGED);
+    AnswerMatch same = new AnswerMatch(AnswerMatch.Kind.UNCHANGED);
     assertThat(scored(same, "", Output.of(1, 2), Output.of(0, 5))).containsExactly(1);
     assertThat(scored(same, "", Output.of(1, 2), Output.of(6, 5))).containsExactly(0);
     assertThat(one(new Regression(Regression.Kind.WITHIN, .5), "3", 3.4f)).isEqualTo(1);

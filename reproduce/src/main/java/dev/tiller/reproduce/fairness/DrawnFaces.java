@@ -3,7 +3,7 @@ package dev.tiller.reproduce.fairness;
 import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.group.Minimum;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
 import dev.tiller.fairness.response.Verification;
@@ -43,7 +43,7 @@ record DrawnFaces(long seed, int identities, boolean planted) {
     return Audit.of(new SyntheticFaces(seed, identities, 2, planted).items(), encoder)
         .attributes(SyntheticFaces.ATTRIBUTES.toArray(String[]::new))
         .minimum(Minimum.USUAL)
-        .settings(Settings.seeded(seed).draws(1000, 200))
+        .settings(MatrixSettings.seeded(seed).draws(1000, 200))
         .response(Verification.at(0.01))
         .perturb(motion, 1, 5, 9, 13, 17)
         .perturb(exposure, 0, 0.5, 1, 1.5)

@@ -3,7 +3,7 @@ package dev.tiller.reproduce.fairness;
 import dev.tiller.data.Table;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.fairness.synthetic.SyntheticFaces;
 import dev.tiller.reproduce.Claim;
@@ -91,7 +91,7 @@ public final class FairnessReproduction implements Reproduction {
     AuditTables tables = new AuditTables(result);
     experiment.table("AUC matrix of drawn faces, motion blur planted", tables.matrix());
     experiment.table("The worst cells", tables.targeted(5, 3));
-    Comparison clean = rest(result, Sweep.CLEAN);
+    Comparison clean = rest(result, ResponseSweep.CLEAN);
     Comparison perturbed = rest(result, MOTION);
     boolean none = bound(clean, -1) <= 0 && bound(clean, 1) >= 0;
     boolean some = bound(perturbed, -1) > 0 || bound(perturbed, 1) < 0;

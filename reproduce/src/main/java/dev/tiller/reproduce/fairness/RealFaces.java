@@ -7,7 +7,7 @@ import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
 import dev.tiller.fairness.audit.ModelCard;
 import dev.tiller.fairness.matrix.Cell;
-import dev.tiller.fairness.matrix.Settings;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.model.OnnxImages;
 import dev.tiller.fairness.model.Preprocessing;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
@@ -61,7 +61,7 @@ final class RealFaces {
       AuditResult result =
           Audit.of(items(portraits, model), model)
               .attributes("gender")
-              .settings(Settings.seeded(1).draws(1000, 200))
+              .settings(MatrixSettings.seeded(1).draws(1000, 200))
               .response(Verification.usual())
               .perturb(ImagePerturbations.named("motion_blur").get(0), 1, 5, 9, 13, 17, 21)
               .perturb(ImagePerturbations.named("exposure_up").get(0), 0, 1, 2, 3)

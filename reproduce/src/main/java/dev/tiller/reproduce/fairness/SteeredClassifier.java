@@ -5,8 +5,8 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
+import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.matrix.ModelComparison;
-import dev.tiller.fairness.matrix.Settings;
 import dev.tiller.fairness.model.EncoderImages;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
@@ -150,7 +150,7 @@ final class SteeredClassifier {
   private AuditResult audit(EncoderImages model, long seed, int each) throws IOException {
     return Audit.of(MarkedStripes.items(seed, each), model)
         .attributes("mark")
-        .settings(Settings.seeded(seed).draws(1000, 100))
+        .settings(MatrixSettings.seeded(seed).draws(1000, 100))
         .response(Classification.correct(MarkedStripes.CLASSES))
         .perturb(List.of(fading))
         .run(experiment.monitor());

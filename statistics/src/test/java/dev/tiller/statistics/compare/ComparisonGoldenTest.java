@@ -152,7 +152,7 @@ class ComparisonGoldenTest {
         p[at++] = pair.p();
       }
     }
-    assertThat(Family.holm(p))
+    assertThat(Multiplicity.holm(p))
         .containsExactly(
             new double[] {3.05314e-5, 0.0390069, 2.00625e-5, 0.283718, 0.126840, 0.0420150},
             within(1e-6));
@@ -161,12 +161,12 @@ class ComparisonGoldenTest {
   @Test
   void familiesOfTests() {
     double[] p = {.001, .008, .039, .041, .042, .06, .074, .205};
-    assertThat(Family.holm(p))
+    assertThat(Multiplicity.holm(p))
         .containsExactly(new double[] {.008, .056, .234, .234, .234, .234, .234, .234}, TIGHT);
-    assertThat(Family.benjaminiHochberg(p))
+    assertThat(Multiplicity.benjaminiHochberg(p))
         .containsExactly(
             new double[] {.008, .032, .0672, .0672, .0672, .08, .0845714286, .205}, TIGHT);
-    assertThat(Family.benjaminiYekutieli(p))
+    assertThat(Multiplicity.benjaminiYekutieli(p))
         .containsExactly(
             new double[] {
               .0217428571,
@@ -179,14 +179,14 @@ class ComparisonGoldenTest {
               .5571607143
             },
             TIGHT);
-    assertThat(Family.holm(.01, Double.NaN, .04))
+    assertThat(Multiplicity.holm(.01, Double.NaN, .04))
         .containsExactly(new double[] {.02, Double.NaN, .04}, TIGHT);
   }
 
   @Test
   void theLargestStatisticOfEachPermutationIsTheFamilysMeasure() {
     double[][] permuted = {{1, 2, Double.NaN}, {0.5, 0.1, 0}, {3, 1, 0}};
-    assertThat(Family.maximum(new double[] {2, 5, Double.NaN}, permuted))
+    assertThat(Multiplicity.maximum(new double[] {2, 5, Double.NaN}, permuted))
         .containsExactly(3 / 4.0, 1 / 4.0, Double.NaN);
   }
 

@@ -10,5 +10,5 @@ package dev.tiller.fairness.audit;
  * @param seconds in all, on this machine as busy as it is now
  * @param bytes of memory for embeddings and responses, beside the model
  */
-public record Plan(
+public record AuditPlan(
     int items, int done, long passes, double secondsPerItem, double seconds, long bytes) {}

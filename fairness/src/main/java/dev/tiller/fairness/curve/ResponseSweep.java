@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param responses [items][levels] in [0, 1]; NaN where an item has none, which leaves it out of
  *     this sweep
  */
-public record Sweep(String perturbation, String measure, Axis axis, double[][] responses) {
+public record ResponseSweep(String perturbation, String measure, Axis axis, double[][] responses) {
 
   /** Name of the unperturbed row of a matrix. */
   public static final String CLEAN = "clean";
@@ -79,7 +79,7 @@ public record Sweep(String perturbation, String measure, Axis axis, double[][] r
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Sweep o
+    return other instanceof ResponseSweep o
         && perturbation.equals(o.perturbation)
         && measure.equals(o.measure)
         && axis.equals(o.axis)

@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
  * so that comparing it with 0.05 keeps the family's promise. NaN (no test was possible) stays NaN
  * and does not count.
  */
-public final class Family {
+public final class Multiplicity {
 
-  private Family() {}
+  private Multiplicity() {}
 
   /** Holm, Scandinavian Journal of Statistics 6, 1979: the chance of one false finding at all. */
   public static double[] holm(double... p) {

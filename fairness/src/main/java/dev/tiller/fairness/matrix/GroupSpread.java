@@ -4,9 +4,9 @@ import dev.tiller.ground.UserError;
 import java.util.Arrays;
 
 /** Measures of how unlike the figures of several groups are. */
-public final class Spread {
+public final class GroupSpread {
 
-  private Spread() {}
+  private GroupSpread() {}
 
   /** Largest minus smallest. */
   public static double gap(double... values) {

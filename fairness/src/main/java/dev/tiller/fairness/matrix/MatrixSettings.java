@@ -13,7 +13,7 @@ import dev.tiller.ground.UserError;
  * @param correction for the size of the family
  * @param seed of both
  */
-public record Settings(
+public record MatrixSettings(
     int resamples,
     int permutations,
     double level,
@@ -32,7 +32,7 @@ public record Settings(
   }
 
   /** Checks the ranges. */
-  public Settings {
+  public MatrixSettings {
     if (resamples < 100 || permutations < 20) {
       throw new UserError(
           "%d resamples and %d permutations were asked for; at least 100 and 20 were expected."
@@ -45,22 +45,22 @@ public record Settings(
   }
 
   /** 2000 resamples, 200 permutations, 95 %, a margin of 0.02 AUC, Holm. */
-  public static Settings seeded(long seed) {
-    return new Settings(2000, 200, 0.95, 0.02, Correction.HOLM, seed);
+  public static MatrixSettings seeded(long seed) {
+    return new MatrixSettings(2000, 200, 0.95, 0.02, Correction.HOLM, seed);
   }
 
   /** The same with other numbers of draws. */
-  public Settings draws(int newResamples, int newPermutations) {
-    return new Settings(newResamples, newPermutations, level, margin, correction, seed);
+  public MatrixSettings draws(int newResamples, int newPermutations) {
+    return new MatrixSettings(newResamples, newPermutations, level, margin, correction, seed);
   }
 
   /** The same with another correction. */
-  public Settings corrected(Correction other) {
-    return new Settings(resamples, permutations, level, margin, other, seed);
+  public MatrixSettings corrected(Correction other) {
+    return new MatrixSettings(resamples, permutations, level, margin, other, seed);
   }
 
   /** The same with another margin. */
-  public Settings margin(double other) {
-    return new Settings(resamples, permutations, level, other, correction, seed);
+  public MatrixSettings margin(double other) {
+    return new MatrixSettings(resamples, permutations, level, other, correction, seed);
   }
 }

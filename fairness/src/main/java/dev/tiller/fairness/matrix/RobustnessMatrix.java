@@ -1,6 +1,6 @@
 package dev.tiller.fairness.matrix;
 
-import dev.tiller.fairness.curve.Sweep;
+import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.ground.UserError;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param settings by which they were judged
  * @param family number of tests that the p values are adjusted for
  */
-public record AucMatrix(
-    List<Cell> cells, List<Disparity> disparities, Settings settings, int family) {
+public record RobustnessMatrix(
+    List<Cell> cells, List<Disparity> disparities, MatrixSettings settings, int family) {
 
   /**
    * Judges sweeps of the same items.
@@ -30,8 +30,11 @@ public record AucMatrix(
    * @param partitions of the items
    * @param identity of every item, as a number
    */
-  public static AucMatrix of(
-      List<Sweep> sweeps, List<Partition> partitions, int[] identity, Settings settings) {
+  public static RobustnessMatrix of(
+      List<ResponseSweep> sweeps,
+      List<Partition> partitions,
+      int[] identity,
+      MatrixSettings settings) {
     List<Row> rows = rows(sweeps);
     for (Row row : rows) {
       if (row.values().length != identity.length) {
@@ -50,16 +53,16 @@ public record AucMatrix(
     }
     List<Cell> adjusted = judgement.adjusted(cells, partitions);
     int family = (int) adjusted.stream().filter(c -> !Double.isNaN(c.adjusted())).count();
-    return new AucMatrix(adjusted, disparities, settings, family);
+    return new RobustnessMatrix(adjusted, disparities, settings, family);
   }
 
   /** The unperturbed row of each measure, then its sweeps. */
-  private static List<Row> rows(List<Sweep> sweeps) {
+  private static List<Row> rows(List<ResponseSweep> sweeps) {
     Map<String, List<Row>> byMeasure = new LinkedHashMap<>();
-    for (Sweep sweep : sweeps) {
+    for (ResponseSweep sweep : sweeps) {
       List<Row> rows = byMeasure.computeIfAbsent(sweep.measure(), m -> new ArrayList<>());
       if (rows.isEmpty()) {
-        rows.add(new Row(Sweep.CLEAN, sweep.measure(), sweep.clean()));
+        rows.add(new Row(ResponseSweep.CLEAN, sweep.measure(), sweep.clean()));
       }
       rows.add(new Row(sweep.perturbation(), sweep.measure(), sweep.areas()));
     }
@@ -83,7 +86,7 @@ public record AucMatrix(
    */
   public List<Cell> targeted(int most) {
     return cells.stream()
-        .filter(c -> c.subgroup().enough() && !c.perturbation().equals(Sweep.CLEAN))
+        .filter(c -> c.subgroup().enough() && !c.perturbation().equals(ResponseSweep.CLEAN))
         .filter(c -> c.excess().hasInterval())
         .sorted(Comparator.comparingDouble((Cell c) -> -c.excess().low()))
         .limit(most)
@@ -93,7 +96,7 @@ public record AucMatrix(
   /** The largest gap of AUC between groups under any perturbation. */
   public Optional<Disparity> largestGap() {
     return disparities.stream()
-        .filter(d -> !d.perturbation().equals(Sweep.CLEAN))
+        .filter(d -> !d.perturbation().equals(ResponseSweep.CLEAN))
         .max(Comparator.comparingDouble(d -> d.gap().value()));
   }
 }

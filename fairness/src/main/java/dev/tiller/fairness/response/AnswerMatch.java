@@ -11,7 +11,7 @@ import java.util.Locale;
  *
  * @param kind of measure
  */
-public record Answer(Kind kind) implements Response {
+public record AnswerMatch(Kind kind) implements Response {
 
   /** What is measured. */
   public enum Kind {
