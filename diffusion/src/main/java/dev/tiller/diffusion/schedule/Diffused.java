@@ -3,6 +3,7 @@ package dev.tiller.diffusion.schedule;
 import dev.tiller.diffusion.NoiseSchedule;
 import dev.tiller.ground.Identity;
 import dev.tiller.network.load.Config;
+import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -70,9 +71,9 @@ record Diffused(
   Identity identity(String name) {
     return Identity.of(name)
         .with("betas", betas)
-        .with("spacing", spacing)
+        .with("spacing", spacing.name().toLowerCase(Locale.ROOT))
         .with("offset", offset)
-        .with("prediction", prediction)
+        .with("prediction", prediction.configured())
         .with("wholeAtEnd", wholeAtEnd)
         .with("clip", clip);
   }

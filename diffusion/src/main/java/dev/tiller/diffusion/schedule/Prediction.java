@@ -17,6 +17,11 @@ enum Prediction {
     this.configured = configured;
   }
 
+  /** As configs call it. */
+  String configured() {
+    return configured;
+  }
+
   /**
    * @throws UserError if there is no such prediction
    */

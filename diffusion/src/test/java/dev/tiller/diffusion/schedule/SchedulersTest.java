@@ -41,6 +41,7 @@ class SchedulersTest {
     Config config = Config.parse(settings.toString(), name);
     Scheduler scheduler = Schedulers.of(described.get("class").asText(), config);
     assertThat(scheduler.name()).isEqualTo(described.get("class").asText());
+    assertThat(scheduler.identity().sha256()).isNotEmpty();
     int steps = described.get("steps").asInt();
     if (scheduler instanceof FlowMatchEuler flow) {
       boolean evenly = !name.equals("flow_shift3"); // Run without sigmas of a pipeline.

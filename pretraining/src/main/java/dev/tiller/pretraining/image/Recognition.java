@@ -7,6 +7,7 @@ import dev.tiller.training.Losses;
 import dev.tiller.training.Objective;
 import dev.tiller.training.Share;
 import dev.tiller.vision.Encoder;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToIntFunction;
@@ -63,7 +64,7 @@ public record Recognition(Encoder encoder, Question question, CaptionedClothes d
   @Override
   public Identity identity() {
     return Identity.of("recognition")
-        .with("question", question)
+        .with("question", question.name().toLowerCase(Locale.ROOT))
         .with("from", data.from())
         .with("to", data.to())
         .with("rows", rows);
