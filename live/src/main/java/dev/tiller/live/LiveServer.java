@@ -25,6 +25,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -107,11 +108,27 @@ public final class LiveServer implements AutoCloseable {
                         "Serving a table needs " + TableEngine.ARTIFACT + " on the class path."));
     OpenTable table = engine.open(file);
     try {
-      return start(table, settings, glance -> Symphony.of(glance).titled(settings.title()).page());
+      long rows = table.rowCount();
+      return start(
+          table,
+          settings,
+          glance -> Symphony.of(glance).titled(settings.title()).lead(said(rows, glance)).page());
     } catch (IOException | RuntimeException e) {
       table.close();
       throw e;
     }
+  }
+
+  /** What was not read whole is not passed off as such. */
+  private static String said(long rows, Table glance) {
+    return rows <= glance.rowCount()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "%,d rows. The kinds of columns, the issues and the card were found in the first %,d;"
+                + " summaries and rows are of all.",
+            rows,
+            glance.rowCount());
   }
 
   /**

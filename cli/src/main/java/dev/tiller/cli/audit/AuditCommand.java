@@ -13,7 +13,7 @@ import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditPlan;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
-import dev.tiller.fairness.audit.ModelCard;
+import dev.tiller.fairness.audit.CardText;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
 import dev.tiller.fairness.perturbation.TextPerturbation;
@@ -271,7 +271,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     }
     AtomicFile.write(
         out.resolve("card.md"),
-        ModelCard.text(result, models.name(), String.valueOf(data.getFileName())));
+        CardText.text(result, models.name(), String.valueOf(data.getFileName())));
     answer.say("Tables: %s", out);
   }
 

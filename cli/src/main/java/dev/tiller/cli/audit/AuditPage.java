@@ -7,7 +7,7 @@ import dev.tiller.fairness.Item;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
-import dev.tiller.fairness.audit.ModelCard;
+import dev.tiller.fairness.audit.CardText;
 import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.images.Picture;
@@ -51,7 +51,7 @@ record AuditPage<T>(
 
   void write(Path file) throws IOException {
     AuditTables tables = new AuditTables(result);
-    String card = ModelCard.text(result, model, data);
+    String card = CardText.text(result, model, data);
     double level = result.matrix().settings().level();
     Page page =
         Page.titled("Who is failed by what")

@@ -8,6 +8,7 @@ import dev.tiller.cli.option.TextSource;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.schedule.Scheduler;
+import dev.tiller.ground.Seeds;
 import dev.tiller.network.Taps;
 import dev.tiller.pretraining.image.ClothesJudges;
 import dev.tiller.statistics.Estimate;
@@ -108,7 +109,7 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
       Scheduler by = draw.scheduler(model);
       for (int from = 0; from < texts.size(); from += BATCH) {
         List<String> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
-        ImageRequest request = draw.request(model, some).seeded(draw.seed() + from);
+        ImageRequest request = draw.request(model, some).seeded(Seeds.mix(draw.seed(), from));
         try (TensorScope scope = TensorScope.open()) {
           Tensor before = model.generate(request, Taps.NONE, by, answer.monitor());
           Tensor after = model.generate(request, steering.taps(), by, answer.monitor());

@@ -89,7 +89,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       Files.createDirectories(out);
       List<Drawn> drawn = new ArrayList<>();
       for (int i = 0; i < count && !answer.monitor().stopRequested(); i++) {
-        ImageRequest one = all.seeded(all.seed() + i);
+        ImageRequest one = all.seeded(all.seed(i));
         Path file = out.resolve("%d.png".formatted(one.seed()));
         try (TensorScope scope = TensorScope.open()) {
           Tensor image = sampler.draw(model, one, steering.taps(), by, answer);

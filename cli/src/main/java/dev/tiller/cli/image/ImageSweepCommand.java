@@ -12,6 +12,7 @@ import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
+import dev.tiller.ground.Seeds;
 import dev.tiller.steering.Steering;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Media;
@@ -123,7 +124,8 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     Files.createDirectories(folder);
     try (Steering steering = Steering.of(model.network(), scaled)) {
       for (int p = 0; p < texts.size(); p++) {
-        ImageRequest one = draw.request(model, List.of(texts.get(p))).seeded(draw.seed() + p);
+        ImageRequest one =
+            draw.request(model, List.of(texts.get(p))).seeded(Seeds.mix(draw.seed(), p));
         try (TensorScope scope = TensorScope.open()) {
           PngImage picture =
               PngImage.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));

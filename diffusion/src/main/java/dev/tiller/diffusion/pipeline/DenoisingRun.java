@@ -82,9 +82,7 @@ public final class DenoisingRun implements AutoCloseable {
   /** The first latents, from the request's seed, [prompts, ...] in the caller's scope. */
   public Tensor start() {
     try (TensorScope scope = TensorScope.open()) {
-      long[] seeds = new long[request.prompts().size()];
-      Arrays.setAll(seeds, i -> request.seed() + i);
-      return scope.keep(shape.noise(seeds).mul(new Scalar(sampling.start())));
+      return scope.keep(shape.noise(request.seeds()).mul(new Scalar(sampling.start())));
     }
   }
 

@@ -95,7 +95,7 @@ final class Drawing implements AutoCloseable {
   private List<Generator> generators() {
     List<Generator> all = new ArrayList<>();
     for (int i = 0; i < request.prompts().size(); i++) {
-      Generator generator = torch.make_generator_cpu(request.seed() + i);
+      Generator generator = torch.make_generator_cpu(request.seed(i));
       shape.noise(generator);
       all.add(generator);
     }

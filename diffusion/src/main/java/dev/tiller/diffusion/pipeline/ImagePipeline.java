@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
@@ -264,9 +263,7 @@ public final class ImagePipeline implements AutoCloseable {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
       Latents shape = latents(request.height(), request.width());
-      long[] seeds =
-          LongStream.range(0, request.prompts().size()).map(i -> request.seed() + i).toArray();
-      Tensor last = sample(request, taps, by, shape.noise(seeds), shape, monitor);
+      Tensor last = sample(request, taps, by, shape.noise(request.seeds()), shape, monitor);
       return scope.keep(decode(last, shape));
     }
   }

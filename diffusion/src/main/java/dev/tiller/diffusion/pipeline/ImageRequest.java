@@ -1,7 +1,9 @@
 package dev.tiller.diffusion.pipeline;
 
+import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param guidance 1 for none; above, the batch doubles, unless the model embeds its guidance
  * @param height in pixels; 0 for the pipeline's own
  * @param width in pixels; 0 for the pipeline's own
- * @param seed image i draws its noise from seed + i
+ * @param seed of the noise; {@link #seed(int)} says what each image makes of it
  * @param steerFrom first call of the denoiser at which maps act, from 0
  */
 public record ImageRequest(
@@ -52,6 +54,22 @@ public record ImageRequest(
   /** With guidance. */
   public ImageRequest guided(double other, @Nullable String away) {
     return new ImageRequest(prompts, away, steps, other, height, width, seed, steerFrom);
+  }
+
+  /**
+   * What the noise of one image is drawn from: the request's own seed for the first, as other
+   * programs have it, and streams mixed from it for the others. A request for an image alone, with
+   * the number that this returns, draws it again.
+   *
+   * @param image its place among the prompts, from 0
+   */
+  public long seed(int image) {
+    return image == 0 ? seed : Seeds.mix(seed, image);
+  }
+
+  /** {@link #seed(int)} of every image. */
+  public long[] seeds() {
+    return IntStream.range(0, prompts.size()).mapToLong(this::seed).toArray();
   }
 
   /** Of another size. */

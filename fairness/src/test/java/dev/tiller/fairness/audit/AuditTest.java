@@ -73,7 +73,7 @@ class AuditTest {
     assertThat(flips).hasSize(5);
     assertThat(flips)
         .allSatisfy(i -> assertThat(result.subjects().get(i).id()).startsWith("m-dark"));
-    String card = ModelCard.text(result, "eigenfaces", "drawn faces");
+    String card = CardText.text(result, "eigenfaces", "drawn faces");
     assertThat(card).contains("**m & dark under motion_blur**", "Family:", "Holm", "motion_blur,");
     AuditTables tables = new AuditTables(result);
     assertThat(tables.matrix().rowCount()).isEqualTo(2 * 3 * 8);
@@ -272,7 +272,7 @@ class AuditTest {
     assertThat(alone.auc().hasInterval()).isFalse();
     assertThat(alone.adjusted()).isNaN();
     assertThat(result.notes()).anySatisfy(n -> assertThat(n).contains("alone", "no claim"));
-    assertThat(ModelCard.text(result, "m", "d")).contains("alone");
+    assertThat(CardText.text(result, "m", "d")).contains("alone");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.tiller.fairness.synthetic.Eigenfaces;
 import dev.tiller.fairness.synthetic.SyntheticFaces;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Seeds;
 import java.io.IOException;
 
 /**
@@ -36,7 +37,7 @@ record DrawnFaces(long seed, int identities, boolean planted) {
   }
 
   AuditResult audit(Monitor monitor) throws IOException {
-    SyntheticFaces others = new SyntheticFaces(seed + FAR, TRAINED_ON, 1, planted);
+    SyntheticFaces others = new SyntheticFaces(Seeds.mix(seed, FAR), TRAINED_ON, 1, planted);
     Eigenfaces encoder = Eigenfaces.of("seed " + others.seed(), others.items(), COMPONENTS);
     ImagePerturbation exposure = ImagePerturbations.named("exposure_up").get(0);
     ImagePerturbation motion = ImagePerturbations.named("motion_blur").get(0);

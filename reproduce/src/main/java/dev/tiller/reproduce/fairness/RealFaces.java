@@ -5,7 +5,7 @@ import dev.tiller.fairness.Item;
 import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
-import dev.tiller.fairness.audit.ModelCard;
+import dev.tiller.fairness.audit.CardText;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.model.OnnxImages;
@@ -80,7 +80,7 @@ final class RealFaces {
             .filter(x -> !Double.isNaN(x))
             .max()
             .orElse(Double.NaN);
-    String card = ModelCard.text(result, MODEL, PORTRAITS);
+    String card = CardText.text(result, MODEL, PORTRAITS);
     boolean few = card.contains("too few for a false-match rate");
     return claim.measured(
         worst.excess().value(),

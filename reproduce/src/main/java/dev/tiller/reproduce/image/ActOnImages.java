@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -159,15 +158,13 @@ final class ActOnImages {
   private Tensor drawn(ImageRequest request, List<Taps> taps) {
     ImagePipeline pipeline = bench.pipeline();
     Latents shape = pipeline.latents(0, 0);
-    long[] seeds =
-        LongStream.range(0, request.prompts().size()).map(i -> request.seed() + i).toArray();
     Tensor last =
         pipeline.sample(
             request,
             Taps.NONE,
             taps::get,
             pipeline.scheduler(),
-            shape.noise(seeds),
+            shape.noise(request.seeds()),
             shape,
             Monitor.NONE);
     return pipeline.decode(last, shape);
@@ -201,7 +198,7 @@ final class ActOnImages {
       for (int i = 0; i < seeds.length; i++) {
         seeds[i] = Seeds.mix(Seeds.mix(bench.seed(), noise), i);
       }
-      Tensor x = shape.noise(seeds).mul(new Scalar(sampling.start()));
+      Tensor x = shape.noise(request.seeds()).mul(new Scalar(sampling.start()));
       for (int call = 0; call < sampling.calls(); call++) {
         Tensor read = sampling.input(call, x);
         sets.add(PromptSet.at(pipeline, name + call, texts, shape, read, sampling.time(call)));

@@ -191,7 +191,8 @@ final class ImageBench implements AutoCloseable {
       experiment.requireGoing();
       int to = Math.min(prompts.size(), from + BATCH);
       List<String> texts = prompts.subList(from, to).stream().map(Caption::text).toList();
-      ImageRequest request = ImageRequest.of(texts, STEPS).seeded(TEST_NOISE * seed + from);
+      ImageRequest request =
+          ImageRequest.of(texts, STEPS).seeded(Seeds.mix(Seeds.mix(seed, TEST_NOISE), from));
       try (TensorScope scope = TensorScope.open()) {
         Verdicts verdicts = judges.judge(drawing.draw(request));
         System.arraycopy(verdicts.garment(), 0, garment, from, to - from);

@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A result as a text in Markdown for a model card: what was done, found, and cannot be said. */
-public final class ModelCard {
+public final class CardText {
 
   private static final int CELLS = 5;
 
-  private ModelCard() {}
+  private CardText() {}
 
   /**
    * @param model its name for people
