@@ -205,7 +205,7 @@ class GoldenPipelineTest {
           ImageRequest.of(List.of(both.prompts().get(1)), both.steps())
               .guided(both.guidance(), both.negative())
               .sized(both.height(), both.width())
-              .seeded(6);
+              .seeded(both.seed(1));
       Tensor alone = one.pipeline.generate(second, Taps.NONE, Monitor.NONE);
       assertClose(name, alone.select(0, 0), images.select(0, 1), 1e-9);
     }
