@@ -58,7 +58,8 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       names = {"-o", "--out"},
       required = true,
       paramLabel = "DIR",
-      description = "Folder of the pictures, which are named by their seeds.")
+      description =
+          "Folder of the pictures, which are named by --seed and their number; each holds the seed that draws it alone.")
   private Path out = Path.of("");
 
   @Mixin private Answer answer = new Answer();
@@ -90,7 +91,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       List<Drawn> drawn = new ArrayList<>();
       for (int i = 0; i < count && !answer.monitor().stopRequested(); i++) {
         ImageRequest one = all.seeded(all.seed(i));
-        Path file = out.resolve("%d.png".formatted(one.seed()));
+        Path file = out.resolve("%d-%d.png".formatted(all.seed(), i + 1));
         try (TensorScope scope = TensorScope.open()) {
           Tensor image = sampler.draw(model, one, steering.taps(), by, answer);
           PngImage picture = PngImage.of(image.select(0, 0));
