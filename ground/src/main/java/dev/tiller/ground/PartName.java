@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names of part files: {@code .name.process-n.part}. A process that is killed leaves its own; the
- * next one that writes the same target deletes those whose process is gone.
+ * Names of files and folders in the making: {@code .name.process-n.part}. A process that is killed
+ * leaves its own; the next one that writes the same target deletes those whose process is gone.
  */
 final class PartName {
 
@@ -46,7 +46,7 @@ final class PartName {
         if (name.matches()
             && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()
             && Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
-          Files.deleteIfExists(part);
+          AtomicFolder.delete(part);
         }
       }
     } catch (AccessDeniedException e) {

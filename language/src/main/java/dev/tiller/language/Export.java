@@ -2,6 +2,7 @@ package dev.tiller.language;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.AtomicFolder;
 import dev.tiller.ground.Destination;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Config;
@@ -10,12 +11,8 @@ import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,25 +65,15 @@ final class Export {
     }
     Path folder = behindLinks(target).normalize();
     checkFree(folder);
-    Path parent = folder.getParent();
-    Files.createDirectories(parent);
-    Path part =
-        parent.resolve("." + folder.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    deleteTree(part);
-    try {
-      Files.createDirectory(part);
-      writeConfig(part.resolve("config.json"), config, type);
-      writeWeights(part.resolve("model.safetensors"), parameters, type);
-      if (companions != null) {
-        copyCompanions(companions, part);
-      }
-      sync(part);
-      Files.deleteIfExists(folder);
-      Files.move(part, folder, StandardCopyOption.ATOMIC_MOVE);
-      sync(parent);
-    } finally {
-      deleteTree(part);
-    }
+    AtomicFolder.create(
+        folder,
+        part -> {
+          writeConfig(part.resolve("config.json"), config, type);
+          writeWeights(part.resolve("model.safetensors"), parameters, type);
+          if (companions != null) {
+            copyCompanions(companions, part);
+          }
+        });
   }
 
   /** A symbolic link stays, and the model appears at the place that it names. */
@@ -116,7 +103,7 @@ final class Export {
     json.put(json.has("torch_dtype") ? "torch_dtype" : "dtype", name);
     Files.writeString(
         file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-    sync(file);
+    AtomicFolder.sync(file);
   }
 
   private static void writeWeights(Path file, Map<String, Tensor> parameters, DType type)
@@ -133,24 +120,7 @@ final class Export {
     for (String name : COMPANIONS) {
       if (Files.isRegularFile(from.resolve(name))) {
         Files.copy(from.resolve(name), to.resolve(name));
-        sync(to.resolve(name));
-      }
-    }
-  }
-
-  private static void sync(Path path) throws IOException {
-    // Reading is enough to sync, and all that a folder allows.
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void deleteTree(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> tree = Files.walk(folder)) {
-        for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
+        AtomicFolder.sync(to.resolve(name));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.tiller.tensor;
 
+import dev.tiller.ground.AtomicFolder;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -11,13 +12,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -96,16 +94,12 @@ final class NativeFolder {
       if (!lock.isValid() || complete(folder, libraries, doubtful)) {
         return;
       }
-      Path fresh = folder.resolveSibling(folder.getFileName() + ".unpacking");
-      deleteTree(fresh);
-      try {
-        Files.createDirectory(fresh);
-        unpackAll(libraries, fresh, monitor);
-        deleteTree(folder);
-        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        deleteTree(fresh);
-      }
+      AtomicFolder.create(
+          folder,
+          fresh -> {
+            unpackAll(libraries, fresh, monitor);
+            AtomicFolder.delete(folder); // A damaged one, perhaps.
+          });
     }
   }
 
@@ -139,17 +133,6 @@ final class NativeFolder {
         }
       }
       NativeInventory.write(folder, crcs);
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(root)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiller.data.fetch;
 
+import dev.tiller.ground.AtomicFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -71,7 +71,7 @@ public final class Packages {
             work -> {
               run(work, "npm", "pack", name + "@" + version, "--silent");
               Path archive = only(work, ".tgz");
-              untar(archive, work.resolve("content"));
+              untar(archive, work);
               Files.delete(archive);
             })
         .resolve("package");
@@ -91,7 +91,7 @@ public final class Packages {
         work -> {
           run(work, "apt-get", "download", name + "=" + version);
           Path archive = only(work, ".deb");
-          run(work, "dpkg-deb", "-x", archive.getFileName().toString(), "content");
+          run(work, "dpkg-deb", "-x", archive.getFileName().toString(), ".");
           Files.delete(archive);
         });
   }
@@ -115,8 +115,8 @@ public final class Packages {
                   "-ntp",
                   MAVEN_COPY,
                   "-Dartifact=" + group + ":" + artifact + ":" + version,
-                  "-DoutputDirectory=" + work.resolve("content"));
-              only(work.resolve("content"), ".jar");
+                  "-DoutputDirectory=" + work);
+              only(work, ".jar");
             })
         .resolve(artifact + "-" + version + ".jar");
   }
@@ -131,7 +131,7 @@ public final class Packages {
     if (folder == null || !folder.startsWith(cache.toAbsolutePath().normalize())) {
       throw new IllegalArgumentException(file + " is no package of this cache");
     }
-    deleteTree(folder);
+    AtomicFolder.delete(folder);
   }
 
   private interface Unpack {
@@ -146,14 +146,7 @@ public final class Packages {
       return target;
     }
     progress.accept("Fetching " + kind + " package " + name + " " + version);
-    Files.createDirectories(target.getParent());
-    Path work = Files.createTempDirectory(target.getParent(), ".fetch");
-    try {
-      unpack.into(work);
-      Files.move(work.resolve("content"), target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      deleteTree(work);
-    }
+    AtomicFolder.create(target, unpack::into);
     return target;
   }
 
@@ -239,14 +232,6 @@ public final class Packages {
           Files.createDirectories(to.getParent());
           Files.copy(tar, to, StandardCopyOption.REPLACE_EXISTING);
         }
-      }
-    }
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> walk = Files.walk(root)) {
-      for (Path p : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(p);
       }
     }
   }

@@ -1,9 +1,8 @@
 package dev.tiller.reproduce.ema;
 
-import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
-import dev.tiller.ground.Cache;
 import dev.tiller.ground.Seeds;
+import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -39,9 +38,8 @@ final class FashionImages implements AutoCloseable {
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
   static FashionImages open() throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
-    return new FashionImages(
-        LabelledImages.fashionMnist(packages, true), LabelledImages.fashionMnist(packages, false));
+    FashionMnist both = FashionMnist.open();
+    return new FashionImages(both.train(), both.test());
   }
 
   private static Tensor pixels(LabelledImages images) {

@@ -1,11 +1,9 @@
 package dev.tiller.reproduce.entropy;
 
-import dev.tiller.data.fetch.Packages;
-import dev.tiller.data.image.LabelledImages;
-import dev.tiller.ground.Cache;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
 import dev.tiller.images.LoadedImages;
+import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.selfsupervised.probe.Embeddings;
@@ -53,10 +51,10 @@ record FashionImages(LoadedImages train, LoadedImages test) {
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
   static FashionImages open() throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
+    FashionMnist both = FashionMnist.open();
     return new FashionImages(
-        LoadedImages.of("fashion-mnist", LabelledImages.fashionMnist(packages, true)),
-        LoadedImages.of("fashion-mnist-test", LabelledImages.fashionMnist(packages, false)));
+        LoadedImages.of("fashion-mnist", both.train()),
+        LoadedImages.of("fashion-mnist-test", both.test()));
   }
 
   /** Two views of the first {@code count} training images. */

@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Experiment;

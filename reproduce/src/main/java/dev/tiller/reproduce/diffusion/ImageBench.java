@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;

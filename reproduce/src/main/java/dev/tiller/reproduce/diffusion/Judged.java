@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import dev.tiller.pretraining.image.Caption;
 import dev.tiller.pretraining.image.ClothesJudges.Verdicts;

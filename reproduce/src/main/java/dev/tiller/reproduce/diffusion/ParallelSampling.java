@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import dev.tiller.deeppcr.SequentialChainSolver;
 import dev.tiller.deeppcr.chain.SamplerChain;

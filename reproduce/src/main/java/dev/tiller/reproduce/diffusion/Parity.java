@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.diffusion.NoisyImages;

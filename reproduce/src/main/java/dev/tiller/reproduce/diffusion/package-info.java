@@ -1,8 +1,8 @@
 /**
  * The claims about images: a small text-to-image model is trained, steered and sampled in parallel.
- * Start with {@link dev.tiller.reproduce.image.ImagesReproduction}.
+ * Start with {@link dev.tiller.reproduce.diffusion.ImagesReproduction}.
  */
 @NullMarked
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import org.jspecify.annotations.NullMarked;

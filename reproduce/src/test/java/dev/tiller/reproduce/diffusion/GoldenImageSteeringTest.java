@@ -1,4 +1,4 @@
-package dev.tiller.reproduce.image;
+package dev.tiller.reproduce.diffusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
