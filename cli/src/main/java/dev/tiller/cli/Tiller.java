@@ -10,6 +10,7 @@ import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.ground.UserError;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +108,8 @@ final class Tiller {
       longer[lines.length] = TextSource.FORMS;
       spec.usageMessage().description(longer);
     }
-    command.getSubcommands().values().forEach(Tiller::style);
+    // A command stands there once under each of its names.
+    new LinkedHashSet<>(command.getSubcommands().values()).forEach(Tiller::style);
   }
 
   /** The command tree, for tests that look at all of it. */

@@ -57,6 +57,13 @@ class EveryCommandTest {
     assertThat(example).contains("\n  " + command + " ");
   }
 
+  @ParameterizedTest
+  @MethodSource("all")
+  void helpSaysNothingTwice(String command) {
+    CommandLineRun help = run(command, "--help");
+    assertThat(help.out().lines().filter(line -> line.strip().length() > 40)).doesNotHaveDuplicates();
+  }
+
   @Test
   void theHelpOfFitNamesEveryMethod() {
     assertThat(run("tiller fit", "--help").out())
