@@ -150,9 +150,10 @@ public final class Symphony {
             .map(Column::name)
             .toList();
     if (columns.maps().isEmpty() && numbers.size() >= 2) {
-      Scatterplot plot =
-          Scatterplot.of(
-              numbers.get(0) + " and " + numbers.get(1), table, numbers.get(0), numbers.get(1));
+      boolean placed = numbers.containsAll(List.of("x", "y"));
+      String across = placed ? "x" : numbers.get(0);
+      String up = placed ? "y" : numbers.get(1);
+      Scatterplot plot = Scatterplot.of(across + " and " + up, table, across, up);
       all.add(
           color == null || !Conventions.few(table.column(color), MOST_LABELS)
               ? plot
