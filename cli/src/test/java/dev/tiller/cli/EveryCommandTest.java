@@ -61,7 +61,8 @@ class EveryCommandTest {
   @MethodSource("all")
   void helpSaysNothingTwice(String command) {
     CommandLineRun help = run(command, "--help");
-    assertThat(help.out().lines().filter(line -> line.strip().length() > 40)).doesNotHaveDuplicates();
+    assertThat(help.out().lines().filter(line -> line.strip().length() > 40))
+        .doesNotHaveDuplicates();
   }
 
   @Test

@@ -42,7 +42,8 @@ final class DrawOptions {
   @Option(
       names = "--seed",
       paramLabel = "s",
-      description = "Image i draws its noise from s + i (default: ${DEFAULT-VALUE}).",
+      description =
+          "Each image draws its noise from a stream of its own (default: ${DEFAULT-VALUE}).",
       defaultValue = "42")
   private long seed;
 
