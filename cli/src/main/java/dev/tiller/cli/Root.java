@@ -26,6 +26,7 @@ import dev.tiller.cli.symphony.SymphonyCommand;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;
 import dev.tiller.cli.train.TrainCommand;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -34,34 +35,36 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tiller",
     description = "Steers, trains, speeds up and audits neural networks on the JVM.",
-    footer = {"  tiller demo", "  tiller model inspect pocket --sites '.*norm.*'"},
-    subcommands = {
-      DemoCommand.class,
-      DoctorCommand.class,
-      ModelCommand.class,
-      GenerateCommand.class,
-      CompareCommand.class,
-      ChatCommand.class,
-      PredictCommand.class,
-      FillCommand.class,
-      FitCommand.class,
-      MapCommand.class,
-      EvalCommand.class,
-      QuizCommand.class,
-      TrainCommand.class,
-      EmbedCommand.class,
-      ProbeCommand.class,
-      SolveCommand.class,
-      SymphonyCommand.class,
-      AnalyzeCommand.class,
-      ImageCommand.class,
-      AuditCommand.class,
-      ReproduceCommand.class,
-      RecipeCommand.class,
-      CacheCommand.class,
-      CompletionCommand.class
-    })
+    footer = {"  tiller demo", "  tiller model inspect pocket --sites '.*norm.*'"})
 final class Root implements Watched, Runnable {
+
+  /** The commands, in the order in which the help lists them. */
+  static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          DoctorCommand.class,
+          ModelCommand.class,
+          GenerateCommand.class,
+          CompareCommand.class,
+          ChatCommand.class,
+          PredictCommand.class,
+          FillCommand.class,
+          FitCommand.class,
+          MapCommand.class,
+          EvalCommand.class,
+          QuizCommand.class,
+          TrainCommand.class,
+          EmbedCommand.class,
+          ProbeCommand.class,
+          SolveCommand.class,
+          SymphonyCommand.class,
+          AnalyzeCommand.class,
+          ImageCommand.class,
+          AuditCommand.class,
+          ReproduceCommand.class,
+          RecipeCommand.class,
+          CacheCommand.class,
+          CompletionCommand.class);
 
   @Spec private CommandSpec command = CommandSpec.create();
 

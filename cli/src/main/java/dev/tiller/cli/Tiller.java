@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.completion.CompletionCommand;
 import dev.tiller.cli.fit.FitCommand;
 import dev.tiller.cli.option.AddedCommand;
 import dev.tiller.cli.option.LongWork;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -56,12 +58,13 @@ final class Tiller {
   }
 
   /**
-   * @param methods whether {@code fit} has its methods: they are found on the class path, which
-   *     every start of another command would pay for
+   * @param commands those that are wanted: every start would pay for all the others, and with
+   *     {@code fit} for finding its methods on the class path
    */
-  private CommandLine build(boolean methods) {
+  private CommandLine build(List<Class<?>> commands) {
     CommandLine made = new CommandLine(new Root(monitor));
-    if (methods) {
+    commands.forEach(made::addSubcommand);
+    if (commands.contains(FitCommand.class)) {
       FitCommand.addMethods(made.getSubcommands().get("fit"));
     }
     ServiceLoader.load(AddedCommand.class, Tiller.class.getClassLoader())
@@ -112,16 +115,30 @@ final class Tiller {
     new LinkedHashSet<>(command.getSubcommands().values()).forEach(Tiller::style);
   }
 
+  /** The command that the first word names; all of them where it names none, or asks about all. */
+  private static List<Class<?>> wanted(String... args) {
+    String first = args.length == 0 ? "" : args[0];
+    if (first.equals("--version") || first.equals("-V")) {
+      return List.of();
+    }
+    List<Class<?>> named =
+        Root.COMMANDS.stream()
+            .filter(c -> c.getAnnotation(Command.class).name().equalsIgnoreCase(first))
+            .filter(c -> c != CompletionCommand.class)
+            .toList();
+    return named.isEmpty() ? Root.COMMANDS : named;
+  }
+
   /** The command tree, for tests that look at all of it. */
   CommandLine commandLine() {
-    return build(true);
+    return build(Root.COMMANDS);
   }
 
   /**
    * @return {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
    */
   int run(String... args) {
-    CommandLine made = build(args.length > 0 && args[0].equalsIgnoreCase("fit"));
+    CommandLine made = build(wanted(args));
     try {
       return made.execute(FitCommand.spelledOut(args));
     } catch (Error e) {
