@@ -120,7 +120,9 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
     }
     Measured measured = new Measured(concept, texts.size(), plain.counted(), steered.counted());
     say("plain", measured.plain());
-    say("steered", measured.steered());
+    if (!parts.isEmpty()) {
+      say("steered", measured.steered());
+    }
     answer.finish(measured);
     return 0;
   }

@@ -1,6 +1,5 @@
 package dev.tiller.reproduce.diffusion;
 
-import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
@@ -20,6 +19,7 @@ import dev.tiller.pretraining.image.ImageModelTrainer;
 import dev.tiller.pretraining.image.PixelModel;
 import dev.tiller.pretraining.image.Style;
 import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
@@ -82,8 +82,7 @@ final class ImageBench implements AutoCloseable {
   }
 
   private static void train(Experiment experiment, long seed, Path folder) throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
-    LabelledImages images = LabelledImages.fashionMnist(packages, true);
+    LabelledImages images = FashionMnist.open().train();
     CaptionedClothes data = CaptionedClothes.forModel(images);
     PixelModel model = PixelModel.SMALL;
     Path run = folder.resolve("run");
@@ -205,8 +204,7 @@ final class ImageBench implements AutoCloseable {
 
   /** Accuracies of garment, style and star on real images that nobody was trained on. */
   List<Double> judgesOnRealImages() throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
-    LabelledImages test = LabelledImages.fashionMnist(packages, false);
+    LabelledImages test = FashionMnist.open().test();
     return judges.accuracies(new CaptionedClothes(test, 0, test.count()), 1000, seed);
   }
 

@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
-import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
-import dev.tiller.ground.Cache;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.live.LiveClient;
@@ -15,6 +13,7 @@ import dev.tiller.live.LiveTable;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Reproduction;
+import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.reproduce.symphony.Agreement.Meaning;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.symphony.Issue;
@@ -97,8 +96,7 @@ public final class SymphonyReproduction implements Reproduction {
 
   @Override
   public void run(Experiment experiment) throws IOException {
-    LabelledImages images =
-        LabelledImages.fashionMnist(new Packages(Cache.room("packages"), line -> {}), true);
+    LabelledImages images = FashionMnist.open().train();
     plants(experiment, images);
     clean(experiment, images);
     inBrowser(experiment);
