@@ -47,13 +47,28 @@ public final class AtomicFolder {
     if (!Files.isDirectory(above)) { // Java 17 refuses a symbolic link otherwise.
       Files.createDirectories(above);
     }
-    Path fresh = PartName.fresh(above, place);
+    make(place, PartName.fresh(above, place), content);
+  }
+
+  /**
+   * As {@link #create(Path, Content)}, for one who holds a lock and so is alone: the folder in the
+   * making has a name of the caller's, and what a killed process left there goes at once, however
+   * young it is.
+   *
+   * @param fresh beside the target, on the same disk
+   */
+  public static void createAlone(Path target, Path fresh, Content content) throws IOException {
+    delete(fresh);
+    make(target.toAbsolutePath().normalize(), fresh, content);
+  }
+
+  private static void make(Path place, Path fresh, Content content) throws IOException {
     try {
       Files.createDirectory(fresh);
       content.fill(fresh);
       sync(fresh);
       move(fresh, place);
-      sync(above);
+      sync(place.getParent());
     } finally {
       delete(fresh);
     }

@@ -90,4 +90,14 @@ class AtomicFolderTest {
     AtomicFolder.create(folder.resolve("t"), fresh -> {});
     assertThat(names(folder)).containsExactly("t");
   }
+
+  @Test
+  void whoIsAloneRemovesWhatWasLeftAtOnce() throws IOException {
+    Path half = Files.createDirectory(folder.resolve("t.half"));
+    Files.writeString(half.resolve("old"), "1");
+    AtomicFolder.createAlone(
+        folder.resolve("t"), half, fresh -> Files.writeString(fresh.resolve("x"), "1"));
+    assertThat(names(folder)).containsExactly("t");
+    assertThat(names(folder.resolve("t"))).containsExactly("x");
+  }
 }

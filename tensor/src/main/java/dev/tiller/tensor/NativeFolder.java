@@ -94,8 +94,9 @@ final class NativeFolder {
       if (!lock.isValid() || complete(folder, libraries, doubtful)) {
         return;
       }
-      AtomicFolder.create(
+      AtomicFolder.createAlone(
           folder,
+          folder.resolveSibling(folder.getFileName() + ".unpacking"),
           fresh -> {
             unpackAll(libraries, fresh, monitor);
             AtomicFolder.delete(folder); // A damaged one, perhaps.

@@ -12,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch;
@@ -102,11 +100,9 @@ class NativesTest {
   void whatAnEarlierProcessLeftHalfDoneIsNotTrusted() throws IOException {
     Natives.Library library = small().libraries().get(0);
     Path folder = room.resolve(small().folderName());
-    Path half =
-        Files.createDirectories(room.resolve("." + small().folderName() + ".999999999-1.part"));
+    Path half = Files.createDirectories(room.resolve(small().folderName() + ".unpacking"));
     Files.write(half.resolve(library.name()), new byte[1000]);
     Files.write(half.resolve("other"), new byte[10]);
-    Files.setLastModifiedTime(half, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
     Files.createDirectories(folder);
     Files.write(folder.resolve(library.name()), new byte[2000]);
 
