@@ -73,6 +73,48 @@ public final class NoiseSchedule {
     return new NoiseSchedule(alphaBar);
   }
 
+  /**
+   * Given betas.
+   *
+   * @param betas each in [0, 1), at least 2
+   */
+  public static NoiseSchedule of(double... betas) {
+    double[] alphaBar = new double[betas.length];
+    double product = 1;
+    for (int t = 0; t < betas.length; t++) {
+      if (!(betas[t] >= 0 && betas[t] < 1)) {
+        throw new UserError(
+            "Beta %d is %s; a number from 0 on and below 1 was expected.".formatted(t, betas[t]));
+      }
+      product *= 1 - betas[t];
+      alphaBar[t] = product;
+    }
+    if (betas.length < 2) {
+      throw new UserError(
+          "A schedule of %d betas was given; at least 2 were expected.".formatted(betas.length));
+    }
+    return new NoiseSchedule(alphaBar);
+  }
+
+  /** The same with each beta, each 1 - beta and each product rounded to float32. */
+  public NoiseSchedule inFloats() {
+    double[] rounded = new double[times()];
+    double product = 1;
+    for (int t = 0; t < rounded.length; t++) {
+      float beta = (float) (1 - alphaBar[t] / alphaBar(t - 1));
+      product *= 1f - beta;
+      rounded[t] = (float) product;
+    }
+    return new NoiseSchedule(rounded);
+  }
+
+  /** The same with another share of the data at the last time, which must lie in (0, 1). */
+  public NoiseSchedule withLast(double share) {
+    double[] changed = alphaBar.clone();
+    changed[changed.length - 1] = share;
+    return new NoiseSchedule(changed);
+  }
+
   private static double cosine(double t) {
     double root = Math.cos((t + 0.008) / 1.008 * Math.PI / 2);
     return root * root;

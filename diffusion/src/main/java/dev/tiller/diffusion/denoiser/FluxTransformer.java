@@ -111,7 +111,8 @@ public final class FluxTransformer {
           Tensor context = state.get(1);
           Tensor prompt = state.get(2);
           ScalarType type = context.scalar_type().intern();
-          Tensor c = time.apply(TimeFeatures.of(input.repeatedTimes(), TIME_FEATURES, type), pass);
+          Tensor t = thousandths(input.repeatedTimes(), type);
+          Tensor c = time.apply(TimeFeatures.of(t, TIME_FEATURES, type), pass);
           if (guidance != null) {
             c = c.add(guidance.apply(guided(input, type), pass));
           }
@@ -121,6 +122,15 @@ public final class FluxTransformer {
           Tensor turns = rope.turns((int) context.size(1), input.grid()).to(exact);
           return State.of(x, List.of(text.apply(context, pass), torch.silu(c), turns));
         });
+  }
+
+  /** Pipelines hand a time over as t / 1000, which in float32 does not always come back as t. */
+  private static Tensor thousandths(Tensor times, ScalarType type) {
+    if (type == ScalarType.Double) {
+      return times;
+    }
+    Scalar thousand = new Scalar(1000.0);
+    return Tensors.as(times, ScalarType.Float).div(thousand).mul(thousand);
   }
 
   private static Tensor guided(NoisyImages input, ScalarType type) {

@@ -5,7 +5,6 @@ import dev.tiller.ground.Identity;
 import dev.tiller.network.load.Config;
 import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -18,7 +17,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param offset of leading times
  * @param prediction what the denoiser predicts
  * @param wholeAtEnd whether all of the data is there after the last step
- * @param clip largest absolute value of predicted data; 0 for no clipping
+ * @param bounds of predicted data
  */
 record Diffused(
     String betas,
@@ -27,39 +26,42 @@ record Diffused(
     int offset,
     Prediction prediction,
     boolean wholeAtEnd,
-    double clip) {
+    Bounds bounds) {
+
+  /** Share of the data that is left at the last time where zero SNR would make sigma infinite. */
+  private static final double ALMOST_NOTHING = 0x1p-24;
 
   /** Reads scheduler_config.json; a missing key takes diffusers' default. */
-  static Diffused read(Config c, Spacing usual) {
-    if (c.has("trained_betas")) {
-      throw c.unsupported("betas of its own (trained_betas), which Tiller does not build");
-    }
-    if (c.flag("thresholding", false)) {
-      throw c.unsupported("dynamic thresholding, which Tiller does not build");
-    }
-    int times = c.count("num_train_timesteps", 1000);
-    double first = c.number("beta_start", 0.0001);
-    double last = c.number("beta_end", 0.02);
-    String kind = c.text("beta_schedule", "linear");
-    NoiseSchedule noise =
-        switch (kind) {
-          case "linear" -> NoiseSchedule.linear(first, last, times);
-          case "scaled_linear" -> NoiseSchedule.scaledLinear(first, last, times);
-          case "squaredcos_cap_v2" -> NoiseSchedule.cosine(times);
-          default ->
-              throw c.unsupported(
-                  "beta_schedule \"%s\"; Tiller builds linear, scaled_linear and squaredcos_cap_v2"
-                      .formatted(kind));
-        };
+  static Diffused read(Config c, Spacing usual, Bounds bounds) {
+    return read(c, usual, bounds, Betas.read(c));
+  }
+
+  /** The same with betas that were read already. */
+  static Diffused read(Config c, Spacing usual, Bounds bounds, Betas betas) {
     boolean rescaled = c.flag("rescale_betas_zero_snr", false);
     return new Diffused(
-        "%s %s..%s over %d%s".formatted(kind, first, last, times, rescaled ? ", zero SNR" : ""),
-        rescaled ? noise.withoutTerminalSignal() : noise,
+        betas.words() + (rescaled ? ", zero SNR" : ""),
+        rescaled ? betas.noise().withoutTerminalSignal() : betas.noise(),
         spacing(c, usual),
         c.integer("steps_offset", 0),
         Prediction.parse(c.text("prediction_type", "epsilon"), c.source()),
         c.flag("set_alpha_to_one", true),
-        c.flag("clip_sample", false) ? c.number("clip_sample_range", 1) : 0);
+        bounds);
+  }
+
+  /** The same with a finite sigma at the last time. */
+  Diffused withFiniteSigmas() {
+    int last = noise.times() - 1;
+    return noise.alphaBar(last) > 0
+        ? this
+        : new Diffused(
+            betas,
+            noise.withLast(ALMOST_NOTHING),
+            spacing,
+            offset,
+            prediction,
+            wholeAtEnd,
+            bounds);
   }
 
   private static Spacing spacing(Config c, Spacing usual) {
@@ -69,13 +71,13 @@ record Diffused(
   }
 
   Identity identity(String name) {
-    return Identity.of(name)
-        .with("betas", betas)
-        .with("spacing", spacing.name().toLowerCase(Locale.ROOT))
-        .with("offset", offset)
-        .with("prediction", prediction.configured())
-        .with("wholeAtEnd", wholeAtEnd)
-        .with("clip", clip);
+    return bounds.with(
+        Identity.of(name)
+            .with("betas", betas)
+            .with("spacing", spacing.name().toLowerCase(Locale.ROOT))
+            .with("offset", offset)
+            .with("prediction", prediction.configured())
+            .with("wholeAtEnd", wholeAtEnd));
   }
 
   /** The sampler's times from the last down. */
@@ -88,7 +90,7 @@ record Diffused(
     return time < 0 ? wholeAtEnd ? 1 : noise.alphaBar(0) : noise.alphaBar(time);
   }
 
-  /** The data that an output stands for, clipped where that is asked. */
+  /** The data that an output stands for, within the bounds. */
   Tensor data(Tensor x, Tensor output, double alphaBar) {
     double a = Math.sqrt(alphaBar);
     double s = Math.sqrt(1 - alphaBar);
@@ -98,9 +100,7 @@ record Diffused(
           case VELOCITY -> sum(x, a, output, -s);
           case SAMPLE -> output;
         };
-    return clip > 0
-        ? data.clamp(new ScalarOptional(new Scalar(-clip)), new ScalarOptional(new Scalar(clip)))
-        : data;
+    return bounds.apply(data);
   }
 
   /** The noise that an output stands for. */

@@ -1,30 +1,34 @@
 package dev.tiller.diffusion.schedule;
 
 import dev.tiller.ground.Identity;
-import dev.tiller.tensor.Owned;
-import java.util.function.Supplier;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.Tensor;
-import org.jspecify.annotations.Nullable;
 
 /**
- * DPM-Solver++ (2M), midpoint (arXiv 2211.01095, algorithm 2): with alpha = 1 / sqrt(s^2 + 1),
- * sigma = s alpha, lambda = ln(alpha / sigma), h = lambda' - lambda and r = h_before / h
+ * DPM-Solver++, multistep (arXiv 2211.01095, algorithm 2, and its stochastic form). {@link
+ * DpmSteps} has the equations.
  *
- * <pre>x' = (sigma' / sigma) x - alpha' (e^-h - 1) (x0 + (x0 - x0_before) / (2 r))</pre>
- *
- * <p>The first step, and the last one to sigma 0, are of first order.
- *
- * @param karras whether sigmas lie as in arXiv 2206.00364, equation 5
- * @param order 1 or 2
- * @param toZero whether the last sigma is 0; else that of time 0
+ * @param spread how sigmas lie
+ * @param order 1, 2 or 3
+ * @param form of the second order, and whether noise is added
+ * @param end what is different at the last steps
  */
-record DpmSolver(
-    Diffused diffused, boolean karras, int order, boolean toZero, boolean lowerOrderFinal)
+record DpmSolver(Diffused diffused, Spread spread, int order, Form form, End end)
     implements Scheduler {
 
-  /** Steps from which the last one keeps its order unless it goes to sigma 0. */
+  /** Steps from which the last ones keep their order unless the end says otherwise. */
   private static final int FEW = 15;
+
+  /**
+   * @param heun whether the second order is Heun's; else the midpoint's
+   * @param noisy whether noise is added at each step (SDE-DPM-Solver++)
+   */
+  record Form(boolean heun, boolean noisy) {}
+
+  /**
+   * @param toZero whether the last sigma is 0; else that of time 0
+   * @param lower whether the last steps of few are of lower order
+   * @param euler whether the last step is of first order anyway
+   */
+  record End(boolean toZero, boolean lower, boolean euler) {}
 
   @Override
   public String name() {
@@ -33,12 +37,15 @@ record DpmSolver(
 
   @Override
   public Identity identity() {
-    return diffused
-        .identity("dpm-solver++")
-        .with("karras", karras)
-        .with("order", order)
-        .with("toZero", toZero)
-        .with("lowerOrderFinal", lowerOrderFinal);
+    Identity identity =
+        spread
+            .with(diffused.identity("dpm-solver++"))
+            .with("order", order)
+            .with("toZero", end.toZero)
+            .with("lowerOrderFinal", end.lower);
+    identity = form.heun ? identity.with("heun", true) : identity;
+    identity = form.noisy ? identity.with("noisy", true) : identity;
+    return end.euler ? identity.with("eulerAtFinal", true) : identity;
   }
 
   @Override
@@ -46,86 +53,33 @@ record DpmSolver(
     int last = diffused.noise().times();
     double[] times = diffused.spacing().timesButLast(steps, last, diffused.offset());
     double[] sigmas = new double[steps + 1];
-    double[] spread =
-        Euler.karras(diffused.noise().sigma(last - 1), diffused.noise().sigma(0), steps);
     for (int i = 0; i < steps; i++) {
-      sigmas[i] = karras ? spread[i] : diffused.noise().sigma(times[i]);
-      times[i] = karras ? Math.rint(diffused.noise().timeOf(spread[i])) : times[i];
+      sigmas[i] = diffused.noise().sigma(times[i]);
     }
-    sigmas[steps] = toZero ? 0 : diffused.noise().sigma(0);
-    return new Steps(this, times, sigmas);
+    if (!spread.atTimes()) {
+      double[] levels =
+          spread.levels(diffused.noise().sigma(last - 1), diffused.noise().sigma(0), steps);
+      for (int i = 0; i < steps; i++) {
+        sigmas[i] = levels[i];
+        times[i] = whole(diffused.noise().timeOf(levels[i]));
+      }
+    }
+    sigmas[steps] = end.toZero ? 0 : diffused.noise().sigma(0);
+    return new DpmSteps(this, times, sigmas);
   }
 
-  private static final class Steps implements Sampling {
+  /** diffusers rounds the times of a curve, but cuts them where betas follow a cosine. */
+  private double whole(double time) {
+    return diffused.betas().startsWith("squaredcos") ? Math.floor(time) : Math.rint(time);
+  }
 
-    private final DpmSolver solver;
-    private final double[] times;
-    private final double[] sigmas;
-    private final Owned owned = new Owned();
-    private @Nullable Tensor before;
-
-    Steps(DpmSolver solver, double[] times, double[] sigmas) {
-      this.solver = solver;
-      this.times = times;
-      this.sigmas = sigmas;
+  /** The order of a step, given how many outputs of before there are. */
+  int orderAt(int call, int calls, int outputs) {
+    boolean few = end.lower && calls < FEW;
+    int most = Math.min(order, outputs);
+    if (call == calls - 1 && (end.euler || few || end.toZero)) {
+      return 1;
     }
-
-    @Override
-    public int calls() {
-      return times.length;
-    }
-
-    @Override
-    public double time(int call) {
-      return times[call];
-    }
-
-    @Override
-    public double[] sigmas() {
-      return sigmas.clone();
-    }
-
-    @Override
-    public boolean remembers() {
-      return solver.order > 1;
-    }
-
-    private double lambda(int at) {
-      return -Math.log(sigmas[at]);
-    }
-
-    @Override
-    public Tensor next(int call, Tensor x, Tensor output, Supplier<Tensor> noise) {
-      double alpha = 1 / Math.hypot(sigmas[call], 1);
-      Tensor data = solver.diffused.data(x, output, alpha * alpha);
-      double then = 1 / Math.hypot(sigmas[call + 1], 1);
-      double h = lambda(call + 1) - lambda(call);
-      double ratio = sigmas[call + 1] * then / (sigmas[call] * alpha);
-      double gain = -then * Math.expm1(-h);
-      Tensor moved = Diffused.sum(x, ratio, data, gain);
-      if (before != null && !lowers(call)) {
-        double r = (lambda(call) - lambda(call - 1)) / h;
-        moved = moved.add(data.sub(before), new Scalar(gain / (2 * r)));
-      }
-      if (remembers()) {
-        Tensor older = before;
-        before = owned.make(data::clone);
-        if (older != null) {
-          owned.release(older);
-        }
-      }
-      return moved;
-    }
-
-    private boolean lowers(int call) {
-      boolean last = call == times.length - 1;
-      return last && (solver.toZero || solver.lowerOrderFinal && times.length < FEW);
-    }
-
-    @Override
-    public void close() {
-      owned.close();
-      before = null;
-    }
+    return call == calls - 2 && few ? Math.min(most, 2) : most;
   }
 }

@@ -14,10 +14,12 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Ancestral: Euler to s_down, then s_up noise, with s_up^2 = s'^2 (s^2 - s'^2) / s^2 and
  * s_down^2 = s'^2 - s_up^2.
  *
- * @param karras whether sigmas lie as in that paper's equation 5
+ * @param spread how sigmas lie
  * @param ancestral whether noise is added
+ * @param toZero whether the last sigma is 0; else that of time 0
  */
-record Euler(Diffused diffused, boolean karras, boolean ancestral) implements Scheduler {
+record Euler(Diffused diffused, Spread spread, boolean ancestral, boolean toZero)
+    implements Scheduler {
 
   @Override
   public String name() {
@@ -26,7 +28,9 @@ record Euler(Diffused diffused, boolean karras, boolean ancestral) implements Sc
 
   @Override
   public Identity identity() {
-    return diffused.identity(ancestral ? "euler-ancestral" : "euler").with("karras", karras);
+    Identity identity =
+        spread.with(diffused.identity(ancestral ? "euler-ancestral" : "euler"));
+    return toZero ? identity : identity.with("toZero", false);
   }
 
   @Override
@@ -36,25 +40,15 @@ record Euler(Diffused diffused, boolean karras, boolean ancestral) implements Sc
     for (int i = 0; i < steps; i++) {
       sigmas[i] = diffused.noise().sigma(times[i]);
     }
-    if (karras) {
-      double[] karras = karras(sigmas[0], sigmas[steps - 1], steps);
+    if (!spread.atTimes()) {
+      double[] levels = spread.levels(sigmas[0], sigmas[steps - 1], steps);
       for (int i = 0; i < steps; i++) {
-        sigmas[i] = karras[i];
-        times[i] = diffused.noise().timeOf(karras[i]);
+        sigmas[i] = levels[i];
+        times[i] = diffused.noise().timeOf(levels[i]);
       }
     }
+    sigmas[steps] = toZero ? 0 : diffused.noise().sigma(0);
     return new Steps(this, times, sigmas);
-  }
-
-  /** (greatest^(1/7) .. least^(1/7))^7 on a straight line. */
-  static double[] karras(double greatest, double least, int steps) {
-    double[] sigmas = new double[steps];
-    double from = Math.pow(greatest, 1 / 7.0);
-    double to = Math.pow(least, 1 / 7.0);
-    for (int i = 0; i < steps; i++) {
-      sigmas[i] = Math.pow(steps == 1 ? from : from + (to - from) * i / (steps - 1), 7);
-    }
-    return sigmas;
   }
 
   private record Steps(Euler euler, double[] times, double[] sigmas) implements Sampling {

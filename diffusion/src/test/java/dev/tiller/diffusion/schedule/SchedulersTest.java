@@ -47,7 +47,7 @@ class SchedulersTest {
       boolean evenly = !name.equals("flow_shift3"); // Run without sigmas of a pipeline.
       FlowMatchEuler asRun =
           new FlowMatchEuler(
-              flow.shift(), flow.byResolution(), flow.mu(), evenly, flow.trainTimes());
+              flow.shift(), flow.mu(), flow.spread(), evenly, flow.trainTimes());
       return asRun.sampling(steps, described.get("mu").asDouble());
     }
     return scheduler.sampling(steps, 0);
