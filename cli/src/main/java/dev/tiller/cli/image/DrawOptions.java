@@ -1,5 +1,6 @@
 package dev.tiller.cli.image;
 
+import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
@@ -32,6 +33,14 @@ final class DrawOptions {
       paramLabel = "TEXT",
       description = "What to stay away from; counts under guidance alone.")
   private @Nullable String negative;
+
+  @Option(
+      names = "--guidance-rescale",
+      paramLabel = "x",
+      description =
+          "Bring guided outputs back to the spread of unguided ones, in [0, 1]; helps with zero terminal SNR (default: ${DEFAULT-VALUE}).",
+      defaultValue = "0")
+  private double rescale;
 
   @Option(
       names = "--size",
@@ -75,9 +84,22 @@ final class DrawOptions {
           "--steps %d, --guidance %s and --steer-from %d were given; steps are at least 1, the others at least 0."
               .formatted(n, g, steerFrom));
     }
+    if (!(rescale >= 0 && rescale <= 1)) {
+      throw new WrongUse("--guidance-rescale is " + rescale + "; a number in [0, 1] was expected.");
+    }
+    if ((negative != null || rescale > 0) && !pipeline.doubles(g)) {
+      throw new WrongUse(
+          "%s does nothing at --guidance %s of a %s: it counts where guidance doubles the batch, above 1 of Stable Diffusion and SDXL; leave it out%s."
+              .formatted(
+                  negative != null ? "--negative" : "--guidance-rescale",
+                  g,
+                  pipeline.folder().type(),
+                  negative != null ? ", or steer away with a map (`tiller image fit`)" : ""));
+    }
     int[] edges = edges();
     return ImageRequest.of(prompts, n)
         .guided(g, negative)
+        .rescaled(rescale)
         .sized(edges[0], edges[1])
         .seeded(seed)
         .steeredFrom(steerFrom);
@@ -96,7 +118,7 @@ final class DrawOptions {
   }
 
   /** The folder's scheduler, or the one that was asked for. */
-  Scheduler scheduler(ImagePipeline pipeline) {
+  Scheduler scheduler(ImagePipeline pipeline, Answer answer) {
     if (scheduler == null) {
       return pipeline.scheduler();
     }
@@ -105,10 +127,8 @@ final class DrawOptions {
           "--scheduler is %s; choose %s."
               .formatted(scheduler, String.join(", ", Schedulers.names())));
     }
-    Config config =
-        Config.readWithInfinities(
-            pipeline.folder().at("scheduler").resolve("scheduler_config.json"),
-            "a scheduler's config");
+    Config config = pipeline.folder().schedulerConfig();
+    Schedulers.idle(scheduler, config).forEach(setting -> answer.note("not used: " + setting));
     return Schedulers.of(scheduler, config);
   }
 
@@ -124,6 +144,9 @@ final class DrawOptions {
     texts.put("seed", Long.toString(request.seed()));
     texts.put("steps", Integer.toString(request.steps()));
     texts.put("guidance", Double.toString(request.guidance()));
+    if (request.rescale() > 0) {
+      texts.put("guidance rescale", Double.toString(request.rescale()));
+    }
     texts.put("scheduler", by.name());
     if (!maps.isEmpty()) {
       texts.put("maps", String.join(", ", maps));

@@ -106,7 +106,7 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
     try (ImagePipeline model = pipeline.load(answer);
         ClothesJudges panel = ClothesJudges.open(judges);
         Steering steering = Steering.of(model.network(), parts)) {
-      Scheduler by = draw.scheduler(model);
+      Scheduler by = draw.scheduler(model, answer);
       for (int from = 0; from < texts.size(); from += BATCH) {
         List<String> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
         ImageRequest request = draw.request(model, some).seeded(Seeds.mix(draw.seed(), from));

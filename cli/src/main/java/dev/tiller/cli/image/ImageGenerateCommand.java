@@ -85,7 +85,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     try (ImagePipeline model = pipeline.load(answer);
         Steering steering = Steering.of(model.network(), parts)) {
       ImageRequest all = draw.request(model, List.of(prompt));
-      Scheduler by = draw.scheduler(model);
+      Scheduler by = draw.scheduler(model, answer);
       model.latents(all.height(), all.width()); // Says before the work if the size cannot be.
       Files.createDirectories(out);
       List<Drawn> drawn = new ArrayList<>();

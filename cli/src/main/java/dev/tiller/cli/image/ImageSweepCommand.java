@@ -119,7 +119,7 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     List<PngImage> column = new ArrayList<>();
     List<Steering.Part> scaled =
         parts.stream().map(p -> new Steering.Part(p.map(), strength * p.strength())).toList();
-    Scheduler by = draw.scheduler(model);
+    Scheduler by = draw.scheduler(model, answer);
     Path folder = out.resolve(String.format(Locale.ROOT, "%.3f", strength));
     Files.createDirectories(folder);
     try (Steering steering = Steering.of(model.network(), scaled)) {

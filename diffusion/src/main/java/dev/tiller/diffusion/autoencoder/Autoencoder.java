@@ -19,6 +19,7 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.layer.Conv2d;
 import dev.tiller.vision.layer.Kernel;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -33,6 +34,28 @@ import org.jspecify.annotations.Nullable;
 public final class Autoencoder implements AutoCloseable {
 
   private static final double EPSILON = 1e-6;
+
+  /** Read, checked, or without effect here: sizes of training, and a type that is always wide. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "act_fn",
+          "block_out_channels",
+          "down_block_types",
+          "force_upcast",
+          "in_channels",
+          "latent_channels",
+          "latents_mean",
+          "latents_std",
+          "layers_per_block",
+          "mid_block_add_attention",
+          "norm_num_groups",
+          "out_channels",
+          "sample_size",
+          "scaling_factor",
+          "shift_factor",
+          "up_block_types",
+          "use_post_quant_conv",
+          "use_quant_conv");
 
   private final Config config;
   private final ScalarType type;
@@ -72,6 +95,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private static void refuse(Config c) {
+    c.refuseBeside(KNOWN);
     String act = c.text("act_fn", "silu");
     if (!act.equals("silu")) {
       throw c.unsupported("act_fn \"%s\"; Tiller builds \"silu\"".formatted(act));
@@ -79,10 +103,19 @@ public final class Autoencoder implements AutoCloseable {
     if (c.has("latents_mean") || c.has("latents_std")) {
       throw c.unsupported("latents_mean or latents_std, which Tiller does not build");
     }
-    for (String kind : c.texts("up_block_types")) {
-      if (!kind.equals("UpDecoderBlock2D")) {
-        throw c.unsupported(
-            "a block of type \"%s\"; Tiller builds UpDecoderBlock2D".formatted(kind));
+    refuse(c, "up_block_types", "UpDecoderBlock2D");
+    refuse(c, "down_block_types", "DownEncoderBlock2D");
+    if (!(c.number("scaling_factor", 0.18215) > 0)) {
+      throw c.unsupported(
+          "scaling_factor %s; a number above zero was expected"
+              .formatted(c.number("scaling_factor")));
+    }
+  }
+
+  private static void refuse(Config c, String key, String built) {
+    for (String kind : c.texts(key)) {
+      if (!kind.equals(built)) {
+        throw c.unsupported("a block of type \"%s\"; Tiller builds %s".formatted(kind, built));
       }
     }
   }

@@ -16,6 +16,7 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.Tensors;
 import java.util.List;
+import java.util.Set;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -39,6 +40,20 @@ public final class FluxTransformer {
 
   /** Where float16 ends; diffusers clips the states of blocks there. */
   private static final double HALF_LIMIT = 65504;
+
+  private static final Set<String> KNOWN =
+      Set.of(
+          "attention_head_dim",
+          "axes_dims_rope",
+          "guidance_embeds",
+          "in_channels",
+          "joint_attention_dim",
+          "num_attention_heads",
+          "num_layers",
+          "num_single_layers",
+          "out_channels",
+          "patch_size",
+          "pooled_projection_dim");
 
   private final Config config;
   private final Parts parts;
@@ -68,6 +83,7 @@ public final class FluxTransformer {
    * @throws UserError if the config asks for something that is not built
    */
   public static void build(Config config, Parts parts) {
+    config.refuseBeside(KNOWN);
     if (config.count("patch_size", 1) != 1) {
       throw config.unsupported(
           "patch_size %d; Tiller builds 1".formatted(config.count("patch_size", 1)));

@@ -42,6 +42,7 @@ public final class UNet {
   private final List<Integer> heads;
   private final List<Integer> layers;
   private final List<Integer> contexts;
+  private final List<Integer> resnets;
   private final int groups;
   private final double epsilon;
   private final int timeWidth;
@@ -59,6 +60,7 @@ public final class UNet {
     this.heads = each(counted, 8);
     this.layers = each("transformer_layers_per_block", 1);
     this.contexts = each("cross_attention_dim", 1280);
+    this.resnets = each("layers_per_block", 2);
     this.groups = config.count("norm_num_groups", 32);
     this.epsilon = config.number("norm_eps", 1e-5);
     this.timeWidth = 4 * channels.get(0);
@@ -139,7 +141,7 @@ public final class UNet {
     int now = channels.get(0);
     for (int level = 0; level < channels.size(); level++) {
       Parts block = parts.at("down_blocks." + level);
-      for (int j = 0; j < config.count("layers_per_block", 2); j++) {
+      for (int j = 0; j < resnets.get(level); j++) {
         resnet(block.at("resnets." + j), level, now, channels.get(level), false);
         now = channels.get(level);
         if (kinds.get(level).startsWith("CrossAttn")) {
@@ -153,7 +155,7 @@ public final class UNet {
         Kernel kernel =
             Kernel.of(now, now, 3)
                 .strided(2)
-                .padded(config.integer("downsample_padding", 1))
+                .padded(1)
                 .withBias();
         Conv2d conv = Conv2d.of(block, "downsamplers.0.conv", kernel);
         skips.push(now);
@@ -185,7 +187,7 @@ public final class UNet {
       int level = last - i;
       int wanted = channels.get(level);
       Parts block = parts.at("up_blocks." + i);
-      for (int j = 0; j <= config.count("layers_per_block", 2); j++) {
+      for (int j = 0; j <= resnets.get(level); j++) {
         resnet(block.at("resnets." + j), level, now + skips.pop(), wanted, true);
         now = wanted;
         if (kinds.get(i).startsWith("CrossAttn")) {

@@ -106,7 +106,7 @@ public final class DenoisingRun implements AutoCloseable {
       NoisyImages input = repeated(n).at(torch.cat(inputs, 0), Tensors.of(times));
       Tensor output = pipeline.denoise(repeatedCondition(n), input, taps);
       Tensor guided =
-          ImagePipeline.guided(output, prompts.copies(), request.guidance())
+          Guidance.of(output, prompts.copies(), request)
               .to(states.scalar_type());
       for (int i = 0; i < n; i++) {
         Tensor own = guided.narrow(0, (long) i * rows, rows);

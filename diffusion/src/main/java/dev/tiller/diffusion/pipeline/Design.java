@@ -47,6 +47,16 @@ sealed interface Design permits StableDiffusion, StableDiffusionXl, Flux, Pixels
     return 25;
   }
 
+  /** Classes of an encoder that are built. */
+  default List<String> classes(String encoder) {
+    return List.of("CLIPTextModel", "CLIPTextModelWithProjection");
+  }
+
+  /** Class of the denoiser that is built. */
+  default String denoiserClass() {
+    return denoiser().equals("unet") ? "UNet2DConditionModel" : "FluxTransformer2DModel";
+  }
+
   /** Guidance where nobody says. */
   double usualGuidance(Map<String, Config> configs);
 
@@ -95,13 +105,33 @@ sealed interface Design permits StableDiffusion, StableDiffusionXl, Flux, Pixels
 
   static Latents unpacked(Map<String, Config> configs, int height, int width) {
     int scale = Autoencoder.scale(configs.get("vae"));
-    int channels = configs.get("unet").count("in_channels", 4);
+    int channels = latentChannels(configs);
     // Sizes below one pixel of the deepest level cannot be drawn, others are.
     return new Latents(channels, divided(height, scale, "high"), divided(width, scale, "wide"), 0);
   }
 
+  /** Channels that UNet and autoencoder agree about. */
+  static int latentChannels(Map<String, Config> configs) {
+    int channels = configs.get("unet").count("in_channels", 4);
+    int latent = Autoencoder.latentChannels(configs.get("vae"));
+    if (channels != latent) {
+      throw new UserError(
+          "%s has in_channels = %d, but %s has latent_channels = %d; both parts must come from one pipeline."
+              .formatted(
+                  configs.get("unet").source(), channels, configs.get("vae").source(), latent));
+    }
+    return channels;
+  }
+
   static int unetEdge(Map<String, Config> configs) {
-    return configs.get("unet").count("sample_size", 64) * Autoencoder.scale(configs.get("vae"));
+    Config unet = configs.get("unet");
+    List<Integer> edges = unet.integers("sample_size");
+    int edge = edges.isEmpty() ? 64 : edges.get(0);
+    if (edge < 1 || edges.stream().anyMatch(e -> e != edge)) {
+      throw unet.unsupported(
+          "a sample_size of %s; Tiller takes one edge for height and width".formatted(edges));
+    }
+    return edge * Autoencoder.scale(configs.get("vae"));
   }
 
   static int positionsOfClip(Config config) {

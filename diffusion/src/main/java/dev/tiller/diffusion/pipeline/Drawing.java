@@ -86,7 +86,7 @@ final class Drawing implements AutoCloseable {
       Tensor time = torch.full(new long[] {x.size(0)}, now, Tensors.options(ScalarType.Double));
       NoisyImages input = prompts.at(sampling.input(call, x), time);
       Tensor output = pipeline.denoise(condition, input, taps).to(x.scalar_type());
-      Tensor guided = ImagePipeline.guided(output, prompts.copies(), request.guidance());
+      Tensor guided = Guidance.of(output, prompts.copies(), request);
       return scope.keep(sampling.next(call, x, guided, () -> noise(generators)));
     }
   }

@@ -15,7 +15,8 @@ import java.util.Map;
 /** CLIP pooled, T5 for the sequence; a transformer over tokens of 2 x 2 latent pixels. */
 record Flux() implements Design {
 
-  private static final int EDGE = 1024;
+  /** Latent pixels along an edge where nobody says. */
+  private static final int EDGE = 128;
   private static final int PATCH = 2;
 
   /** T5's positions of FLUX dev, which embeds its guidance, and of schnell. */
@@ -36,6 +37,13 @@ record Flux() implements Design {
   @Override
   public List<String> encoders() {
     return List.of("text_encoder", "text_encoder_2");
+  }
+
+  @Override
+  public List<String> classes(String encoder) {
+    return encoder.equals("text_encoder")
+        ? List.of("CLIPTextModel", "CLIPTextModelWithProjection")
+        : List.of("T5EncoderModel");
   }
 
   @Override
@@ -68,7 +76,7 @@ record Flux() implements Design {
 
   @Override
   public int edge(Map<String, Config> configs) {
-    return EDGE;
+    return EDGE * Autoencoder.scale(configs.get("vae"));
   }
 
   @Override

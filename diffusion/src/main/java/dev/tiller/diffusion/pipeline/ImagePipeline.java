@@ -232,18 +232,9 @@ public final class ImagePipeline implements AutoCloseable {
     }
   }
 
-  /**
-   * e_u + g (e_c - e_u) of a doubled answer; the answer itself where there is one copy.
-   *
-   * @param output [rows * copies, ...]
-   */
-  public static Tensor guided(Tensor output, int copies, double guidance) {
-    if (copies == 1) {
-      return output;
-    }
-    long rows = output.size(0) / 2;
-    Tensor plain = output.narrow(0, 0, rows);
-    return plain.add(output.narrow(0, rows, rows).sub(plain), new Scalar(guidance));
+  /** Whether this guidance doubles the batch: then a negative prompt counts. */
+  public boolean doubles(double guidance) {
+    return design.doubles(guidance);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.tiller.diffusion.pipeline;
 import dev.tiller.diffusion.autoencoder.Autoencoder;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.diffusion.schedule.Schedulers;
+import dev.tiller.ground.UserError;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
@@ -25,7 +26,9 @@ final class Loading {
     PipelineFolder folder = PipelineFolder.open(path);
     Design design = Design.of(folder);
     Map<String, Config> configs = configs(folder, design);
-    Scheduler scheduler = Schedulers.read(folder.at("scheduler"));
+    Scheduler scheduler = Schedulers.of(folder.schedulerClass(), folder.schedulerConfig());
+    int edge = design.edge(configs);
+    design.latents(configs, edge, edge); // Whether the parts fit each other.
     Owned owned = new Owned();
     try {
       List<Rows> tokenizers = new ArrayList<>();
@@ -45,6 +48,7 @@ final class Loading {
             owned.add(
                 BuiltNetwork.build(
                     folder.type(), "all_layernorm", from, p -> design.build(configs, p)));
+        weights.requireAllRead(design.denoiser(), "");
       }
       @Nullable Autoencoder autoencoder =
           configs.containsKey("vae") ? owned.add(autoencoder(folder, configs, type, true)) : null;
@@ -58,6 +62,9 @@ final class Loading {
 
   private static Map<String, Config> configs(PipelineFolder folder, Design design) {
     Map<String, Config> configs = new LinkedHashMap<>();
+    design.encoders().forEach(name -> folder.requireClass(name, design.classes(name)));
+    folder.requireClass(design.denoiser(), List.of(design.denoiserClass()));
+    folder.requireClass("vae", List.of("AutoencoderKL"));
     design.encoders().forEach(name -> configs.put(name, folder.config(name)));
     configs.put(design.denoiser(), folder.config(design.denoiser()));
     if (folder.components().containsKey("vae")) {
@@ -74,9 +81,17 @@ final class Loading {
     Config config = configs.get("vae");
     try (Weights weights = Weights.open(folder, List.of("vae"))) {
       var source = new Below(weights, "vae.");
-      return decodes
-          ? Autoencoder.decoder(config, source, wide)
-          : Autoencoder.encoder(config, source, wide);
+      Autoencoder built =
+          decodes
+              ? Autoencoder.decoder(config, source, wide)
+              : Autoencoder.encoder(config, source, wide);
+      try {
+        weights.requireAllRead("vae", decodes ? "decoder." : "encoder.");
+        return built;
+      } catch (UserError e) {
+        built.close();
+        throw e;
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.tiller.diffusion.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tiller.diffusion.schedule.Schedulers;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
@@ -23,6 +24,19 @@ import java.util.stream.Stream;
  * @param components class of each component that is there, by name
  */
 public record PipelineFolder(Path path, Config index, Map<String, String> components) {
+
+  /** Components that are read, or that feed one that is not. */
+  private static final List<String> PLAYED =
+      List.of(
+          "scheduler",
+          "tokenizer",
+          "tokenizer_2",
+          "text_encoder",
+          "text_encoder_2",
+          "unet",
+          "transformer",
+          "vae",
+          "feature_extractor");
 
   private static final List<String> PICKLES = List.of(".bin", ".ckpt", ".pt", ".pth");
 
@@ -94,6 +108,20 @@ public record PipelineFolder(Path path, Config index, Map<String, String> compon
     return folder;
   }
 
+  /**
+   * Refuses a component of a class that is not built, before its weights are looked at.
+   *
+   * @throws UserError that names both
+   */
+  void requireClass(String component, List<String> built) {
+    String found = components.get(component);
+    if (found != null && !built.contains(found)) {
+      throw new UserError(
+          "%s names %s as the class of %s; Tiller builds %s."
+              .formatted(index.source(), found, component, String.join(" and ", built)));
+    }
+  }
+
   /** A component's config.json. */
   public Config config(String component) {
     return Config.read(at(component));
@@ -138,15 +166,28 @@ public record PipelineFolder(Path path, Config index, Map<String, String> compon
     }
   }
 
-  /** What a user should know: parts that published pipelines have and that play no part here. */
+  /** Settings of the scheduler, which {@link #schedulerClass} names. */
+  public Config schedulerConfig() {
+    return Schedulers.config(at("scheduler"));
+  }
+
+  /** The scheduler's class: as the index names it, which diffusers goes by too. */
+  public String schedulerClass() {
+    at("scheduler");
+    return components.get("scheduler");
+  }
+
+  /** What a user should know: parts and settings of this folder that play no part here. */
   public List<String> leftOut() {
     List<String> left = new ArrayList<>();
-    if (components.containsKey("safety_checker")) {
-      left.add("safety_checker (images are not checked)");
+    for (String component : components.keySet()) {
+      if (component.equals("safety_checker")) {
+        left.add("safety_checker (images are not checked)");
+      } else if (!PLAYED.contains(component)) {
+        left.add(component);
+      }
     }
-    if (components.containsKey("image_encoder")) {
-      left.add("image_encoder");
-    }
+    left.addAll(Schedulers.idle(schedulerClass(), schedulerConfig()));
     return left;
   }
 }

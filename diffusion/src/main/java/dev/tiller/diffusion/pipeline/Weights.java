@@ -1,11 +1,14 @@
 package dev.tiller.diffusion.pipeline;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.ParameterSource;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -22,6 +25,7 @@ final class Weights implements ParameterSource, AutoCloseable {
           List.of(".to_out.0.", ".proj_attn."));
 
   private final Map<String, Checkpoint> files = new LinkedHashMap<>();
+  private final Set<String> read = new HashSet<>();
 
   /** Opens the weights of some components. */
   static Weights open(PipelineFolder folder, List<String> components) {
@@ -69,6 +73,26 @@ final class Weights implements ParameterSource, AutoCloseable {
     return own;
   }
 
+  /**
+   * Refuses weights that a network left over: they are another one's, and an image without them
+   * would be another one.
+   *
+   * @param component such as {@code unet}
+   * @param prefix what is looked at: an autoencoder has two halves
+   * @throws UserError that names some
+   */
+  void requireAllRead(String component, String prefix) {
+    List<String> left =
+        files.get(component).names().stream()
+            .filter(name -> name.startsWith(prefix) && !read.contains(component + "." + name))
+            .toList();
+    if (!left.isEmpty()) {
+      throw new UserError(
+          "The weights of %s hold %s, which its config.json does not call for; weights and config belong to different models."
+              .formatted(component, UserError.list(left)));
+    }
+  }
+
   @Override
   public boolean has(String name) {
     return file(name).has(stored(name));
@@ -79,6 +103,7 @@ final class Weights implements ParameterSource, AutoCloseable {
   public Tensor get(String name, long... shape) {
     Checkpoint file = file(name);
     String stored = stored(name);
+    read.add(name.substring(0, name.indexOf('.') + 1) + stored);
     boolean attention = name.contains(".attentions.") && name.startsWith("vae.");
     if (attention && shape.length == 2 && file.has(stored) && file.shape(stored).length == 4) {
       return file.get(stored, shape[0], shape[1], 1, 1).view(shape).clone();

@@ -29,19 +29,19 @@ public final class Schedulers {
   }
 
   /**
-   * The scheduler of a pipeline.
+   * The settings of a pipeline's scheduler.
    *
    * @param folder that holds {@code scheduler_config.json}
-   * @throws UserError if the file is missing or damaged, or asks for something that is not built
+   * @throws dev.tiller.ground.UserError if the file is missing or damaged
    */
-  public static Scheduler read(Path folder) {
-    Path file = folder.resolve("scheduler_config.json");
-    Config config = Config.readWithInfinities(file, "a scheduler's config");
-    return of(config.text("_class_name"), config);
+  public static Config config(Path folder) {
+    return Config.readWithInfinities(
+        folder.resolve("scheduler_config.json"), "a scheduler's config");
   }
 
   /**
    * @param name diffusers' name of the class, which may differ from the config's own
+   * @throws dev.tiller.ground.UserError if the config asks for something that is not built
    */
   public static Scheduler of(String name, Config c) {
     Settings.refuseUnknown(c);

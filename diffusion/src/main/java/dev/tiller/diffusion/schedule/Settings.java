@@ -3,10 +3,10 @@ package dev.tiller.diffusion.schedule;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.network.load.Config;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Which keys of a {@code scheduler_config.json} each class reads. Published folders hold keys of
@@ -127,10 +127,6 @@ final class Settings {
 
   private Settings() {}
 
-  static Set<String> names() {
-    return new TreeSet<>(OWN.keySet());
-  }
-
   private static boolean own(String name, String key) {
     return OWN.getOrDefault(name, List.of()).stream().anyMatch(keys -> keys.contains(key));
   }
@@ -143,15 +139,9 @@ final class Settings {
    * @throws dev.tiller.ground.UserError if a key is set that no class has
    */
   static void refuseUnknown(Config c) {
-    for (Map.Entry<String, JsonNode> entry : c.json().properties()) {
-      String key = entry.getKey();
-      boolean known = key.startsWith("_") || names().stream().anyMatch(name -> own(name, key));
-      if (!known && set(entry.getValue())) {
-        throw c.unsupported(
-            "the setting %s = %s, which no scheduler has that Tiller builds"
-                .formatted(key, entry.getValue()));
-      }
-    }
+    Set<String> known = new HashSet<>();
+    OWN.values().forEach(groups -> groups.forEach(known::addAll));
+    c.refuseBeside(known);
   }
 
   /** Switches of other classes that are on and do nothing in this one. */

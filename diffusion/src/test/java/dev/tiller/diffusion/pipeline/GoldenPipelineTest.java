@@ -65,7 +65,6 @@ class GoldenPipelineTest {
   static void assertClose(String what, Tensor found, Tensor expected, double tolerance) {
     assertThat(Tensors.shape(found)).as(what).isEqualTo(Tensors.shape(expected));
     double worst = found.sub(expected).abs().max().item_double();
-    System.err.printf("DEV %s %.3g of %.3g, max %.3g%n", what, worst, tolerance, expected.abs().max().item_double());
     assertThat(worst).as(what).isLessThan(tolerance);
   }
 
@@ -170,7 +169,7 @@ class GoldenPipelineTest {
         Tensor output = sampler.output(i, x, Taps.NONE);
         ImageRequest request = one.request();
         Tensor guided =
-            ImagePipeline.guided(output, sampler.prompts.copies(), request.guidance());
+            Guidance.of(output, sampler.prompts.copies(), request.guidance());
         x = sampler.steps.next(i, x, guided, () -> null);
         Tensor latents = one.golden.get("step%d.latents".formatted(i));
         assertClose("latents " + i, x, latents, 5e-4 * scale(latents));

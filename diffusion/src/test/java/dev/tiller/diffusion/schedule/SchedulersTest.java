@@ -103,7 +103,17 @@ class SchedulersTest {
         "{\"_class_name\":\"EulerDiscreteScheduler\",\"use_beta_sigmas\":true}",
         "{\"_class_name\":\"DDIMScheduler\",\"beta_schedule\":\"sigmoid\"}",
         "{\"_class_name\":\"DDIMScheduler\",\"timestep_spacing\":\"odd\"}",
-        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"solver_order\":3}",
+        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"solver_order\":4}",
+        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"lambda_min_clipped\":-5.1}",
+        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"variance_type\":\"learned_range\"}",
+        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"algorithm_type\":\"dpmsolver\"}",
+        "{\"_class_name\":\"DPMSolverMultistepScheduler\",\"use_flow_sigmas\":true}",
+        "{\"_class_name\":\"EulerDiscreteScheduler\",\"final_sigmas_type\":\"odd\"}",
+        "{\"_class_name\":\"EulerDiscreteScheduler\",\"interpolation_type\":\"log_linear\"}",
+        "{\"_class_name\":\"FlowMatchEulerDiscreteScheduler\",\"stochastic_sampling\":true}",
+        "{\"_class_name\":\"DDIMScheduler\",\"trained_betas\":[0.1,0.2]}",
+        "{\"_class_name\":\"DDIMScheduler\",\"thresholding\":true,\"dynamic_thresholding_ratio\":2}",
+        "{\"_class_name\":\"DDIMScheduler\",\"a_setting_of_tomorrow\":0.5}",
         "{\"_class_name\":\"PNDMScheduler\"}"
       })
   void whatIsNotBuiltIsRefused(String json) {

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,6 +285,25 @@ public final class Config {
   /** A copy of the whole document, for saving a changed model. */
   public ObjectNode json() {
     return root.deepCopy();
+  }
+
+  /**
+   * Refuses settings that nobody reads: better no answer than one that left something out. Keys that
+   * begin with an underscore are notes, and what is null or false asks for nothing.
+   *
+   * @param known keys that are read, or known to change nothing
+   * @throws UserError that names the first other key
+   */
+  public void refuseBeside(Collection<String> known) {
+    for (Map.Entry<String, JsonNode> entry : root.properties()) {
+      JsonNode value = entry.getValue();
+      boolean off = value.isNull() || value.isBoolean() && !value.booleanValue();
+      if (!entry.getKey().startsWith("_") && !off && !known.contains(entry.getKey())) {
+        throw unsupported(
+            "the setting %s = %s, which Tiller does not know"
+                .formatted(entry.getKey(), UserError.excerpt(value)));
+      }
+    }
   }
 
   /** A sentence about this config, for a family that cannot serve it. */

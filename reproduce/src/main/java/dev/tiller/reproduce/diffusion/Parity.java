@@ -2,6 +2,7 @@ package dev.tiller.reproduce.diffusion;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.diffusion.NoisyImages;
+import dev.tiller.diffusion.pipeline.Guidance;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.pipeline.Latents;
@@ -70,7 +71,7 @@ final class Parity {
           Tensor time = Tensors.of(new double[] {steps.time(i)}).expand(x.size(0));
           Tensor output =
               pipeline.denoise(condition, prompts.at(steps.input(i, x), time), Taps.NONE);
-          Tensor guided = ImagePipeline.guided(output, prompts.copies(), request.guidance());
+          Tensor guided = Guidance.of(output, prompts.copies(), request.guidance());
           x = steps.next(i, x, guided, () -> time);
           Tensor expected = golden.get("step%d.latents".formatted(i));
           double scale = Math.max(1, expected.abs().max().item_double());

@@ -178,6 +178,45 @@ class GoldenImageSteeringTest {
     }
   }
 
+  /** The other folders, with maps that were fitted here; and each map is refused by the others. */
+  @Test
+  void everyPipelineKnowsItsOwnMaps() {
+    List<String> names = List.of("sd15-tiny-pndm", "sdxl-tiny", "flux-tiny");
+    List<SteeringMap> maps = new ArrayList<>();
+    for (String name : names) {
+      try (TensorScope scope = TensorScope.open();
+          ImagePipeline pipeline =
+              ImagePipeline.load(GOLDEN.resolve(name), ScalarType.Float, T5_POSITIONS)) {
+        List<String> texts = List.of("a star", "a photo");
+        Fitter fitter =
+            Fitter.of(
+                pipeline.network(), FitSettings.of(new LinearAct()).withOrder(Order.AT_ONCE));
+        SteeringMap own =
+            fitter.fit(
+                PromptSet.first(pipeline, "source", texts, 1, 16, 16, 1),
+                PromptSet.first(pipeline, "target", List.of("pink", "a sketch"), 1, 16, 16, 2));
+        ImageRequest request = ImageRequest.of(texts, 1).guided(3, null).sized(16, 16);
+        Tensor plain = pipeline.generate(request, Taps.NONE, Monitor.NONE);
+        try (Steering none = Steering.of(pipeline.network(), own, 0);
+            Steering full = Steering.of(pipeline.network(), own, 1)) {
+          assertThat(pipeline.generate(request, none.taps(), Monitor.NONE).equal(plain))
+              .as(name)
+              .isTrue();
+          assertThat(pipeline.generate(request, full.taps(), Monitor.NONE).equal(plain))
+              .as(name)
+              .isFalse();
+        }
+        for (SteeringMap other : maps) {
+          assertThatThrownBy(() -> Steering.of(pipeline.network(), other, 1))
+              .as(name)
+              .isInstanceOf(UserError.class)
+              .hasMessageContaining("load the model it was fitted on");
+        }
+        maps.add(own);
+      }
+    }
+  }
+
   @Test
   void aMapOfAnotherPipelineIsRefused() {
     try (TensorScope scope = TensorScope.open();
