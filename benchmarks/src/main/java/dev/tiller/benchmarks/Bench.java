@@ -1,6 +1,7 @@
 package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.deeppcr.ChainBench;
+import dev.tiller.benchmarks.image.DenoiseBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       EmaBench.class,
       PretextBench.class,
+      DenoiseBench.class,
       PairsBench.class
     })
 public final class Bench {

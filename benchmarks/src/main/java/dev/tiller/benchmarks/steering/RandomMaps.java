@@ -1,6 +1,6 @@
 package dev.tiller.benchmarks.steering;
 
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.AffineMap;
 import dev.tiller.steering.Provenance;
@@ -12,24 +12,24 @@ import java.util.Map;
 import java.util.Random;
 
 /** Maps with random numbers: applying a map costs the same whatever it has learned. */
-final class RandomMaps {
+public final class RandomMaps {
 
   private static final double SPREAD = 0.05;
 
   private RandomMaps() {}
 
   /** A map of every value. */
-  static SteeringMap everywhere(LanguageModel model, List<Site> sites, long seed) {
-    return map(model, sites, seed, false);
+  public static SteeringMap everywhere(Network network, List<Site> sites, long seed) {
+    return map(network, sites, seed, false);
   }
 
   /** A map of the values between two bounds a neuron, as a quantile support makes it. */
-  static SteeringMap bounded(LanguageModel model, List<Site> sites, long seed) {
-    return map(model, sites, seed, true);
+  public static SteeringMap bounded(Network network, List<Site> sites, long seed) {
+    return map(network, sites, seed, true);
   }
 
   private static SteeringMap map(
-      LanguageModel model, List<Site> sites, long seed, boolean bounded) {
+      Network network, List<Site> sites, long seed, boolean bounded) {
     Random random = new Random(seed);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (Site site : sites) {
@@ -41,7 +41,7 @@ final class RandomMaps {
                   ? map.within(near(-1, site.width(), random), near(1, site.width(), random))
                   : map));
     }
-    return new SteeringMap(provenance(model, bounded), maps);
+    return new SteeringMap(provenance(network, bounded), maps);
   }
 
   private static float[] near(double center, int count, Random random) {
@@ -52,12 +52,12 @@ final class RandomMaps {
     return values;
   }
 
-  private static Provenance provenance(LanguageModel model, boolean bounded) {
+  private static Provenance provenance(Network network, boolean bounded) {
     Provenance.Data none = new Provenance.Data("random", "0", 0);
     return new Provenance(
         "random",
-        model.config().modelType(),
-        model.fingerprint(),
+        network.type(),
+        network.fingerprint(),
         new Provenance.Settings(
             "random", "default", "mean", null, "at-once", bounded ? "q0-100" : "all", 0, 0, 1),
         none,

@@ -152,11 +152,7 @@ public final class UNet {
             "resnets.%d.skip".formatted(j), level, (state, pass) -> withSkip(state, state.main()));
       }
       if (level < channels.size() - 1) {
-        Kernel kernel =
-            Kernel.of(now, now, 3)
-                .strided(2)
-                .padded(1)
-                .withBias();
+        Kernel kernel = Kernel.of(now, now, 3).strided(2).padded(1).withBias();
         Conv2d conv = Conv2d.of(block, "downsamplers.0.conv", kernel);
         skips.push(now);
         block.states(

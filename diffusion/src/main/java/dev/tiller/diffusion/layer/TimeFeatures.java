@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Sinusoidal features of a time, cosines first: frequencies exp(-ln(10000) i / half).
  *
  * <p>In every type but float64 they are computed in float32, each operation rounded as those had it
- * who trained these models: at time 1000 a frequency that is exact turns the angle by 6e-5, which is
- * most of what a call of the denoiser would differ by.
+ * who trained these models: at time 1000 a frequency that is exact turns the angle by 6e-5, which
+ * is most of what a call of the denoiser would differ by.
  */
 public final class TimeFeatures {
 
@@ -28,7 +28,8 @@ public final class TimeFeatures {
   public static Tensor of(Tensor times, int width, ScalarType type) {
     boolean exact = type == ScalarType.Double;
     Tensor frequencies = exact ? Tensors.of(exact(width / 2)) : Tensors.of(rounded(width / 2));
-    Tensor angles = Tensors.as(times, exact ? type : ScalarType.Float).unsqueeze(-1).mul(frequencies);
+    Tensor angles =
+        Tensors.as(times, exact ? type : ScalarType.Float).unsqueeze(-1).mul(frequencies);
     try (TensorVector both = new TensorVector(angles.cos(), angles.sin())) {
       return torch.cat(both, -1).to(type);
     }

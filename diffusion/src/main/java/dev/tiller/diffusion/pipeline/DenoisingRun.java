@@ -105,9 +105,7 @@ public final class DenoisingRun implements AutoCloseable {
       }
       NoisyImages input = repeated(n).at(torch.cat(inputs, 0), Tensors.of(times));
       Tensor output = pipeline.denoise(repeatedCondition(n), input, taps);
-      Tensor guided =
-          Guidance.of(output, prompts.copies(), request)
-              .to(states.scalar_type());
+      Tensor guided = Guidance.of(output, prompts.copies(), request).to(states.scalar_type());
       for (int i = 0; i < n; i++) {
         Tensor own = guided.narrow(0, (long) i * rows, rows);
         next.push_back(

@@ -17,6 +17,7 @@ record Flux() implements Design {
 
   /** Latent pixels along an edge where nobody says. */
   private static final int EDGE = 128;
+
   private static final int PATCH = 2;
 
   /** T5's positions of FLUX dev, which embeds its guidance, and of schnell. */

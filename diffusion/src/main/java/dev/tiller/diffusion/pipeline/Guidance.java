@@ -28,8 +28,8 @@ public final class Guidance {
   }
 
   /**
-   * As {@link #of(Tensor, int, double)}, brought back to the spread of the conditional answer as far
-   * as the request says (arXiv 2305.08891, section 3.4).
+   * As {@link #of(Tensor, int, double)}, brought back to the spread of the conditional answer as
+   * far as the request says (arXiv 2305.08891, section 3.4).
    */
   public static Tensor of(Tensor output, int copies, ImageRequest request) {
     Tensor guided = of(output, copies, request.guidance());

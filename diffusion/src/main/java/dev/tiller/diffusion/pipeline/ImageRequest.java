@@ -84,12 +84,14 @@ public record ImageRequest(
 
   /** Of another size. */
   public ImageRequest sized(int high, int wide) {
-    return new ImageRequest(prompts, negative, steps, guidance, rescale, high, wide, seed, steerFrom);
+    return new ImageRequest(
+        prompts, negative, steps, guidance, rescale, high, wide, seed, steerFrom);
   }
 
   /** From other noise. */
   public ImageRequest seeded(long other) {
-    return new ImageRequest(prompts, negative, steps, guidance, rescale, height, width, other, steerFrom);
+    return new ImageRequest(
+        prompts, negative, steps, guidance, rescale, height, width, other, steerFrom);
   }
 
   /** Steered later, which keeps the composition. */

@@ -55,13 +55,7 @@ record Diffused(
     return noise.alphaBar(last) > 0
         ? this
         : new Diffused(
-            betas,
-            noise.withLast(ALMOST_NOTHING),
-            spacing,
-            offset,
-            prediction,
-            wholeAtEnd,
-            bounds);
+            betas, noise.withLast(ALMOST_NOTHING), spacing, offset, prediction, wholeAtEnd, bounds);
   }
 
   private static Spacing spacing(Config c, Spacing usual) {

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.Tensor;
  * where a is -(e^-h - 1) / 2 by the midpoint's rule and (e^-h - 1) / h + 1 by Heun's and in the
  * third order, and b = (e^-h - 1 + h) / h^2 - 1/2. For data that are quadratic in lambda b would
  * have to be twice that; this is what its authors and diffusers compute, and it converges as the
- * second order does. The stochastic form has e^-2h in place of e^-h,
- * sigma' e^-h / sigma before x, and adds sigma' sqrt(1 - e^-2h) of noise.
+ * second order does. The stochastic form has e^-2h in place of e^-h, sigma' e^-h / sigma before x,
+ * and adds sigma' sqrt(1 - e^-2h) of noise.
  */
 final class DpmSteps implements Sampling {
 

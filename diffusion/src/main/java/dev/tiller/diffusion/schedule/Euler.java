@@ -28,8 +28,7 @@ record Euler(Diffused diffused, Spread spread, boolean ancestral, boolean toZero
 
   @Override
   public Identity identity() {
-    Identity identity =
-        spread.with(diffused.identity(ancestral ? "euler-ancestral" : "euler"));
+    Identity identity = spread.with(diffused.identity(ancestral ? "euler-ancestral" : "euler"));
     return toZero ? identity : identity.with("toZero", false);
   }
 

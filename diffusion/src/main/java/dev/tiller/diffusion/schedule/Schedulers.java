@@ -1,6 +1,5 @@
 package dev.tiller.diffusion.schedule;
 
-import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,8 +45,7 @@ public final class Schedulers {
   public static Scheduler of(String name, Config c) {
     Settings.refuseUnknown(c);
     return switch (name) {
-      case "DDIMScheduler" ->
-          new Ddim(Diffused.read(c, Spacing.LEADING, Bounds.read(c, true)));
+      case "DDIMScheduler" -> new Ddim(Diffused.read(c, Spacing.LEADING, Bounds.read(c, true)));
       case "PNDMScheduler" -> pndm(c);
       case "EulerDiscreteScheduler" -> euler(c);
       case "EulerAncestralDiscreteScheduler" ->

@@ -44,7 +44,10 @@ final class Settings {
               ALL,
               BOUNDS,
               Set.of(
-                  "clip_sample", "clip_sample_range", "set_alpha_to_one", "rescale_betas_zero_snr")),
+                  "clip_sample",
+                  "clip_sample_range",
+                  "set_alpha_to_one",
+                  "rescale_betas_zero_snr")),
           "PNDMScheduler",
           List.of(ALL, Set.of("skip_prk_steps", "set_alpha_to_one")),
           "EulerDiscreteScheduler",

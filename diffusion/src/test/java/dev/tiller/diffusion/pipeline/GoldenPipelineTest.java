@@ -168,8 +168,7 @@ class GoldenPipelineTest {
       for (int i = 0; i < sampler.steps.calls(); i++) {
         Tensor output = sampler.output(i, x, Taps.NONE);
         ImageRequest request = one.request();
-        Tensor guided =
-            Guidance.of(output, sampler.prompts.copies(), request.guidance());
+        Tensor guided = Guidance.of(output, sampler.prompts.copies(), request.guidance());
         x = sampler.steps.next(i, x, guided, () -> null);
         Tensor latents = one.golden.get("step%d.latents".formatted(i));
         assertClose("latents " + i, x, latents, 5e-4 * scale(latents));
@@ -179,7 +178,8 @@ class GoldenPipelineTest {
   }
 
   /** A sampler over the denoiser, with prompts that are encoded once. */
-  private record Sampler(Case one, Latents shape, NoisyImages prompts, State condition, Sampling steps)
+  private record Sampler(
+      Case one, Latents shape, NoisyImages prompts, State condition, Sampling steps)
       implements AutoCloseable {
 
     static Sampler of(Case one) {
@@ -238,7 +238,7 @@ class GoldenPipelineTest {
     for (int t : new int[] {0, 7, 999}) {
       Tensor time = Tensors.of(new double[] {t}).expand(x.size(0));
       Grid grid = new Grid((int) x.size(2), (int) x.size(3));
-      
+
       NoisyImages input = new NoisyImages(x, grid, time, List.of(), 1, NoisyImages.Extra.NONE);
       Tensor output = one.pipeline.denoise(condition, input, Taps.NONE);
       assertClose("unet at " + t, output, one.golden.get("unet.out_t" + t), 1e-4);

@@ -255,8 +255,7 @@ class HostileFolderTest {
   void halfPrecisionVariantsAreRead() throws IOException {
     Path model = copy("sd15-tiny");
     for (String part : List.of("unet/diffusion_pytorch_model", "vae/diffusion_pytorch_model")) {
-      Files.move(
-          model.resolve(part + ".safetensors"), model.resolve(part + ".fp16.safetensors"));
+      Files.move(model.resolve(part + ".safetensors"), model.resolve(part + ".fp16.safetensors"));
     }
     ImagePipeline.load(model, ScalarType.Float).close();
   }

@@ -40,8 +40,7 @@ class SchedulerSettingsTest {
       double x = 1;
       for (int i = 0; i < steps; i++) {
         Tensor output = Tensors.of(new double[] {noiseOf(x, sigmas[i])}, 1, 1);
-        Tensor next =
-            sampling.next(i, Tensors.of(new double[] {x}, 1, 1), output, () -> output);
+        Tensor next = sampling.next(i, Tensors.of(new double[] {x}, 1, 1), output, () -> output);
         x = next.item_double();
       }
       return Math.abs(x / (deviation(sigmas[steps]) / deviation(sigmas[0])) - 1);
@@ -168,14 +167,16 @@ class SchedulerSettingsTest {
                   "config"));
       Tensor data = Tensors.of(new double[] {-8, 4, 2, 0, 0.5, 0.1, -0.2, 0}, 2, 1, 2, 2);
       double[] found = Tensors.doubles(bounds.apply(data));
-      assertThat(found).containsExactly(new double[] {-1, 0.8, 0.4, 0, 0.5, 0.1, -0.2, 0}, within(1e-12));
+      assertThat(found)
+          .containsExactly(new double[] {-1, 0.8, 0.4, 0, 0.5, 0.1, -0.2, 0}, within(1e-12));
     }
   }
 
   @Test
   void aFlowEndsAtItsTerminal() {
     try (Sampling sampling =
-        scheduler("FlowMatchEulerDiscreteScheduler", "'shift_terminal':0.1,'shift':3").sampling(6, 0)) {
+        scheduler("FlowMatchEulerDiscreteScheduler", "'shift_terminal':0.1,'shift':3")
+            .sampling(6, 0)) {
       assertThat(sampling.sigmas()[5]).isCloseTo(0.1, within(1e-12));
       assertThat(sampling.sigmas()[0]).isCloseTo(1, within(1e-12));
     }
@@ -199,7 +200,8 @@ class SchedulerSettingsTest {
             "{\"use_karras_sigmas\":true,\"clip_sample\":false,\"skip_prk_steps\":true}", "config");
     assertThat(Schedulers.idle("DDIMScheduler", config))
         .isEqualTo(
-            Collections.singletonList("use_karras_sigmas = true (DDIMScheduler has no such setting)"));
+            Collections.singletonList(
+                "use_karras_sigmas = true (DDIMScheduler has no such setting)"));
     assertThat(Schedulers.idle("EulerDiscreteScheduler", config)).isEmpty();
   }
 

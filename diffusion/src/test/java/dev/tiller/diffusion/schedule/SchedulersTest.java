@@ -46,8 +46,7 @@ class SchedulersTest {
     if (scheduler instanceof FlowMatchEuler flow) {
       boolean evenly = !name.equals("flow_shift3"); // Run without sigmas of a pipeline.
       FlowMatchEuler asRun =
-          new FlowMatchEuler(
-              flow.shift(), flow.mu(), flow.spread(), evenly, flow.trainTimes());
+          new FlowMatchEuler(flow.shift(), flow.mu(), flow.spread(), evenly, flow.trainTimes());
       return asRun.sampling(steps, described.get("mu").asDouble());
     }
     return scheduler.sampling(steps, 0);

@@ -288,8 +288,8 @@ public final class Config {
   }
 
   /**
-   * Refuses settings that nobody reads: better no answer than one that left something out. Keys that
-   * begin with an underscore are notes, and what is null or false asks for nothing.
+   * Refuses settings that nobody reads: better no answer than one that left something out. Keys
+   * that begin with an underscore are notes, and what is null or false asks for nothing.
    *
    * @param known keys that are read, or known to change nothing
    * @throws UserError that names the first other key

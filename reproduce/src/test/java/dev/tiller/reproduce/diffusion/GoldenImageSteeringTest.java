@@ -189,8 +189,7 @@ class GoldenImageSteeringTest {
               ImagePipeline.load(GOLDEN.resolve(name), ScalarType.Float, T5_POSITIONS)) {
         List<String> texts = List.of("a star", "a photo");
         Fitter fitter =
-            Fitter.of(
-                pipeline.network(), FitSettings.of(new LinearAct()).withOrder(Order.AT_ONCE));
+            Fitter.of(pipeline.network(), FitSettings.of(new LinearAct()).withOrder(Order.AT_ONCE));
         SteeringMap own =
             fitter.fit(
                 PromptSet.first(pipeline, "source", texts, 1, 16, 16, 1),
