@@ -2,6 +2,7 @@ package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
+import dev.tiller.benchmarks.rival.AuditBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
 import dev.tiller.benchmarks.rival.PretextBench;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       EmaBench.class,
       PretextBench.class,
+      AuditBench.class,
       PairsBench.class
     })
 public final class Bench {
