@@ -3,6 +3,9 @@
     apt-get install python3-pil python3-scipy python3-skimage
     python3 perturbations.py FOLDER
 
+What ImageNet-C draws at random (plasma, flakes, drops, shifts) is drawn here from the same numbers: SplitMix64 from the
+seed that Tiller gives a picture of this name.
+
 Prints for each perturbation and level the largest and the mean difference in grey levels of 255, and the share of
 values that are the same. Pillow rounds down where Tiller rounds half up, so a difference of 1 is no disagreement.
 """
@@ -13,15 +16,205 @@ import time
 
 import numpy as np
 from PIL import Image, ImageEnhance
-from scipy.ndimage import convolve, gaussian_filter
+from scipy.ndimage import affine_transform, convolve, gaussian_filter, map_coordinates, shift, zoom
 from skimage.color import hsv2rgb, rgb2hsv
+from skimage.filters import gaussian
 
 SIDE = 112
+MASK = (1 << 64) - 1
+GOLDEN = 0x9E3779B97F4A7C15
+SCENES = {
+    "glass_blur": [(0.7, 1, 2), (0.9, 2, 1), (1, 2, 3), (1.1, 3, 2), (1.5, 4, 2)],
+    "fog": [(1.5, 2), (2, 2), (2.5, 1.7), (2.5, 1.5), (3, 1.4)],
+    "frost": [(1, 0.4), (0.8, 0.6), (0.7, 0.7), (0.65, 0.7), (0.6, 0.75)],
+    "snow": [
+        (0.1, 0.3, 3, 0.5, 10, 4, 0.8),
+        (0.2, 0.3, 2, 0.5, 12, 4, 0.7),
+        (0.55, 0.3, 4, 0.9, 12, 8, 0.7),
+        (0.55, 0.3, 4.5, 0.85, 12, 8, 0.65),
+        (0.55, 0.3, 2.5, 0.85, 12, 12, 0.55),
+    ],
+    "spatter": [
+        (0.65, 0.3, 4, 0.69, 0.6, 0),
+        (0.65, 0.3, 3, 0.68, 0.6, 0),
+        (0.65, 0.3, 2, 0.68, 0.5, 0),
+        (0.65, 0.3, 1, 0.65, 1.5, 1),
+        (0.67, 0.4, 1, 0.65, 1.5, 1),
+    ],
+    "elastic": [(2, 0.7, 0.1), (2, 0.08, 0.2), (0.05, 0.01, 0.02), (0.07, 0.01, 0.02), (0.12, 0.01, 0.02)],
+}
 IMAGENET_C = {
     "brightness": [0.1, 0.2, 0.3, 0.4, 0.5],
     "contrast": [0.4, 0.3, 0.2, 0.1, 0.05],
     "saturate": [(0.3, 0), (0.1, 0), (2, 0), (5, 0.1), (20, 0.2)],
 }
+
+
+class Stream:
+    """SplitMix64, as java.util.SplittableRandom is."""
+
+    def __init__(self, seed):
+        self.state = seed & MASK
+
+    def longs(self, count):
+        steps = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(GOLDEN) + np.uint64(self.state)
+        self.state = (self.state + count * GOLDEN) & MASK
+        z = (steps ^ (steps >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return z ^ (z >> np.uint64(31))
+
+    def uniform(self, *shape):
+        count = int(np.prod(shape)) if shape else 1
+        values = (self.longs(count) >> np.uint64(11)).astype(float) * 2.0**-53
+        return values.reshape(shape) if shape else float(values[0])
+
+    def normal(self, *shape):
+        """Box and Muller: cosine, sine, cosine, ..."""
+        count = int(np.prod(shape))
+        u = self.uniform((count + 1) // 2, 2)
+        length = np.sqrt(-2 * np.log(1 - u[:, 0]))
+        angle = 2 * np.pi * u[:, 1]
+        return np.stack([length * np.cos(angle), length * np.sin(angle)], axis=1).ravel()[:count].reshape(shape)
+
+
+def stream(item, perturbation):
+    """The field of an item: mixed FNV-1a of item|perturbation|0, of which 53 bits are kept."""
+    fnv = 0xCBF29CE484222325
+    for byte in f"{item}|{perturbation}|0".encode():
+        fnv = ((fnv ^ byte) * 0x100000001B3) & MASK
+    return Stream(int(Stream(fnv).longs(1)[0]) >> 11)
+
+
+def plasma(decay, random):
+    """Diamond-square over a square whose side is a power of two, cut to the picture."""
+    side = 1 << (SIDE - 1).bit_length()
+    field = np.zeros((side, side))
+    step, wibble = side, 100.0
+
+    def wobbling(around):
+        return around / 4 + wibble * (wibble * (2 * random.uniform(*around.shape) - 1))
+
+    while step >= 2:
+        half = step // 2
+        corner = field[0:side:step, 0:side:step]
+        pairs = corner + np.roll(corner, -1, axis=0)
+        field[half:side:step, half:side:step] = wobbling(pairs + np.roll(pairs, -1, axis=1))
+        middle = field[half:side:step, half:side:step]
+        corner = field[0:side:step, 0:side:step]
+        across = middle + np.roll(middle, 1, axis=0) + corner + np.roll(corner, -1, axis=1)
+        field[0:side:step, half:side:step] = wobbling(across)
+        upright = middle + np.roll(middle, 1, axis=1) + corner + np.roll(corner, -1, axis=0)
+        field[half:side:step, 0:side:step] = wobbling(upright)
+        step //= 2
+        wibble /= decay
+    field -= field.min()
+    return (field / field.max())[:SIDE, :SIDE]
+
+
+def blurred(x, sigma):
+    return gaussian(x, sigma=sigma, channel_axis=-1) if x.ndim == 3 else gaussian(x, sigma=sigma)
+
+
+def glass_blur(x, c, random):
+    x = np.floor(blurred(x, c[0]) * 255)
+    inside = range(SIDE - c[1], c[1], -1)
+    moves = (2 * c[1] * random.uniform(c[2], len(inside), len(inside), 2)).astype(int) - c[1]
+    for across in moves:
+        for h, row in zip(inside, across):
+            for w, (dx, dy) in zip(inside, row):
+                x[h, w] = x[h + dy, w + dx]
+    return blurred(x / 255, c[0])
+
+
+def fog(x, c, random):
+    return (x + c[0] * plasma(c[1], random)[..., None]) * x.max() / (x.max() + c[0])
+
+
+def frost(x, c, random):
+    veins, haze = plasma(2, random), plasma(1.6, random)
+    ice = np.minimum(1, 0.2 + 0.5 * haze + 0.5 * (1 - np.abs(2 * veins - 1)) ** 6)
+    return c[0] * x + c[1] * ice[..., None] * np.array([0.9, 0.96, 1])
+
+
+def magnified(x, factor):
+    part = int(np.ceil(SIDE / factor))
+    top = (SIDE - part) // 2
+    large = zoom(x[top : top + part, top : top + part], factor, order=1)
+    trim = (large.shape[0] - SIDE) // 2
+    return large[trim : trim + SIDE, trim : trim + SIDE]
+
+
+def trail(x, radius, sigma, degrees):
+    weights = np.exp(-(np.arange(2 * radius + 1) ** 2) / (2.0 * sigma**2))
+    weights /= weights.sum()
+    out = np.zeros_like(x)
+    for i, weight in enumerate(weights):
+        right = -np.ceil(i * np.cos(np.radians(degrees)) - 0.5)
+        down = -np.ceil(i * np.sin(np.radians(degrees)) - 0.5)
+        out += weight * shift(x, (down, right), order=0, mode="nearest")
+    return out
+
+
+def snow(x, c, random):
+    degrees = -135 + 90 * random.uniform()
+    layer = magnified(c[0] + c[1] * random.normal(SIDE, SIDE), c[2])
+    layer[layer < c[3]] = 0
+    layer = np.floor(np.clip(layer, 0, 1) * 255) / 255
+    layer = trail(layer, c[4], c[5], degrees)[..., None]
+    grey = (x @ np.array([0.299, 0.587, 0.114]))[..., None]
+    x = c[6] * x + (1 - c[6]) * np.maximum(x, grey * 1.5 + 0.5)
+    return x + layer + np.rot90(layer, k=2)
+
+
+def spatter(x, c, random):
+    liquid = gaussian(c[0] + c[1] * random.normal(SIDE, SIDE), sigma=c[2])
+    liquid[liquid < c[3]] = 0
+    if c[5] == 0:
+        water = c[4] * liquid / max(liquid.max(), 1e-300)
+        return x + water[..., None] * np.array([175, 238, 238]) / 255
+    mud = gaussian((liquid > c[3]).astype(float), sigma=c[4])
+    mud[mud < 0.8] = 0
+    return x * (1 - mud[..., None]) + mud[..., None] * np.array([63, 42, 20]) / 255
+
+
+def elastic(x, c, random):
+    c = [244 / 224 * SIDE * share for share in c]
+    center, third = SIDE // 2, SIDE // 3
+    corners = np.array([[center + third, center + third], [center + third, center - third], [center - third] * 2], float)
+    moved = corners + c[2] * (2 * random.uniform(3, 2) - 1)
+    back = np.linalg.solve(np.c_[moved, np.ones(3)], corners).T  # rows: from x, from y; columns: x, y, 1
+    matrix = np.array([[back[1, 1], back[1, 0]], [back[0, 1], back[0, 0]]])
+    offset = np.array([back[1, 2], back[0, 2]])
+    fields = [gaussian_filter(2 * random.uniform(SIDE, SIDE) - 1, c[1], mode="reflect", truncate=3) * c[0] for _ in range(2)]
+    rows, columns = np.meshgrid(np.arange(SIDE), np.arange(SIDE), indexing="ij")
+    places = [rows + fields[1], columns + fields[0]]
+    out = np.empty_like(x)
+    for channel in range(3):
+        tilted = affine_transform(x[..., channel], matrix, offset, order=1, mode="mirror")
+        out[..., channel] = map_coordinates(tilted, places, order=1, mode="reflect")
+    return out
+
+
+def colored(x, strength, beta, random):
+    v, u = np.meshgrid(np.fft.fftfreq(SIDE), np.fft.fftfreq(SIDE), indexing="ij")
+    power = u**2 + v**2
+    power[0, 0] = 1
+    amplitude = power ** (beta / 4)
+    amplitude[0, 0] = 0
+    field = np.fft.ifft2(amplitude * np.exp(2j * np.pi * random.uniform(SIDE, SIDE))).real
+    field = (field - field.min()) / (field.max() - field.min())
+    return x * (1 + strength * field[..., None])
+
+
+def drawn(name, level, image, item):
+    """A scene of its own for each picture."""
+    random = stream(item, name)
+    if name in ("pink_noise", "brown_noise"):
+        out = colored(image / 255.0, level, -1 if name == "pink_noise" else -2, random)
+    else:
+        kind = name.removeprefix("imagenet-c_")
+        out = globals()[kind](image / 255.0, SCENES[kind][int(level) - 1], random)
+    return rounded(255 * np.clip(out, 0, 1))
 
 
 def rounded(values):
@@ -113,9 +306,12 @@ def main():
     print(f"{len(originals)} pictures of {SIDE} by {SIDE}")
     for file in sorted(folder.glob("*@*.bin")):
         name, level = file.stem.split("@")
-        function = reference(name, float(level))
+        scene = name in ("pink_noise", "brown_noise") or name.removeprefix("imagenet-c_") in SCENES
+        function = None if scene else reference(name, float(level))
         start = time.perf_counter()
-        theirs = np.stack([function(image) for image in originals])
+        theirs = np.stack(
+            [drawn(name, float(level), x, f"p{i}") if scene else function(x) for i, x in enumerate(originals)]
+        )
         each = 1e3 * (time.perf_counter() - start) / len(originals)
         away = np.abs(read(file).astype(float) - theirs)
         print(

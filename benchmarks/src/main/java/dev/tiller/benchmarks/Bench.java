@@ -3,6 +3,7 @@ package dev.tiller.benchmarks;
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.image.DenoiseBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
+import dev.tiller.benchmarks.rival.AuditBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
 import dev.tiller.benchmarks.rival.LoadBench;
 import dev.tiller.benchmarks.rival.PretextBench;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       EmaBench.class,
       PretextBench.class,
       DenoiseBench.class,
+      AuditBench.class,
       PairsBench.class
     })
 public final class Bench {

@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What time is. */
@@ -19,6 +20,14 @@ public enum Clock {
     @Override
     public long nanos() {
       return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    }
+  },
+  /** Processor time of all threads, the compiler's and the collector's too. */
+  PROCESS {
+    @Override
+    public long nanos() {
+      return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+          .getProcessCpuTime();
     }
   };
 

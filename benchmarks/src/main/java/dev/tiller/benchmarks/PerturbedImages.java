@@ -33,7 +33,15 @@ public final class PerturbedImages {
           "pixelate",
           "imagenet-c_brightness",
           "imagenet-c_contrast",
-          "imagenet-c_saturate");
+          "imagenet-c_saturate",
+          "pink_noise",
+          "brown_noise",
+          "imagenet-c_glass_blur",
+          "imagenet-c_fog",
+          "imagenet-c_frost",
+          "imagenet-c_snow",
+          "imagenet-c_spatter",
+          "imagenet-c_elastic");
 
   private PerturbedImages() {}
 

@@ -1,11 +1,21 @@
 package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.fairness.Item;
 import dev.tiller.fairness.synthetic.SyntheticFaces;
 import dev.tiller.images.Picture;
+import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.steering.fit.Fitter;
+import dev.tiller.steering.transport.MeanAct;
+import dev.tiller.vision.Encoder;
+import dev.tiller.vision.ImageSet;
+import dev.tiller.vision.backbone.SmallCnn;
+import dev.tiller.vision.layer.InitialWeights;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +156,63 @@ class AuditCommandTest {
     assertThat(gated.code()).isEqualTo(1);
     assertThat(gated.err()).contains("gate: gap between");
     assertThat(gated.json().get("breaches")).isNotEmpty();
+  }
+
+  @Test
+  void anEncoderIsAuditedAlongTheStrengthOfAMap() throws IOException {
+    SmallCnn cnn = new SmallCnn(1, List.of(4, 8), false, 2);
+    List<Item<Picture>> drawn = new SyntheticFaces(9, 6, 2, true).items();
+    try (Encoder encoder =
+        Encoder.of(cnn, new InitialWeights(3, cnn.initialWeights()), torch.ScalarType.Float)) {
+      encoder.save(folder.resolve("encoder"));
+      Fitter.of(encoder, FitSettings.of(new MeanAct()).withSites("pool"))
+          .fit(images(drawn, "dark"), images(drawn, "light"))
+          .save(folder.resolve("fix.safetensors"));
+    }
+    String[] args = {
+      "audit", "--model", path("encoder"), "--size", "64", "--data", path("faces"),
+      "--attributes", path("attrs.csv"), "--task", "verify", "--fmr", "0.1",
+      "--perturb", "motion_blur=1:9", "--map", path("fix.safetensors"), "--strengths", "0,0.5,1",
+      "--min-items", "5", "--min-identities", "5", "--resamples", "200", "--json",
+      "--out", path("steered"), "--page", path("steered.html"), "--keep", path("steered-kept")
+    };
+    CommandLineRun run = CommandLineRun.of(args);
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode gaps = run.json().get("gaps");
+    // Two strengths, two rows (unperturbed among them), two measures, three partitions.
+    assertThat(gaps).hasSize(2 * 2 * 2 * 3);
+    JsonNode first = gaps.get(0);
+    assertThat(first.get("steering").asText()).isEqualTo("fix@0.5");
+    assertThat(first.get("perturbation").asText()).isEqualTo("clean");
+    for (JsonNode gap : gaps) {
+      double change = gap.get("gap_after").asDouble() - gap.get("gap_before").asDouble();
+      assertThat(gap.get("change").asDouble()).isCloseTo(change, within(1e-9));
+      assertThat(gap.get("change_low").asDouble()).isLessThanOrEqualTo(change);
+      assertThat(gap.get("costs").isArray()).isTrue();
+    }
+    for (String name : List.of("unsteered/matrix.csv", "fix@1.0/gap_changes.csv")) {
+      assertThat(folder.resolve("steered").resolve(name)).isNotEmptyFile();
+    }
+    assertThat(Files.readString(folder.resolve("steered.html")))
+        .contains("AUC matrix without steering", "AUC matrix under fix@1.0", "Who gains");
+    List<String> planned = new ArrayList<>(List.of(args));
+    planned.add("--dry-run");
+    assertThat(CommandLineRun.of(planned.toArray(String[]::new)).json().get("passes").asInt())
+        .isZero();
+    assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors")).err())
+        .contains("--map steers encoders of this project");
+    assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors"), "--strengths", "0").err())
+        .contains("nothing but 0");
+  }
+
+  private static ImageSet images(List<Item<Picture>> items, String skin) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (Item<Picture> item : items) {
+      if (item.attributes().get("skin").equals(skin)) {
+        bytes.writeBytes(item.content().read().pixels());
+      }
+    }
+    return new ImageSet(skin, 1, 64, 64, bytes.toByteArray());
   }
 
   @Test

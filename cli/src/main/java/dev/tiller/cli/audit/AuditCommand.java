@@ -5,31 +5,24 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.data.Table;
 import dev.tiller.fairness.Model;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.Response;
 import dev.tiller.fairness.audit.Audit;
+import dev.tiller.fairness.audit.AuditComparison;
 import dev.tiller.fairness.audit.AuditPlan;
 import dev.tiller.fairness.audit.AuditResult;
-import dev.tiller.fairness.audit.AuditTables;
-import dev.tiller.fairness.audit.CardText;
-import dev.tiller.fairness.perturbation.ImagePerturbation;
-import dev.tiller.fairness.perturbation.ImagePerturbations;
-import dev.tiller.fairness.perturbation.TextPerturbation;
-import dev.tiller.ground.AtomicFile;
-import dev.tiller.ground.UserError;
 import dev.tiller.images.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,12 +41,13 @@ import picocli.CommandLine.Option;
       "  tiller audit --model face.onnx --data faces/ --attributes attrs.csv --task verify"
           + " --perturb motion_blur,exposure --keep audit/ --out audit/ --page audit.html",
       "  tiller audit --model http://localhost:8080/classify --data texts.csv --attributes attrs.csv"
-          + " --task class --classes labels.txt --perturb swap,keyboard --gate max-gap=0.1"
+          + " --task class --classes labels.txt --perturb swap,keyboard --gate max-gap=0.1",
+      "  tiller audit --model encoder/ --data faces/ --attributes attrs.csv --task class"
+          + " --perturb contrast_down --map fix.safetensors --strengths 0.5,1 --page steered.html"
     })
 public final class AuditCommand implements Callable<Integer>, LongWork {
 
-  private static final int WORST = 10;
-  private static final int EXAMPLES = 5;
+  private static final String UNSTEERED = "unsteered";
 
   @Mixin private AuditModels models = new AuditModels();
   @Mixin private AuditTask task = new AuditTask();
@@ -81,17 +75,8 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       description = "Attributes to divide by (default: all of the table).")
   private List<String> by = new ArrayList<>();
 
-  @Option(
-      names = "--perturb",
-      split = ",",
-      required = true,
-      paramLabel = "NAME",
-      description = {
-        "Perturbations; exposure stands for exposure_up and exposure_down. Levels of your own:",
-        "motion_blur=1:5:9, the one that changes nothing first."
-      })
-  private List<String> perturbations = new ArrayList<>();
-
+  @Mixin private AuditPerturbations perturbations = new AuditPerturbations();
+  @Mixin private AuditSteering steering = new AuditSteering();
   @Mixin private AuditSettings settings = new AuditSettings();
 
   @Option(
@@ -144,22 +129,42 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       List<String> notes)
       implements Result {}
 
+  private record SteeredAnswer(
+      int items, int excluded, List<SteeredAudit.Gap> gaps, List<String> breaches, List<String> notes)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     List<Gate> limits = gates.stream().map(Gate::parse).toList();
     OutputFile.check(answer, "--page", page);
     Response response = task.response();
     if (isTable()) {
+      if (steering.asked()) {
+        throw new WrongUse("--map steers encoders of pictures, but --data is a table of texts.");
+      }
       AuditItems<String> texts = AuditItems.texts(data, attributes, by);
       try (Model<String> model = models.texts()) {
-        return run(texts, model, response, AuditCommand::text, limits);
+        return run(new Work<>(texts, model, response, AuditPerturbations::texts), limits);
       }
     }
     boolean classes = response.measures().stream().noneMatch(m -> m.matches("TMR|rank-1"));
     AuditModels.Pictures pictures = models.pictures(classes);
     try (Model<Picture> model = pictures.model()) {
       AuditItems<Picture> items = AuditItems.pictures(data, attributes, by, pictures.prepare());
-      return run(items, model, response, AuditCommand::image, limits);
+      Work<Picture> work = new Work<>(items, model, response, AuditPerturbations::pictures);
+      return steering.asked() ? along(work, pictures, limits) : run(work, limits);
+    }
+  }
+
+  /** What is audited by what. */
+  private record Work<T>(
+      AuditItems<T> items,
+      Model<T> model,
+      Response response,
+      Function<String, List<? extends Perturbation<T>>> named) {
+
+    Work<T> of(Model<T> other) {
+      return new Work<>(items, other, response, named);
     }
   }
 
@@ -168,111 +173,123 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     return Files.isRegularFile(data) && name.matches(".*\\.(csv|tsv|jsonl|ndjson|json)");
   }
 
-  private interface Named<T> {
-    List<? extends Perturbation<T>> of(String name);
-  }
-
-  private static List<ImagePerturbation> image(String name) {
-    return ImagePerturbations.named(name);
-  }
-
-  private static List<TextPerturbation> text(String name) {
-    List<TextPerturbation> found =
-        TextPerturbation.list().stream().filter(p -> p.id().equals(name)).toList();
-    if (found.isEmpty()) {
-      throw new UserError(
-          "There is no perturbation of texts \"%s\"; there are %s."
-              .formatted(
-                  name,
-                  UserError.list(
-                      TextPerturbation.list().stream().map(TextPerturbation::id).toList())));
-    }
-    return found;
-  }
-
-  private <T> int run(
-      AuditItems<T> items, Model<T> model, Response response, Named<T> named, List<Gate> limits)
-      throws IOException {
-    List<Perturbation<T>> used = new ArrayList<>();
+  /** An audit as the options have it; what it goes through is added to {@code used}. */
+  private <T> Audit<T> audit(Work<T> work, List<Perturbation<T>> used, @Nullable String name) {
     Audit<T> audit =
-        Audit.of(items.items(), model)
-            .attributes(items.attributes().toArray(String[]::new))
-            .response(response);
+        Audit.of(work.items().items(), work.model())
+            .attributes(work.items().attributes().toArray(String[]::new))
+            .response(work.response());
     settings.apply(audit);
-    for (String wanted : perturbations) {
-      WrongUse.check("--perturb", () -> perturb(audit, wanted, named, used));
-    }
+    used.addAll(perturbations.apply(audit, work.named()));
     if (keep != null) {
-      audit.keptIn(keep);
+      audit.keptIn(name == null ? keep : keep.resolve(name));
     }
-    items.notes().forEach(note -> answer.note("Note: " + note + "."));
+    return audit;
+  }
+
+  private <T> int run(Work<T> work, List<Gate> limits) throws IOException {
+    List<Perturbation<T>> used = new ArrayList<>();
+    Audit<T> audit = audit(work, used, null);
+    List<String> notes = noted(work.items());
     if (dry) {
-      return plan(audit, items.notes());
+      return plan(audit, 1, notes);
     }
     AuditResult result = audit.run(answer.monitor());
-    write(result, items.notes());
+    if (out != null) {
+      AuditFiles.write(out, result, models.name(), dataName());
+      answer.say("Tables: %s", out);
+    }
     if (page != null) {
-      new AuditPage<>(
-              result, items.items(), used, models.name(), String.valueOf(data.getFileName()))
-          .write(page);
+      page(work, used, result).write(page);
       answer.say("Page: %s", page);
     }
-    return report(result, items.notes(), limits);
+    return report(result, notes, limits);
   }
 
-  private static <T> boolean perturb(
-      Audit<T> audit, String wanted, Named<T> named, List<Perturbation<T>> used) {
-    String[] parts = wanted.split("=", 2);
-    List<? extends Perturbation<T>> found = named.of(parts[0].strip());
-    for (Perturbation<T> perturbation : found) {
-      double[] levels = parts.length == 1 ? perturbation.grid() : levels(parts[1]);
-      audit.perturb(perturbation, levels);
-      used.add(perturbation);
+  private int along(Work<Picture> work, AuditModels.Pictures pictures, List<Gate> limits)
+      throws IOException {
+    List<AuditSteering.Setting> all = steering.settings();
+    List<Perturbation<Picture>> used = new ArrayList<>();
+    Audit<Picture> plain = audit(work, used, UNSTEERED);
+    List<String> notes = noted(work.items());
+    if (dry) {
+      return plan(plain, 1 + all.size(), notes);
     }
-    return true;
-  }
-
-  private static double[] levels(String text) {
-    try {
-      return Arrays.stream(text.split(":")).mapToDouble(Double::parseDouble).toArray();
-    } catch (NumberFormatException e) {
-      throw new UserError(
-          "The levels \"%s\" are no numbers with colons between them, such as 1:5:9."
-              .formatted(text),
-          e);
+    AuditResult before = plain.run(answer.monitor());
+    List<SteeredAudit> steered = new ArrayList<>();
+    for (AuditSteering.Setting setting : all) {
+      try (Model<Picture> model = pictures.steered(setting)) {
+        AuditResult after =
+            audit(work.of(model), new ArrayList<>(), setting.name()).run(answer.monitor());
+        steered.add(new SteeredAudit(setting.name(), after, AuditComparison.of(before, after)));
+      }
     }
+    if (out != null) {
+      AuditFiles.write(out.resolve(UNSTEERED), before, models.name(), dataName());
+      for (SteeredAudit s : steered) {
+        Path folder = out.resolve(s.name());
+        AuditFiles.write(folder, s.result(), models.name() + " under " + s.name(), dataName());
+        AuditFiles.write(folder, s.comparison());
+      }
+      answer.say("Tables: %s", out);
+    }
+    if (page != null) {
+      page(work, used, before).write(page, steered);
+      answer.say("Page: %s", page);
+    }
+    return report(before, steered, notes, limits);
   }
 
-  private int plan(Audit<?> audit, List<String> notes) throws IOException {
+  private List<String> noted(AuditItems<?> items) {
+    items.notes().forEach(note -> answer.note("Note: " + note + "."));
+    return items.notes();
+  }
+
+  private <T> AuditPage<T> page(Work<T> work, List<Perturbation<T>> used, AuditResult result) {
+    return new AuditPage<>(result, work.items().items(), used, models.name(), dataName());
+  }
+
+  private String dataName() {
+    return String.valueOf(data.getFileName());
+  }
+
+  private int plan(Audit<?> audit, int audits, List<String> notes) throws IOException {
     AuditPlan plan = audit.plan();
+    long passes = plan.passes() * audits;
+    double seconds = plan.seconds() * audits;
     answer.say(
         "%,d items, %,d of them done; %,d passes of the model left; about %.0f s on this machine as busy as it is; %.1f MB beside the model",
-        plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes() / 1e6);
-    answer.finish(
-        new Planned(plan.items(), plan.done(), plan.passes(), plan.seconds(), plan.bytes(), notes));
+        plan.items(), plan.done(), passes, seconds, plan.bytes() / 1e6);
+    if (audits > 1) {
+      answer.say("That is %d audits, reckoned as the one without steering.", audits);
+    }
+    answer.finish(new Planned(plan.items(), plan.done(), passes, seconds, plan.bytes(), notes));
     return 0;
   }
 
-  private void write(AuditResult result, List<String> notes) throws IOException {
-    if (out == null) {
-      return;
+  private int report(
+      AuditResult before, List<SteeredAudit> steered, List<String> notes, List<Gate> limits) {
+    AuditText.lines(before).forEach(line -> answer.say("%s", line));
+    List<SteeredAudit.Gap> gaps = new ArrayList<>();
+    for (SteeredAudit s : steered) {
+      s.lines().forEach(line -> answer.say("%s", line));
+      gaps.addAll(s.gaps());
     }
-    Files.createDirectories(out);
-    AuditTables tables = new AuditTables(result);
-    Map<String, Table> files = new LinkedHashMap<>();
-    files.put("items.parquet", tables.items());
-    files.put("curves.parquet", tables.curves());
-    files.put("matrix.csv", tables.matrix());
-    files.put("disparities.csv", tables.disparities());
-    files.put("targeted.csv", tables.targeted(WORST, EXAMPLES));
-    files.put("excluded.csv", tables.excluded());
-    for (Map.Entry<String, Table> file : files.entrySet()) {
-      file.getValue().write(out.resolve(file.getKey()));
-    }
-    AtomicFile.write(
-        out.resolve("card.md"),
-        CardText.text(result, models.name(), String.valueOf(data.getFileName())));
-    answer.say("Tables: %s", out);
+    AuditResult last = steered.get(steered.size() - 1).result();
+    List<String> breaches = breaches(limits, last);
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(before.notes());
+    answer.finish(
+        new SteeredAnswer(
+            before.subjects().size(), before.excluded().size(), gaps, breaches, all));
+    return breaches.isEmpty() ? 0 : 1;
+  }
+
+  private List<String> breaches(List<Gate> limits, AuditResult result) {
+    List<String> breaches =
+        limits.stream().flatMap(g -> g.breaches(result.matrix()).stream()).toList();
+    breaches.forEach(b -> answer.note("gate: " + b));
+    return breaches;
   }
 
   private int report(AuditResult result, List<String> notes, List<Gate> limits) {
@@ -287,10 +304,8 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
             d ->
                 gaps.put(
                     d.perturbation() + "/" + d.measure() + "/" + d.partition(), d.gap().value()));
-    List<String> breaches =
-        limits.stream().flatMap(g -> g.breaches(result.matrix()).stream()).toList();
+    List<String> breaches = breaches(limits, result);
     var worst = result.matrix().targeted(1).stream().findFirst();
-    breaches.forEach(b -> answer.note("gate: " + b));
     answer.finish(
         new Audited(
             result.subjects().size(),

@@ -13,7 +13,9 @@ import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.images.Picture;
+import dev.tiller.library.Encoders;
 import dev.tiller.onnx.TextClassifier;
+import dev.tiller.steering.Steering;
 import dev.tiller.vision.Encoder;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is audited, on the command line. */
@@ -57,8 +60,33 @@ final class AuditModels {
    *
    * @param model itself; the caller closes it
    * @param prepare brings pictures to its size before they are perturbed
+   * @param encoder that can be steered; null for others
+   * @param seen the model as one of the encoder; null for others
    */
-  record Pictures(Model<Picture> model, UnaryOperator<Picture> prepare) {}
+  record Pictures(
+      Model<Picture> model,
+      UnaryOperator<Picture> prepare,
+      @Nullable Encoder encoder,
+      @Nullable EncoderImages seen) {
+
+    private Pictures(Model<Picture> model, UnaryOperator<Picture> prepare) {
+      this(model, prepare, null, null);
+    }
+
+    /**
+     * The same under a map; the caller closes it, and the model itself stays open.
+     *
+     * @throws WrongUse if the model is no encoder of this project
+     */
+    Model<Picture> steered(AuditSteering.Setting setting) {
+      if (encoder == null || seen == null) {
+        throw new WrongUse(
+            "--map steers encoders of this project, which are folders; leave it out for others.");
+      }
+      Steering steering = Steering.of(encoder, List.of(setting.part()));
+      return new Closing<>(seen.steered(setting.identity(), steering.taps()), steering);
+    }
+  }
 
   /** For people: a file by its name alone. */
   String name() {
@@ -94,19 +122,26 @@ final class AuditModels {
         onnx, p -> p.withChannels(onnx.channels()).withSize(onnx.height(), onnx.width()));
   }
 
-  private Pictures encoder(Path folder, boolean classes) {
-    if (size == 0) {
+  private Pictures encoder(Path folder, boolean classes) throws IOException {
+    Encoders.Opened opened = Encoders.open(folder.toString());
+    int side = size == 0 ? opened.size() : size;
+    if (side == 0) {
+      opened.close();
       throw new WrongUse(
           "An encoder leaves the size of its pictures open; give --size, such as --size 64.");
     }
-    Encoder encoder = Encoder.load(folder);
+    Encoder encoder = opened.encoder();
     int channels = encoder.backbone().channels();
-    EncoderImages seen =
+    EncoderImages plain =
         classes
-            ? EncoderImages.classes(encoder, channels, size)
-            : EncoderImages.embedding(encoder, channels, size);
+            ? EncoderImages.classes(encoder, channels, side)
+            : EncoderImages.embedding(encoder, channels, side);
+    EncoderImages seen = plain.normalized(opened.normalization());
     return new Pictures(
-        new Closing<>(seen, encoder), p -> p.withChannels(channels).withSize(size, size));
+        new Closing<>(seen, encoder),
+        p -> p.withChannels(channels).withSize(side, side),
+        encoder,
+        seen);
   }
 
   /** A model of texts. */

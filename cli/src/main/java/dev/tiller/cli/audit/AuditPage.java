@@ -48,25 +48,48 @@ record AuditPage<T>(
   private static final int WORST = 10;
   private static final int MOST_SHOWN = 2400;
   private static final int MOST_ROWS = 5000;
+  private static final String LEAD =
+      "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.";
 
   void write(Path file) throws IOException {
     AuditTables tables = new AuditTables(result);
-    String card = CardText.text(result, model, data);
-    double level = result.matrix().settings().level();
     Page page =
         Page.titled("Who is failed by what")
-            .lead(
-                "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.")
+            .lead(LEAD)
             .add(
-                new AuditExplorer(
-                    "AUC matrix", matrix(tables), tables.curves(), shown(), meanings(), level),
+                explorer("AUC matrix"),
                 DataTable.of("The worst cells", tables.targeted(WORST, EXAMPLES)),
                 DataTable.of("Gaps between groups", tables.disparities()),
                 DataTable.of("Items", areas(tables.items().head(MOST_ROWS))));
     if (!result.excluded().isEmpty()) {
       page = page.add(DataTable.of("Left out", tables.excluded()));
     }
-    page.add(new Prose("For the model card", card)).write(file);
+    page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
+  }
+
+  /** The same with audits under steering: matrices before and after, and what became of whom. */
+  void write(Path file, List<SteeredAudit> steered) throws IOException {
+    Page page =
+        Page.titled("Who is failed by what, before and after steering")
+            .lead(
+                LEAD
+                    + " A fix for one group is one only if no other pays for it: see who does below.")
+            .add(explorer("AUC matrix without steering"));
+    for (SteeredAudit s : steered) {
+      page =
+          page.add(
+              new AuditPage<>(s.result(), items, perturbations, model, data)
+                  .explorer("AUC matrix under " + s.name()),
+              DataTable.of("Gaps under " + s.name(), s.comparison().gaps()),
+              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()));
+    }
+    page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
+  }
+
+  private AuditExplorer explorer(String title) throws IOException {
+    AuditTables tables = new AuditTables(result);
+    double level = result.matrix().settings().level();
+    return new AuditExplorer(title, matrix(tables), tables.curves(), shown(), meanings(), level);
   }
 
   private Table matrix(AuditTables tables) {

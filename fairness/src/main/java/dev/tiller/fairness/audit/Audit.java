@@ -152,7 +152,7 @@ public final class Audit<T> {
     int done = 0;
     if (Files.exists(responses(keep))) {
       try (Journal journal = Journal.open(responses(keep), identity())) {
-        done = journal.kept().size();
+        done = journal.size();
       }
     }
     int changing = planned.stream().mapToInt(p -> p.changing().length).sum();
@@ -212,36 +212,35 @@ public final class Audit<T> {
       Workers workers = workers();
       int[] unseen = missing(clean, items.size());
       workers.run("Unperturbed", unseen, i -> clean.append(i, Kept.of(first(i))), monitor);
-      requireGoing(monitor, clean.kept().size(), "unperturbed");
+      requireGoing(monitor, clean.size(), "unperturbed");
       List<Item<T>> left = new ArrayList<>();
       List<Integer> places = new ArrayList<>();
-      List<Output> outputs = new ArrayList<>();
       List<Excluded> excluded = new ArrayList<>();
       for (int i = 0; i < items.size(); i++) {
-        Kept kept = Kept.read(clean.kept().get(i));
-        if (kept.reason() != null) {
-          excluded.add(new Excluded(items.get(i).id(), kept.reason()));
+        @Nullable String reason = Kept.read(clean.read(i)).reason();
+        if (reason != null) {
+          excluded.add(new Excluded(items.get(i).id(), reason));
         } else {
           left.add(items.get(i));
           places.add(i);
-          outputs.add(kept.output());
         }
       }
+      List<Output> outputs = new KeptOutputs(clean, places);
       requireSome(left, excluded);
       Response.Scoring scoring = response.prepare(left, outputs);
       int[] open =
           IntStream.range(0, left.size())
-              .filter(i -> !responses.kept().containsKey(places.get(i)))
+              .filter(i -> !responses.has(places.get(i)))
               .toArray();
       workers.run(
           "Perturbed",
           open,
           i -> responses.append(places.get(i), Kept.numbers(perturbed(left.get(i), i, scoring))),
           monitor);
-      requireGoing(monitor, responses.kept().size(), "perturbed");
+      requireGoing(monitor, responses.size(), "perturbed");
       double[][] numbers = new double[left.size()][];
       for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = Kept.numbers(responses.kept().get(places.get(i)));
+        numbers[i] = Kept.numbers(responses.read(places.get(i)));
       }
       return new Summary<>(left, outputs, numbers, excluded, planned, response, scoring)
           .result(attributes, depth, minimum, settings, policy, identity);
@@ -286,7 +285,7 @@ public final class Audit<T> {
   }
 
   private static int[] missing(Journal journal, int count) {
-    return IntStream.range(0, count).filter(i -> !journal.kept().containsKey(i)).toArray();
+    return IntStream.range(0, count).filter(i -> !journal.has(i)).toArray();
   }
 
   private void requireGoing(Monitor monitor, int done, String phase) {

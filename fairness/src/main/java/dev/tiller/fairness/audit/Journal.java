@@ -15,7 +15,8 @@ import java.util.zip.CRC32;
 
 /**
  * What is finished of each item, appended as it comes: a process that dies loses the record it was
- * writing, which is cut off when the file is opened again, and no other. Used by several threads.
+ * writing, which is cut off when the file is opened again, and no other. Records stay in the file:
+ * in memory is only where each begins. Used by several threads.
  */
 final class Journal implements AutoCloseable {
 
@@ -23,7 +24,7 @@ final class Journal implements AutoCloseable {
   private static final int RECORD = 12;
 
   private final FileChannel channel;
-  private final Map<Integer, byte[]> kept = new HashMap<>();
+  private final Map<Integer, Long> places = new HashMap<>();
 
   private Journal(FileChannel channel) {
     this.channel = channel;
@@ -112,7 +113,7 @@ final class Journal implements AutoCloseable {
       if (sum != sum(item, bytes)) {
         break;
       }
-      kept.put(item, bytes);
+      places.put(item, at);
       at += RECORD + length;
     }
     return at;
@@ -125,9 +126,35 @@ final class Journal implements AutoCloseable {
     return (int) crc.getValue();
   }
 
-  /** What was kept of each item when the file was opened, and since. */
-  synchronized Map<Integer, byte[]> kept() {
-    return kept;
+  /** Of how many items something is kept. */
+  synchronized int size() {
+    return places.size();
+  }
+
+  synchronized boolean has(int item) {
+    return places.containsKey(item);
+  }
+
+  /** What is kept of an item that {@link #has} something. */
+  byte[] read(int item) throws IOException {
+    long at;
+    synchronized (this) {
+      at = places.get(item);
+    }
+    ByteBuffer head = ByteBuffer.allocate(RECORD);
+    read(head, at);
+    ByteBuffer bytes = ByteBuffer.allocate(head.getInt(4));
+    read(bytes, at + RECORD);
+    return bytes.array();
+  }
+
+  private void read(ByteBuffer into, long from) throws IOException {
+    while (into.hasRemaining()) {
+      if (channel.read(into, from + into.position()) < 0) {
+        throw new IOException(
+            "What an audit kept became shorter while it ran; let nothing else write there.");
+      }
+    }
   }
 
   synchronized void append(int item, byte[] bytes) throws IOException {
@@ -136,7 +163,7 @@ final class Journal implements AutoCloseable {
     long at = channel.position();
     write(record, at);
     channel.position(at + RECORD + bytes.length);
-    kept.put(item, bytes);
+    places.put(item, at);
   }
 
   private void write(ByteBuffer bytes, long from) throws IOException {

@@ -56,10 +56,32 @@ public record ModelComparison(
                   second.responses().length,
                   second.axis().size()));
     }
-    List<Row> rows =
-        List.of(
-            new Row(first.perturbation(), first.measure(), first.areas()),
-            new Row(second.perturbation(), second.measure(), second.areas()));
+    return of(
+        new Row(first.perturbation(), first.measure(), first.areas()),
+        new Row(second.perturbation(), second.measure(), second.areas()),
+        partition,
+        identity,
+        settings);
+  }
+
+  /** The same of the unperturbed responses. */
+  public static ModelComparison clean(
+      ResponseSweep first,
+      ResponseSweep second,
+      Partition partition,
+      int[] identity,
+      MatrixSettings settings) {
+    return of(
+        new Row(ResponseSweep.CLEAN, first.measure(), first.clean()),
+        new Row(ResponseSweep.CLEAN, second.measure(), second.clean()),
+        partition,
+        identity,
+        settings);
+  }
+
+  private static ModelComparison of(
+      Row first, Row second, Partition partition, int[] identity, MatrixSettings settings) {
+    List<Row> rows = List.of(first, second);
     List<Subgroup> groups = partition.enough();
     if (groups.size() < 2) {
       throw new UserError(

@@ -8,9 +8,11 @@ import dev.tiller.network.Taps;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.Encoder;
+import dev.tiller.vision.Normalization;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -27,15 +29,23 @@ public final class EncoderImages implements Model<Picture> {
   private final int channels;
   private final int side;
   private final boolean answers;
+  private final Normalization normalization;
   private final Taps taps;
   private final String steering;
 
   private EncoderImages(
-      Encoder encoder, int channels, int side, boolean answers, Taps taps, String steering) {
+      Encoder encoder,
+      int channels,
+      int side,
+      boolean answers,
+      Normalization normalization,
+      Taps taps,
+      String steering) {
     this.encoder = encoder;
     this.channels = channels;
     this.side = side;
     this.answers = answers;
+    this.normalization = normalization;
     this.taps = taps;
     this.steering = steering;
   }
@@ -47,12 +57,14 @@ public final class EncoderImages implements Model<Picture> {
    * @param side of them in pixels
    */
   public static EncoderImages embedding(Encoder encoder, int channels, int side) {
-    return new EncoderImages(encoder, channels, side, false, Taps.NONE, "");
+    return new EncoderImages(
+        encoder, channels, side, false, encoder.normalization(), Taps.NONE, "");
   }
 
   /** The scores of its classes. */
   public static EncoderImages classes(Encoder encoder, int channels, int side) {
-    return new EncoderImages(encoder, channels, side, true, Taps.NONE, "");
+    return new EncoderImages(
+        encoder, channels, side, true, encoder.normalization(), Taps.NONE, "");
   }
 
   /**
@@ -61,7 +73,12 @@ public final class EncoderImages implements Model<Picture> {
    * @param name stands for the taps in the identity of kept work, such as a map's hash and strength
    */
   public EncoderImages steered(String name, Taps newTaps) {
-    return new EncoderImages(encoder, channels, side, answers, newTaps, name);
+    return new EncoderImages(encoder, channels, side, answers, normalization, newTaps, name);
+  }
+
+  /** The same, of pictures that go through another normalization than the encoder's folder says. */
+  public EncoderImages normalized(Normalization other) {
+    return new EncoderImages(encoder, channels, side, answers, other, taps, steering);
   }
 
   @Override
@@ -70,6 +87,8 @@ public final class EncoderImages implements Model<Picture> {
         .with("encoder", encoder.fingerprint())
         .with("answers", answers)
         .with("side", side)
+        .with("mean", numbers(normalization.mean()))
+        .with("deviation", numbers(normalization.deviation()))
         .with("steering", steering);
   }
 
@@ -86,7 +105,7 @@ public final class EncoderImages implements Model<Picture> {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
       Tensor images = Tensors.as(Tensors.of(values, batch.size(), channels, side, side), kind());
-      Tensor given = encoder.normalization().apply(images);
+      Tensor given = normalization.apply(images);
       Tensor outputs =
           answers
               ? encoder.answer(given, Encoder.Mode.SERVE, taps)
@@ -99,6 +118,10 @@ public final class EncoderImages implements Model<Picture> {
       }
       return each;
     }
+  }
+
+  private static String numbers(List<Double> values) {
+    return values.stream().map(Object::toString).collect(Collectors.joining(" "));
   }
 
   private ScalarType kind() {

@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 public record Preprocessing(double[] mean, double[] deviation, boolean bgr) {
 
   private static final double WHITE = 255;
+  private static final int LEVELS = 256;
 
   /** From -1 to 1: (v - 127.5) / 127.5 on the scale of bytes. */
   public static final Preprocessing SIGNED = of(0.5, 0.5);
@@ -90,8 +91,12 @@ public record Preprocessing(double[] mean, double[] deviation, boolean bgr) {
       int from = bgr ? channels - 1 - c : c;
       double m = mean[mean.length == 1 ? 0 : from];
       double d = deviation[deviation.length == 1 ? 0 : from];
+      float[] numberOf = new float[LEVELS];
+      for (int v = 0; v < LEVELS; v++) {
+        numberOf[v] = (float) ((v / WHITE - m) / d);
+      }
       for (int i = 0; i < plane; i++) {
-        numbers[c * plane + i] = (float) (((pixels[from * plane + i] & 0xff) / WHITE - m) / d);
+        numbers[c * plane + i] = numberOf[pixels[from * plane + i] & 0xff];
       }
     }
     return numbers;

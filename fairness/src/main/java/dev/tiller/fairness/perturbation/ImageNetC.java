@@ -2,12 +2,19 @@ package dev.tiller.fairness.perturbation;
 
 import dev.tiller.fairness.Draws;
 import dev.tiller.vision.view.ChannelContrast;
+import dev.tiller.vision.view.Corruption;
 import dev.tiller.vision.view.Defocus;
+import dev.tiller.vision.view.Elastic;
+import dev.tiller.vision.view.Fog;
+import dev.tiller.vision.view.Frost;
 import dev.tiller.vision.view.GaussianBlur;
+import dev.tiller.vision.view.GlassBlur;
 import dev.tiller.vision.view.HsvShift;
 import dev.tiller.vision.view.Jpeg;
 import dev.tiller.vision.view.Noise;
 import dev.tiller.vision.view.Pixelation;
+import dev.tiller.vision.view.Snow;
+import dev.tiller.vision.view.Spatter;
 import dev.tiller.vision.view.Trail;
 import dev.tiller.vision.view.Transform;
 import dev.tiller.vision.view.ZoomBlur;
@@ -16,11 +23,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The severity tables 1 to 5 of ImageNet-C (arXiv 1903.12261), as far as their formulas are stated:
- * without glass, fog, frost, snow, spatter and elastic, which need pictures or programs of their
- * own. Severities of different corruptions are not comparable, and saturate is not monotone (1 and
- * 2 take color away, 3 to 5 add it); the meaning of each names its physical parameters. Motion
- * follows the benchmark imagecorruptions, defocus is without its anti-aliasing.
+ * The severity tables 1 to 5 of ImageNet-C (arXiv 1903.12261). Severities of different corruptions
+ * are not comparable, and saturate is not monotone (1 and 2 take color away, 3 to 5 add it); the
+ * meaning of each names its physical parameters. Motion follows the benchmark imagecorruptions,
+ * defocus is without its anti-aliasing, frost is drawn instead of photographed, and spattered water
+ * has no relief.
  */
 final class ImageNetC {
 
@@ -53,7 +60,13 @@ final class ImageNetC {
             (p, item) -> new double[] {p[0], p[1], 0},
             new double[][] {{.3, 0}, {.1, 0}, {2, 0}, {5, .1}, {20, .2}}),
         plain("jpeg_compression", "quality", new Jpeg(1), 25, 18, 15, 10, 7),
-        plain("pixelate", "scale", new Pixelation(.1), .6, .5, .4, .3, .25));
+        plain("pixelate", "scale", new Pixelation(.1), .6, .5, .4, .3, .25),
+        scene("sigma, largest shift and passes", new GlassBlur()),
+        scene("amount and decay", new Fog()),
+        scene("weights of picture and frost", new Frost()),
+        scene("noise, magnification, cut, motion and weight of the picture", new Snow()),
+        scene("noise, blur, cut, strength, 1 for mud", new Spatter()),
+        scene("distance, smoothness and corners, of the side", new Elastic()));
   }
 
   /** Parameters of one severity for an item. */
@@ -75,6 +88,19 @@ final class ImageNetC {
   private static ImagePerturbation plain(
       String name, String what, Transform transform, double... table) {
     return severity(name, what, transform, (p, item) -> p, rows(table));
+  }
+
+  /** One that draws a scene of its own, whose transform has the table. */
+  private static ImagePerturbation scene(String what, Corruption corruption) {
+    String name = corruption.names().get(0);
+    double[][] table = corruption.table();
+    return severity(
+        name,
+        what,
+        corruption,
+        (p, item) ->
+            Corruption.at(Arrays.asList(table).indexOf(p) + 1.0, Draws.seed(item, id(name), 0)),
+        table);
   }
 
   private static ImagePerturbation motion() {

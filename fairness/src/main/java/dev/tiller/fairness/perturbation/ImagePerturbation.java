@@ -7,6 +7,7 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.view.Transform;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
@@ -69,30 +70,58 @@ public record ImagePerturbation(
           same ? transform.neutral(height, width) : parameters.of(levels[k], item, height, width);
       changes |= !Arrays.equals(drawn[k], transform.neutral(height, width));
     }
-    byte[] pixels = picture.pixels();
-    List<Picture> pictures = new ArrayList<>();
     if (!changes) {
-      Arrays.stream(levels).forEach(level -> pictures.add(picture));
-      return pictures;
+      return Collections.nCopies(levels.length, picture);
     }
-    double[] values = new double[levels.length * pixels.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (pixels[i % pixels.length] & 0xff) / WHITE;
-    }
-    double[] changed;
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor images = Tensors.of(values, levels.length, picture.channels(), height, width);
-      changed = Tensors.doubles(transform.apply(images, drawn));
-    }
+    byte[] pixels = picture.pixels();
+    byte[] changed =
+        transform.pointwise()
+            ? looked(pixels, drawn)
+            : changed(pixels, drawn, picture.channels(), height, width);
+    List<Picture> pictures = new ArrayList<>();
     for (int k = 0; k < levels.length; k++) {
-      byte[] rounded = new byte[pixels.length];
-      for (int i = 0; i < rounded.length; i++) {
-        double level = Math.floor(WHITE * changed[k * pixels.length + i] + 0.5);
-        rounded[i] = (byte) (int) Math.min(WHITE, Math.max(0, level));
-      }
-      pictures.add(new Picture(picture.channels(), height, width, rounded, picture.conversions()));
+      byte[] own = Arrays.copyOfRange(changed, k * pixels.length, (k + 1) * pixels.length);
+      pictures.add(new Picture(picture.channels(), height, width, own, picture.conversions()));
     }
     return pictures;
+  }
+
+  /** All levels of planar bytes, one after the other. */
+  private byte[] changed(byte[] pixels, double[][] drawn, int channels, int height, int width) {
+    double[] values = new double[drawn.length * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      values[i] = (pixels[i] & 0xff) / WHITE;
+    }
+    for (int k = 1; k < drawn.length; k++) {
+      System.arraycopy(values, 0, values, k * pixels.length, pixels.length);
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor images = Tensors.of(values, drawn.length, channels, height, width);
+      values = Tensors.doubles(transform.apply(images, drawn));
+    }
+    byte[] rounded = new byte[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      // Half up; what is far outside stays outside, and a NaN is black.
+      int level = (int) (WHITE * Math.min(2, Math.max(-1, values[i])) + 0.5);
+      rounded[i] = (byte) Math.min(255, Math.max(0, level));
+    }
+    return rounded;
+  }
+
+  /** The same of a transform that goes by the value alone: of 256 values, then looked up. */
+  private byte[] looked(byte[] pixels, double[][] drawn) {
+    byte[] ramp = new byte[256];
+    for (int v = 0; v < ramp.length; v++) {
+      ramp[v] = (byte) v;
+    }
+    byte[] tables = changed(ramp, drawn, 1, 1, ramp.length);
+    byte[] changed = new byte[drawn.length * pixels.length];
+    for (int k = 0; k < drawn.length; k++) {
+      for (int i = 0; i < pixels.length; i++) {
+        changed[k * pixels.length + i] = tables[k * ramp.length + (pixels[i] & 0xff)];
+      }
+    }
+    return changed;
   }
 
   /** Each level's parameter as it is, one of them. */

@@ -2,6 +2,7 @@ package dev.tiller.fairness.perturbation;
 
 import dev.tiller.fairness.Draws;
 import dev.tiller.ground.UserError;
+import dev.tiller.vision.view.ColoredNoise;
 import dev.tiller.vision.view.Defocus;
 import dev.tiller.vision.view.Enhancement;
 import dev.tiller.vision.view.Exposure;
@@ -173,6 +174,20 @@ public final class ImagePerturbations {
             new double[] {0, .01, .03, .06, .09, .17, .27},
             new Noise(Noise.Kind.SALT_PEPPER, 1),
             (x, item, h, w) -> Noise.at(x, Draws.seed(item, "salt_pepper", 0))));
+    for (ColoredNoise.Kind kind : ColoredNoise.Kind.values()) {
+      String id = kind.name().toLowerCase(Locale.ROOT) + "_noise";
+      all.add(
+          new ImagePerturbation(
+              id,
+              "strength",
+              "brightened in long waves, by up to 1 + this",
+              0,
+              new double[] {0, .1, .2, .4, .6, .8, 1},
+              0,
+              1,
+              new ColoredNoise(kind),
+              (x, item, h, w) -> Noise.at(x, Draws.seed(item, id, 0))));
+    }
     for (Occlusion.Kind kind : Occlusion.Kind.values()) {
       String id = "occlusion_" + kind.name().toLowerCase(Locale.ROOT);
       all.add(

@@ -2,8 +2,15 @@ package dev.tiller.fairness.perturbation;
 
 import dev.tiller.fairness.Draws;
 import dev.tiller.fairness.Perturbation;
+import dev.tiller.tensor.TensorScope;
+import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.LongOptional;
+import org.bytedeco.pytorch.StringViewOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Changes of a recording.
@@ -22,6 +29,10 @@ public record SoundPerturbation(Kind kind) implements Perturbation<Sound> {
      * signal-to-noise ratio of 20 dB, 1 of 0 dB.
      */
     NOISE(0, 0, .03, .1, .18, .32, .56, 1),
+    /** The same of noise whose power falls with the frequency. */
+    PINK_NOISE(0, 0, .03, .1, .18, .32, .56, 1),
+    /** The same of noise whose power falls with the square of the frequency. */
+    BROWN_NOISE(0, 0, .03, .1, .18, .32, .56, 1),
     /** Samples cut at (1 - level) of the peak. */
     CLIPPING(0, 0, .2, .4, .6, .8, .9),
     /** Low pass at this share of the band: 1 is all of it. */
@@ -48,7 +59,7 @@ public record SoundPerturbation(Kind kind) implements Perturbation<Sound> {
   @Override
   public String unit() {
     return switch (kind) {
-      case NOISE -> "amplitude";
+      case NOISE, PINK_NOISE, BROWN_NOISE -> "amplitude";
       case CLIPPING -> "share";
       case BAND -> "share of the band";
       case SPEED -> "";
@@ -60,6 +71,8 @@ public record SoundPerturbation(Kind kind) implements Perturbation<Sound> {
   public String meaning() {
     return switch (kind) {
       case NOISE -> "white noise of this amplitude relative to the recording";
+      case PINK_NOISE -> "pink noise of this amplitude relative to the recording";
+      case BROWN_NOISE -> "brown noise of this amplitude relative to the recording";
       case CLIPPING -> "cut at 1 minus this share of the peak";
       case BAND -> "only this share of the frequencies";
       case SPEED -> "faster by this factor";
@@ -99,7 +112,9 @@ public record SoundPerturbation(Kind kind) implements Perturbation<Sound> {
     float[] in = sound.samples();
     float[] out =
         switch (kind) {
-          case NOISE -> noisy(in, level, Draws.of(item, id(), 0));
+          case NOISE -> noisy(in, level, white(in.length, Draws.of(item, id(), 0)));
+          case PINK_NOISE -> noisy(in, level, colored(in.length, 1, Draws.of(item, id(), 0)));
+          case BROWN_NOISE -> noisy(in, level, colored(in.length, 2, Draws.of(item, id(), 0)));
           case CLIPPING -> clipped(in, level);
           case BAND -> convolved(in, lowPass(level), TAPS);
           case SPEED -> faster(in, level);
@@ -108,18 +123,49 @@ public record SoundPerturbation(Kind kind) implements Perturbation<Sound> {
     return new Sound(out, sound.rate());
   }
 
-  private static float[] noisy(float[] in, double level, SplittableRandom random) {
+  /** With noise of root mean square 1, scaled to the level. */
+  private static float[] noisy(float[] in, double level, double[] noise) {
     double squares = 0;
     for (float x : in) {
       squares += x * x;
     }
-    // Uniform noise of this half width has the amplitude asked for.
-    double half = level * Math.sqrt(squares / Math.max(1, in.length)) * Math.sqrt(3);
+    double scale = level * Math.sqrt(squares / Math.max(1, in.length));
     float[] out = new float[in.length];
     for (int i = 0; i < in.length; i++) {
-      out[i] = inside(in[i] + half * (2 * random.nextDouble() - 1));
+      out[i] = inside(in[i] + scale * noise[i]);
     }
     return out;
+  }
+
+  /** Uniform, of this half width the root mean square is 1. */
+  private static double[] white(int count, SplittableRandom random) {
+    double half = Math.sqrt(3);
+    double[] noise = new double[count];
+    Arrays.setAll(noise, i -> half * (2 * random.nextDouble() - 1));
+    return noise;
+  }
+
+  /** Random phases, power as the frequency to minus {@code fall}, nothing at 0. */
+  private static double[] colored(int count, double fall, SplittableRandom random) {
+    if (count < 2) {
+      return new double[count];
+    }
+    int bins = count / 2 + 1;
+    double[] spectrum = new double[2 * bins];
+    for (int k = 1; k < bins; k++) {
+      double amplitude = Math.pow(k, -fall / 2);
+      double phase = 2 * Math.PI * random.nextDouble();
+      spectrum[2 * k] = amplitude * StrictMath.cos(phase);
+      spectrum[2 * k + 1] = amplitude * StrictMath.sin(phase);
+    }
+    double[] noise;
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor waves = torch.view_as_complex(Tensors.of(spectrum, bins, 2));
+      Tensor wave = torch.fft_irfft(waves, new LongOptional(count), -1, new StringViewOptional());
+      noise = Tensors.doubles(wave);
+    }
+    double squares = Arrays.stream(noise).map(x -> x * x).sum();
+    return Arrays.stream(noise).map(x -> x / Math.sqrt(squares / count)).toArray();
   }
 
   private static float[] clipped(float[] in, double level) {

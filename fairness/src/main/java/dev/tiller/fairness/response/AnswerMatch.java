@@ -33,15 +33,18 @@ public record AnswerMatch(Kind kind) implements Response {
 
   @Override
   public Scoring prepare(List<? extends Item<?>> items, List<Output> clean) {
-    String[] labels = kind == Kind.EXACT ? Labels.required(items, name()) : new String[0];
+    String[] right =
+        kind == Kind.EXACT
+            ? Labels.required(items, name())
+            : clean.stream().map(AnswerMatch::prediction).toArray(String[]::new);
     return (item, output) -> {
       if (!output.finite()) {
         return new double[] {Double.NaN};
       }
       boolean good =
           kind == Kind.EXACT
-              ? plain(output.text()).equals(plain(labels[item]))
-              : prediction(output).equals(prediction(clean.get(item)));
+              ? plain(output.text()).equals(plain(right[item]))
+              : prediction(output).equals(right[item]);
       return new double[] {good ? 1 : 0};
     };
   }

@@ -183,6 +183,17 @@ class PerturbationGoldenTest {
       left += dull.samples()[i] * dull.samples()[i];
     }
     assertThat(left / signal).isLessThan(.01);
+    Sound brown = new SoundPerturbation(SoundPerturbation.Kind.BROWN_NOISE).apply(sound, "s", .5);
+    double loud = 0;
+    double steps = 0;
+    for (int i = 1; i < tone.length; i++) {
+      double here = brown.samples()[i] - tone[i];
+      loud += here * here;
+      steps += Math.pow(here - (brown.samples()[i - 1] - tone[i - 1]), 2);
+    }
+    // Mostly long waves: of white noise neighbors differ by twice its power.
+    assertThat(Math.sqrt(loud / signal)).isBetween(.48, .52);
+    assertThat(steps / loud).isLessThan(.01);
     for (SoundPerturbation.Kind kind : SoundPerturbation.Kind.values()) {
       SoundPerturbation perturbation = new SoundPerturbation(kind);
       perturbation.check(perturbation.grid());

@@ -54,6 +54,11 @@ public record Enhancement(Kind kind, double most) implements Around {
   }
 
   @Override
+  public boolean pointwise() {
+    return kind == Kind.BRIGHTNESS;
+  }
+
+  @Override
   public Tensor change(Tensor images, double[][] drawn) {
     Tensor factor = Pixels.column(drawn, 0, images);
     Tensor base =

@@ -40,6 +40,11 @@ public record Exposure(double most) implements Around {
   }
 
   @Override
+  public boolean pointwise() {
+    return true;
+  }
+
+  @Override
   public Tensor change(Tensor images, double[][] drawn) {
     Tensor light = Pixels.column(drawn, 0, images).mul(new Scalar(Math.log(2))).exp();
     return stored(Pixels.clipped(linear(Pixels.clipped(images)).mul(light)));

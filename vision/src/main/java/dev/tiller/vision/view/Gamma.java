@@ -43,6 +43,11 @@ public record Gamma(double most) implements Transform {
   }
 
   @Override
+  public boolean pointwise() {
+    return true;
+  }
+
+  @Override
   public Tensor change(Tensor images, double[][] drawn) {
     return Pixels.clipped(images).pow(Pixels.column(drawn, 0, images));
   }

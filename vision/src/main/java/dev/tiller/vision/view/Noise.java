@@ -71,6 +71,7 @@ public record Noise(Kind kind, double most) implements Transform {
     double[] values = Tensors.doubles(images);
     int size = values.length / drawn.length;
     int channels = (int) images.size(1);
+    double[] z = {};
     for (int r = 0; r < drawn.length; r++) {
       double level = drawn[r][0];
       if (!(level >= 0 && level < Double.POSITIVE_INFINITY)) {
@@ -79,7 +80,12 @@ public record Noise(Kind kind, double most) implements Transform {
       }
       SplittableRandom field = Stream.at(drawn[r][1]);
       switch (kind) {
-        case GAUSSIAN, SPECKLE -> normal(values, r * size, size, level, field);
+        case GAUSSIAN, SPECKLE -> {
+          // The levels of an audit share their field, whose drawing is most of the work.
+          boolean again = z.length > 0 && drawn[r][1] == drawn[r - 1][1];
+          z = again ? z : Stream.normal(field, size);
+          normal(values, r * size, level, z);
+        }
         case SHOT -> shot(values, r * size, size, level, field);
         case SALT_PEPPER -> extremes(values, r * size, size, level, channels, field);
         case IMPULSE -> extremes(values, r * size, size, level, 1, field);
@@ -88,9 +94,8 @@ public record Noise(Kind kind, double most) implements Transform {
     return Tensors.as(Tensors.of(values, Tensors.shape(images)), images.scalar_type().intern());
   }
 
-  private void normal(double[] values, int from, int size, double level, SplittableRandom field) {
-    double[] z = Stream.normal(field, size);
-    for (int i = 0; i < size; i++) {
+  private void normal(double[] values, int from, double level, double[] z) {
+    for (int i = 0; i < z.length; i++) {
       double v = values[from + i];
       double scale = kind == Kind.SPECKLE ? level * v : level;
       values[from + i] = clipped(v + scale * z[i]);

@@ -52,6 +52,14 @@ public interface Transform extends View {
    */
   Tensor change(Tensor images, double[][] drawn);
 
+  /**
+   * Whether a value changes by itself, whatever its place, channel and neighbors, so that of images
+   * of 8 bits 256 values say all.
+   */
+  default boolean pointwise() {
+    return false;
+  }
+
   /** This transform with a probability; the other images stay as they are. */
   default Transform sometimes(double probability) {
     return new Sometimes(this, probability);
