@@ -190,8 +190,15 @@ export interface Interval {
   readonly meaning: string;
 }
 
+/** A part of the page that is shown alone: the components from a place up to the next tab's. */
+export interface Tab {
+  readonly name: string;
+  readonly from: number;
+}
+
 export interface Payload {
   readonly components: readonly Component[];
+  readonly tabs: readonly Tab[];
   readonly tables: readonly Table[];
   /** Of the tables' servers; null where the rows stand in the page. */
   readonly addresses: readonly (string | null)[];
@@ -213,13 +220,15 @@ interface TableData {
 
 /** Reads the JSON in the page; a promise only where rows are packed and must be inflated. */
 export function read(json: string): Payload | Promise<Payload> {
-  const { components, tables, state } = JSON.parse(json) as {
+  const { components, tabs, tables, state } = JSON.parse(json) as {
     components: Component[];
+    tabs: Tab[];
     tables: TableData[];
     state: PageState;
   };
   const payload = (columns: readonly (readonly Column[])[]): Payload => ({
     components,
+    tabs,
     tables: columns.map((each, place) => new Table(each, place)),
     addresses: tables.map(({ address }) => address),
     state,

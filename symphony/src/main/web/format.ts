@@ -18,8 +18,15 @@ export function formatter(values: readonly Cell[], share = false): Formatter {
     if (typeof cell === "bigint") return cell.toLocaleString("en");
     if (typeof cell !== "number") return String(cell);
     if (Number.isNaN(cell)) return "NaN";
-    return Number.isFinite(cell) ? number(cell) : cell > 0 ? "∞" : "−∞";
+    return Number.isFinite(cell) ? honest(cell, number(cell), share) : cell > 0 ? "∞" : "−∞";
   };
+}
+
+/** What rounding would call nothing, or all of a share, and is not. */
+function honest(value: number, text: string, share: boolean): string {
+  if (value !== 0 && !/[1-9]/.test(text)) return format(share ? ".1~p" : ".2~g")(value);
+  if (share && value < 1 && /^100(\.0)?%$/.test(text)) return text.includes(".") ? ">99.9%" : ">99%";
+  return text;
 }
 
 function numbers(finite: readonly number[], share: boolean): (value: number) => string {
