@@ -84,6 +84,10 @@ function clear(ticks: readonly number[], at: (tick: number) => number, name: (ti
   return kept;
 }
 
+/** Squeezes an axis' title that is longer than its axis. */
+const within = (title: string, room: number) =>
+  CHARACTER * title.length > room + 2 * FREE ? { textLength: Math.round(room + 2 * FREE), lengthAdjust: "spacingAndGlyphs" } : {};
+
 function Axes({ scales, width, height, margin, x, y, ticks }: Props) {
   const xTicks = ticks.length <= MOST_TICKS_ON_POINTS ? ticks : scales.x.ticks(6);
   const yTicks = scales.y.ticks(5);
@@ -108,7 +112,7 @@ function Axes({ scales, width, height, margin, x, y, ticks }: Props) {
       <text class="label" x={(margin.left + width - margin.right) / 2} y={height - 6} text-anchor="middle">
         {title(x)}
       </text>
-      <text class="label" transform={`translate(13,${(margin.top + bottom) / 2}) rotate(-90)`} text-anchor="middle">
+      <text class="label" {...within(title(y), bottom - margin.top)} transform={`translate(13,${(margin.top + bottom) / 2}) rotate(-90)`} text-anchor="middle">
         {title(y)}
       </text>
     </g>

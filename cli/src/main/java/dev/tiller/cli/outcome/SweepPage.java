@@ -1,5 +1,6 @@
 package dev.tiller.cli.outcome;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Judge;
@@ -16,6 +17,7 @@ import dev.tiller.symphony.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ public final class SweepPage {
   private static final Measure PERPLEXITY = Measure.of("perplexity", "perplexity of neutral text");
   private static final Measure SHARE = Measure.share("share", "texts with the concept");
   private static final Measure DISTANCE =
-      Measure.of("kl", "KL(plain || steered) on neutral text", "nats/token");
+      Measure.of("kl", "KL from the plain model", "nats/token");
   private static final String OVER_PROMPTS = "95 % bootstrap intervals over prompts";
   private static final String OVER_SENTENCES = "95 % bootstrap intervals over sentences";
 
@@ -83,29 +85,39 @@ public final class SweepPage {
         .write(file);
   }
 
-  /** What the operating point does; without one, the last step. */
+  /** What the operating point does; without one, the step that moves most. */
   private static String headline(Sweep sweep, @Nullable Selection selection) {
-    List<Sweep.Step> steps = sweep.steps();
     Outcome plain = sweep.plain().outcome();
     String before = InWords.share(plain.share().value());
-    Sweep.Step step = selection == null ? steps.get(steps.size() - 1) : selection.best(sweep);
-    if (steps.size() == 1) {
+    if (sweep.steps().size() == 1) {
       return "The plain model shows the concept in %s of its texts.".formatted(before);
     }
-    if (step == sweep.plain()) {
-      return "No steering tried is better than the plain model, which shows the concept in %s of its texts, while perplexity rises by less than %s."
-          .formatted(before, selection.budget());
-    }
+    Sweep.Step best = selection == null ? sweep.plain() : selection.best(sweep);
+    Sweep.Step told = best == sweep.plain() ? furthest(sweep) : best;
     String effect =
         "With %s, %s of the texts show the concept, against %s without"
-            .formatted(label(step), InWords.share(step.outcome().share().value()), before);
-    return selection == null
-        ? effect + "; what it costs was not measured."
-        : "%s; the perplexity of neutral text goes from %s to %s."
+            .formatted(label(told), InWords.share(told.outcome().share().value()), before);
+    if (selection == null) {
+      return effect + "; what it costs was not measured.";
+    }
+    String cost =
+        "%s; the perplexity of neutral text goes from %s to %s"
             .formatted(
                 effect,
                 InWords.number(plain.perplexity().value()),
-                InWords.number(step.outcome().perplexity().value()));
+                InWords.number(told.outcome().perplexity().value()));
+    return best == sweep.plain()
+        ? "%s. No step is better than the plain model within the limit of %s."
+            .formatted(cost, selection.budget())
+        : cost + ".";
+  }
+
+  private static Sweep.Step furthest(Sweep sweep) {
+    double plain = sweep.plain().outcome().share().value();
+    return sweep.steps().stream()
+        .skip(1)
+        .max(Comparator.comparingDouble(s -> Math.abs(s.outcome().share().value() - plain)))
+        .orElseThrow();
   }
 
   private static Page costs(Page page, Table curves, double ceiling) {
@@ -127,11 +139,16 @@ public final class SweepPage {
     columns.add(Measure.of("steering", "steering"));
     columns.add(STRENGTH);
     columns.add(SHARE);
+    if (costs) {
+      columns.add(PERPLEXITY);
+      columns.add(DISTANCE);
+    }
     columns.add(Measure.share("distinct2", "distinct word pairs"));
     columns.add(Measure.of("self_bleu", "self-BLEU"));
     columns.add(Measure.of("plausibility", "plausibility"));
+    List<String> names = table.column("steering").toStrings().stream().map(SweepPage::name).toList();
     DataTable figures =
-        DataTable.of("Figures", table, columns)
+        DataTable.of("Figures", table.with(Column.strings("steering", names)), columns)
             .estimate(SHARE, "share_low", "share_high", OVER_PROMPTS);
     return costs
         ? figures
