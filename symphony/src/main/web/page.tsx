@@ -8,6 +8,7 @@ import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
 import * as kit from "./kit";
 import { useLive, useServersState } from "./live";
+import { useInView } from "./parts/useInView";
 import { find } from "./registry";
 import { Tabs } from "./parts/Tabs";
 import { Shared, step, tableState, visible, type Dispatch, type History, type PageState } from "./state";
@@ -15,6 +16,7 @@ import "./page.css";
 
 /** What a script outside, such as a test or a notebook, may ask of the page. */
 interface Handle {
+  table(place: number): Table;
   rows(table: number, filter: Filter): readonly number[];
   groups(table: number, columns: readonly string[]): unknown;
   visible(table: number): readonly number[];
@@ -24,6 +26,9 @@ interface Handle {
   state(): PageState;
   restore(state: PageState): void;
 }
+
+/** From so many rows on, what is out of sight follows a gesture instead of slowing it. */
+const MANY_ROWS = 20_000;
 
 interface Guarded {
   view: string;
@@ -66,14 +71,24 @@ function Drawn({ component }: { component: Component }) {
   return <View {...component} />;
 }
 
-function Section({ component, id, notes }: { component: Component; id: string; notes: readonly string[] }) {
-  const { state } = useContext(Shared);
+function Section({ component, place, patient, notes }: { component: Component; place: number; patient: boolean; notes: readonly string[] }) {
+  const { watch, shared } = useInView(place, patient);
+  const id = `c${place}`;
+  const content = useMemo(
+    () =>
+      shared && (
+        <Shared.Provider value={shared}>
+          <Failing view={component.view} seen={[component, shared.state]}>
+            <Drawn component={component} />
+          </Failing>
+        </Shared.Provider>
+      ),
+    [component, shared],
+  );
   return (
-    <section id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
+    <section ref={watch} id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
       {component.title && <h2 id={`${id}-title`}>{component.title}</h2>}
-      <Failing view={component.view} seen={[component, state]}>
-        <Drawn component={component} />
-      </Failing>
+      {content ?? <p class="waiting">…</p>}
       {notes.map((note) => (
         <p key={note} class="note" role="status">
           {note}
@@ -115,6 +130,7 @@ function Page({ payload }: { payload: Payload }) {
   useEffect(() => undoByKeys(dispatch), []);
   useServersState(payload.addresses, (other) => dispatch({ type: "restore", state: other }));
   const shared = useMemo(() => ({ state, history, dispatch }), [history]);
+  const patient = tables.some(({ size }) => size >= MANY_ROWS);
   const go = (page: string) => dispatch({ type: "go", page });
   const { tabs } = payload;
   const sections = (from: number, to: number) => (
@@ -123,7 +139,8 @@ function Page({ payload }: { payload: Payload }) {
       {components.slice(from, to).map((component, i) => (
         <Section
           key={from + i}
-          id={`c${from + i}`}
+          place={from + i}
+          patient={patient}
           component={component}
           notes={used[from + i]!.map((place) => live[place]!.note).filter((note) => note !== "")}
         />
@@ -180,6 +197,7 @@ function publish(tables: readonly Table[], state: PageState, dispatch: Dispatch)
     return found;
   };
   const handle: Handle = {
+    table,
     rows: (i, filter) => rows(table(i), filter),
     groups: (i, columns) => groups(table(i), table(i).allRows(), columns),
     visible: (i) => visible(table(i), tableState(state, table(i)).filter),

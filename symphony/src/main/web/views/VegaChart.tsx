@@ -1,7 +1,7 @@
 import type { Cell, Table } from "../data";
 import type { Filter } from "../filter";
 
-const { register, encoded, numeric, onColumn, refused, useEffect, useRef, useState, useTable, useWidth, Value } = symphony.kit;
+const { register, onColumn, refused, useEffect, useRef, useState, useTable, useWidth, Value } = symphony.kit;
 
 /** The libraries stand before this script in its module. */
 declare const vega: any;
@@ -22,7 +22,7 @@ const ROW = "__row";
 
 /** Rows as a chart takes them; numbers that JSON would not have are missing. */
 function rowsOf(table: Table, rows: readonly number[]): Record<string, unknown>[] {
-  const columns = table.columns.filter((column) => numeric(column) || !column.coded.values.some(encoded));
+  const columns = table.columns.filter((column) => !column.encoded);
   const plain = (cell: Cell) => (typeof cell === "bigint" ? Number(cell) : typeof cell === "number" && !Number.isFinite(cell) ? null : cell);
   return rows.map((row) => ({ ...Object.fromEntries(columns.map(({ name }) => [name, plain(table.cell(row, name))])), [ROW]: row }));
 }
@@ -87,6 +87,9 @@ function theme(element: Element) {
   };
 }
 
+/** What the libraries would remark about a specification is for its author, not for readers. */
+const quiet = { level: () => quiet, error: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet };
+
 const single = (spec: Props["spec"]) => !["hconcat", "vconcat", "concat", "repeat", "facet"].some((key) => key in spec);
 
 /** What Vega runs: the specification with the page's rows, colors and width. */
@@ -95,7 +98,7 @@ function compiled(spec: Props["spec"], width: number, config: object) {
   const sized = single(spec) && !("width" in spec) ? { width, autosize: { type: "fit-x", contains: "padding" } } : {};
   const named = "data" in spec || (spec.layer as Record<string, unknown>[] | undefined)?.every((each) => "data" in each);
   const whole = { $schema: "https://vega.github.io/schema/vega-lite/v5.json", ...sized, ...(named ? {} : { data: { name: NAME } }), ...spec };
-  return { spec: vegaLite.compile(whole, { config }).spec as object, config: {} };
+  return { spec: vegaLite.compile(whole, { config, logger: quiet }).spec as object, config: {} };
 }
 
 function VegaChart({ table, spec, pick = null, codes = null }: Props) {
