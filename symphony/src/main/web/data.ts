@@ -25,6 +25,9 @@ export class Column {
   private list: readonly Cell[] | undefined;
   private floating: Float64Array | undefined;
   private coding: Codes | undefined;
+  private shows: boolean | undefined;
+  /** As many different cells have been seen. */
+  private seen = 0;
 
   /** `get` answers by place among the rows at hand, which a live table's row numbers are not. */
   constructor(
@@ -33,8 +36,10 @@ export class Column {
     readonly size: number,
     readonly get: (at: number) => Cell,
     codes?: Codes,
+    floats?: Float64Array,
   ) {
     this.coding = codes;
+    this.floating = floats;
   }
 
   static of({ name, type, values }: ColumnData): Column {
@@ -49,11 +54,31 @@ export class Column {
 
   /** The cells as numbers; NaN where they are missing or none. */
   get floats(): Float64Array {
-    return (this.floating ??= Float64Array.from({ length: this.size }, (_, at) => toNumber(this.get(at))));
+    if (!this.floating) {
+      const floats = new Float64Array(this.size);
+      for (let at = 0; at < floats.length; at++) floats[at] = toNumber(this.get(at));
+      this.floating = floats;
+    }
+    return this.floating;
   }
 
   get coded(): Codes {
     return (this.coding ??= code(this.size, this.get));
+  }
+
+  /** Whether there are more than `most` different cells; looks no further than it must, unlike `coded`. */
+  moreThan(most: number): boolean {
+    if (this.coding) return this.coding.values.length > most;
+    if (this.seen > most) return true;
+    const cells = new Set<Cell>();
+    for (let at = 0; at < this.size && cells.size <= most; at++) cells.add(this.get(at));
+    this.seen = cells.size;
+    return cells.size > most;
+  }
+
+  /** Whether the texts are pictures or sounds. */
+  get encoded(): boolean {
+    return (this.shows ??= this.type === "string" && this.coded.values.some(encoded));
   }
 }
 
@@ -190,8 +215,15 @@ export interface Interval {
   readonly meaning: string;
 }
 
+/** A part of the page that is shown alone: the components from a place up to the next tab's. */
+export interface Tab {
+  readonly name: string;
+  readonly from: number;
+}
+
 export interface Payload {
   readonly components: readonly Component[];
+  readonly tabs: readonly Tab[];
   readonly tables: readonly Table[];
   /** Of the tables' servers; null where the rows stand in the page. */
   readonly addresses: readonly (string | null)[];
@@ -213,13 +245,15 @@ interface TableData {
 
 /** Reads the JSON in the page; a promise only where rows are packed and must be inflated. */
 export function read(json: string): Payload | Promise<Payload> {
-  const { components, tables, state } = JSON.parse(json) as {
+  const { components, tabs, tables, state } = JSON.parse(json) as {
     components: Component[];
+    tabs: Tab[];
     tables: TableData[];
     state: PageState;
   };
   const payload = (columns: readonly (readonly Column[])[]): Payload => ({
     components,
+    tabs,
     tables: columns.map((each, place) => new Table(each, place)),
     addresses: tables.map(({ address }) => address),
     state,

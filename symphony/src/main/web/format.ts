@@ -1,7 +1,7 @@
 /** Numbers as people read them: one format for all values of a column, so that they align. */
 
 import { format } from "d3-format";
-import type { Cell, Measure, Table } from "./data";
+import { numeric, type Cell, type Column, type Measure, type Table } from "./data";
 
 export type Formatter = (cell: Cell) => string;
 
@@ -18,8 +18,15 @@ export function formatter(values: readonly Cell[], share = false): Formatter {
     if (typeof cell === "bigint") return cell.toLocaleString("en");
     if (typeof cell !== "number") return String(cell);
     if (Number.isNaN(cell)) return "NaN";
-    return Number.isFinite(cell) ? number(cell) : cell > 0 ? "∞" : "−∞";
+    return Number.isFinite(cell) ? honest(cell, number(cell), share) : cell > 0 ? "∞" : "−∞";
   };
+}
+
+/** What rounding would call nothing, or all of a share, and is not. */
+function honest(value: number, text: string, share: boolean): string {
+  if (value !== 0 && !/[1-9]/.test(text)) return format(share ? ".1~p" : ".2~g")(value);
+  if (share && value < 1 && /^100(\.0)?%$/.test(text)) return text.includes(".") ? ">99.9%" : ">99%";
+  return text;
 }
 
 function numbers(finite: readonly number[], share: boolean): (value: number) => string {
@@ -43,6 +50,24 @@ function decimals(value: number, most: number): number {
   return most;
 }
 
+/** More numbers than this tell no more about how to write them. */
+const ENOUGH = 2000;
+
+/** Values that stand for a column's: all different ones, or of many numbers the extremes and some between. */
+function sample(column: Column): readonly Cell[] {
+  if (!numeric(column) || column.size <= 2 * ENOUGH) return column.coded.values;
+  const { floats, size } = column;
+  const values: Cell[] = Array.from({ length: ENOUGH }, (_, i) => column.get(Math.floor((i * size) / ENOUGH)));
+  let [low, high] = [-1, -1];
+  for (let at = 0; at < size; at++) {
+    if (!Number.isFinite(floats[at]!)) continue;
+    if (low < 0 || floats[at]! < floats[low]!) low = at;
+    if (high < 0 || floats[at]! > floats[high]!) high = at;
+  }
+  if (low >= 0) values.push(column.get(low), column.get(high));
+  return values;
+}
+
 const made = new WeakMap<Table, Map<string, Formatter>>();
 
 /** A format for all values of some columns together, such as an estimate and its bounds. */
@@ -50,8 +75,7 @@ export function columnsFormatter(table: Table, columns: readonly string[], measu
   const ofTable = made.get(table) ?? new Map<string, Formatter>();
   made.set(table, ofTable);
   const key = JSON.stringify([columns, measure?.share]);
-  const format =
-    ofTable.get(key) ?? formatter(columns.flatMap((name) => table.column(name).coded.values), measure?.share);
+  const format = ofTable.get(key) ?? formatter(columns.flatMap((name) => sample(table.column(name))), measure?.share);
   ofTable.set(key, format);
   return format;
 }

@@ -20,6 +20,7 @@ export { Histogram } from "./parts/Histogram";
 export { extent, lines } from "./parts/lines";
 export { MediaCell } from "./parts/MediaCell";
 export { Pages } from "./parts/Pages";
+export { className, pairs } from "./parts/pairs";
 export { palette, ramp, RAMP_CSS } from "./parts/palette";
 export { PointCloud } from "./parts/PointCloud";
 export { unitSquare } from "./parts/points";

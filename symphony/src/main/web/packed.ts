@@ -58,6 +58,7 @@ function columnOf(column: PackedColumn, rows: number, buffer: ArrayBuffer): Colu
     return new Column(name, type, rows, (row) => (absent(row) ? null : ((bits[row >> 3]! >> (row & 7)) & 1) === 1));
   }
   const cells = new ARRAYS[encoding](buffer, at, rows);
+  const whole = gaps === null && !(cells instanceof BigInt64Array) && texts === null ? Float64Array.from(cells) : undefined;
   if (texts) {
     const values = textsOf(texts, buffer);
     const codes = cells as ArrayLike<number>;
@@ -67,7 +68,7 @@ function columnOf(column: PackedColumn, rows: number, buffer: ArrayBuffer): Colu
     const exact = (value: bigint) => (value > EXACT || value < -EXACT ? value : Number(value));
     return new Column(name, type, rows, (row) => (absent(row) ? null : exact(cells[row]!)));
   }
-  return new Column(name, type, rows, (row) => (absent(row) ? null : cells[row]!));
+  return new Column(name, type, rows, gaps ? (row) => (absent(row) ? null : cells[row]!) : (row) => cells[row]!, undefined, whole);
 }
 
 /** The distinct texts; a length of -1 is the missing one. */

@@ -3,17 +3,20 @@
 import { Component as Boundary, render, type ComponentChildren } from "preact";
 import { useContext, useEffect, useMemo, useReducer } from "preact/hooks";
 import { fromAddress, toAddress } from "./address";
-import { fill, read, type Component, type Payload, type Table } from "./data";
+import { fill, read, type Component, type Payload, type Tab, type Table } from "./data";
 import { rows, type Filter } from "./filter";
 import { groups } from "./groups";
 import * as kit from "./kit";
 import { useLive, useServersState } from "./live";
+import { useInView } from "./parts/useInView";
 import { find } from "./registry";
+import { Tabs } from "./parts/Tabs";
 import { Shared, step, tableState, visible, type Dispatch, type History, type PageState } from "./state";
 import "./page.css";
 
 /** What a script outside, such as a test or a notebook, may ask of the page. */
 interface Handle {
+  table(place: number): Table;
   rows(table: number, filter: Filter): readonly number[];
   groups(table: number, columns: readonly string[]): unknown;
   visible(table: number): readonly number[];
@@ -23,6 +26,9 @@ interface Handle {
   state(): PageState;
   restore(state: PageState): void;
 }
+
+/** From so many rows on, what is out of sight follows a gesture instead of slowing it. */
+const MANY_ROWS = 20_000;
 
 interface Guarded {
   view: string;
@@ -65,14 +71,24 @@ function Drawn({ component }: { component: Component }) {
   return <View {...component} />;
 }
 
-function Section({ component, id, notes }: { component: Component; id: string; notes: readonly string[] }) {
-  const { state } = useContext(Shared);
+function Section({ component, place, patient, notes }: { component: Component; place: number; patient: boolean; notes: readonly string[] }) {
+  const { watch, shared } = useInView(place, patient);
+  const id = `c${place}`;
+  const content = useMemo(
+    () =>
+      shared && (
+        <Shared.Provider value={shared}>
+          <Failing view={component.view} seen={[component, shared.state]}>
+            <Drawn component={component} />
+          </Failing>
+        </Shared.Provider>
+      ),
+    [component, shared],
+  );
   return (
-    <section id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
+    <section ref={watch} id={id} class={component.view} aria-labelledby={component.title ? `${id}-title` : undefined}>
       {component.title && <h2 id={`${id}-title`}>{component.title}</h2>}
-      <Failing view={component.view} seen={[component, state]}>
-        <Drawn component={component} />
-      </Failing>
+      {content ?? <p class="waiting">…</p>}
       {notes.map((note) => (
         <p key={note} class="note" role="status">
           {note}
@@ -83,8 +99,8 @@ function Section({ component, id, notes }: { component: Component; id: string; n
 }
 
 /** Links to the sections, on pages long enough to need them. */
-function Contents({ components, go }: { components: readonly Component[]; go: (id: string) => void }) {
-  const titled = components.map((c, i) => ({ title: c.title, id: `c${i}` })).filter((c) => c.title);
+function Contents({ components, from = 0, go }: { components: readonly Component[]; from?: number; go: (id: string) => void }) {
+  const titled = components.map((c, i) => ({ title: c.title, id: `c${from + i}` })).filter((c) => c.title);
   if (titled.length < 4) return null;
   return (
     <nav aria-label="On this page">
@@ -106,25 +122,49 @@ function Page({ payload }: { payload: Payload }) {
   publish(tables, state, dispatch);
   const components = useMemo(() => payload.components.map((c) => fill(c, tables)), tables);
   const used = useMemo(() => payload.components.map(placesIn), [payload]);
-  useEffect(() => document.getElementById(state.page)?.scrollIntoView(), [state.page]);
+  useEffect(() => {
+    // Another tab comes in place of the one before it; only a section within the page is scrolled to.
+    if (!payload.tabs.some(({ from }) => `c${from}` === state.page)) document.getElementById(state.page)?.scrollIntoView();
+  }, [state.page]);
   useEffect(() => toAddress(state, payload.state), [state]);
   useEffect(() => undoByKeys(dispatch), []);
   useServersState(payload.addresses, (other) => dispatch({ type: "restore", state: other }));
   const shared = useMemo(() => ({ state, history, dispatch }), [history]);
-  return (
-    <Shared.Provider value={shared}>
-      <Contents components={payload.components} go={(page) => dispatch({ type: "go", page })} />
-      {components.map((component, i) => (
+  const patient = tables.some(({ size }) => size >= MANY_ROWS);
+  const go = (page: string) => dispatch({ type: "go", page });
+  const { tabs } = payload;
+  const sections = (from: number, to: number) => (
+    <>
+      <Contents components={payload.components.slice(from, to)} from={from} go={go} />
+      {components.slice(from, to).map((component, i) => (
         <Section
-          key={i}
-          id={`c${i}`}
+          key={from + i}
+          place={from + i}
+          patient={patient}
           component={component}
-          notes={used[i]!.map((place) => live[place]!.note).filter((note) => note !== "")}
+          notes={used[from + i]!.map((place) => live[place]!.note).filter((note) => note !== "")}
         />
       ))}
+    </>
+  );
+  const end = (tab: number) => tabs[tab]?.from ?? components.length;
+  return (
+    <Shared.Provider value={shared}>
+      {sections(0, end(0))}
+      {tabs.length > 0 && (
+        <Tabs
+          tabs={tabs}
+          current={tabOf(tabs, state.page)}
+          go={(tab) => go(`c${tabs[tab]!.from}`)}
+          draw={(tab) => sections(tabs[tab]!.from, end(tab + 1))}
+        />
+      )}
     </Shared.Provider>
   );
 }
+
+/** The tab that holds the section gone to; the first where none does. */
+const tabOf = (tabs: readonly Tab[], page: string) => Math.max(0, tabs.findLastIndex(({ from }) => from <= Number(page.slice(1))));
 
 const begin = (state: PageState): History => ({ now: fromAddress() ?? state, past: [], future: [], last: "" });
 
@@ -157,6 +197,7 @@ function publish(tables: readonly Table[], state: PageState, dispatch: Dispatch)
     return found;
   };
   const handle: Handle = {
+    table,
     rows: (i, filter) => rows(table(i), filter),
     groups: (i, columns) => groups(table(i), table(i).allRows(), columns),
     visible: (i) => visible(table(i), tableState(state, table(i)).filter),

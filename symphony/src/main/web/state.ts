@@ -167,6 +167,10 @@ export function useTable(table: Table) {
     get rows() {
       return visible(table, filter);
     },
+    /** How many rows at hand the filter leaves, without listing them. */
+    get count() {
+      return filters.count(table, filter);
+    },
     get refusals() {
       return filters.refusals(table, filter);
     },

@@ -1,7 +1,7 @@
 /** How the values of columns are spread, over all rows and over those that other filters leave. */
 
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
-import { encoded, numeric, type Cell, type Table } from "./data";
+import { numeric, type Cell, type Table } from "./data";
 import { onColumn, refusals, refused, type Filter } from "./filter";
 import { binOf, bins, type Bins } from "./parts/bins";
 import { Shared, tableState } from "./state";
@@ -44,19 +44,20 @@ const absent = (cell: Cell) => cell === null || (typeof cell === "number" && Num
 
 function describe(table: Table, name: string): Static | null {
   const column = table.column(name);
+  if (column.encoded) return null;
+  if (numeric(column) && column.moreThan(MOST_VALUES)) return numbers(name, column.floats);
   const { codes, values } = column.coded;
-  if (values.some(encoded)) return null;
   const missing = count(codes, (code) => absent(values[code]!));
   const distinct = values.filter((cell) => !absent(cell)).length;
   const few = values.length <= Math.max(MOST_VALUES, column.type === "string" ? table.size / 10 : 0) && values.length < Math.max(3, table.size);
-  if (!few && numeric(column)) return numbers(name, column.floats, missing, distinct);
+  if (!few && numeric(column)) return numbers(name, column.floats);
   if (!few) {
     const lengths = Float64Array.from(codes, (code) => (typeof values[code] === "string" ? values[code].length : NaN));
-    return { column: name, kind: "texts", values: [], bins: null, all: [], codes: [], missing, distinct, figures: figures(lengths) };
+    return { column: name, kind: "texts", values: [], bins: null, all: [], codes: [], missing, distinct, figures: figures(lengths.sort()) };
   }
   const all = new Uint32Array(values.length);
   for (let at = 0; at < table.size; at++) all[codes[at]!]!++;
-  return { column: name, kind: "values", values, bins: null, all, codes, missing, distinct, figures: numeric(column) ? figures(column.floats) : null };
+  return { column: name, kind: "values", values, bins: null, all, codes, missing, distinct, figures: numeric(column) ? figures(column.floats.slice().sort()) : null };
 }
 
 function count(codes: ArrayLike<number>, test: (code: number) => boolean): number {
@@ -65,8 +66,10 @@ function count(codes: ArrayLike<number>, test: (code: number) => boolean): numbe
   return hits;
 }
 
-function numbers(column: string, floats: Float64Array, missing: number, distinct: number): Static {
-  const facts = figures(floats);
+function numbers(column: string, floats: Float64Array): Static {
+  const order = floats.slice().sort();
+  const facts = figures(order);
+  const { missing, distinct } = different(order);
   const drawn = facts ? bins(facts[2]!, facts[6]!) : null;
   const codes = new Uint8Array(floats.length);
   // The last place is for what has no bin, and is not drawn.
@@ -80,12 +83,27 @@ function numbers(column: string, floats: Float64Array, missing: number, distinct
   return { column, kind: "numbers", values: [], bins: drawn, all, codes, missing, distinct, figures: facts };
 }
 
-/** Mean, standard deviation, least, quartiles, most; null where there is no finite number. */
-function figures(all: Float64Array): number[] | null {
-  const finite = all.filter(Number.isFinite).sort();
+/** How many numbers, in their order, are missing, and how many different ones there are. */
+function different(order: Float64Array): { missing: number; distinct: number } {
+  let [missing, distinct] = [0, 0];
+  for (let at = 0; at < order.length; at++) {
+    if (Number.isNaN(order[at]!)) missing++;
+    else if (at === 0 || order[at] !== order[at - 1]) distinct++;
+  }
+  return { missing, distinct };
+}
+
+/** Mean, standard deviation, least, quartiles, most of numbers in their order; null where none is finite. */
+function figures(order: Float64Array): number[] | null {
+  let [from, to] = [0, order.length];
+  while (from < to && order[from] === -Infinity) from++;
+  while (to > from && !Number.isFinite(order[to - 1]!)) to--;
+  const finite = order.subarray(from, to);
   if (finite.length === 0) return null;
-  const mean = finite.reduce((sum, value) => sum + value, 0) / finite.length;
-  const squares = finite.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  let [sum, squares] = [0, 0];
+  for (let at = 0; at < finite.length; at++) sum += finite[at]!;
+  const mean = sum / finite.length;
+  for (let at = 0; at < finite.length; at++) squares += (finite[at]! - mean) ** 2;
   const quantile = (share: number) => {
     const at = share * (finite.length - 1);
     const below = Math.floor(at);

@@ -69,10 +69,30 @@ function Series({ line: { place, points }, scales: { x, y }, shift }: { line: Li
   );
 }
 
+/** Pixels that a character of a tick's label takes, and that stay free between two of them. */
+const CHARACTER = 7.4;
+const FREE = 10;
+
+/** Those ticks whose labels stand clear of one another; the first and the last come first. */
+function clear(ticks: readonly number[], at: (tick: number) => number, name: (tick: number) => string): number[] {
+  const kept: number[] = [];
+  const half = (tick: number) => (CHARACTER * name(tick).length) / 2;
+  const apart = (a: number, b: number) => Math.abs(at(a) - at(b)) >= half(a) + half(b) + FREE;
+  for (const tick of [...ticks.slice(0, 1), ...ticks.slice(-1), ...ticks.slice(1, -1)]) {
+    if (kept.every((other) => other === tick || apart(tick, other)) && !kept.includes(tick)) kept.push(tick);
+  }
+  return kept;
+}
+
+/** Squeezes an axis' title that is longer than its axis. */
+const within = (title: string, room: number) =>
+  CHARACTER * title.length > room + 2 * FREE ? { textLength: Math.round(room + 2 * FREE), lengthAdjust: "spacingAndGlyphs" } : {};
+
 function Axes({ scales, width, height, margin, x, y, ticks }: Props) {
   const xTicks = ticks.length <= MOST_TICKS_ON_POINTS ? ticks : scales.x.ticks(6);
   const yTicks = scales.y.ticks(5);
   const [xFormat, yFormat] = [formatter(xTicks, x.share), formatter(yTicks, y.share)];
+  const named = clear(xTicks, scales.x, xFormat);
   const bottom = height - margin.bottom;
   return (
     <g class="axes" aria-hidden="true">
@@ -84,7 +104,7 @@ function Axes({ scales, width, height, margin, x, y, ticks }: Props) {
           </text>
         </g>
       ))}
-      {xTicks.map((tick) => (
+      {named.map((tick) => (
         <text key={tick} x={scales.x(tick)} y={bottom + 18} text-anchor="middle">
           {xFormat(tick)}
         </text>
@@ -92,7 +112,7 @@ function Axes({ scales, width, height, margin, x, y, ticks }: Props) {
       <text class="label" x={(margin.left + width - margin.right) / 2} y={height - 6} text-anchor="middle">
         {title(x)}
       </text>
-      <text class="label" transform={`translate(13,${(margin.top + bottom) / 2}) rotate(-90)`} text-anchor="middle">
+      <text class="label" {...within(title(y), bottom - margin.top)} transform={`translate(13,${(margin.top + bottom) / 2}) rotate(-90)`} text-anchor="middle">
         {title(y)}
       </text>
     </g>

@@ -1,4 +1,4 @@
-import { encoded, type Column, type Table } from "../data";
+import { encoded, type Cell, type Column, type Table } from "../data";
 import { columnsFormatter } from "../format";
 import { MediaCell } from "./MediaCell";
 import { Value } from "./Value";
@@ -6,11 +6,19 @@ import { Value } from "./Value";
 /** Columns that analyses fill for views, not for people. */
 const INTERNAL = /^(familiarity|duplicates|projection|splitFamiliarity|neighbors)_/;
 
+function firstText(column: Column): Cell {
+  for (let at = 0; at < column.size; at++) {
+    const cell = column.get(at);
+    if (cell !== null && cell !== "") return cell;
+  }
+  return null;
+}
+
 /** The first column of pictures or sounds, if there is one. */
 export function mediaColumn(table: Table): { column: Column; media: "image" | "audio" } | null {
   for (const column of table.columns) {
     if (column.type !== "string") continue;
-    const first = column.coded.values.find((cell) => cell !== null && cell !== "");
+    const first = firstText(column);
     // A server's own address tells by its ending what it sends.
     if (typeof first === "string" && encoded(first)) return { column, media: /^data:audio|^raw\/[^?]*\.(wav|mp3|ogg|flac)\?/i.test(first) ? "audio" : "image" };
   }

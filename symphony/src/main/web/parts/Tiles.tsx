@@ -17,9 +17,10 @@ const LONG_TEXT = 60;
 
 /** A text column whose texts are read rather than counted. */
 function prose(table: Table): string | null {
-  const found = readable(table).find(({ type, coded: { values } }) => {
-    const texts = values.slice(0, 200).filter((cell) => typeof cell === "string") as string[];
-    return type === "string" && texts.length > 0 && texts.reduce((sum, text) => sum + text.length, 0) / texts.length > LONG_TEXT;
+  const found = readable(table).find((column) => {
+    if (column.type !== "string") return false;
+    const texts = column.coded.values.slice(0, 200).filter((cell) => typeof cell === "string") as string[];
+    return texts.length > 0 && texts.reduce((sum, text) => sum + text.length, 0) / texts.length > LONG_TEXT;
   });
   return found?.name ?? null;
 }

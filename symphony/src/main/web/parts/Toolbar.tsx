@@ -1,5 +1,5 @@
 import { useId, useState } from "preact/hooks";
-import { encoded, numeric, type Column, type Table } from "../data";
+import { numeric, type Column, type Table } from "../data";
 import { compile } from "../expression";
 import { NONE } from "../filter";
 import { useHistory, useTable } from "../state";
@@ -10,8 +10,9 @@ const MOST_CHOICES = 12;
 
 /** Whether the values are few enough to be offered one by one. */
 function binnable(column: Column, table: Table): boolean {
+  if (column.moreThan(MOST_CHOICES)) return false;
   const { values } = column.coded;
-  return values.length > 1 && values.length <= MOST_CHOICES && values.length < table.rows && !values.some(encoded);
+  return values.length > 1 && values.length < table.rows && !column.encoded;
 }
 
 interface Props {
@@ -27,10 +28,10 @@ const count = (n: number) => (n < 10_000 ? `${n}` : n.toLocaleString("en"));
 
 /** Search, filter, grouping and selection of a table; every toolbar of a table shows the same state. */
 export function Toolbar({ table, noun, grouping = false, brief = false }: Props) {
-  const { filter, rows, selected, grouping: columns, dispatch } = useTable(table);
+  const { filter, count: kept, selected, grouping: columns, dispatch } = useTable(table);
   const id = useId();
   const choices = table.columns.filter((column) => binnable(column, table));
-  const shown = table.matched ?? rows.length;
+  const shown = table.matched ?? kept;
   return (
     <div class="toolbar" role="group" aria-label="Search and filter">
       {!brief && <Finding {...{ table, choices, id }} />}

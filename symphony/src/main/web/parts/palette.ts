@@ -36,9 +36,9 @@ export function palette(table: Table, column: string): Palette {
 
 function make(table: Table, name: string): Palette {
   const column = table.column(name);
+  if (numeric(column) && column.moreThan(COLORS)) return continuous(column.floats);
   const { codes, values } = column.coded;
   if (values.length <= COLORS) return { kind: "categories", values, others: false, place: (at) => codes[at]! };
-  if (numeric(column)) return continuous(column.floats);
   const counts = new Uint32Array(values.length);
   for (let at = 0; at < column.size; at++) counts[codes[at]!]!++;
   const order = [...values.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, COLORS - 1);

@@ -1,6 +1,7 @@
-import type { Cell, Table } from "../data";
+import type { Table } from "../data";
+import type { Pairs } from "../parts/pairs";
 
-const { register, Toolbar, useMemo, useState, useTable } = symphony.kit;
+const { register, className: text, pairs, Toolbar, useMemo, useState, useTable } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -19,23 +20,8 @@ interface Node {
   readonly classes: Set<string>;
 }
 
-type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
-
 const MOST_LINES = 60;
 const GAP = "\u0000";
-const text = (cell: Cell) => (cell === null ? "missing" : String(cell));
-
-function count(table: Table, rows: readonly number[], label: string, prediction: string) {
-  const counts = new Map<string, Map<string, number>>();
-  for (const row of rows) {
-    const [actual, seen] = [text(table.cell(row, label)), text(table.cell(row, prediction))];
-    const line = counts.get(actual) ?? new Map<string, number>();
-    counts.set(actual, line);
-    line.set(seen, (line.get(seen) ?? 0) + 1);
-  }
-  return counts;
-}
-
 /** The tree that the separator makes of the classes' names; without it, a flat list. */
 function tree(classes: readonly string[], separator: string): Node {
   const root: Node = { name: "all", path: "", depth: 0, children: [], classes: new Set(classes) };
@@ -60,7 +46,7 @@ function lines(node: Node, closed: ReadonlySet<string>): Node[] {
 
 const inner = (node: Node): Node[] => node.children.flatMap((child) => (child.children.length === 0 ? [] : [child, ...inner(child)]));
 
-function between(counts: Counts, actual: ReadonlySet<string>, seen: ReadonlySet<string>): number {
+function between(counts: Pairs, actual: ReadonlySet<string>, seen: ReadonlySet<string>): number {
   let sum = 0;
   for (const a of actual) for (const [s, n] of counts.get(a) ?? []) if (seen.has(s)) sum += n;
   return sum;
@@ -73,7 +59,7 @@ interface Measures {
   readonly actual: number;
 }
 
-function measures(counts: Counts, node: Node, all: ReadonlySet<string>, total: number): Measures {
+function measures(counts: Pairs, node: Node, all: ReadonlySet<string>, total: number): Measures {
   const hit = between(counts, node.classes, node.classes);
   const [actual, seen] = [between(counts, node.classes, all), between(counts, all, node.classes)];
   return { precision: hit / seen, recall: hit / actual, accuracy: (total - actual - seen + 2 * hit) / total, actual };
@@ -85,7 +71,7 @@ function ConfusionMatrix({ table, label, prediction, separator }: Props) {
   const { rows, dispatch } = useTable(table);
   const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [normal, setNormal] = useState<"count" | "row" | "column">("count");
-  const counts = useMemo(() => count(table, rows, label, prediction), [table, rows, label, prediction]);
+  const counts = useMemo(() => pairs(table, rows, label, prediction), [table, rows, label, prediction]);
   const root = useMemo(() => {
     const values = [label, prediction].flatMap((name) => table.column(name).coded.values.map(text));
     return tree([...new Set(values)], separator);

@@ -1,19 +1,23 @@
-import type { Cell, Measure, Rendered, Table } from "../data";
+import type { Cell, Interval, Measure, Rendered, Table } from "../data";
 import type { Formatter } from "../format";
 import type { Group } from "../groups";
 import type { Sorting } from "../parts/sorting";
 
-const { register, columnsFormatter, groups, MediaCell, numeric, Pages, placeBy, sorted, Swatch, title, Toolbar, useState, useTable, Value } =
+const { register, columnsFormatter, distinct, Estimate, groups, MediaCell, numeric, Pages, placeBy, sorted, Swatch, title, Toolbar, useState, useTable, Value } =
   symphony.kit;
+
+/** Bounds of columns that are estimates. */
+type Intervals = Readonly<Record<string, Interval>>;
 
 interface Props {
   table: Table;
   columns: readonly Measure[];
+  intervals: Intervals;
   pageSize: number;
   html: Rendered;
 }
 
-function DataTable({ table, columns, pageSize, html }: Props) {
+function DataTable({ table, columns, intervals, pageSize, html }: Props) {
   const { rows, grouping } = useTable(table);
   const [sorting, sort] = useState<Sorting | null>(null);
   const [page, turn] = useState(0);
@@ -37,12 +41,17 @@ function DataTable({ table, columns, pageSize, html }: Props) {
             </tr>
           </thead>
           {blocks.map((group, i) => (
-            <Block key={i} {...{ table, columns, grouping, group, shown, html }} />
+            <Block key={i} {...{ table, columns, intervals, grouping, group, shown, html }} />
           ))}
         </table>
       </div>
       {flat.length === 0 && <p class="empty">No row matches the filter.</p>}
       <Pages {...{ current, count, turn }} />
+      {distinct(Object.values(intervals).map(({ meaning }) => meaning)).map((meaning) => (
+        <p key={meaning} class="note">
+          In brackets: {meaning}.
+        </p>
+      ))}
     </>
   );
 }
@@ -72,21 +81,25 @@ function Heading(props: { table: Table; measure: Measure; sorting: Sorting | nul
   );
 }
 
+const bounds = (intervals: Intervals, { column }: Measure) =>
+  Object.hasOwn(intervals, column) ? [intervals[column]!.low, intervals[column]!.high] : [];
+
 /** The rows of one group that are on this page, under the group's name. */
 function Block(props: {
   table: Table;
   columns: readonly Measure[];
+  intervals: Intervals;
   grouping: readonly string[];
   group: Group;
   shown: ReadonlySet<number>;
   html: Rendered;
 }) {
-  const { table, columns, grouping, group, shown, html } = props;
+  const { table, columns, intervals, grouping, group, shown, html } = props;
   const here = group.rows.filter((row) => shown.has(row));
   if (here.length === 0) return null;
   const name = (column: string, cell: Cell) =>
     `${column} ${cell === null ? "missing" : columnsFormatter(table, [column])(cell)}`;
-  const formats = columns.map((measure) => columnsFormatter(table, [measure.column], measure));
+  const formats = columns.map((measure) => columnsFormatter(table, [measure.column, ...bounds(intervals, measure)], measure));
   return (
     <tbody>
       {grouping.length > 0 && (
@@ -100,7 +113,7 @@ function Block(props: {
         </tr>
       )}
       {here.map((row) => (
-        <Row key={row} {...{ table, row, columns, formats, html }} />
+        <Row key={row} {...{ table, row, columns, intervals, formats, html }} />
       ))}
     </tbody>
   );
@@ -110,11 +123,12 @@ interface RowProps {
   table: Table;
   row: number;
   columns: readonly Measure[];
+  intervals: Intervals;
   formats: readonly Formatter[];
   html: Rendered;
 }
 
-function Row({ table, row, columns, formats, html }: RowProps) {
+function Row({ table, row, columns, intervals, formats, html }: RowProps) {
   const { selected, color, dispatch } = useTable(table);
   return (
     <tr data-row={row} class={selected.has(row) ? "selected" : ""}>
@@ -133,6 +147,13 @@ function Row({ table, row, columns, formats, html }: RowProps) {
             <MediaCell
               {...{ media, cell: table.cell(row, column), label: `${label}, row ${row + 1}` }}
               html={table.inPage ? html[column]?.[row] : null}
+            />
+          ) : Object.hasOwn(intervals, column) ? (
+            <Estimate
+              value={table.cell(row, column)}
+              low={table.cell(row, intervals[column]!.low)}
+              high={table.cell(row, intervals[column]!.high)}
+              format={formats[i]!}
             />
           ) : (
             <Value cell={table.cell(row, column)} format={formats[i]!} />

@@ -1,6 +1,6 @@
-import type { Cell, Table } from "../data";
+import type { Table } from "../data";
 
-const { register, distinct, groups, interval, Toolbar, useMemo, useState, useTable } = symphony.kit;
+const { register, className: text, distinct, groups, interval, pairs, Toolbar, useMemo, useState, useTable } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -16,25 +16,31 @@ interface Rates {
   readonly "macro F1": number;
 }
 
-const text = (cell: Cell) => (cell === null ? "missing" : String(cell));
 const RATES = ["accuracy", "macro precision", "macro recall", "macro F1"] as const;
 const FEW = 30;
 
 /** Classes are those of labels and predictions; a rate without cases is left out of the mean. */
 function rates(table: Table, rows: readonly number[], label: string, prediction: string): Rates {
-  const [actual, seen] = [rows.map((row) => text(table.cell(row, label))), rows.map((row) => text(table.cell(row, prediction)))];
-  const each = distinct([...actual, ...seen]).map((name) => {
-    const hit = actual.filter((value, i) => value === name && seen[i] === name).length;
-    const precision = hit / seen.filter((value) => value === name).length;
-    const recall = hit / actual.filter((value) => value === name).length;
-    return { precision, recall, f1: (2 * hit) / (seen.filter((value) => value === name).length + actual.filter((value) => value === name).length) };
+  const counts = pairs(table, rows, label, prediction);
+  const [hits, actual, seen] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const add = (sums: Map<string, number>, name: string, n: number) => sums.set(name, (sums.get(name) ?? 0) + n);
+  for (const [truth, line] of counts) {
+    for (const [guess, n] of line) {
+      add(actual, truth, n);
+      add(seen, guess, n);
+      if (truth === guess) add(hits, truth, n);
+    }
+  }
+  const each = distinct([...actual.keys(), ...seen.keys()]).map((name) => {
+    const [hit, there, said] = [hits.get(name) ?? 0, actual.get(name) ?? 0, seen.get(name) ?? 0];
+    return { precision: hit / said, recall: hit / there, f1: (2 * hit) / (said + there) };
   });
   const mean = (values: readonly number[]) => {
     const known = values.filter(Number.isFinite);
     return known.reduce((a, b) => a + b, 0) / known.length;
   };
   return {
-    accuracy: actual.filter((value, i) => value === seen[i]).length / rows.length,
+    accuracy: [...hits.values()].reduce((a, b) => a + b, 0) / rows.length,
     "macro precision": mean(each.map((c) => c.precision)),
     "macro recall": mean(each.map((c) => c.recall)),
     "macro F1": mean(each.map((c) => c.f1)),

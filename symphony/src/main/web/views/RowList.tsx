@@ -1,6 +1,6 @@
 import type { Table } from "../data";
 
-const { register, columnsFormatter, encoded, groups, Pages, sorted, Tiles, Toolbar, useMemo, useState, useTable } = symphony.kit;
+const { register, columnsFormatter, groups, Pages, sorted, Tiles, Toolbar, useMemo, useState, useTable } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -29,7 +29,7 @@ function RowList({ table, captions, pageSize }: Props) {
           <select value={by} onChange={({ currentTarget: { value } }) => setBy(value)}>
             <option value="">the table's order</option>
             {table.columns
-              .filter(({ coded }) => !coded.values.some(encoded))
+              .filter((column) => !column.encoded)
               .map(({ name }) => (
                 <option key={name}>{name}</option>
               ))}

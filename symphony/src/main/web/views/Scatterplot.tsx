@@ -1,6 +1,6 @@
 import type { Cell, Table } from "../data";
 
-const { register, columnsFormatter, encoded, MediaCell, mediaColumn, palette, PointCloud, ramp, RAMP_CSS, RowCard, Swatch, Toolbar, unitSquare, useEffect, useMemo, useState, useTable } =
+const { register, columnsFormatter, MediaCell, mediaColumn, palette, PointCloud, ramp, RAMP_CSS, RowCard, Swatch, Toolbar, unitSquare, useEffect, useMemo, useState, useTable } =
   symphony.kit;
 
 interface Props {
@@ -105,7 +105,7 @@ function Legend({ table, color }: { table: Table; color: string }) {
 
 /** Columns that color points: few values, or numbers. */
 const colorable = (table: Table) =>
-  table.columns.filter(({ name, type, coded }) => !/^(projection|neighbors)_/.test(name) && coded.values.length > 1 && (type !== "string" || coded.values.length <= Math.max(8, table.size / 10)) && !coded.values.some(encoded));
+  table.columns.filter((column) => !/^(projection|neighbors)_/.test(column.name) && column.moreThan(1) && (column.type !== "string" || !column.moreThan(Math.max(8, table.size / 10))) && !column.encoded);
 
 function near(cell: Cell): number[] {
   if (typeof cell !== "string") return [];
@@ -135,16 +135,22 @@ function Neighbors({ table, row, column, go }: { table: Table; row: number; colu
   );
 }
 
+function countUnplaced(places: Float32Array): number {
+  let unplaced = 0;
+  for (let i = 0; i < places.length; i += 2) if (Number.isNaN(places[i]!)) unplaced++;
+  return unplaced;
+}
+
 function Scatterplot(props: Props) {
   const { table, x, y, neighbors, note } = props;
-  const { rows, selected, color: shared, dispatch } = useTable(table);
+  const { count, selected, color: shared, dispatch } = useTable(table);
   const [hovered, setHovered] = useState<{ at: number; x: number; y: number } | null>(null);
   const [picked, setPicked] = useState<number | null>(null);
   const color = shared ?? props.color;
   const { points, version, axes } = usePoints(props, color);
   const colors = useMemo(() => colorable(table), [table]);
+  const unplaced = useMemo(() => countUnplaced(points.places), [points.places]);
   if (table.rows === 0) return <p class="empty">There is nothing to show.</p>;
-  const unplaced = table.size - points.places.reduce((known, v, i) => known + (i % 2 === 0 && !Number.isNaN(v) ? 1 : 0), 0);
   const pick = (at: number, more: boolean) => {
     const row = table.row(at);
     setPicked(row);
@@ -170,7 +176,7 @@ function Scatterplot(props: Props) {
           <PointCloud
             {...{ points, version, axes }}
             height={440}
-            label={`${rows.length} points, ${x} across and ${y} up`}
+            label={`${count} points, ${x} across and ${y} up`}
             hover={(at, left, top) => setHovered(at === null ? null : { at, x: left, y: top })}
             pick={pick}
             lasso={(inside, leave) => dispatch({ type: "select", table, rows: inside.map((at) => table.row(at)), how: leave ? "remove" : "add" })}

@@ -1,7 +1,7 @@
 import type { Cell, Measure, Media, Rendered, Table } from "../data";
 import type { Formatter } from "../format";
 
-const { register, columnsFormatter, distinct, MediaCell, title, Toolbar, useTable, Value } = symphony.kit;
+const { register, columnsFormatter, distinct, MediaCell, title, Toolbar, useState, useTable, Value } = symphony.kit;
 
 interface Props {
   table: Table;
@@ -56,15 +56,29 @@ function Text(props: Omit<Props, "item" | "condition"> & { row: number; kept: bo
   );
 }
 
+/** More would keep people from what comes below. */
+const FEW = 5;
+
+/** How far the scores of an item's texts lie apart; 0 where there are none. */
+function contrast(table: Table, rows: readonly number[], score: Measure): number {
+  const values = rows.map((row) => table.number(row, score.column)).filter(Number.isFinite);
+  return values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
+}
+
 function SideBySide({ table, item, condition, text, media, score, html }: Props) {
   const { rows } = useTable(table);
   const kept = new Set(rows);
   const of = (row: number, measure: Measure) => table.cell(row, measure.column);
+  const [open, unfold] = useState(false);
+  const rowsOf = new Map<Cell, number[]>();
+  for (const row of table.allRows()) rowsOf.set(of(row, item), [...(rowsOf.get(of(row, item)) ?? []), row]);
   const items = distinct(rows.map((row) => of(row, item)));
+  const apart = new Map(items.map((name) => [name, score ? contrast(table, rowsOf.get(name)!, score) : 0]));
+  const foremost = new Set([...items].sort((a, b) => apart.get(b)! - apart.get(a)!).slice(0, FEW));
+  const shown = open ? items : items.filter((name) => foremost.has(name));
   const conditions = distinct(rows.map((row) => of(row, condition))).sort(ascending);
   const format = score ? columnsFormatter(table, [score.column], score) : columnsFormatter(table, [text]);
   const heading = columnsFormatter(table, [condition.column], condition);
-  const all = table.allRows();
   return (
     <>
       <Toolbar table={table} noun={noun(media)} />
@@ -73,6 +87,11 @@ function SideBySide({ table, item, condition, text, media, score, html }: Props)
           {title(score)} <span>0</span>
           <span class="ramp" />
           <span>{score.share ? "100%" : "1"}</span>
+        </p>
+      )}
+      {items.length > FEW && !open && (
+        <p class="note">
+          {score ? `The ${FEW} of ${items.length} whose scores lie furthest apart.` : `The first ${FEW} of ${items.length}.`}
         </p>
       )}
       <div class="scroll" tabIndex={0} role="region" aria-label="Comparison, scrolls sideways">
@@ -88,13 +107,14 @@ function SideBySide({ table, item, condition, text, media, score, html }: Props)
             </tr>
           </thead>
           <tbody>
-            {items.map((name) => (
+            {shown.map((name) => (
               <tr key={String(name)}>
                 <th scope="row">{name === null ? "missing" : String(name)}</th>
                 {conditions.map((value) => (
                   <td key={String(value)} data-condition={`${condition.label} ${value === null ? "missing" : heading(value)}`}>
-                    {all
-                      .filter((row) => of(row, item) === name && of(row, condition) === value)
+                    {rowsOf
+                      .get(name)!
+                      .filter((row) => of(row, condition) === value)
                       .map((row) => (
                         <Text key={row} {...{ table, row, text, media, score, html, format }} kept={kept.has(row)} />
                       ))}
@@ -105,6 +125,13 @@ function SideBySide({ table, item, condition, text, media, score, html }: Props)
           </tbody>
         </table>
       </div>
+      {items.length > FEW && (
+        <p class="fold">
+          <button type="button" aria-expanded={open} onClick={() => unfold(!open)}>
+            {open ? `Show ${FEW}` : `Show all ${items.length}`}
+          </button>
+        </p>
+      )}
       {items.length === 0 && <p class="empty">No text matches the filter.</p>}
     </>
   );

@@ -14,10 +14,10 @@ const FEW = 8;
 const hidden = /^(projection|neighbors)_/;
 
 function Summary({ table, columns }: Props) {
-  const { rows } = useTable(table);
+  const { count } = useTable(table);
   const names = useMemo(() => (columns.length > 0 ? columns : table.columns.map(({ name }) => name).filter((name) => !hidden.test(name))), [table, columns]);
   const spreads = useSummaries(table, names);
-  const shown = table.matched ?? rows.length;
+  const shown = table.matched ?? count;
   return (
     <>
       <Toolbar table={table} noun="row" />

@@ -14,6 +14,7 @@ import dev.tiller.benchmarks.steering.LinEasBench;
 import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
+import dev.tiller.benchmarks.symphony.SymphonyBench;
 import dev.tiller.benchmarks.training.EmaBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       PretextBench.class,
       DenoiseBench.class,
       AuditBench.class,
+      SymphonyBench.class,
       PairsBench.class
     })
 public final class Bench {

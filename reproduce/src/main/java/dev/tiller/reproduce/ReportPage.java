@@ -4,9 +4,11 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.symphony.Claims;
 import dev.tiller.symphony.Component;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Page;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** A report as one self-contained HTML file. */
 public final class ReportPage {
@@ -33,6 +35,7 @@ public final class ReportPage {
     }
     Page page =
         Page.titled("Reproduction: " + report.paper())
+            .headline(headline(report))
             .lead(paper + ". Measured here in " + Math.round(report.seconds()) + " s.")
             .add(Claims.of("Claims", rows.build()));
     for (Component figure : report.figures()) {
@@ -42,6 +45,24 @@ public final class ReportPage {
       page = page.add(DataTable.of(table.getKey(), table.getValue()));
     }
     page.write(file);
+  }
+
+  /** How many claims hold, and which do not. */
+  private static String headline(Report report) {
+    List<Finding> all = report.findings();
+    long untested = all.stream().filter(f -> !f.holds() && Double.isNaN(f.measured())).count();
+    long failing = all.size() - report.holding() - untested;
+    StringBuilder text =
+        new StringBuilder("%d of %s".formatted(report.holding(), InWords.count(all.size(), "claim")))
+            .append(report.holding() == 1 ? " holds here" : " hold here");
+    if (failing > 0) {
+      text.append(failing == 1 ? ", 1 does not" : ", %d do not".formatted(failing));
+    }
+    if (untested > 0) {
+      text.append(
+          untested == 1 ? ", 1 could not be tested" : ", %d could not be tested".formatted(untested));
+    }
+    return text.append('.').toString();
   }
 
   private static @org.jspecify.annotations.Nullable Double cell(double value) {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param title heading; empty for none
  * @param table the rows
  * @param columns what to show and in which order
+ * @param intervals of columns that are estimates, by their names: shown beside the value
  * @param pageSize rows shown at once, at least 1
  */
-public record DataTable(String title, Table table, List<Measure> columns, int pageSize)
+public record DataTable(
+    String title,
+    Table table,
+    List<Measure> columns,
+    Map<String, Interval> intervals,
+    int pageSize)
     implements Component {
 
   private static final int DEFAULT_PAGE_SIZE = 25;
@@ -25,6 +33,8 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
   /** Checks the columns against the table. */
   public DataTable {
     columns = List.copyOf(columns);
+    intervals = Collections.unmodifiableMap(new TreeMap<>(intervals));
+    intervals.values().forEach(i -> ColumnCheck.requireNumbers("DataTable", table, i.low(), i.high()));
     for (Measure measure : columns) {
       ColumnCheck.requireMedia("DataTable", table, measure.column(), measure.media());
     }
@@ -37,7 +47,12 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
   /** Every column under its own name; pictures and sounds are shown as what they are. */
   public static DataTable of(String title, Table table) {
     List<Measure> all = table.columns().stream().map(DataTable::measure).toList();
-    return new DataTable(title, table, all, DEFAULT_PAGE_SIZE);
+    return new DataTable(title, table, all, Map.of(), DEFAULT_PAGE_SIZE);
+  }
+
+  /** These columns, as the measures say. */
+  public static DataTable of(String title, Table table, List<Measure> columns) {
+    return new DataTable(title, table, columns, Map.of(), DEFAULT_PAGE_SIZE);
   }
 
   private static Measure measure(Column column) {
@@ -56,7 +71,7 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
               .findFirst()
               .orElse(Measure.of(name, name)));
     }
-    return new DataTable(title, table, shown, pageSize);
+    return new DataTable(title, table, shown, intervals, pageSize);
   }
 
   /** Reads one shown column as {@code measure} says. */
@@ -64,12 +79,34 @@ public record DataTable(String title, Table table, List<Measure> columns, int pa
     ColumnCheck.require("DataTable", table, measure.column());
     List<Measure> shown =
         columns.stream().map(old -> old.column().equals(measure.column()) ? measure : old).toList();
-    return new DataTable(title, table, shown, pageSize);
+    return new DataTable(title, table, shown, intervals, pageSize);
+  }
+
+  /**
+   * Reads a column as an estimate, with its bounds in brackets behind it; the columns of the bounds
+   * are no longer shown on their own.
+   *
+   * @param measure of the estimate, which need not be shown yet
+   * @param low column of the lower bound
+   * @param high column of the upper bound
+   * @param meaning of the bounds, in words
+   */
+  public DataTable estimate(Measure measure, String low, String high, String meaning) {
+    ColumnCheck.requireNumbers("DataTable", table, measure.column());
+    List<Measure> shown = new ArrayList<>(columns);
+    shown.removeIf(old -> old.column().equals(low) || old.column().equals(high));
+    shown.replaceAll(old -> old.column().equals(measure.column()) ? measure : old);
+    if (!shown.contains(measure)) {
+      shown.add(measure);
+    }
+    Map<String, Interval> all = new TreeMap<>(intervals);
+    all.put(measure.column(), new Interval(low, high, meaning));
+    return new DataTable(title, table, shown, all, pageSize);
   }
 
   /** Shows {@code rows} rows at once. */
   public DataTable pageSize(int rows) {
-    return new DataTable(title, table, columns, rows);
+    return new DataTable(title, table, columns, intervals, rows);
   }
 
   /** The columns of Markdown as safe HTML, one text a row of the table. */

@@ -38,8 +38,11 @@ final class Html {
             .append("<link rel=\"icon\" href=\"data:,\">\n")
             .append("<title>" + title + "</title>\n");
     styles(views).forEach(style -> html.append("<style>" + style + "</style>\n"));
-    html.append("</head>\n<body>\n<header>\n<h1>" + title + "</h1>\n")
-        .append("<div class=\"lead\">" + Markdown.toHtml(page.lead()) + "</div>\n</header>\n")
+    html.append("</head>\n<body>\n<header>\n<h1>" + title + "</h1>\n");
+    if (!page.headline().isBlank()) {
+      html.append("<p class=\"headline\">" + escape(page.headline()) + "</p>\n");
+    }
+    html.append("<div class=\"lead\">" + Markdown.toHtml(page.lead()) + "</div>\n</header>\n")
         .append(
             "<main id=\"page\" data-id=\""
                 + id(data)

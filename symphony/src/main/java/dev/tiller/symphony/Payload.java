@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class Payload {
 
   /** Field order matters: writing the components fills the list of tables. */
-  private record Content(List<Component> components, List<TableData> tables, PageState state) {}
+  private record Content(
+      List<Component> components,
+      List<Page.Tab> tabs,
+      List<TableData> tables,
+      PageState state) {}
 
   /** Small tables stand as JSON that people can read, large ones packed beside it. */
   private record TableData(
@@ -62,7 +66,7 @@ final class Payload {
   static Parts of(Page page) {
     Payload payload = new Payload(page);
     try {
-      Content content = new Content(page.components(), payload.written, page.state());
+      Content content = new Content(page.components(), page.tabs(), payload.written, page.state());
       String json = payload.mapper().writeValueAsString(content);
       payload.check();
       return new Parts(json, payload.packed);

@@ -12,6 +12,7 @@ import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.images.Picture;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Media;
 import dev.tiller.symphony.Page;
 import dev.tiller.symphony.Prose;
@@ -53,14 +54,16 @@ record AuditPage<T>(
 
   void write(Path file) throws IOException {
     AuditTables tables = new AuditTables(result);
+    double level = result.matrix().settings().level();
     Page page =
         Page.titled("Who is failed by what")
+            .headline(headline())
             .lead(LEAD)
             .add(
                 explorer("AUC matrix"),
-                DataTable.of("The worst cells", tables.targeted(WORST, EXAMPLES)),
-                DataTable.of("Gaps between groups", tables.disparities()),
-                DataTable.of("Items", areas(tables.items().head(MOST_ROWS))));
+                AuditFigures.worst(tables.targeted(WORST, EXAMPLES), level),
+                AuditFigures.gaps(tables.disparities(), level),
+                AuditFigures.items(areas(tables.items().head(MOST_ROWS))));
     if (!result.excluded().isEmpty()) {
       page = page.add(DataTable.of("Left out", tables.excluded()));
     }
@@ -90,6 +93,29 @@ record AuditPage<T>(
     AuditTables tables = new AuditTables(result);
     double level = result.matrix().settings().level();
     return new AuditExplorer(title, matrix(tables), tables.curves(), shown(), meanings(), level);
+  }
+
+  /** The group that is shown to lose most over the others; that there is none, where there is none. */
+  private String headline() {
+    List<Cell> cells = result.matrix().cells();
+    if (cells.stream().allMatch(cell -> Double.isNaN(cell.leastDetectable()))) {
+      return "The data are too few to say anything about differences between groups.";
+    }
+    return result.matrix().targeted(Integer.MAX_VALUE).stream()
+        .filter(cell -> cell.stands() && cell.excess().low() > 0)
+        .findFirst()
+        .map(
+            cell ->
+                "%s loses most under %s: %s more of the area under its curve than the others, %.0f %% interval %s to %s."
+                    .formatted(
+                        cell.subgroup().name(),
+                        cell.perturbation().replace('_', ' '),
+                        InWords.number(cell.excess().value()),
+                        100 * result.matrix().settings().level(),
+                        InWords.number(cell.excess().low()),
+                        InWords.number(cell.excess().high())))
+        .orElse(
+            "No group is shown to lose more than the others under any perturbation; that is not proof that none does.");
   }
 
   private Table matrix(AuditTables tables) {

@@ -169,7 +169,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
       texts.table().write(textsOut);
     }
     if (page != null) {
-      SweepPage.write(sweep, starts, table, selection, judge.description(), page);
+      SweepPage.write(sweep, starts, table, selection, judge, page);
     }
     answer.say("judge: %s", judge.description());
     SweepText.lines(sweep).forEach(line -> answer.say("%s", line));

@@ -22,6 +22,7 @@ import dev.tiller.language.generate.GenerationSettings;
 import dev.tiller.language.generate.TextGenerator;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.sweep.Sweep;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
 import dev.tiller.symphony.SideBySide;
@@ -201,14 +202,20 @@ public final class CompareCommand implements Callable<Integer>, LongWork {
   }
 
   private static Page page(List<Compared> texts) {
+    long prompts = texts.stream().map(Compared::prompt).distinct().count();
+    long steps = texts.stream().map(Compared::steering).distinct().count();
     return Page.titled("The same prompts, side by side")
+        .headline(
+            "%s, each continued plainly and in %s; nothing is judged here."
+                .formatted(
+                    InWords.count(prompts, "prompt"), InWords.count(steps - 1, "steered way")))
         .lead("Every column continues the same prompts with the same random numbers.")
         .add(
             SideBySide.of(
                 "",
                 table(texts),
                 Measure.of("prompt", "prompt"),
-                Measure.of("steering", "steering"),
+                Measure.of("steering", ""),
                 "text"));
   }
 }

@@ -14,6 +14,7 @@ import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.Seeds;
 import dev.tiller.steering.Steering;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Media;
 import dev.tiller.symphony.Page;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -139,6 +141,13 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     return column;
   }
 
+  /** The maps by the names of their files. */
+  private String maps() {
+    return steer.words().stream()
+        .map(word -> word.replaceAll(".*[/\\\\]", "").replace(".safetensors", ""))
+        .collect(Collectors.joining(" and "));
+  }
+
   private void page(List<String> texts, List<List<PngImage>> rows, int scale) throws IOException {
     TableBuilder table = Table.builder().string("prompt").string("strength").string("image");
     for (int p = 0; p < texts.size(); p++) {
@@ -150,13 +159,19 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       }
     }
     Page.titled("The same prompts at several strengths")
+        .headline(
+            "%s, drawn at %s of %s."
+                .formatted(
+                    InWords.count(texts.size(), "prompt"),
+                    InWords.count(strengths.length, "strength"),
+                    maps()))
         .lead("Each row draws one prompt from the same noise; each column is a strength.")
         .add(
             SideBySide.of(
                     "Pictures",
                     table.build(),
                     Measure.of("prompt", "prompt"),
-                    Measure.of("strength", "strength"),
+                    Measure.of("strength", ""),
                     "image")
                 .media(Media.IMAGE))
         .write(out.resolve("page.html"));

@@ -1,12 +1,15 @@
 package dev.tiller.cli.outcome;
 
+import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
+import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Facts;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
@@ -14,18 +17,24 @@ import dev.tiller.symphony.SideBySide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sweep as one HTML file: effect and cost over strength, one against the other, the figures, and
- * the first continuation of every prompt side by side.
+ * A sweep as one HTML file: what the best step does in a sentence, effect and cost over strength,
+ * one against the other, the first continuation of every prompt side by side with the judge's
+ * score, and the figures.
  */
 public final class SweepPage {
 
   private static final Measure STRENGTH = Measure.of("strength", "strength");
   private static final Measure PERPLEXITY = Measure.of("perplexity", "perplexity of neutral text");
   private static final Measure SHARE = Measure.share("share", "texts with the concept");
+  private static final Measure DISTANCE =
+      Measure.of("kl", "KL from the plain model", "nats/token");
+  private static final String OVER_PROMPTS = "95 % bootstrap intervals over prompts";
+  private static final String OVER_SENTENCES = "95 % bootstrap intervals over sentences";
 
   private SweepPage() {}
 
@@ -35,62 +44,117 @@ public final class SweepPage {
    * @param prompts in the order in which they were measured
    * @param table the sweep's, perhaps with columns of a selection
    * @param selection told the operating point; null where no neutral text was measured
-   * @param judge who decided, in words
+   * @param judge who decided; it scores the texts shown
    */
   public static void write(
       Sweep sweep,
       List<String> prompts,
       Table table,
       @Nullable Selection selection,
-      String judge,
+      Judge judge,
       Path file)
       throws IOException {
     Table curves = curves(sweep);
     Page page =
         Page.titled("What the steering does")
+            .headline(headline(sweep, selection))
             .lead("Every step continues the same prompts with the same random numbers.")
             .add(
                 LineChart.of("Effect", curves, STRENGTH, SHARE)
-                    .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
+                    .interval("share_low", "share_high", OVER_PROMPTS)
                     .series("steering"));
-    Facts facts = Facts.titled("How it was measured").with("judge", judge);
+    Facts facts = Facts.titled("How it was measured").with("judge", judge.description());
     if (selection != null) {
       double ceiling = selection.budget().ceiling(sweep.plain().outcome().perplexity().value());
       page = costs(page, curves, ceiling);
       facts =
           facts
-              .with("operating point", SweepText.label(selection.best(sweep)))
+              .with("operating point", label(selection.best(sweep)))
               .with("perplexity may rise by less than", selection.budget());
     }
-    page.add(DataTable.of("Figures", table))
-        .add(
+    page.add(
             SideBySide.of(
-                "The same prompts",
-                texts(sweep, prompts),
-                Measure.of("prompt", "prompt"),
-                Measure.of("step", "steering"),
-                "continuation"))
-        .add(facts)
+                    "The same prompts",
+                    texts(sweep, prompts, judge),
+                    Measure.of("prompt", "prompt"),
+                    Measure.of("step", ""),
+                    "continuation")
+                .score(Measure.share("score", "judge's probability of the concept")),
+            figures(table, selection != null),
+            facts)
         .write(file);
+  }
+
+  /** What the operating point does; without one, the step that moves most. */
+  private static String headline(Sweep sweep, @Nullable Selection selection) {
+    Outcome plain = sweep.plain().outcome();
+    String before = InWords.share(plain.share().value());
+    if (sweep.steps().size() == 1) {
+      return "The plain model shows the concept in %s of its texts.".formatted(before);
+    }
+    Sweep.Step best = selection == null ? sweep.plain() : selection.best(sweep);
+    Sweep.Step told = best == sweep.plain() ? furthest(sweep) : best;
+    String effect =
+        "With %s, %s of the texts show the concept, against %s without"
+            .formatted(label(told), InWords.share(told.outcome().share().value()), before);
+    if (selection == null) {
+      return effect + "; what it costs was not measured.";
+    }
+    String cost =
+        "%s; the perplexity of neutral text goes from %s to %s"
+            .formatted(
+                effect,
+                InWords.number(plain.perplexity().value()),
+                InWords.number(told.outcome().perplexity().value()));
+    return best == sweep.plain()
+        ? "%s. No step is better than the plain model within the limit of %s."
+            .formatted(cost, selection.budget())
+        : cost + ".";
+  }
+
+  private static Sweep.Step furthest(Sweep sweep) {
+    double plain = sweep.plain().outcome().share().value();
+    return sweep.steps().stream()
+        .skip(1)
+        .max(Comparator.comparingDouble(s -> Math.abs(s.outcome().share().value() - plain)))
+        .orElseThrow();
   }
 
   private static Page costs(Page page, Table curves, double ceiling) {
     return page.add(
         LineChart.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
-            .interval(
-                "perplexity_low", "perplexity_high", "95 % bootstrap intervals over sentences")
+            .interval("perplexity_low", "perplexity_high", OVER_SENTENCES)
             .series("steering")
             .reference(ceiling, "the most it may be"),
-        LineChart.of(
-                "Cost: distance from the plain model",
-                curves,
-                STRENGTH,
-                Measure.of("kl", "KL(plain || steered) on neutral text", "nats/token"))
-            .interval("kl_low", "kl_high", "95 % bootstrap intervals over sentences")
+        LineChart.of("Cost: distance from the plain model", curves, STRENGTH, DISTANCE)
+            .interval("kl_low", "kl_high", OVER_SENTENCES)
             .series("steering"),
         LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
-            .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
+            .interval("share_low", "share_high", OVER_PROMPTS)
             .series("steering"));
+  }
+
+  private static DataTable figures(Table table, boolean costs) {
+    List<Measure> columns = new ArrayList<>();
+    columns.add(Measure.of("steering", "steering"));
+    columns.add(STRENGTH);
+    columns.add(SHARE);
+    if (costs) {
+      columns.add(PERPLEXITY);
+      columns.add(DISTANCE);
+    }
+    columns.add(Measure.share("distinct2", "distinct word pairs"));
+    columns.add(Measure.of("self_bleu", "self-BLEU"));
+    columns.add(Measure.of("plausibility", "plausibility"));
+    List<String> names = table.column("steering").toStrings().stream().map(SweepPage::name).toList();
+    DataTable figures =
+        DataTable.of("Figures", table.with(Column.strings("steering", names)), columns)
+            .estimate(SHARE, "share_low", "share_high", OVER_PROMPTS);
+    return costs
+        ? figures
+            .estimate(PERPLEXITY, "perplexity_low", "perplexity_high", OVER_SENTENCES)
+            .estimate(DISTANCE, "kl_low", "kl_high", OVER_SENTENCES)
+        : figures;
   }
 
   /** Every steering starts where the plain model is, so that its line does. */
@@ -100,18 +164,39 @@ public final class SweepPage {
     List<Sweep.Step> steps = new ArrayList<>();
     Outcome plain = sweep.plain().outcome();
     for (String name : names.isEmpty() ? List.of(Sweep.PLAIN) : names) {
-      steps.add(new Sweep.Step(name, 0, plain));
-      sweep.steps().stream().skip(1).filter(s -> s.steering().equals(name)).forEach(steps::add);
+      steps.add(new Sweep.Step(name(name), 0, plain));
+      sweep.steps().stream()
+          .skip(1)
+          .filter(s -> s.steering().equals(name))
+          .forEach(s -> steps.add(new Sweep.Step(name(name), s.strength(), s.outcome())));
     }
     return new Sweep(steps).table();
   }
 
-  private static Table texts(Sweep sweep, List<String> prompts) {
-    TableBuilder rows = Table.builder().string("prompt").string("step").string("continuation");
+  private static String label(Sweep.Step step) {
+    return name(SweepText.label(step));
+  }
+
+  /** A map goes by the name of its file, whose ending tells people nothing. */
+  private static String name(String steering) {
+    return steering.replace(".safetensors", "");
+  }
+
+  private static Table texts(Sweep sweep, List<String> prompts, Judge judge) {
+    TableBuilder rows =
+        Table.builder().string("prompt").string("step").string("continuation").number("score");
+    List<List<String>> texts = new ArrayList<>();
+    List<double[]> scores = new ArrayList<>();
+    for (Sweep.Step step : sweep.steps()) {
+      List<String> first =
+          step.outcome().continuations().stream().map(several -> several.get(0)).toList();
+      texts.add(first);
+      scores.add(judge.score(first));
+    }
     for (int p = 0; p < prompts.size(); p++) {
-      for (Sweep.Step step : sweep.steps()) {
-        String text = step.outcome().continuations().get(p).get(0).strip();
-        rows.row(prompts.get(p), SweepText.label(step), text);
+      for (int s = 0; s < texts.size(); s++) {
+        String text = texts.get(s).get(p).strip();
+        rows.row(prompts.get(p), label(sweep.steps().get(s)), text, scores.get(s)[p]);
       }
     }
     return rows.build();

@@ -18,10 +18,6 @@ import dev.tiller.deeppcr.plan.Planner;
 import dev.tiller.deeppcr.plan.RegimeMap;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
-import dev.tiller.symphony.DataTable;
-import dev.tiller.symphony.HeatMap;
-import dev.tiller.symphony.Measure;
-import dev.tiller.symphony.Page;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -270,20 +266,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   }
 
   private void write(Table table, Path file) throws IOException {
-    Page.titled("Where solving in parallel pays")
-        .lead(
-            "A %s chain, %d items at once. Each cell is the time of one step after the other, divided by the time of Newton's method with cyclic reduction: above 1x the parallel solver wins."
-                .formatted(kind, batch))
-        .add(
-            HeatMap.of(
-                    "Gain by depth and width",
-                    table,
-                    Measure.of("length", "steps"),
-                    Measure.of("width", "width"),
-                    Measure.of("gain", "gain"))
-                .ratios(),
-            DataTable.of("Everything measured", table))
-        .write(file);
+    new RegimePage(kind, batch, table).write(file);
   }
 
   private static List<Integer> powers(int from, int most, int factor) {

@@ -14,6 +14,7 @@ import dev.tiller.selfsupervised.recipe.PretextRecipe;
 import dev.tiller.symphony.Component;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.EmbeddingMap;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Media;
@@ -55,6 +56,7 @@ final class SslPage {
             table(vectors, near, some),
             LAYER);
     Page.titled("Training of an encoder: " + recipe.name())
+        .headline(headline(lines, near, some))
         .lead(recipe.method().summary())
         .add(curves(lines).toArray(Component[]::new))
         .add(some.classes().isEmpty() ? map : map.color("class"))
@@ -69,6 +71,33 @@ final class SslPage {
       all.add(json.readTree(line));
     }
     return all;
+  }
+
+  /** How the loss went, and how often the nearest image is of the same class, where classes are. */
+  private static String headline(List<JsonNode> lines, int[][] near, LoadedImages some) {
+    List<JsonNode> losses = lines.stream().filter(line -> line.at("/loss").isNumber()).toList();
+    String loss =
+        losses.isEmpty()
+            ? "No step was logged yet"
+            : "The loss went from %s to %s over %s"
+                .formatted(
+                    InWords.number(losses.get(0).path("loss").doubleValue()),
+                    InWords.number(losses.get(losses.size() - 1).path("loss").doubleValue()),
+                    InWords.count(
+                        losses.get(losses.size() - 1).path("samples").longValue(), "image"));
+    int same = 0;
+    int told = 0;
+    for (int i = 0; i < near.length && !some.classes().isEmpty(); i++) {
+      int label = some.labels()[i];
+      if (near[i].length > 0 && label != ImageSource.NO_LABEL) {
+        told++;
+        same += some.labels()[near[i][0]] == label ? 1 : 0;
+      }
+    }
+    return told == 0
+        ? loss + "."
+        : "%s; of %s the nearest is of the same class in %s."
+            .formatted(loss, InWords.count(told, "image"), InWords.share((double) same / told));
   }
 
   private static List<Component> curves(List<JsonNode> lines) {
@@ -149,6 +178,6 @@ final class SslPage {
       shown.add(Measure.media(name, name, Media.IMAGE));
     }
     Table table = Table.of(columns);
-    return new DataTable("Nearest by cosine", table, shown, SHOWN);
+    return DataTable.of("Nearest by cosine", table, shown).pageSize(SHOWN);
   }
 }

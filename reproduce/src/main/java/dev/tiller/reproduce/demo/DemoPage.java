@@ -3,37 +3,44 @@ package dev.tiller.reproduce.demo;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.Provenance;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Facts;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.Page;
 import dev.tiller.symphony.SideBySide;
 import java.io.IOException;
+import java.util.List;
 
 /** The demo's result as one HTML file. */
 final class DemoPage {
 
   private static final Measure STRENGTH = Measure.of("strength", "strength");
-  private static final Measure SHARE = Measure.share("share", "share of sea story");
-  private static final Measure PERPLEXITY = Measure.of("perplexity", "perplexity");
+  private static final Measure SHARE = Measure.share("share", "texts that are sea stories");
+  private static final Measure PERPLEXITY =
+      Measure.of("perplexity", "perplexity of ordinary text");
+  private static final String OVER_PROMPTS = "95 % bootstrap intervals over prompts";
+  private static final String OVER_SENTENCES = "95 % bootstrap intervals over sentences";
 
   private DemoPage() {}
 
   static void write(DemoResult result) throws IOException {
     Table steps = steps(result);
     Page.titled("From speeches to sea stories")
+        .headline(headline(result))
         .lead(
             "A Linear-AcT map, learned from two sets of sentences, moves the activations of the"
                 + " pocket language model. The same prompts are continued at three strengths; at"
                 + " strength 0 the model is untouched, bit for bit.")
         .add(
             LineChart.of("Effect", steps, STRENGTH, SHARE)
-                .interval("shareLow", "shareHigh", "95 % bootstrap interval over prompts"))
+                .interval("shareLow", "shareHigh", OVER_PROMPTS))
         .add(
-            LineChart.of("Cost: perplexity of ordinary text", steps, STRENGTH, PERPLEXITY)
+            LineChart.of("Cost", steps, STRENGTH, PERPLEXITY)
                 .interval(
-                    "perplexityLow", "perplexityHigh", "95 % bootstrap interval over sentences"))
+                    "perplexityLow", "perplexityHigh", OVER_SENTENCES))
         .add(
             SideBySide.of(
                     "The same prompts",
@@ -41,8 +48,14 @@ final class DemoPage {
                     Measure.of("prompt", "prompt"),
                     STRENGTH,
                     "continuation")
-                .score(Measure.share("sea", "judge's probability of sea story")))
-        .add(DataTable.of("Figures", steps))
+                .score(Measure.share("sea", "judge's probability of a sea story")))
+        .add(
+            DataTable.of(
+                    "Figures",
+                    steps,
+                    List.of(STRENGTH, SHARE, Measure.share("distinct2", "distinct word pairs")))
+                .estimate(SHARE, "shareLow", "shareHigh", OVER_PROMPTS)
+                .estimate(PERPLEXITY, "perplexityLow", "perplexityHigh", OVER_SENTENCES))
         .add(facts(result))
         .write(result.page());
   }
@@ -90,16 +103,39 @@ final class DemoPage {
     return rows.build();
   }
 
+  private static String headline(DemoResult result) {
+    DemoResult.Step plain = result.steps().get(0);
+    DemoResult.Step full = result.steps().get(result.steps().size() - 1);
+    return "At full strength %s of the texts are sea stories, against %s without the map; the perplexity of ordinary text goes from %s to %s."
+        .formatted(
+            InWords.share(full.outcome().share().value()),
+            InWords.share(plain.outcome().share().value()),
+            InWords.number(plain.outcome().perplexity().value()),
+            InWords.number(full.outcome().perplexity().value()));
+  }
+
   private static Facts facts(DemoResult result) {
-    var provenance = result.map().provenance();
+    Provenance provenance = result.map().provenance();
+    Provenance.Settings settings = provenance.settings();
     return Facts.titled("Where the map comes from")
-        .with("method", provenance.method())
-        .with("model", provenance.modelType() + " " + provenance.fingerprint())
-        .with("source set", String.valueOf(provenance.source()))
-        .with("target set", String.valueOf(provenance.target()))
-        .with("settings", String.valueOf(provenance.settings()))
-        .with("sites", Integer.toString(result.map().sites().size()))
+        .with("method", "Linear-AcT (arXiv 2410.23054)")
+        .with("model", "the pocket model, of the " + provenance.modelType() + " architecture")
+        .with("away from", set(provenance.source()))
+        .with("toward", set(provenance.target()))
+        .with(
+            "fitted",
+            "%d sites (%s), pooled by %s, %s, support %s"
+                .formatted(
+                    result.map().sites().size(),
+                    settings.sites(),
+                    settings.pooling(),
+                    settings.order(),
+                    settings.support()))
         .with("judge", result.judge())
-        .with("version", provenance.version());
+        .with("version of Tiller", provenance.version());
+  }
+
+  private static String set(Provenance.Data data) {
+    return "%s of \"%s\"".formatted(InWords.count(data.sentences(), "sentence"), data.name());
   }
 }
