@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param threshold distance of normalized rows up to which two are duplicates
  */
 public record DuplicateClusters(long[] clusters, double threshold) {
-  private static final int NEAREST = 9;
+  /** Neighbors of a row that are looked at. */
+  static final int NEAREST = 9;
 
   /** Finds clusters among at least two rows. */
   public static DuplicateClusters find(EmbeddedRows data, Threshold strategy, Monitor monitor) {
@@ -29,7 +30,17 @@ public record DuplicateClusters(long[] clusters, double threshold) {
       Arrays.fill(none, -1);
       return new DuplicateClusters(none, 0);
     }
-    Neighbors near = Neighbors.of(normalized, k, monitor);
+    return find(data, Neighbors.of(normalized, k, monitor), strategy);
+  }
+
+  /**
+   * The same of neighbors that were found before.
+   *
+   * @param near of {@link #normalized} rows
+   */
+  static DuplicateClusters find(EmbeddedRows data, Neighbors near, Threshold strategy) {
+    EmbeddedRows normalized = normalized(data);
+    int k = near.k();
     double[] distances = new double[near.rows().length];
     for (int row = 0; row < data.rows(); row++) {
       for (int i = row * k; i < (row + 1) * k; i++) {

@@ -12,40 +12,72 @@ import java.util.stream.IntStream;
  *
  * @param trustworthiness at k neighbors
  * @param continuity at k neighbors
- * @param rows over how many rows it was measured; a seeded sample where there are many
+ * @param rows over how many rows it was averaged; a seeded sample where there are many
  */
 public record MapQuality(double trustworthiness, double continuity, int rows) {
   private static final int MOST = 2000;
 
   /**
-   * Measures a map of {@code data}; of more than 2,000 rows a sample, each against all rows of the
-   * sample.
+   * Measures a map of {@code data}: the mean over rows, of more than 2,000 over a sample, each
+   * ranked among all rows.
    *
    * @param k fewer than half of the rows
    */
   public static MapQuality of(EmbeddedRows data, EmbeddedRows map, int k, long seed) {
-    EmbeddedRows from = data;
-    EmbeddedRows to = map;
-    if (data.rows() > MOST) {
-      int[] rows = sample(data.rows(), seed);
-      from = data.select(rows);
-      to = map.select(rows);
-    }
-    int n = from.rows();
+    int n = data.rows();
+    int[] rows = n > MOST ? sample(n, seed) : IntStream.range(0, n).toArray();
     double lost = 0;
     double torn = 0;
-    for (int row = 0; row < n; row++) {
-      int[] inData = ranks(from, row);
-      int[] inMap = ranks(to, row);
-      for (int other = 0; other < n; other++) {
-        if (other != row) {
-          lost += inMap[other] <= k && inData[other] > k ? inData[other] - k : 0;
-          torn += inData[other] <= k && inMap[other] > k ? inMap[other] - k : 0;
-        }
-      }
+    for (int row : rows) {
+      double[] inData = distances(data, row);
+      double[] inMap = distances(map, row);
+      lost += displaced(nearest(inMap, k), inData, k);
+      torn += displaced(nearest(inData, k), inMap, k);
     }
-    double whole = 2.0 / ((double) n * k * (2.0 * n - 3.0 * k - 1));
-    return new MapQuality(1 - whole * lost, 1 - whole * torn, n);
+    double whole = 2.0 / ((double) rows.length * k * (2.0 * n - 3.0 * k - 1));
+    return new MapQuality(1 - whole * lost, 1 - whole * torn, rows.length);
+  }
+
+  private static double[] distances(EmbeddedRows data, int row) {
+    double[] distances = new double[data.rows()];
+    for (int other = 0; other < distances.length; other++) {
+      distances[other] = other == row ? -1 : data.squaredDistance(row, other);
+    }
+    return distances;
+  }
+
+  /** The k rows of least distance after the first, which is the row itself; equal ones by row. */
+  private static int[] nearest(double[] distances, int k) {
+    int[] best = new int[k + 1];
+    int size = 0;
+    for (int row = 0; row < distances.length; row++) {
+      if (size == best.length && distances[row] >= distances[best[size - 1]]) {
+        continue;
+      }
+      int at = size < best.length ? size++ : size - 1;
+      while (at > 0 && distances[best[at - 1]] > distances[row]) {
+        best[at] = best[at - 1];
+        at--;
+      }
+      best[at] = row;
+    }
+    return Arrays.copyOfRange(best, 1, size);
+  }
+
+  /** By how many ranks these rows lie beyond the first k of the other space. */
+  private static double displaced(int[] rows, double[] distances, int k) {
+    double sum = 0;
+    for (int row : rows) {
+      int rank = 0;
+      for (int other = 0; other < distances.length; other++) {
+        boolean before =
+            distances[other] < distances[row]
+                || (distances[other] == distances[row] && other < row);
+        rank += before ? 1 : 0;
+      }
+      sum += Math.max(0, rank - k);
+    }
+    return sum;
   }
 
   private static int[] sample(int rows, long seed) {
@@ -58,20 +90,5 @@ public record MapQuality(double trustworthiness, double continuity, int rows) {
       all[other] = swap;
     }
     return Arrays.stream(all, 0, MOST).sorted().toArray();
-  }
-
-  /** The place of each row by distance from one, which itself has 0. */
-  private static int[] ranks(EmbeddedRows data, int row) {
-    double[] distances = new double[data.rows()];
-    for (int other = 0; other < distances.length; other++) {
-      distances[other] = other == row ? -1 : data.squaredDistance(row, other);
-    }
-    Integer[] order = IntStream.range(0, distances.length).boxed().toArray(Integer[]::new);
-    Arrays.sort(order, java.util.Comparator.comparingDouble(other -> distances[other]));
-    int[] ranks = new int[distances.length];
-    for (int place = 0; place < order.length; place++) {
-      ranks[order[place]] = place;
-    }
-    return ranks;
   }
 }

@@ -184,6 +184,39 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
     }
   }
 
+  /** All of it as numbers: the bits of the row numbers, the distances, 1 where exact. */
+  float[] packed() {
+    float[] packed = new float[2 * rows.length + 1];
+    for (int i = 0; i < rows.length; i++) {
+      packed[i] = Float.intBitsToFloat(rows[i]);
+    }
+    System.arraycopy(distances, 0, packed, rows.length, rows.length);
+    packed[2 * rows.length] = exact ? 1 : 0;
+    return packed;
+  }
+
+  /** What {@link #packed} made. */
+  static Neighbors unpacked(int k, float[] packed) {
+    int[] rows = new int[packed.length / 2];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = Float.floatToRawIntBits(packed[i]);
+    }
+    float[] distances = Arrays.copyOfRange(packed, rows.length, 2 * rows.length);
+    return new Neighbors(k, rows, distances, packed[packed.length - 1] == 1);
+  }
+
+  /** The mean distance of each row to its {@code nearest} rows, or all {@code k} of them. */
+  public double[] meanDistances(int nearest) {
+    int count = Math.min(nearest, k);
+    double[] means = new double[rows.length / k];
+    for (int row = 0; row < means.length; row++) {
+      for (int i = 0; i < count; i++) {
+        means[row] += distances[row * k + i] / (double) count;
+      }
+    }
+    return means;
+  }
+
   /** The nearest rows of one, the nearest first. */
   public int[] of(int row) {
     return Arrays.copyOfRange(rows, row * k, (row + 1) * k);

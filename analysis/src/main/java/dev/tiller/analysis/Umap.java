@@ -36,9 +36,21 @@ public record Umap(int neighbors, double minDistance, double spread, int epochs,
    * @param data at least three rows
    */
   public EmbeddedRows fit(EmbeddedRows data, Monitor monitor) {
-    int k = Math.min(neighbors, data.rows()) - 1;
-    Neighbors near = Neighbors.of(data, k, monitor);
-    Edges edges = Edges.of(near, data.rows());
+    return fit(data, Neighbors.of(data, reach(data), monitor), monitor);
+  }
+
+  private int reach(EmbeddedRows data) {
+    return Math.min(neighbors, data.rows()) - 1;
+  }
+
+  /**
+   * The same with nearest rows that were found before.
+   *
+   * @param near of {@code data}, at least {@link #neighbors} less one of each, where there are so
+   *     many
+   */
+  public EmbeddedRows fit(EmbeddedRows data, Neighbors near, Monitor monitor) {
+    Edges edges = Edges.of(near, reach(data), data.rows());
     double[] place = start(data);
     layOut(edges, place, monitor);
     float[] values = new float[place.length];
@@ -69,17 +81,16 @@ public record Umap(int neighbors, double minDistance, double spread, int epochs,
   /** Edges with their memberships, those too weak to be drawn once left out. */
   record Edges(int[] from, int[] to, double[] weights) {
 
-    static Edges of(Neighbors near, int rows) {
-      int k = near.k();
+    static Edges of(Neighbors near, int k, int rows) {
       Map<Long, double[]> pairs = new HashMap<>();
       double[] distances = new double[k];
       for (int row = 0; row < rows; row++) {
         for (int i = 0; i < k; i++) {
-          distances[i] = near.distances()[row * k + i];
+          distances[i] = near.distances()[row * near.k() + i];
         }
         double[] memberships = memberships(distances, k + 1);
         for (int i = 0; i < k; i++) {
-          int other = near.rows()[row * k + i];
+          int other = near.rows()[row * near.k() + i];
           long key = (long) Math.min(row, other) * rows + Math.max(row, other);
           pairs.computeIfAbsent(key, p -> new double[2])[row < other ? 0 : 1] = memberships[i];
         }

@@ -1,5 +1,6 @@
 package dev.tiller.cli;
 
+import dev.tiller.cli.analyze.AnalyzeCommand;
 import dev.tiller.cli.audit.AuditCommand;
 import dev.tiller.cli.cache.CacheCommand;
 import dev.tiller.cli.completion.CompletionCommand;
@@ -21,7 +22,6 @@ import dev.tiller.cli.reproduce.DemoCommand;
 import dev.tiller.cli.reproduce.RecipeCommand;
 import dev.tiller.cli.reproduce.ReproduceCommand;
 import dev.tiller.cli.solve.SolveCommand;
-import dev.tiller.cli.symphony.AnalyzeCommand;
 import dev.tiller.cli.symphony.SymphonyCommand;
 import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;

@@ -61,6 +61,9 @@ public final class SymphonyReproduction implements Reproduction {
           "-",
           "identical");
 
+  /** The finder of issues was changed after it had seen seeds 1 to 20; these it had not. */
+  private static final long FIRST_HELD_OUT = 101;
+
   private static final int SEEDS = 20;
   private static final int STATES = 200;
   private static final double SHARE = 0.8;
@@ -169,7 +172,7 @@ public final class SymphonyReproduction implements Reproduction {
   }
 
   private static void clean(Experiment experiment, LabelledImages images) throws IOException {
-    List<Long> seeds = LongStream.rangeClosed(1, SEEDS).boxed().toList();
+    List<Long> seeds = LongStream.range(FIRST_HELD_OUT, FIRST_HELD_OUT + SEEDS).boxed().toList();
     List<Alarms> alarms =
         experiment.each(
             "clean twin",
