@@ -141,6 +141,43 @@ class TrainSslTest {
   }
 
   @Test
+  void theBatchGrowsAndResumes() throws IOException {
+    CommandLineRun grown = train("--grow", "32@90");
+    assertDone(grown);
+    assertThat(grown.json().get("step").asLong()).isEqualTo(6 + 7);
+    byte[] whole = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    run = folder.resolve("parts");
+    assertDone(train("--grow", "32@90", "--samples", "64"));
+    assertDone(train("--grow", "32@90"));
+    byte[] parts = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    assertThat(Arrays.equals(parts, whole)).isTrue();
+    refused(1, "objective.until", train("--grow", "32@160"));
+    refused(2, "BATCH@SAMPLES", train("--grow", "32"));
+    refused(1, "at least 2", train("--grow", "1@96"));
+    refused(1, "beta1", train("--grow", "160@96"));
+  }
+
+  @Test
+  void whatIsDecodedAsItIsNeededTrainsAlike() throws IOException {
+    CommandLineRun loaded = train();
+    assertDone(loaded);
+    run = folder.resolve("streamed");
+    CommandLineRun streamed = train("--stream", "--ahead", "2");
+    assertDone(streamed);
+    assertThat(streamed.json().get("loss")).isEqualTo(loaded.json().get("loss"));
+    Path broken = data.resolve("train/lines/0.png");
+    Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 60));
+    run = folder.resolve("broken");
+    CommandLineRun rest = train("--stream");
+    assertDone(rest);
+    assertThat(rest.err()).contains("1 image cannot be read, and another stood in its place");
+    run = folder.resolve("strict");
+    refused(1, "0.png", train("--stream", "--strict"));
+    Files.writeString(recipe, RECIPE.replace("images: {size: 16}", ""));
+    refused(2, "give it with --size", train("--stream"));
+  }
+
+  @Test
   void aCheckpointOfAnotherRecipeIsRefusedAndStays() throws IOException {
     assertDone(train("--samples", "64"));
     byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));

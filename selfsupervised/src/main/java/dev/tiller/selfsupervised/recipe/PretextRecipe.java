@@ -15,8 +15,8 @@ import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
 import dev.tiller.training.ema.Momentum;
+import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.training.scaling.Rescaling;
-import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.Normalization;
 import dev.tiller.vision.backbone.Architectures;
@@ -163,10 +163,16 @@ public final class PretextRecipe {
    * @throws UserError if the settings do not fit each other or the batch
    */
   public Pretext pretext(Encoder encoder, ViewSource source, int images, int asIf, long seed) {
+    return pretext(encoder, source, GrowingBatch.constant(images), asIf, seed);
+  }
+
+  /** The same with steps whose images may grow while training. */
+  public Pretext pretext(
+      Encoder encoder, ViewSource source, GrowingBatch batches, int asIf, long seed) {
     Settings objective = fresh("objective");
     objective.text("name");
     PretextBuilder builder =
-        method.begin(encoder, objective).source(source).batch(images).asIf(asIf).seed(seed);
+        method.begin(encoder, objective).source(source).batches(batches).asIf(asIf).seed(seed);
     int inputs = method.inputs(encoder, objective);
     objective.requireKnown();
     Head.@Nullable Shape projector = head("projector", inputs);
@@ -181,10 +187,7 @@ public final class PretextRecipe {
     if (root.hasNonNull("teacher")) {
       builder.teacher(teacher(asIf));
     }
-    if (images != asIf) {
-      builder.batchNormMomentum(ScalingRule.between(asIf, images).share(BATCH_NORM_MOMENTUM));
-    }
-    return builder.make();
+    return builder.batchNormMomentum(BATCH_NORM_MOMENTUM, asIf).make();
   }
 
   private Settings fresh(String part) {
