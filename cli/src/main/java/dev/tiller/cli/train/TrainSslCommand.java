@@ -169,10 +169,12 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
     }
     int rows = batch.batch(parsed.batch());
     GrowingBatch batches = WrongUse.check("--grow", () -> GrowingBatch.of(rows, growth));
+    int asIf = batch.asIf(parsed.batch());
+    parsed.limit(batches.last(), asIf).ifPresent(answer::note);
     PretextTraining.Plan plan =
         new PretextTraining.Plan(
             batches,
-            batch.asIf(parsed.batch()),
+            asIf,
             samples == null ? 0 : samples,
             atOnce == null ? Integer.MAX_VALUE : atOnce,
             ahead,

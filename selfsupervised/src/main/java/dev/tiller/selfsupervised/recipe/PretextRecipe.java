@@ -23,6 +23,7 @@ import dev.tiller.vision.backbone.Architectures;
 import dev.tiller.vision.backbone.Backbone;
 import dev.tiller.vision.view.View;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,5 +270,20 @@ public final class PretextRecipe {
     double warmup = fresh("schedule").count("warmup", 0, 0);
     by.kept("schedule.warmup", warmup, "counts samples");
     by.kept("samples", samples, "so does the length");
+  }
+
+  /**
+   * What the scaling rule cannot keep with another batch, in a sentence: a loss that compares the
+   * images of a step with each other sees others.
+   *
+   * @param images of a step
+   * @param asIf the batch that the settings are taken to be made for
+   */
+  public Optional<String> limit(long images, long asIf) {
+    return images == asIf || !method.comparesImages()
+        ? Optional.empty()
+        : Optional.of(
+            "%s compares the %d images of a step with each other where its settings were made for %d: rates and averages follow the batch, but this is another loss, and the scaling rule does not make up for it."
+                .formatted(method.name(), images, asIf));
   }
 }
