@@ -7,6 +7,7 @@ import dev.tiller.data.Table;
 import dev.tiller.images.Picture;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -229,6 +230,33 @@ class TrainSslTest {
     data = empty;
     refused(1, "holds no images", train());
     assertThat(run.resolve("checkpoint.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void filesThatAreDamagedAreNamedAndNothingSavedIsLost() throws IOException {
+    assertDone(train("--samples", "32"));
+    byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    byte[] idx = new byte[16 + 3 * 16 * 16];
+    ByteBuffer.wrap(idx).putInt(2051).putInt(3).putInt(16).putInt(16);
+    data = folder.resolve("three-images-idx3-ubyte");
+    Files.write(data, Arrays.copyOf(idx, idx.length - 1));
+    refused(1, data.toString(), train());
+    idx[2] = 9;
+    Files.write(data, idx);
+    refused(1, data.toString(), train());
+    data = Files.writeString(folder.resolve("images.parquet"), "PAR1 and nothing behind it");
+    refused(1, data.toString(), train());
+    data = Files.write(folder.resolve("half.parquet"), new byte[] {'P', 'A', 'R', '1', 0, 0});
+    refused(1, data.toString(), train());
+    assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors"))).isEqualTo(before);
+  }
+
+  @Test
+  void imagesOfSeveralSizesNeedOne() throws IOException {
+    put("train/rows/1.png", 1, 20);
+    Files.writeString(recipe, RECIPE.replace("images: {size: 16}", ""));
+    refused(1, "ask for one size (--size)", train());
+    assertDone(train("--size", "16", "--samples", "32"));
   }
 
   @Test
