@@ -13,6 +13,8 @@ import dev.tiller.benchmarks.steering.LinEasMemoryBench;
 import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import dev.tiller.benchmarks.training.EmaBench;
+import dev.tiller.benchmarks.training.PretextGrowthBench;
+import dev.tiller.benchmarks.training.PretextSoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -33,6 +35,8 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       EmaBench.class,
       PretextBench.class,
+      PretextGrowthBench.class,
+      PretextSoakBench.class,
       PairsBench.class
     })
 public final class Bench {
