@@ -16,6 +16,8 @@ import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import dev.tiller.benchmarks.symphony.SymphonyBench;
 import dev.tiller.benchmarks.training.EmaBench;
+import dev.tiller.benchmarks.training.PretextGrowthBench;
+import dev.tiller.benchmarks.training.PretextSoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,6 +41,8 @@ import picocli.CommandLine.Command;
       DenoiseBench.class,
       AuditBench.class,
       SymphonyBench.class,
+      PretextGrowthBench.class,
+      PretextSoakBench.class,
       PairsBench.class
     })
 public final class Bench {

@@ -132,6 +132,37 @@ class TrainCommandsTest {
         .containsExactly(new double[] {0.996, Math.pow(0.996, 1 / 64.0)}, within(1e-12));
   }
 
+  @Test
+  void theImageModelIsScaledToo() {
+    CommandLineRun run =
+        CommandLineRun.of("train", "scale", "--recipe", "image", "--batch", "64", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(change(run.json(), "matrices.beta1"))
+        .containsExactly(new double[] {0.9, 0.8}, within(1e-12));
+    assertThat(change(run.json(), "ema.momentum"))
+        .containsExactly(new double[] {Math.exp(-0.002), Math.exp(-0.004)}, within(1e-12));
+    CommandLineRun far =
+        CommandLineRun.of("train", "image", "--run", folder.toString(), "--batch", "0");
+    assertThat(far.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(far.err()).contains("--batch is 0");
+  }
+
+  /** Negatives are the other images of a step: no rate makes up for fewer of them. */
+  @Test
+  void whereTheRuleDoesNotHoldIsASentence() {
+    CommandLineRun pairs =
+        CommandLineRun.of(
+            "train", "scale", "--recipe", "simclr-fashion", "--batch", "64", "--json");
+    String sentence = "simclr compares the 64 images of a step with each other";
+    assertThat(pairs.err()).contains(sentence);
+    assertThat(pairs.json().get("limit").asText()).startsWith(sentence);
+    CommandLineRun alone =
+        CommandLineRun.of("train", "scale", "--recipe", "byol-fashion", "--batch", "64", "--json");
+    assertThat(alone.err()).doesNotContain("does not make up");
+    CommandLineRun same = CommandLineRun.of("train", "scale", "--recipe", "simclr-fashion");
+    assertThat(same.err()).doesNotContain("does not make up");
+  }
+
   private static double[] change(JsonNode answer, String setting) {
     for (JsonNode c : answer.get("changes")) {
       if (c.get("setting").asText().equals(setting)) {

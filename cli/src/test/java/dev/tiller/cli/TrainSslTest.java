@@ -7,6 +7,7 @@ import dev.tiller.data.Table;
 import dev.tiller.images.Picture;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,6 +142,43 @@ class TrainSslTest {
   }
 
   @Test
+  void theBatchGrowsAndResumes() throws IOException {
+    CommandLineRun grown = train("--grow", "32@90");
+    assertDone(grown);
+    assertThat(grown.json().get("step").asLong()).isEqualTo(6 + 7);
+    byte[] whole = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    run = folder.resolve("parts");
+    assertDone(train("--grow", "32@90", "--samples", "64"));
+    assertDone(train("--grow", "32@90"));
+    byte[] parts = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    assertThat(Arrays.equals(parts, whole)).isTrue();
+    refused(1, "objective.until", train("--grow", "32@160"));
+    refused(2, "BATCH@SAMPLES", train("--grow", "32"));
+    refused(1, "at least 2", train("--grow", "1@96"));
+    refused(1, "beta1", train("--grow", "160@96"));
+  }
+
+  @Test
+  void whatIsDecodedAsItIsNeededTrainsAlike() throws IOException {
+    CommandLineRun loaded = train();
+    assertDone(loaded);
+    run = folder.resolve("streamed");
+    CommandLineRun streamed = train("--stream", "--ahead", "2");
+    assertDone(streamed);
+    assertThat(streamed.json().get("loss")).isEqualTo(loaded.json().get("loss"));
+    Path broken = data.resolve("train/lines/0.png");
+    Files.write(broken, Arrays.copyOf(Files.readAllBytes(broken), 60));
+    run = folder.resolve("broken");
+    CommandLineRun rest = train("--stream");
+    assertDone(rest);
+    assertThat(rest.err()).contains("1 image cannot be read, and another stood in its place");
+    run = folder.resolve("strict");
+    refused(1, "0.png", train("--stream", "--strict"));
+    Files.writeString(recipe, RECIPE.replace("images: {size: 16}", ""));
+    refused(2, "give it with --size", train("--stream"));
+  }
+
+  @Test
   void aCheckpointOfAnotherRecipeIsRefusedAndStays() throws IOException {
     assertDone(train("--samples", "64"));
     byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
@@ -192,6 +230,33 @@ class TrainSslTest {
     data = empty;
     refused(1, "holds no images", train());
     assertThat(run.resolve("checkpoint.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void filesThatAreDamagedAreNamedAndNothingSavedIsLost() throws IOException {
+    assertDone(train("--samples", "32"));
+    byte[] before = Files.readAllBytes(run.resolve("checkpoint.safetensors"));
+    byte[] idx = new byte[16 + 3 * 16 * 16];
+    ByteBuffer.wrap(idx).putInt(2051).putInt(3).putInt(16).putInt(16);
+    data = folder.resolve("three-images-idx3-ubyte");
+    Files.write(data, Arrays.copyOf(idx, idx.length - 1));
+    refused(1, data.toString(), train());
+    idx[2] = 9;
+    Files.write(data, idx);
+    refused(1, data.toString(), train());
+    data = Files.writeString(folder.resolve("images.parquet"), "PAR1 and nothing behind it");
+    refused(1, data.toString(), train());
+    data = Files.write(folder.resolve("half.parquet"), new byte[] {'P', 'A', 'R', '1', 0, 0});
+    refused(1, data.toString(), train());
+    assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors"))).isEqualTo(before);
+  }
+
+  @Test
+  void imagesOfSeveralSizesNeedOne() throws IOException {
+    put("train/rows/1.png", 1, 20);
+    Files.writeString(recipe, RECIPE.replace("images: {size: 16}", ""));
+    refused(1, "ask for one size (--size)", train());
+    assertDone(train("--size", "16", "--samples", "32"));
   }
 
   @Test

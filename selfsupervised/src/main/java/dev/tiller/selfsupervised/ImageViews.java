@@ -4,7 +4,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.Share;
-import dev.tiller.vision.ImageSet;
+import dev.tiller.vision.ImageInputs;
 import dev.tiller.vision.Normalization;
 import dev.tiller.vision.view.View;
 import dev.tiller.vision.view.Viewed;
@@ -13,8 +13,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Views of images in memory, made when they are asked for. Every image comes once an epoch; each of
- * its views draws from a stream of the run's seed, the epoch, the view's number and the image.
+ * Views of images, made when they are asked for. Every image comes once an epoch; each of its views
+ * draws from a stream of the run's seed, the epoch, the view's number and the image.
  *
  * <pre>{@code
  * View view = ResizedCrop.areas(0.4, 1).then(Flip.horizontal());
@@ -23,7 +23,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class ImageViews implements ViewSource {
 
-  private final ImageSet images;
+  private final ImageInputs images;
   private final View view;
   private final Identity seen;
   private final int views;
@@ -38,7 +38,7 @@ public final class ImageViews implements ViewSource {
    * @param seen what decides that view, for a view does not say it
    * @param views of each image, at least 1; two for joint embeddings
    */
-  public ImageViews(ImageSet images, View view, Identity seen, int views) {
+  public ImageViews(ImageInputs images, View view, Identity seen, int views) {
     this(images, view, seen, views, Normalization.NONE);
   }
 
@@ -46,7 +46,7 @@ public final class ImageViews implements ViewSource {
    * @param normalization of what was viewed
    */
   public ImageViews(
-      ImageSet images, View view, Identity seen, int views, Normalization normalization) {
+      ImageInputs images, View view, Identity seen, int views, Normalization normalization) {
     if (views < 1) {
       throw new IllegalArgumentException(views + " views of an image were asked for.");
     }

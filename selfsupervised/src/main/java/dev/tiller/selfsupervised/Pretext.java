@@ -11,6 +11,7 @@ import dev.tiller.training.Objective;
 import dev.tiller.training.RunLog;
 import dev.tiller.training.Share;
 import dev.tiller.training.Step;
+import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.view.Viewed;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -61,8 +63,8 @@ public final class Pretext implements Objective, AutoCloseable {
   private final ViewSource source;
   private final Looks looks;
   private final UnaryOperator<Tensor> content;
-  private final int batch;
-  private final Encoder.Mode training;
+  private final GrowingBatch batches;
+  private final IntFunction<Encoder.Mode> training;
   private final Identity identity;
   private final @Nullable Head projector;
   private final @Nullable Head predictor;
@@ -79,7 +81,7 @@ public final class Pretext implements Objective, AutoCloseable {
     this.source = source;
     this.looks = plan.looks;
     this.content = plan.content;
-    this.batch = plan.batch;
+    this.batches = plan.batches();
     this.training = plan.training();
     this.identity = plan.identity(source, loss);
     this.projector = plan.projector(owned);
@@ -145,12 +147,12 @@ public final class Pretext implements Objective, AutoCloseable {
 
   @Override
   public int samples(long seen) {
-    return batch;
+    return batches.at(seen);
   }
 
   @Override
   public void mode(Mode now) {
-    mode = now == Mode.TRAIN ? training : Encoder.Mode.SERVE;
+    mode = now == Mode.TRAIN ? training.apply(batches.at(0)) : Encoder.Mode.SERVE;
     loss.mode(now);
   }
 
@@ -178,6 +180,9 @@ public final class Pretext implements Objective, AutoCloseable {
 
   @Override
   public Losses gradients(Share share) {
+    if (mode.training()) {
+      mode = training.apply(share.size());
+    }
     Pair pair = look(source.batch(share));
     return share.backward(loss.parts(pair.first, pair.second));
   }

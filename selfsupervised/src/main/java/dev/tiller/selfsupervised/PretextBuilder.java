@@ -6,9 +6,13 @@ import dev.tiller.ground.UserError;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Momentum;
+import dev.tiller.training.scaling.GrowingBatch;
+import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -21,13 +25,14 @@ public final class PretextBuilder {
   private final LossMaker maker;
   Looks looks = new TwoViews(false);
   UnaryOperator<Tensor> content = UnaryOperator.identity();
-  int batch;
+  @Nullable GrowingBatch batches;
   private int asIf;
   private @Nullable ViewSource source;
   private Head.@Nullable Shape projector;
   private Head.@Nullable Shape predictor;
   private @Nullable Momentum teacher;
   private OptionalDouble momentum = OptionalDouble.empty();
+  private int momentumBatch;
   private long seed;
 
   PretextBuilder(Encoder encoder, LossMaker maker) {
@@ -61,9 +66,14 @@ public final class PretextBuilder {
     return this;
   }
 
-  /** Images of a step; must be given. */
+  /** Images of a step; must be given, or {@link #batches}. */
   public PretextBuilder batch(int images) {
-    this.batch = images;
+    return batches(GrowingBatch.constant(images));
+  }
+
+  /** Images of a step, which may grow while training. */
+  public PretextBuilder batches(GrowingBatch growing) {
+    this.batches = growing;
     return this;
   }
 
@@ -117,10 +127,15 @@ public final class PretextBuilder {
 
   /**
    * Share of a batch's statistics in the running ones of batch normalization; the networks' own if
-   * not given.
+   * not given, whatever the batch. Other numbers of images that go through together get another
+   * share, so that the running ones keep their age in images.
+   *
+   * @param share in [0, 1]
+   * @param images that go through together, for which it is meant
    */
-  public PretextBuilder batchNormMomentum(double share) {
+  public PretextBuilder batchNormMomentum(double share, int images) {
     this.momentum = OptionalDouble.of(share);
+    this.momentumBatch = images;
     return this;
   }
 
@@ -137,7 +152,7 @@ public final class PretextBuilder {
    */
   public Pretext make() {
     ViewSource views = source;
-    if (views == null || batch < 1) {
+    if (views == null || batches == null) {
       throw new IllegalStateException("A pretext objective needs a source and a batch.");
     }
     Owned owned = new Owned();
@@ -148,7 +163,8 @@ public final class PretextBuilder {
 
   PretextLoss loss(ViewSource views, Owned owned) {
     int width = projector == null ? encoder.width() : projector.out(); // Contents have a projector.
-    PretextLoss loss = maker.make(new Sizes(width, views.size(), asIf == 0 ? batch : asIf, type()));
+    PretextLoss loss =
+        maker.make(new Sizes(width, views.size(), asIf == 0 ? batches().at(0) : asIf, type()));
     if (maker instanceof Given) {
       return loss;
     }
@@ -171,8 +187,22 @@ public final class PretextBuilder {
     return encoder.parameters().values().iterator().next().scalar_type().intern();
   }
 
-  Encoder.Mode training() {
-    return momentum.isPresent() ? Encoder.Mode.train(momentum.getAsDouble()) : Encoder.Mode.TRAIN;
+  GrowingBatch batches() {
+    return Objects.requireNonNull(batches);
+  }
+
+  /** How so many images go through together. */
+  IntFunction<Encoder.Mode> training() {
+    OptionalDouble share = momentum;
+    int made = momentumBatch;
+    if (share.isEmpty()) {
+      return images -> Encoder.Mode.TRAIN;
+    }
+    return images -> Encoder.Mode.train(scaled(share.getAsDouble(), made, images));
+  }
+
+  private static double scaled(double share, int made, int images) {
+    return images == made ? share : ScalingRule.between(made, images).share(share);
   }
 
   @Nullable Head projector(Owned owned) {
@@ -192,7 +222,9 @@ public final class PretextBuilder {
 
   @Nullable Teacher teacher(@Nullable Head head, Owned owned) {
     Momentum rho = teacher;
-    return rho == null ? null : owned.add(new Teacher(encoder, head, Averaging.of(rho, batch)));
+    return rho == null
+        ? null
+        : owned.add(new Teacher(encoder, head, Averaging.of(rho, batches().least())));
   }
 
   Identity identity(ViewSource views, PretextLoss loss) {
@@ -202,15 +234,25 @@ public final class PretextBuilder {
     for (Map.Entry<String, Object> setting : encoder.backbone().settings().entrySet()) {
       backbone = backbone.with(setting.getKey(), setting.getValue());
     }
-    return Identity.of("pretext")
-        .with("encoder", backbone)
-        .with("loss", loss.identity())
-        .with("source", views.identity())
-        .with("looks", looks.identity())
-        .with("projector", projector == null ? null : projector.identity())
-        .with("predictor", predictor == null ? null : predictor.identity())
-        .with("teacher", teacher == null ? null : teacher.identity())
-        .with("batchNormMomentum", momentum.isEmpty() ? null : momentum.getAsDouble())
-        .with("seed", seed);
+    int first = batches().at(0);
+    boolean own = momentum.isEmpty() || first == momentumBatch;
+    Identity whole =
+        Identity.of("pretext")
+            .with("encoder", backbone)
+            .with("loss", loss.identity())
+            .with("source", views.identity())
+            .with("looks", looks.identity())
+            .with("projector", projector == null ? null : projector.identity())
+            .with("predictor", predictor == null ? null : predictor.identity())
+            .with("teacher", teacher == null ? null : teacher.identity())
+            .with(
+                "batchNormMomentum",
+                own ? null : scaled(momentum.getAsDouble(), momentumBatch, first))
+            .with("seed", seed);
+    return batches().isConstant()
+        ? whole // The run has the batch.
+        : whole
+            .with("batches", batches().stages().stream().map(GrowingBatch.Stage::batch).toList())
+            .with("until", batches().stages().stream().map(GrowingBatch.Stage::until).toList());
   }
 }

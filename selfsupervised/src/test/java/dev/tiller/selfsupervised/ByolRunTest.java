@@ -78,6 +78,33 @@ class ByolRunTest extends ObjectiveContract {
     }
   }
 
+  /** Running statistics keep their age in images, whatever goes through together. */
+  @Test
+  void theMomentumOfBatchNormalizationFollowsTheImagesThatGoTogether() {
+    double own = 1 - 0.9 * 0.9;
+    assertThat(runningMean(0.1, TinyImages.BATCH / 2, Integer.MAX_VALUE))
+        .isCloseTo(runningMean(own, TinyImages.BATCH, Integer.MAX_VALUE), within(1e-12));
+    assertThat(runningMean(0.1, TinyImages.BATCH / 2, TinyImages.BATCH / 2))
+        .isCloseTo(runningMean(own, TinyImages.BATCH, TinyImages.BATCH / 2), within(1e-12))
+        .isNotEqualTo(runningMean(own, TinyImages.BATCH / 2, TinyImages.BATCH / 2));
+  }
+
+  private static double runningMean(double share, int images, int atOnce) {
+    try (Owned owned = new Owned();
+        Pretext byol =
+            TinyImages.pretext(owned, new Byol(), ScalarType.Double)
+                .projector(Head.Shape.of(6, 8, 5))
+                .predictor(Head.Shape.of(5, 8, 5))
+                .teacher(Momentum.constant(RHO, TinyImages.BATCH))
+                .batchNormMomentum(share, images)
+                .make();
+        Run run =
+            Run.of(byol).optimizer(new Sgd(0.1)).samples(TinyImages.BATCH).atOnce(atOnce).open()) {
+      run.run(Monitor.NONE);
+      return Tensors.doubles(byol.encoder().buffers().get("layers.0.bn.running_mean"))[1];
+    }
+  }
+
   /** Teacher and its statistics go on as well as what the contract looks at. */
   @Test
   void theTeacherResumesWithTheSameBits(@TempDir Path folder) {

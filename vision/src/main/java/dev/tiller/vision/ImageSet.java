@@ -5,13 +5,7 @@ import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.UserError;
 import dev.tiller.images.ByteStore;
 import dev.tiller.images.LoadedImages;
-import dev.tiller.network.Features;
 import dev.tiller.network.InputSet;
-import dev.tiller.network.Network;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.tensor.Tensors;
-import dev.tiller.vision.backbone.Backbone;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * Images of one size as bytes, in the Java heap or a mapped file: a quarter of what {@code
@@ -24,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param pixels images one after another, [channels, height, width] each, 0 to 255 as signed bytes
  */
 public record ImageSet(String name, int channels, int height, int width, ByteStore pixels)
-    implements InputSet {
+    implements ImageInputs {
 
   /** Checks that the pixels are whole images. */
   public ImageSet {
@@ -72,44 +66,10 @@ public record ImageSet(String name, int channels, int height, int width, ByteSto
   }
 
   @Override
-  public int length(int item) {
-    return 1;
-  }
-
-  @Override
-  public String noun() {
-    return "images";
-  }
-
-  /** [rows, channels, height, width], float32 in [0, 1]. */
-  @Override
-  public Features batch(int... items) {
-    int each = each();
-    byte[] image = new byte[each];
-    float[] values = new float[items.length * each];
-    for (int r = 0; r < items.length; r++) {
-      pixels.read((long) items[r] * each, image, 0, each);
-      for (int i = 0; i < each; i++) {
-        values[r * each + i] = (image[i] & 0xff) / 255f;
-      }
-    }
-    try (TensorScope scope = TensorScope.open()) {
-      Tensor images = Tensors.of(values, items.length, channels, height, width);
-      return Features.of(scope.disown(images));
-    }
-  }
-
-  @Override
-  public void requireFor(Network network) {
-    if (network instanceof Encoder encoder) {
-      Backbone backbone = encoder.backbone();
-      if (backbone.channels() != channels) {
-        throw new UserError(
-            "%s holds images of %d channels, but %s takes %d; convert them first."
-                .formatted(name, channels, backbone.architecture(), backbone.channels()));
-      }
-      backbone.requireSize(height, width);
-    }
+  public byte[] bytes(int item) {
+    byte[] image = new byte[each()];
+    pixels.read((long) item * image.length, image, 0, image.length);
+    return image;
   }
 
   @Override

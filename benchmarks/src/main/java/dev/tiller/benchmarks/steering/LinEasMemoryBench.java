@@ -1,6 +1,7 @@
 package dev.tiller.benchmarks.steering;
 
 import dev.tiller.benchmarks.Hardware;
+import dev.tiller.benchmarks.Memory;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.RandomParameters;
@@ -43,8 +44,6 @@ public final class LinEasMemoryBench implements Callable<Integer> {
        "rope_theta": 10000.0, "hidden_act": "silu", "tie_word_embeddings": false}
       """;
 
-  private static final Path STATUS = Path.of("/proc/self/status");
-
   @Option(names = "--layers", defaultValue = "22", description = "(default: ${DEFAULT-VALUE})")
   private int layers;
 
@@ -74,12 +73,12 @@ public final class LinEasMemoryBench implements Callable<Integer> {
       Sentences source = set("source", model, 1);
       Sentences target = set("target", model, 2);
       model.fingerprint();
-      long before = kilobytes("VmRSS");
+      long before = Memory.kilobytes("VmRSS");
       Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // Forgets the largest so far.
       long start = System.nanoTime();
       fitter.fit(source, target);
       double seconds = (System.nanoTime() - start) / 1e9;
-      double measured = (kilobytes("VmHWM") - before) / 1e3;
+      double measured = (Memory.kilobytes("VmHWM") - before) / 1e3;
       FitPlan plan = fitter.plan(source, target);
       double bound =
           2 * plan.activationBytes() + plan.stateBytes() + plan.responseBytes() + plan.mapBytes();
@@ -133,14 +132,5 @@ public final class LinEasMemoryBench implements Callable<Integer> {
       rows.add(random.ints(length, 0, model.vocabularySize()).toArray());
     }
     return Sentences.ofTokens(name, rows);
-  }
-
-  private static long kilobytes(String field) throws IOException {
-    return Files.readAllLines(STATUS).stream()
-        .filter(line -> line.startsWith(field + ":"))
-        .map(line -> line.replaceAll("[^0-9]", ""))
-        .mapToLong(Long::parseLong)
-        .findFirst()
-        .orElseThrow();
   }
 }

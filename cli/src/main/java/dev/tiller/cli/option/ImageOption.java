@@ -5,6 +5,7 @@ import dev.tiller.images.ImageSource;
 import dev.tiller.images.ImageSubset;
 import dev.tiller.images.LoadedImages;
 import dev.tiller.library.ImageData;
+import dev.tiller.vision.StreamedImages;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ public final class ImageOption {
       names = "--size",
       paramLabel = "n",
       description =
-          "Bring every image to n by n pixels, cut at its center (default: the encoder's size; without one, all must have the same).")
+          "Bring every image to n by n pixels, cut at its center (default: the encoder's size;"
+              + " without one, all must have the same).")
   private @Nullable Integer size;
 
   @Option(
@@ -67,6 +69,36 @@ public final class ImageOption {
     return test.isEmpty()
         ? Optional.empty()
         : Optional.of(load(test.get(), limit, channels, usual, answer));
+  }
+
+  /**
+   * Images that are decoded anew whenever they are needed; nothing is read yet but their list.
+   *
+   * @param channels that they are brought to
+   * @param usual size where --size says none; 0 for none
+   */
+  public StreamedImages stream(int channels, int usual, Answer answer) throws IOException {
+    int side = size == null ? usual : size;
+    if (side < 1) {
+      throw new WrongUse(
+          "Images that are decoded as they are needed have to be brought to one size; give it with"
+              + " --size.");
+    }
+    ImageSource source = ImageData.open(data, answer::note);
+    ImageSource some = limit == null ? source : ImageSubset.sample(source, limit, 0);
+    return new StreamedImages(some, channels, side, side, strict);
+  }
+
+  /**
+   * At most so many of the images for testing, or where there are none, of all.
+   *
+   * @param most how many
+   * @param channels that they are brought to
+   */
+  public LoadedImages some(int most, int channels, int usual, Answer answer) throws IOException {
+    Optional<ImageSource> test = ImageData.test(data, answer::note);
+    ImageSource source = test.isPresent() ? test.get() : ImageData.open(data, answer::note);
+    return load(source, most, channels, usual, answer);
   }
 
   /**

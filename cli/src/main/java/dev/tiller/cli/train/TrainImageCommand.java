@@ -1,6 +1,7 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.BatchOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -42,7 +43,9 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--steps",
       paramLabel = "n",
-      description = "Steps of 32 images (default: ${DEFAULT-VALUE}).",
+      description =
+          "Steps of 32 images (of --as-if, if given), whatever --batch is (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "4000")
   private long steps;
 
@@ -84,7 +87,8 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       names = "--judges",
       paramLabel = "DIR",
       description =
-          "Train judges of garment, style and star here too, on the other half of the images; for `tiller image eval`.")
+          "Train judges of garment, style and star here too, on the other half of the images; for"
+              + " `tiller image eval`.")
   private @Nullable Path judges;
 
   @Option(
@@ -93,6 +97,8 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       description = "Steps of 64 images of each judge (default: ${DEFAULT-VALUE}).",
       defaultValue = "1500")
   private long judgeSteps;
+
+  @Mixin private BatchOption batch = new BatchOption();
 
   @Mixin private Answer answer = new Answer();
 
@@ -107,13 +113,15 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
           "--steps %d, --blocks %d, --heads %d and --patch %d were asked for; all are at least 1, and the patch divides 28."
               .formatted(steps, blocks, heads, patch));
     }
+    int rows = batch.batch(ImageModelTrainer.ROWS);
+    int asIf = batch.asIf(ImageModelTrainer.ROWS);
     OutputFile.checkFolder("--out", out);
     PixelModel model = new PixelModel(patch, 1, blocks, heads, PixelModel.SMALL.text());
     Packages packages = new Packages(Cache.room("packages"), answer::note);
     LabelledImages images = LabelledImages.fashionMnist(packages, true);
     CaptionedClothes data = CaptionedClothes.forModel(images);
     try (BuiltNetwork network = model.fresh(seed);
-        Run training = ImageModelTrainer.open(network, model, data, steps, seed, run)) {
+        Run training = ImageModelTrainer.open(network, model, data, steps, rows, asIf, seed, run)) {
       Run.Result result = training.run(answer.monitor());
       if (result.finished() && judges != null) {
         CaptionedClothes others = CaptionedClothes.forJudges(images);
@@ -123,7 +131,7 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       if (written) {
         ImageModelTrainer.export(run, model, out);
       }
-      answer.say("step %,d of %,d", result.step(), steps);
+      answer.say("step %,d of %,d", result.step(), (steps * asIf + rows - 1) / rows);
       if (!result.finished()) {
         answer.say("stopped; the same command goes on from %s", run);
       } else if (written) {

@@ -10,7 +10,9 @@ import dev.tiller.training.scaling.ScalableRecipe;
 import dev.tiller.training.scaling.ScalableRecipes;
 import dev.tiller.training.scaling.ScalingRule;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,14 +37,15 @@ public final class TrainScaleCommand implements Callable<Integer> {
       required = true,
       paramLabel = "R",
       description =
-          "lm, pocket, or what `tiller train ssl --recipe` takes: a name or a .yaml file.")
+          "lm, pocket, image, or what `tiller train ssl --recipe` takes: a name or a .yaml file.")
   private String recipe = "";
 
   @Mixin private BatchOption batch = new BatchOption();
 
   @Mixin private Answer answer = new Answer();
 
-  private record Scaled(String recipe, int batch, int asIf, double kappa, List<Row> changes)
+  private record Scaled(
+      String recipe, int batch, int asIf, double kappa, List<Row> changes, @Nullable String limit)
       implements Result {}
 
   private record Row(String setting, double from, double to, String law, String why)
@@ -69,12 +72,20 @@ public final class TrainScaleCommand implements Callable<Integer> {
           change.law(),
           change.why());
     }
+    Optional<String> limit = found.limit(batch.batch(made), batch.asIf(made));
+    limit.ifPresent(answer::note);
     List<Row> rows =
         by.changes().stream()
             .map(c -> new Row(c.setting(), c.from(), c.to(), c.law(), c.why()))
             .toList();
     answer.finish(
-        new Scaled(found.name(), batch.batch(made), batch.asIf(made), rule.kappa(), rows));
+        new Scaled(
+            found.name(),
+            batch.batch(made),
+            batch.asIf(made),
+            rule.kappa(),
+            rows,
+            limit.orElse(null)));
     return 0;
   }
 

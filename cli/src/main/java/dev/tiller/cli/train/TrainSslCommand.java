@@ -14,9 +14,14 @@ import dev.tiller.selfsupervised.recipe.PretextRecipe;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import dev.tiller.selfsupervised.recipe.PretextTraining;
 import dev.tiller.training.Run;
+import dev.tiller.training.scaling.GrowingBatch;
+import dev.tiller.vision.ImageInputs;
+import dev.tiller.vision.ImageSet;
+import dev.tiller.vision.StreamedImages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +41,11 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
-      "  tiller train ssl --recipe mine.yaml --data photos --batch 64 --run run --out my-encoder"
+      "  tiller train ssl --recipe mine.yaml --data photos --batch 64 --run run --out my-encoder",
+      "  tiller train ssl --recipe byol-fashion --data fashion-mnist --grow 512@90000,1024@180000"
+          + " --run run",
+      "  tiller train ssl --recipe simclr-imagenet --data imagenet/train --stream --ahead 8 --batch"
+          + " 64 --run run"
     })
 public final class TrainSslCommand implements Callable<Integer>, LongWork {
 
@@ -54,11 +63,27 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
   @Mixin private BatchOption batch = new BatchOption();
 
   @Option(
+      names = "--grow",
+      paramLabel = "n@m",
+      description =
+          "Let the batch grow: steps of n images from m images on, several separated by commas"
+              + " (default: never). Settings follow at every change (progressive scaling).")
+  private String growth = "";
+
+  @Option(
+      names = "--stream",
+      description =
+          "Decode images anew whenever they are needed, on the threads of --ahead, for data that"
+              + " fits decoded neither into memory nor onto the disk.")
+  private boolean stream;
+
+  @Option(
       names = "--run",
       required = true,
       paramLabel = "DIR",
       description =
-          "Checkpoint, log (log.jsonl, a line a step) and page; what is there is resumed. Any time an encoder for --encoder.")
+          "Checkpoint, log (log.jsonl, a line a step) and page; what is there is resumed. Any time"
+              + " an encoder for --encoder.")
   private Path run = Path.of("");
 
   @Option(
@@ -72,7 +97,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       names = "--at-once",
       paramLabel = "n",
       description =
-          "Most images that go through the network together; a larger batch is accumulated (default: the batch). Losses over pairs see the images that go together.")
+          "Most images that go through the network together; a larger batch is accumulated"
+              + " (default: the batch). Losses over pairs see the images that go together.")
   private @Nullable Integer atOnce;
 
   @Option(
@@ -131,22 +157,33 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
     String text = PretextRecipes.text(recipe);
     PretextRecipe parsed = PretextRecipe.parse(text, recipe);
     int channels = parsed.backbone().channels();
-    LoadedImages loaded = images.load(channels, parsed.size(), answer);
-    LoadedImages watched = images.some(WATCHED, loaded, parsed.size(), answer);
+    ImageInputs all;
+    LoadedImages watched;
+    if (stream) {
+      all = images.stream(channels, parsed.size(), answer);
+      watched = images.some(WATCHED, channels, parsed.size(), answer);
+    } else {
+      LoadedImages loaded = images.load(channels, parsed.size(), answer);
+      all = ImageSet.of(loaded);
+      watched = images.some(WATCHED, loaded, parsed.size(), answer);
+    }
     int rows = batch.batch(parsed.batch());
+    GrowingBatch batches = WrongUse.check("--grow", () -> GrowingBatch.of(rows, growth));
+    int asIf = batch.asIf(parsed.batch());
+    parsed.limit(batches.last(), asIf).ifPresent(answer::note);
     PretextTraining.Plan plan =
         new PretextTraining.Plan(
-            rows,
-            batch.asIf(parsed.batch()),
+            batches,
+            asIf,
             samples == null ? 0 : samples,
-            atOnce == null ? rows : atOnce,
+            atOnce == null ? Integer.MAX_VALUE : atOnce,
             ahead,
             stopOnCollapse,
             seed,
             run,
             saveEvery);
     try (PretextTraining training =
-        PretextTraining.open(parsed, loaded, watched, plan, answer::note)) {
+        PretextTraining.open(parsed, all, watched, plan, answer::note)) {
       AtomicFile.write(run.resolve(Encoders.RECIPE), text);
       Run.Result result = training.run(answer.monitor());
       if (result.finished() && out != null) {
@@ -154,9 +191,20 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       }
       Path page = run.resolve("page.html");
       SslPage.write(training.encoder(), parsed, watched, run, page);
+      if (all instanceof StreamedImages streamed && !streamed.unreadable().isEmpty()) {
+        answer.note(sentence(streamed.unreadable()));
+      }
       report(training, result, page);
       return result.finished() ? 0 : 1;
     }
+  }
+
+  private static String sentence(Map<String, String> unreadable) {
+    String first = unreadable.values().iterator().next();
+    return unreadable.size() == 1
+        ? "1 image cannot be read, and another stood in its place: " + first
+        : "%,d images cannot be read, and others stood in their places; the first: %s"
+            .formatted(unreadable.size(), first);
   }
 
   /** Before the work, not after it. */

@@ -6,12 +6,14 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.CheckpointFolder;
 import dev.tiller.training.Run;
+import dev.tiller.training.RunBuilder;
 import dev.tiller.training.Schedule;
 import dev.tiller.training.ema.Averaging;
 import dev.tiller.training.ema.Ema;
 import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Adam;
 import dev.tiller.training.optimizer.AdamW;
+import dev.tiller.training.scaling.Rescaling;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageModelTrainer {
 
-  private static final int ROWS = 32;
+  /** Images of a step that its settings are made for. */
+  public static final int ROWS = 32;
+
   private static final double RATE = 2e-3;
   private static final double SECOND_MOMENT = 0.99;
   private static final double HORIZON = 500; // Steps: a decay of 0.998.
@@ -50,13 +54,37 @@ public final class ImageModelTrainer {
       long steps,
       long seed,
       Path folder) {
-    FlowMatching objective = new FlowMatching(network, model, data, ROWS);
-    Momentum horizon = new Momentum.Horizon(HORIZON * ROWS);
-    Ema average = new Ema(network.parameters(), Averaging.of(horizon, ROWS));
-    long samples = steps * ROWS;
-    AdamW rule = new AdamW(new Adam(RATE, 0.9, SECOND_MOMENT, 1e-8), 0.01);
-    return Run.of(objective)
-        .owns(average)
+    return open(network, model, data, steps, ROWS, ROWS, seed, folder);
+  }
+
+  /**
+   * The same with another batch, on the same course in images: rates and betas follow ({@link
+   * dev.tiller.training.RunBuilder#asIf}), the average and the schedule count images anyway.
+   *
+   * @param steps of {@code asIf} images
+   * @param batch images of a step of the run
+   * @param asIf images of a step that the settings are taken to be made for
+   * @throws UserError also if AdamW cannot follow that far
+   */
+  public static Run open(
+      BuiltNetwork network,
+      PixelModel model,
+      CaptionedClothes data,
+      long steps,
+      int batch,
+      int asIf,
+      long seed,
+      Path folder) {
+    FlowMatching objective = new FlowMatching(network, model, data, batch);
+    Momentum horizon = new Momentum.Horizon(HORIZON * asIf);
+    Ema average = new Ema(network.parameters(), Averaging.of(horizon, batch));
+    long samples = steps * asIf;
+    AdamW rule = rule();
+    RunBuilder run = Run.of(objective);
+    if (batch != asIf) {
+      run.asIf(asIf);
+    }
+    return run.owns(average)
         .listener(average)
         .group("matrices", rule, (name, p) -> p.dim() > 1)
         .group("vectors", new AdamW(rule.adam(), 0), (name, p) -> true)
@@ -68,6 +96,18 @@ public final class ImageModelTrainer {
         .task("image model")
         .folder(folder)
         .open();
+  }
+
+  private static AdamW rule() {
+    return new AdamW(new Adam(RATE, 0.9, SECOND_MOMENT, 1e-8), 0.01);
+  }
+
+  /** What another batch changes, without training; as {@link #open} does it. */
+  static void rescale(Rescaling by) {
+    rule().scaled(by.of("matrices"));
+    new AdamW(rule().adam(), 0).scaled(by.of("vectors"));
+    by.power("ema.momentum", Math.exp(-1 / HORIZON), "the average keeps its age in samples");
+    by.kept("schedule.warmup", WARMUP, "a share of all images");
   }
 
   /**

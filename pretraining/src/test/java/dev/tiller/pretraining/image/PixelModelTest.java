@@ -60,6 +60,19 @@ class PixelModelTest {
     }
   }
 
+  /** The same images in larger steps, on the rescaled rule. */
+  @Test
+  void anotherBatchSeesTheSameImages() {
+    PixelModel model = new PixelModel(14, 1, 1, 1, 32);
+    try (BuiltNetwork network = model.fresh(1);
+        Run training =
+            ImageModelTrainer.open(network, model, Garments.some(40), 3, 16, 8, 1, folder)) {
+      Run.Result result = training.run(Monitor.NONE);
+      assertThat(result.samples()).isEqualTo(32); // Whole steps: the second one passes 24.
+      assertThat(result.step()).isEqualTo(2);
+    }
+  }
+
   @Test
   void noCaptionEverNegatesAStar() {
     List<Caption> captions = Garments.some(30).draw(2000, r -> new SplittableRandom(r)).captions();

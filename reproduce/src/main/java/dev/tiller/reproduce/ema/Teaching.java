@@ -36,7 +36,13 @@ import org.bytedeco.pytorch.global.torch;
 final class Teaching {
 
   static final int BASE = 32;
-  private static final double RATE = 0.02;
+
+  /**
+   * Of those tried on other seeds and other images (0.02, 0.01, 0.005) the one at which a batch of
+   * eight times stays nearest to the base's: at 0.02 eight times the rate shakes the student.
+   */
+  private static final double RATE = 0.01;
+
   private static final double RHO = 0.99;
   private static final int WIDTH = 64;
   private static final int HIDDEN = 128;

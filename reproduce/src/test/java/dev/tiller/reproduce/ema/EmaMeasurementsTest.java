@@ -72,9 +72,9 @@ class EmaMeasurementsTest {
     assertThat(averages.withoutGap()).isCloseTo(0.68, within(1e-12));
     assertThat(averages.ratio()).isCloseTo(6.8, within(1e-9));
     assertThat(averages.noise()).isCloseTo(0.02, within(1e-12));
-    assertThat(averages.ratio(averages.progressive())).isCloseTo(0.4, within(1e-9));
-    assertThat(averages.ratio(averages.staged())).isZero();
-    assertThat(averages.dip(averages.progressive())).isCloseTo(0.2, within(1e-12));
+    assertThat(averages.ratio(averages.atOnce())).isCloseTo(0.4, within(1e-9));
+    assertThat(averages.ratio(averages.progressive())).isZero();
+    assertThat(averages.dip(averages.atOnce())).isCloseTo(0.2, within(1e-12));
   }
 
   @Test

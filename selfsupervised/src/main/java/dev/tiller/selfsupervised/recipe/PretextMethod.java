@@ -33,6 +33,15 @@ public interface PretextMethod {
     return 2;
   }
 
+  /**
+   * Whether its loss compares the images of a step with each other (as negatives, or through their
+   * entropy, covariance or clusters), so that another batch is another loss. That of each image by
+   * itself is none.
+   */
+  default boolean comparesImages() {
+    return true;
+  }
+
   /** Width of what the projector reads: that of the encoder unless said. */
   default int inputs(Encoder encoder, Settings settings) {
     return encoder.width();

@@ -15,14 +15,15 @@ import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
 import dev.tiller.training.ema.Momentum;
+import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.training.scaling.Rescaling;
-import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.Normalization;
 import dev.tiller.vision.backbone.Architectures;
 import dev.tiller.vision.backbone.Backbone;
 import dev.tiller.vision.view.View;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,10 +164,16 @@ public final class PretextRecipe {
    * @throws UserError if the settings do not fit each other or the batch
    */
   public Pretext pretext(Encoder encoder, ViewSource source, int images, int asIf, long seed) {
+    return pretext(encoder, source, GrowingBatch.constant(images), asIf, seed);
+  }
+
+  /** The same with steps whose images may grow while training. */
+  public Pretext pretext(
+      Encoder encoder, ViewSource source, GrowingBatch batches, int asIf, long seed) {
     Settings objective = fresh("objective");
     objective.text("name");
     PretextBuilder builder =
-        method.begin(encoder, objective).source(source).batch(images).asIf(asIf).seed(seed);
+        method.begin(encoder, objective).source(source).batches(batches).asIf(asIf).seed(seed);
     int inputs = method.inputs(encoder, objective);
     objective.requireKnown();
     Head.@Nullable Shape projector = head("projector", inputs);
@@ -181,10 +188,7 @@ public final class PretextRecipe {
     if (root.hasNonNull("teacher")) {
       builder.teacher(teacher(asIf));
     }
-    if (images != asIf) {
-      builder.batchNormMomentum(ScalingRule.between(asIf, images).share(BATCH_NORM_MOMENTUM));
-    }
-    return builder.make();
+    return builder.batchNormMomentum(BATCH_NORM_MOMENTUM, asIf).make();
   }
 
   private Settings fresh(String part) {
@@ -266,5 +270,20 @@ public final class PretextRecipe {
     double warmup = fresh("schedule").count("warmup", 0, 0);
     by.kept("schedule.warmup", warmup, "counts samples");
     by.kept("samples", samples, "so does the length");
+  }
+
+  /**
+   * What the scaling rule cannot keep with another batch, in a sentence: a loss that compares the
+   * images of a step with each other sees others.
+   *
+   * @param images of a step
+   * @param asIf the batch that the settings are taken to be made for
+   */
+  public Optional<String> limit(long images, long asIf) {
+    return images == asIf || !method.comparesImages()
+        ? Optional.empty()
+        : Optional.of(
+            "%s compares the %d images of a step with each other where its settings were made for %d: rates and averages follow the batch, but this is another loss, and the scaling rule does not make up for it."
+                .formatted(method.name(), images, asIf));
   }
 }

@@ -10,7 +10,9 @@ import dev.tiller.selfsupervised.collapse.CollapseMonitor;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.Run;
 import dev.tiller.training.RunBuilder;
+import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.vision.Encoder;
+import dev.tiller.vision.ImageInputs;
 import dev.tiller.vision.ImageSet;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +32,7 @@ public final class PretextTraining implements AutoCloseable {
   /**
    * How to go about it.
    *
-   * @param batch images of a step
+   * @param batches images of a step, which may grow
    * @param asIf the batch that the recipe's settings are taken to be made for
    * @param samples images in all; 0 for the recipe's
    * @param atOnce most images that go through the network together
@@ -41,7 +43,7 @@ public final class PretextTraining implements AutoCloseable {
    * @param saveEvery images between checkpoints, beside one every two minutes; 0 for none
    */
   public record Plan(
-      int batch,
+      GrowingBatch batches,
       int asIf,
       long samples,
       int atOnce,
@@ -60,7 +62,7 @@ public final class PretextTraining implements AutoCloseable {
   @SuppressWarnings("NullAway.Init") // Made within orRelease.
   private PretextTraining(
       PretextRecipe recipe,
-      LoadedImages images,
+      ImageInputs images,
       LoadedImages watched,
       Plan plan,
       Consumer<String> warn) {
@@ -70,20 +72,19 @@ public final class PretextTraining implements AutoCloseable {
 
   private void make(
       PretextRecipe recipe,
-      LoadedImages images,
+      ImageInputs images,
       LoadedImages watched,
       Plan plan,
       Consumer<String> warn) {
     encoder = owned.add(recipe.encoder(plan.seed));
-    ImageSet set = ImageSet.of(images);
-    set.requireFor(encoder);
-    ImageViews views = views(recipe, set);
+    images.requireFor(encoder);
+    ImageViews views = views(recipe, images);
     ahead = new AheadViews(views, Math.max(1, plan.ahead), every(plan, images));
     owned.add(ahead);
     Pretext pretext =
         owned.add(
             recipe.pretext(
-                encoder, plan.ahead > 0 ? ahead : views, plan.batch, plan.asIf, plan.seed));
+                encoder, plan.ahead > 0 ? ahead : views, plan.batches, plan.asIf, plan.seed));
     RunBuilder builder =
         recipe
             .run(pretext, samples, plan.asIf)
@@ -110,11 +111,12 @@ public final class PretextTraining implements AutoCloseable {
    * Once an epoch, and twenty times in all at least; but not in the first steps, when projections
    * of first weights are all alike.
    */
-  private long every(Plan plan, LoadedImages images) {
-    return Math.max((long) STEPS_BETWEEN * plan.batch, Math.min(images.size(), samples / LOOKS));
+  private long every(Plan plan, ImageInputs images) {
+    return Math.max(
+        (long) STEPS_BETWEEN * plan.batches.last(), Math.min(images.size(), samples / LOOKS));
   }
 
-  private static ImageViews views(PretextRecipe recipe, ImageSet images) {
+  private static ImageViews views(PretextRecipe recipe, ImageInputs images) {
     return new ImageViews(
         images, recipe.view(), recipe.viewIdentity(), recipe.looks(), recipe.normalization());
   }
@@ -122,7 +124,7 @@ public final class PretextTraining implements AutoCloseable {
   /**
    * Makes everything and resumes what the plan's folder holds; trains nothing yet.
    *
-   * @param images to train on, of the recipe's size and channels
+   * @param images to train on, in memory or streamed, of the recipe's size and channels
    * @param watched images whose projections are looked at for collapse; usually others
    * @param warn told a sentence when they collapse
    * @return to be closed by the caller
@@ -130,22 +132,26 @@ public final class PretextTraining implements AutoCloseable {
    */
   public static PretextTraining open(
       PretextRecipe recipe,
-      LoadedImages images,
+      ImageInputs images,
       LoadedImages watched,
       Plan plan,
       Consumer<String> warn) {
-    if (plan.batch < 2) {
+    plan.batches.stages().forEach(stage -> requireDivisible(stage.batch(), plan.atOnce));
+    return new PretextTraining(recipe, images, watched, plan, warn);
+  }
+
+  private static void requireDivisible(int batch, int atOnce) {
+    if (batch < 2) {
       throw new UserError(
           "A step of %d images has nothing to compare, and batch normalization nothing to average; give a batch of at least 2."
-              .formatted(plan.batch));
+              .formatted(batch));
     }
-    int rest = plan.batch % Math.min(plan.batch, plan.atOnce);
-    if (plan.atOnce < 2 || rest == 1) {
+    int rest = batch % Math.min(batch, atOnce);
+    if (atOnce < 2 || rest == 1) {
       throw new UserError(
           "A batch of %d in parts of %d leaves a part of one image, which batch normalization cannot average; give another size."
-              .formatted(plan.batch, plan.atOnce));
+              .formatted(batch, atOnce));
     }
-    return new PretextTraining(recipe, images, watched, plan, warn);
   }
 
   /** Runs to the end, or until the monitor asks for a stop; saves in both cases. */

@@ -30,6 +30,11 @@ public final class ScalablePretextRecipes implements ScalableRecipes {
     public void rescale(Rescaling by) {
       recipe.rescale(by);
     }
+
+    @Override
+    public Optional<String> limit(long batch, long asIf) {
+      return recipe.limit(batch, asIf);
+    }
   }
 
   @Override

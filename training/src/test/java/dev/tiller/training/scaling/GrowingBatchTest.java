@@ -8,6 +8,8 @@ import dev.tiller.training.scaling.GrowingBatch.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrowingBatchTest {
 
@@ -29,5 +31,25 @@ class GrowingBatchTest {
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("A stage of batches of 8 up to 10 samples came after 10 samples");
     assertThatThrownBy(() -> new GrowingBatch(List.of())).hasMessageContaining("no stage");
+  }
+
+  @Test
+  void wordsWaitForTheEndOfAStep() {
+    GrowingBatch grows = GrowingBatch.of(4, "8@10, 16@28");
+    List<Integer> sizes = new ArrayList<>();
+    for (long seen = 0; seen < 60; seen += grows.at(seen)) {
+      sizes.add(grows.at(seen));
+    }
+    assertThat(sizes).containsExactly(4, 4, 4, 8, 8, 16, 16);
+    assertThat(grows.least()).isEqualTo(4);
+    assertThat(grows.isConstant()).isFalse();
+    assertThat(GrowingBatch.of(4, "")).isEqualTo(GrowingBatch.constant(4));
+    assertThat(GrowingBatch.constant(4).isConstant()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"8", "8@", "8@10,", "8x10", "-8@10", "0@10", "8@0", "8@10,16@9"})
+  void wordsThatMakeNoSenseAreNamed(String words) {
+    assertThatThrownBy(() -> GrowingBatch.of(4, words)).isInstanceOf(UserError.class);
   }
 }

@@ -18,7 +18,13 @@ public final class ByolMethod implements PretextMethod {
 
   @Override
   public String summary() {
-    return "the student predicts what its own average projects of the other look (arXiv 2006.07733)";
+    return "the student predicts what its own average projects of the other look (arXiv"
+               + " 2006.07733)";
+  }
+
+  @Override
+  public boolean comparesImages() {
+    return false;
   }
 
   @Override

@@ -26,6 +26,11 @@ public final class DinoMethod implements PretextMethod {
   }
 
   @Override
+  public boolean comparesImages() {
+    return false;
+  }
+
+  @Override
   public PretextBuilder begin(Encoder encoder, Settings settings) {
     double temperature = settings.number("temperature", 0.1);
     double taught = settings.number("taught", 0.04);

@@ -22,6 +22,11 @@ public final class SimSiamMethod implements PretextMethod {
   }
 
   @Override
+  public boolean comparesImages() {
+    return false;
+  }
+
+  @Override
   public PretextBuilder begin(Encoder encoder, Settings settings) {
     return Pretext.of(encoder, new SimSiam())
         .looks(new TwoViews(settings.truth("together", false)));
