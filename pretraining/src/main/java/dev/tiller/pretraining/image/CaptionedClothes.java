@@ -19,10 +19,12 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record CaptionedClothes(LabelledImages images, int from, int to) {
 
+  /** Which rules images are drawn by: another number, other images from the same seed. */
+  public static final int RULES = 2;
+
   private static final double PHOTOS = 0.4;
   private static final double STARS = 0.2;
   private static final double LOGOS = 0.15;
-  private static final int STAR_PLACES = 5;
 
   /** Checks the range and the size. */
   public CaptionedClothes {
@@ -86,7 +88,7 @@ public record CaptionedClothes(LabelledImages images, int from, int to) {
       captions.add(new Caption(style, images.labels()[item], addition));
       float[] image = style.render(image(item));
       if (addition == Caption.Addition.STAR) {
-        style.star(image, random.nextInt(STAR_PLACES), random.nextInt(STAR_PLACES));
+        style.star(image);
       }
       pixels.add(image);
     }

@@ -45,6 +45,7 @@ public record FlowMatching(BuiltNetwork network, PixelModel model, CaptionedClot
         .with("singles", model.singles())
         .with("heads", model.heads())
         .with("text", model.text())
+        .with("rules", CaptionedClothes.RULES)
         .with("from", data.from())
         .with("to", data.to())
         .with("rows", rows);
