@@ -83,6 +83,34 @@ class TrainCommandsTest {
     assertThat(none.err()).contains("--batch is 0; at least 1 was expected.");
   }
 
+  @Test
+  void aRunStartsFromAnotherModelsWeightsAndDropsValues() throws IOException {
+    refused(2, "--from brings the model's own config.json", "--from", folder.toString());
+    refused(2, "--dropout is 1.0; 0 or more and less than 1 was expected.", "--dropout", "1");
+    writeTokens();
+    Path first = folder.resolve("first");
+    assertThat(train("--out", first.toString()).code()).isZero();
+    CommandLineRun further =
+        CommandLineRun.of(
+            "train",
+            "lm",
+            "--from",
+            first.toString(),
+            "--dropout",
+            "0.2",
+            "--steps",
+            "3",
+            "--tokens",
+            folder.resolve("tokens").toString(),
+            "--run",
+            folder.resolve("further").toString(),
+            "--out",
+            folder.resolve("second").toString());
+    assertThat(further.code()).as(further.err()).isZero();
+    assertThat(folder.resolve("second/config.json"))
+        .hasSameTextualContentAs(first.resolve("config.json"));
+  }
+
   private void refusedRun(String sentence, String... more) throws IOException {
     CommandLineRun run = train(more);
     assertThat(run.code()).isEqualTo(Tiller.FAILED);

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The recipe of the pocket model: architecture, data mix, plan. */
 public final class PocketTraining {
@@ -26,7 +27,8 @@ public final class PocketTraining {
   public static final long SEED = 20260101;
 
   private static final double MIX_TEMPERATURE = 0.7;
-  private static final double WEIGHT_DECAY = 0.05;
+  private static final double WEIGHT_DECAY = 0.1;
+  private static final double DROPOUT = 0.1;
   private static final double AVERAGED_WINDOWS = 2000;
 
   private PocketTraining() {}
@@ -52,20 +54,27 @@ public final class PocketTraining {
       throws IOException {
     try (RandomParameters random = new RandomParameters(SEED, 0.02);
         LanguageModel model =
-            LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
-        Run training =
-            LanguageModelTrainer.open(
-                model,
-                plan,
-                TokenMix.open(tokens, "train", MIX_TEMPERATURE),
-                TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
-                run)) {
+            LanguageModel.build(architecture, random, LanguageModelTrainer.precision())) {
+      return train(tokens, run, plan, model, monitor);
+    }
+  }
+
+  private static Run.Result train(
+      Path tokens, Path run, TrainingPlan plan, LanguageModel model, Monitor monitor)
+      throws IOException {
+    try (Run training =
+        LanguageModelTrainer.open(
+            model,
+            plan,
+            TokenMix.open(tokens, "train", MIX_TEMPERATURE),
+            TokenMix.open(tokens, "heldout", MIX_TEMPERATURE),
+            run)) {
       return training.run(monitor);
     }
   }
 
   /**
-   * Some passes over little text: more weight decay than for one, and an average.
+   * Many passes over little text: more weight decay than for one, dropout, and an average.
    *
    * @param steps of the whole run
    * @param fall steps at its end in which the rate falls
@@ -74,6 +83,7 @@ public final class PocketTraining {
     return TrainingPlan.small(SEED, steps)
         .over(steps, 40, fall)
         .withDecay(WEIGHT_DECAY)
+        .withDropout(DROPOUT)
         .withAverage(AVERAGED_WINDOWS);
   }
 
@@ -99,8 +109,9 @@ public final class PocketTraining {
   }
 
   /**
-   * @param args {@code train TOKENS RUN STEPS DECAY [CONFIG]} (the log in RUN grows), {@code export
-   *     RUN FILE [averaged]}, or {@code evaluate MODEL CORPUS}
+   * @param args {@code train TOKENS RUN STEPS DECAY [FROM]} (the log in RUN grows; from random
+   *     weights of the architecture in a config.json, or from a model's folder), {@code export RUN
+   *     FILE [averaged]}, or {@code evaluate MODEL CORPUS}
    */
   public static void main(String[] args) throws IOException {
     if (args[0].equals("export")) {
@@ -113,9 +124,18 @@ public final class PocketTraining {
       }
       return;
     }
-    Config architecture =
-        args.length > 5 ? Config.parse(Files.readString(Path.of(args[5])), args[5]) : config();
+    Path tokens = Path.of(args[1]);
+    Path run = Path.of(args[2]);
     TrainingPlan plan = plan(Long.parseLong(args[3]), Long.parseLong(args[4]));
-    System.out.println(train(Path.of(args[1]), Path.of(args[2]), plan, architecture, Monitor.NONE));
+    @Nullable Path from = args.length > 5 ? Path.of(args[5]) : null;
+    if (from != null && Files.isDirectory(from)) {
+      try (LanguageModel model = LanguageModel.load(from, LanguageModelTrainer.precision())) {
+        System.out.println(train(tokens, run, plan, model, Monitor.NONE));
+      }
+      return;
+    }
+    Config architecture =
+        from == null ? config() : Config.parse(Files.readString(from), from.toString());
+    System.out.println(train(tokens, run, plan, architecture, Monitor.NONE));
   }
 }

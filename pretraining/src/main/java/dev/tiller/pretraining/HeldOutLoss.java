@@ -54,9 +54,13 @@ public final class HeldOutLoss {
 
   /** Mean cross-entropy of every next token, nats; {@code ids} is [rows, length + 1]. */
   public static Tensor nextTokenLoss(LanguageModel model, Tensor ids) {
+    return nextTokenLoss(model, ids, Taps.NONE);
+  }
+
+  static Tensor nextTokenLoss(LanguageModel model, Tensor ids, Taps taps) {
     long length = ids.size(1) - 1;
     Tokens input = new Tokens(ids.narrow(1, 0, length), null);
-    Tensor logits = model.logits(input, Taps.NONE);
+    Tensor logits = model.logits(input, taps);
     Tensor targets = ids.narrow(1, 1, length).reshape(-1);
     return torch.cross_entropy_loss(Tensors.as(logits.flatten(0, 1), ScalarType.Float), targets);
   }

@@ -1,6 +1,7 @@
 package dev.tiller.pretraining;
 
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.family.Prediction;
 import dev.tiller.tensor.Engine;
 import dev.tiller.training.CheckpointFolder;
 import dev.tiller.training.Evaluations;
@@ -43,11 +44,13 @@ public final class LanguageModelTrainer {
    */
   public static Run open(
       LanguageModel model, TrainingPlan plan, TokenMix train, TokenMix heldOut, Path folder) {
+    model.require(Prediction.CAUSAL, "next tokens are learned");
     boolean half =
         model.parameters().values().stream()
             .anyMatch(p -> p.scalar_type().intern() == ScalarType.BFloat16);
     MasterWeights objective =
-        new MasterWeights(new NextTokens(model, train, plan.batch(), plan.length()));
+        new MasterWeights(
+            new NextTokens(model, train, plan.batch(), plan.length(), plan.dropout()));
     RunBuilder run =
         Run.of(objective)
             .owns(objective)

@@ -17,17 +17,20 @@ import org.bytedeco.pytorch.Tensor;
  * @param train where windows are drawn from, by seed and step alone
  * @param rows windows a step
  * @param length predicted tokens a window
+ * @param dropout probability in [0,1) that a value is dropped before it joins the hidden state
  */
-public record NextTokens(LanguageModel model, TokenMix train, int rows, int length)
+public record NextTokens(LanguageModel model, TokenMix train, int rows, int length, double dropout)
     implements Objective {
 
   @Override
   public Identity identity() {
     // Runs from before seeds were mixed saw other windows, and must not go on with these.
-    return Identity.of("next-tokens")
-        .with("rows", rows)
-        .with("length", length)
-        .with("windows", "mixed-seed");
+    Identity identity =
+        Identity.of("next-tokens")
+            .with("rows", rows)
+            .with("length", length)
+            .with("windows", "mixed-seed");
+    return dropout == 0 ? identity : identity.with("dropout", dropout);
   }
 
   @Override
@@ -49,6 +52,7 @@ public record NextTokens(LanguageModel model, TokenMix train, int rows, int leng
   public Losses gradients(Share share) {
     int[][] windows = train.windows(share.seed(), share.step(), rows, length + 1);
     Tensor ids = Tensors.of(Arrays.copyOfRange(windows, share.from(), share.to()));
-    return share.backward(HeldOutLoss.nextTokenLoss(model, ids));
+    return share.backward(
+        HeldOutLoss.nextTokenLoss(model, ids, ResidualDropout.of(model, dropout, share)));
   }
 }

@@ -20,6 +20,7 @@ import dev.tiller.training.Schedule;
  * @param matrixRate peak learning rate of hidden matrices (Muon)
  * @param vectorRate peak learning rate of the embedding and the gains (AdamW)
  * @param decay weight decay
+ * @param dropout probability in [0,1) that a value is dropped before it joins the hidden state
  * @param averaged mean age, in windows, of the average of the weights that is kept beside them; 0
  *     for none
  * @param clip largest gradient norm
@@ -38,13 +39,17 @@ public record TrainingPlan(
     double matrixRate,
     double vectorRate,
     double decay,
+    double dropout,
     double averaged,
     double clip,
     long saveEvery,
     long evaluateEvery) {
 
-  /** Checks that batches divide. */
+  /** Checks that batches divide, and the dropout. */
   public TrainingPlan {
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout is " + dropout + "; [0,1) was expected");
+    }
     if (batch == rows && rows % microRows != 0) {
       throw new IllegalArgumentException(
           "rows (" + rows + ") must be a multiple of microRows (" + microRows + ")");
@@ -66,6 +71,7 @@ public record TrainingPlan(
         0.003,
         0.01,
         0,
+        0,
         1.0,
         100,
         200);
@@ -73,17 +79,22 @@ public record TrainingPlan(
 
   /** The same plan over another number of steps, with the learning rate's course for them. */
   public TrainingPlan over(long otherSteps, long otherWarmup, long otherFall) {
-    return with(otherSteps, otherWarmup, otherFall, rows, batch, decay, averaged);
+    return with(otherSteps, otherWarmup, otherFall, rows, batch, decay, dropout, averaged);
   }
 
   /** The same plan with another weight decay. */
   public TrainingPlan withDecay(double other) {
-    return with(steps, warmup, fall, rows, batch, other, averaged);
+    return with(steps, warmup, fall, rows, batch, other, dropout, averaged);
+  }
+
+  /** The same plan with dropout before values join the hidden state (arXiv 1706.03762). */
+  public TrainingPlan withDropout(double rate) {
+    return with(steps, warmup, fall, rows, batch, decay, rate, averaged);
   }
 
   /** The same plan with an average of the weights whose mean age is that many windows. */
   public TrainingPlan withAverage(double windows) {
-    return with(steps, warmup, fall, rows, batch, decay, windows);
+    return with(steps, warmup, fall, rows, batch, decay, dropout, windows);
   }
 
   /**
@@ -93,11 +104,11 @@ public record TrainingPlan(
    * @param asIf windows of a step that the settings are taken to be made for
    */
   public TrainingPlan withBatch(int windows, int asIf) {
-    return with(steps, warmup, fall, asIf, windows, decay, averaged);
+    return with(steps, warmup, fall, asIf, windows, decay, dropout, averaged);
   }
 
   private TrainingPlan with(
-      long all, long up, long down, int made, int run, double shrink, double horizon) {
+      long all, long up, long down, int made, int run, double shrink, double drop, double horizon) {
     return new TrainingPlan(
         seed,
         all,
@@ -110,6 +121,7 @@ public record TrainingPlan(
         matrixRate,
         vectorRate,
         shrink,
+        drop,
         horizon,
         clip,
         saveEvery,

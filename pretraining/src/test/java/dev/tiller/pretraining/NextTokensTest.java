@@ -23,10 +23,15 @@ class NextTokensTest extends ObjectiveContract {
           owned.add(
               LanguageModel.build(
                   Config.parse(TinyRun.CONFIG, "tiny"), random, LanguageModel.Precision.FLOAT32));
-      return new NextTokens(model, TokenMix.open(TinyRun.tokens(folder), "train", 0.5), 3, 15);
+      return new NextTokens(
+          model, TokenMix.open(TinyRun.tokens(folder), "train", 0.5), 3, 15, dropout());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  double dropout() {
+    return 0;
   }
 
   @Override

@@ -34,7 +34,7 @@ final class TinyRun {
   }
 
   private static TrainingPlan plan(long steps, double averaged) {
-    return new TrainingPlan(7, steps, 2, 4, 4, 4, 2, 15, 0.02, 0.01, 0.01, averaged, 1.0, 2, 5);
+    return new TrainingPlan(7, steps, 2, 4, 4, 4, 2, 15, 0.02, 0.01, 0.01, 0, averaged, 1.0, 2, 5);
   }
 
   /** Trains in {@code folder}; returns the bits of every parameter. */

@@ -88,6 +88,19 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
   private @Nullable Path config;
 
   @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Start from this model's weights instead of random ones.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "p",
+      description =
+          "Drop values of attention and feed-forward with this probability; 0.1 helps where the text is seen more than about three times (default: 0).")
+  private double dropout;
+
+  @Option(
       names = "--tokenizer",
       paramLabel = "DIR",
       description = "A folder whose tokenizer files go into --out.")
@@ -110,18 +123,20 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
     if (steps < 1) {
       throw new WrongUse("--steps is " + steps + "; at least 1 was expected.");
     }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new WrongUse("--dropout is " + dropout + "; 0 or more and less than 1 was expected.");
+    }
+    if (from != null && config != null) {
+      throw new WrongUse("--from brings the model's own config.json; leave --config out.");
+    }
     checkOutputs();
-    Config architecture =
-        config == null
-            ? PocketTraining.config()
-            : Config.parse(TextFile.read(config), config.toString());
     long fall = decay == null ? steps * 3 / 10 : decay;
     TrainingPlan plan =
         batched(
-            TrainingPlan.small(seed, steps).over(steps, Math.min(MOST_WARMUP, steps / 10), fall));
-    try (RandomParameters random = new RandomParameters(seed, DEVIATION);
-        LanguageModel model =
-            LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
+            TrainingPlan.small(seed, steps)
+                .over(steps, Math.min(MOST_WARMUP, steps / 10), fall)
+                .withDropout(dropout));
+    try (LanguageModel model = model();
         Run training =
             LanguageModelTrainer.open(
                 model,
@@ -135,6 +150,19 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       }
       report(model, plan, result);
       return result.finished() ? 0 : 1;
+    }
+  }
+
+  private LanguageModel model() throws IOException {
+    if (from != null) {
+      return LanguageModel.load(from, LanguageModelTrainer.precision());
+    }
+    Config architecture =
+        config == null
+            ? PocketTraining.config()
+            : Config.parse(TextFile.read(config), config.toString());
+    try (RandomParameters random = new RandomParameters(seed, DEVIATION)) {
+      return LanguageModel.build(architecture, random, LanguageModelTrainer.precision());
     }
   }
 
