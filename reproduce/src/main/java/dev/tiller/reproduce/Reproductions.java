@@ -6,16 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
-import java.util.Set;
 
 /**
  * The papers that can be reproduced: those that ship with Tiller, and whatever else {@link
  * ServiceLoader} finds on the class path.
  */
 public final class Reproductions {
-
-  /** Papers whose claims are written down and whose laboratory is still to come. */
-  private static final Set<String> PLANNED = Set.of("bert");
 
   private Reproductions() {}
 
@@ -54,21 +50,16 @@ public final class Reproductions {
 
   /**
    * @param name on the command line
-   * @throws UserError if there is none of that name, or its laboratory is not built yet
+   * @throws UserError if there is none of that name
    */
   public static Reproduction named(String name) {
     return all().stream()
         .filter(reproduction -> reproduction.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> unknown(name));
-  }
-
-  private static UserError unknown(String name) {
-    String known = String.join(", ", names());
-    return new UserError(
-        PLANNED.contains(name)
-            ? "The reproduction \"%s\" is planned, but this version has no laboratory for it; choose %s or all."
-                .formatted(name, known)
-            : "There is no reproduction \"%s\"; choose %s or all.".formatted(name, known));
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "There is no reproduction \"%s\"; choose %s or all."
+                        .formatted(name, String.join(", ", names()))));
   }
 }

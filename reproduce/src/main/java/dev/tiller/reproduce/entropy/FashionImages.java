@@ -39,7 +39,9 @@ record FashionImages(LoadedImages train, LoadedImages test) {
           .with("gamma", 0.5);
 
   private static final int PROBE_TRAIN = 10_000;
-  private static final int PROBE_TEST = 5_000;
+
+  /** Images that a probe is tested on. */
+  static final int PROBE_TEST = 5_000;
 
   /** Images whose projections are watched; none of those that a probe is tested on. */
   static final int WATCHED = 512;

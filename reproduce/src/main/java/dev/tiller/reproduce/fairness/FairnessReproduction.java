@@ -55,7 +55,7 @@ public final class FairnessReproduction implements Reproduction {
           "-",
           "gap smaller, interval of the change excludes 0; no other subgroup's AUC lower by more than 0.02");
 
-  private static final String MOTION = "motion_blur";
+  static final String MOTION = "motion_blur";
   private static final String TMR = "TMR";
   private static final int TWINS = 20;
   private static final long UNSEEN = 101;
@@ -121,7 +121,7 @@ public final class FairnessReproduction implements Reproduction {
                 .formatted(worst.subgroup().name(), worst.perturbation(), worst.measure())));
   }
 
-  private static Comparison rest(AuditResult result, String perturbation) {
+  static Comparison rest(AuditResult result, String perturbation) {
     Comparison rest =
         result.matrix().cell(perturbation, TMR, SyntheticFaces.WEAK).orElseThrow().rest();
     if (rest == null) {
@@ -130,7 +130,7 @@ public final class FairnessReproduction implements Reproduction {
     return rest;
   }
 
-  private static double bound(Comparison difference, int side) {
+  static double bound(Comparison difference, int side) {
     return difference.difference() + side * TWO_SIDED * difference.standardError();
   }
 

@@ -140,7 +140,7 @@ public final class SymphonyReproduction implements Reproduction {
             "Fashion-MNIST, a linear classifier trained on it"));
   }
 
-  private static Found look(Planted planted) {
+  static Found look(Planted planted) {
     Table table = planted.table();
     List<Issue> issues = Issues.of("", table).issues();
     return new Found(

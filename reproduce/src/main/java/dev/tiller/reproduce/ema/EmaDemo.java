@@ -1,0 +1,80 @@
+package dev.tiller.reproduce.ema;
+
+import dev.tiller.reproduce.Demonstration;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Shown;
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.reproduce.Shown.Figure;
+import dev.tiller.reproduce.ema.Classifying.Curves;
+import dev.tiller.reproduce.ema.Classifying.Point;
+import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.LineChart;
+import dev.tiller.symphony.Measure;
+import dev.tiller.training.scaling.GrowingBatch;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code tiller demo ema}. */
+public final class EmaDemo implements Demonstration {
+
+  @Override
+  public String name() {
+    return "ema";
+  }
+
+  @Override
+  public String system() {
+    return "How to Scale Your EMA, arXiv 2307.13813";
+  }
+
+  @Override
+  public String shows() {
+    return "trains with eight times the batch, once with the rule for averages and once without";
+  }
+
+  @Override
+  public List<String> next() {
+    return List.of(
+        "train scale --recipe byol-imagenet --batch 64",
+        "train scale --help",
+        "reproduce ema --quick --page ema.html");
+  }
+
+  @Override
+  public Shown show(Experiment experiment) throws IOException {
+    try (FashionImages data = FashionImages.open()) {
+      Classifying runs = new Classifying(data, experiment, 1);
+      Curves base = runs.curves(GrowingBatch.constant(Classifying.BASE), 1, 0);
+      Curves large = runs.curves(GrowingBatch.constant(Classifying.LARGE), 1, 2);
+      double rule = Averages.gap(large.rule(), base.rule(), 0);
+      double without = Averages.gap(large.without(), base.rule(), 0);
+      ParabolaFigures parabola = ParabolaFigures.measure(experiment, 1);
+      TableBuilder points = Table.builder().string("run").number("epochs").number("accuracy");
+      rows(points, "batch 32", base.rule());
+      rows(points, "batch 256, rule", large.rule());
+      rows(points, "batch 256, no rule", large.without());
+      return new Shown(
+          "An average of weights at 8 times the batch stays within %.1f points of the base batch with the rule, and is %.1f points off without it."
+              .formatted(100 * rule, 100 * without),
+          List.of(
+              Figure.of("distance in accuracy with the rule", rule),
+              Figure.of("distance in accuracy without the rule", without),
+              Figure.of("without / with", without / rule),
+              Figure.of(
+                  "noisy parabola: recursion against closed form", parabola.worstRecursion())),
+          List.of(
+              LineChart.of(
+                      "Accuracy of the average, Fashion-MNIST",
+                      points.build(),
+                      Measure.of("epochs", "epochs seen"),
+                      Measure.of("accuracy", "test accuracy"))
+                  .series("run"),
+              DataTable.of("Noisy parabola: best momentum", parabola.momentaTable())));
+    }
+  }
+
+  private static void rows(TableBuilder table, String run, List<Point> points) {
+    points.forEach(point -> table.row(run, point.epochs(), point.accuracy()));
+  }
+}
