@@ -156,6 +156,67 @@ class ImageCommandsTest {
   }
 
   @Test
+  void aPlanNeedsNoWeights() throws IOException {
+    Path out = folder.resolve("planned");
+    CommandLineRun run =
+        image(
+            "generate",
+            "sd15-tiny-pndm",
+            "a star",
+            "--steps",
+            "5",
+            "--dry-run",
+            "--precision",
+            "bf16",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("calls").asInt()).isEqualTo(6);
+    assertThat(run.json().get("doubled").asBoolean()).isTrue();
+    JsonNode bytes = run.json().get("bytes");
+    long unet = Files.size(Path.of(GOLDEN, "sd15-tiny-pndm/unet/diffusion_pytorch_model.safetensors"));
+    assertThat(bytes.get("unet").asLong()).isBetween(unet * 8 / 10, unet);
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void anAnimationHasAPictureAStep() throws IOException {
+    Path out = folder.resolve("moving");
+    CommandLineRun run =
+        image(
+            "generate", "sd15-tiny", "a star", "--steps", "3", "--animate", "--out", out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    var reader = javax.imageio.ImageIO.getImageReadersByFormatName("gif").next();
+    try (var in = javax.imageio.ImageIO.createImageInputStream(out.resolve("42-1.gif").toFile())) {
+      reader.setInput(in);
+      assertThat(reader.getNumImages(true)).isEqualTo(3);
+    } finally {
+      reader.dispose();
+    }
+    assertThat(run.err()).contains("weights in f32 take");
+  }
+
+  @Test
+  void settingsThatDoNothingAreNamed() {
+    String out = folder.resolve("y").toString();
+    assertThat(image("generate", "flux-tiny", "a", "--negative", "b", "--out", out).err())
+        .contains("--negative does nothing at --guidance 0.0 of a FluxPipeline");
+    assertThat(
+            image(
+                    "generate",
+                    "sd15-tiny",
+                    "a",
+                    "--guidance",
+                    "1",
+                    "--guidance-rescale",
+                    "0.5",
+                    "--out",
+                    out)
+                .err())
+        .contains("--guidance-rescale does nothing at --guidance 1.0");
+  }
+
+  @Test
   void inspectKnowsPipelines() {
     CommandLineRun run = CommandLineRun.of("model", "inspect", GOLDEN + "sdxl-tiny", "--json");
     assertThat(run.code()).as(run.err()).isZero();

@@ -2,7 +2,7 @@ package dev.tiller.cli.image;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.diffusion.pipeline.PipelinePlan;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.diffusion.schedule.Schedulers;
@@ -76,7 +76,7 @@ final class DrawOptions {
   }
 
   /** The request for some prompts. */
-  ImageRequest request(ImagePipeline pipeline, List<String> prompts) {
+  ImageRequest request(PipelinePlan pipeline, List<String> prompts) {
     double g = guidance == null ? pipeline.usualGuidance() : guidance;
     int n = steps == null ? pipeline.usualSteps() : steps;
     if (n < 1 || !Double.isFinite(g) || g < 0 || steerFrom < 0) {
@@ -118,7 +118,7 @@ final class DrawOptions {
   }
 
   /** The folder's scheduler, or the one that was asked for. */
-  Scheduler scheduler(ImagePipeline pipeline, Answer answer) {
+  Scheduler scheduler(PipelinePlan pipeline, Answer answer) {
     if (scheduler == null) {
       return pipeline.scheduler();
     }

@@ -11,6 +11,15 @@ import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.TensorScope;
+import dev.tiller.diffusion.pipeline.AnimatedGif;
+import dev.tiller.diffusion.pipeline.Latents;
+import dev.tiller.diffusion.pipeline.PipelinePlan;
+import dev.tiller.diffusion.pipeline.StepWatcher;
+import dev.tiller.ground.UserError;
+import dev.tiller.network.Taps;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +44,9 @@ import picocli.CommandLine.Parameters;
       "  tiller image generate ./sdxl 'a castle' --steer style.safetensors:0.6 --out pictures"
     })
 public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
+
+  /** Hundredths of a second. */
+  private static final int FRAME = 15;
 
   @Mixin private PipelineOption pipeline = new PipelineOption();
 
@@ -62,9 +74,20 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
           "Folder of the pictures, which are named by --seed and their number; each holds the seed that draws it alone.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--animate",
+      description =
+          "Also write each image's way from noise as an animated GIF; the autoencoder decodes after every call.")
+  private boolean animate;
+
+  @Option(
+      names = "--dry-run",
+      description = "Only state what it would draw and the memory it needs; reads no weights.")
+  private boolean dryRun;
+
   @Mixin private Answer answer = new Answer();
 
-  private record Drawn(String file, long seed) implements Result {}
+  private record Drawn(String file, long seed, @Nullable String animation) implements Result {}
 
   private record Pictures(
       String prompt,
@@ -76,29 +99,36 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       List<SteerOption.Applied> maps)
       implements Result {}
 
+  private record Planned(
+      int pictures,
+      int height,
+      int width,
+      int calls,
+      boolean doubled,
+      double guidance,
+      String scheduler,
+      Map<String, Long> bytes)
+      implements Result {}
+
   @Override
   public Integer call() throws IOException {
     if (count < 1) {
       throw new WrongUse("--count is " + count + "; at least 1 was expected.");
     }
+    PipelinePlan plan = pipeline.plan();
+    ImageRequest all = draw.request(plan, List.of(prompt));
+    Latents shape = plan.latents(all.height(), all.width()); // Says before the work if it cannot be.
     List<Steering.Part> parts = steer.parts();
+    if (dryRun) {
+      return state(plan, all, shape);
+    }
     try (ImagePipeline model = pipeline.load(answer);
         Steering steering = Steering.of(model.network(), parts)) {
-      ImageRequest all = draw.request(model, List.of(prompt));
-      Scheduler by = draw.scheduler(model, answer);
-      model.latents(all.height(), all.width()); // Says before the work if the size cannot be.
+      Scheduler by = draw.scheduler(plan, answer);
       Files.createDirectories(out);
       List<Drawn> drawn = new ArrayList<>();
       for (int i = 0; i < count && !answer.monitor().stopRequested(); i++) {
-        ImageRequest one = all.seeded(all.seed(i));
-        Path file = out.resolve("%d-%d.png".formatted(all.seed(), i + 1));
-        try (TensorScope scope = TensorScope.open()) {
-          Tensor image = sampler.draw(model, one, steering.taps(), by, answer);
-          PngImage picture = PngImage.of(image.select(0, 0));
-          picture.write(file, draw.texts(pipeline, one, by, steer.words()));
-        }
-        drawn.add(new Drawn(file.toString(), one.seed()));
-        answer.say("%s", file);
+        one(i, model, all.seeded(all.seed(i)), by, steering.taps(), shape).ifPresent(drawn::add);
       }
       answer.finish(
           new Pictures(
@@ -111,5 +141,65 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
               steer.describe()));
       return answer.monitor().exitCode();
     }
+  }
+
+  private int state(PipelinePlan plan, ImageRequest all, Latents shape) {
+    Scheduler by = draw.scheduler(plan, answer);
+    boolean doubled = plan.doubles(all.guidance());
+    int height = all.height() == 0 ? plan.edge() : all.height();
+    int width = all.width() == 0 ? plan.edge() : all.width();
+    int calls = plan.calls(all, by);
+    answer.say(
+        "%d pictures of %d x %d pixels by %s: %d calls of the denoiser each, over %d places%s",
+        count,
+        height,
+        width,
+        by.name(),
+        calls,
+        shape.tokens(),
+        doubled ? ", with guidance %s as two rows".formatted(all.guidance()) : "");
+    answer.say("%s", pipeline.memory(plan));
+    answer.finish(
+        new Planned(
+            count,
+            height,
+            width,
+            calls,
+            doubled,
+            all.guidance(),
+            by.name(),
+            pipeline.bytes(plan)));
+    return 0;
+  }
+
+  /** One picture; none if it was stopped, which keeps those before it. */
+  private Optional<Drawn> one(
+      int number, ImagePipeline model, ImageRequest one, Scheduler by, Taps taps, Latents shape)
+      throws IOException {
+    Path file = out.resolve("%d-%d.png".formatted(draw.seed(), number + 1));
+    Path moving = out.resolve("%d-%d.gif".formatted(draw.seed(), number + 1));
+    List<PngImage> steps = new ArrayList<>();
+    StepWatcher watcher =
+        animate
+            ? (call, latents) ->
+                steps.add(PngImage.of(model.decode(latents, shape).select(0, 0)))
+            : StepWatcher.NONE;
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor image = sampler.draw(model, one, taps, by, watcher, answer);
+      PngImage picture = PngImage.of(image.select(0, 0));
+      picture.write(file, draw.texts(pipeline, one, by, steer.words()));
+    } catch (UserError e) {
+      if (answer.monitor().stopRequested()) {
+        answer.note(e.getMessage());
+        return Optional.empty();
+      }
+      throw e;
+    }
+    answer.say("%s", file);
+    if (animate) {
+      AnimatedGif.write(moving, steps, FRAME);
+      answer.say("%s", moving);
+    }
+    return Optional.of(new Drawn(file.toString(), one.seed(), animate ? moving.toString() : null));
   }
 }

@@ -91,6 +91,10 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       List<List<PngImage>> columns = new ArrayList<>();
       for (double strength : strengths) {
         columns.add(column(model, parts, strength, texts));
+        if (answer.monitor().stopRequested()) {
+          answer.note("stopped; the pictures that were finished are in %s".formatted(out));
+          return answer.monitor().exitCode();
+        }
       }
       List<List<PngImage>> rows = new ArrayList<>();
       for (int p = 0; p < texts.size(); p++) {
@@ -121,13 +125,13 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     List<PngImage> column = new ArrayList<>();
     List<Steering.Part> scaled =
         parts.stream().map(p -> new Steering.Part(p.map(), strength * p.strength())).toList();
-    Scheduler by = draw.scheduler(model, answer);
+    Scheduler by = draw.scheduler(model.plan(), answer);
     Path folder = out.resolve(String.format(Locale.ROOT, "%.3f", strength));
     Files.createDirectories(folder);
     try (Steering steering = Steering.of(model.network(), scaled)) {
-      for (int p = 0; p < texts.size(); p++) {
+      for (int p = 0; p < texts.size() && !answer.monitor().stopRequested(); p++) {
         ImageRequest one =
-            draw.request(model, List.of(texts.get(p))).seeded(Seeds.mix(draw.seed(), p));
+            draw.request(model.plan(), List.of(texts.get(p))).seeded(Seeds.mix(draw.seed(), p));
         try (TensorScope scope = TensorScope.open()) {
           PngImage picture =
               PngImage.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));

@@ -3,8 +3,12 @@ package dev.tiller.cli.image;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.diffusion.pipeline.PipelinePlan;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -37,15 +41,52 @@ final class PipelineOption {
       defaultValue = "0")
   private int textLength;
 
-  /** Loads it, saying what of it plays no part; close it when done. */
-  ImagePipeline load(Answer answer) {
+  private ScalarType type() {
     @Nullable ScalarType type = TYPES.get(precision);
     if (type == null) {
       throw new WrongUse("--precision is " + precision + "; choose f32, bf16 or f64.");
     }
+    return type;
+  }
+
+  /** What it is and takes, before any weight is read. */
+  PipelinePlan plan() {
+    type();
+    return PipelinePlan.of(folder);
+  }
+
+  /** The bytes of its weights by component. */
+  Map<String, Long> bytes(PipelinePlan plan) {
+    return plan.bytes(type());
+  }
+
+  /** The memory that its weights take, and what is free. */
+  String memory(PipelinePlan plan) {
+    Map<String, Long> bytes = bytes(plan);
+    String parts =
+        bytes.entrySet().stream()
+            .map(e -> "%s %s".formatted(e.getKey(), gigabytes(e.getValue())))
+            .collect(Collectors.joining(", "));
+    OptionalLong free = PipelinePlan.free();
+    return "weights in %s take %s GB (%s)%s"
+        .formatted(
+            precision,
+            gigabytes(bytes.values().stream().mapToLong(b -> b).sum()),
+            parts,
+            free.isPresent() ? "; %s GB are free".formatted(gigabytes(free.getAsLong())) : "");
+  }
+
+  private static String gigabytes(long bytes) {
+    return String.format(Locale.ROOT, bytes < 1e8 ? "%.4f" : "%.2f", bytes / 1e9);
+  }
+
+  /** Loads it, saying what it takes, and what of it plays no part; close it when done. */
+  ImagePipeline load(Answer answer) {
+    ScalarType type = type();
     if (textLength < 0) {
       throw new WrongUse("--text-length is " + textLength + "; at least 1 was expected.");
     }
+    answer.note(memory(PipelinePlan.of(folder)));
     ImagePipeline pipeline = ImagePipeline.load(folder, type, textLength);
     pipeline.folder().leftOut().forEach(part -> answer.note("not used: " + part));
     return pipeline;

@@ -13,6 +13,7 @@ import dev.tiller.deeppcr.picard.WindowSolver;
 import dev.tiller.diffusion.pipeline.DenoisingRun;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.StepWatcher;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.TensorScope;
@@ -46,9 +47,18 @@ final class SamplerOption {
   }
 
   /** One image of each prompt, [prompts, channels, height, width], in the caller's scope. */
-  Tensor draw(ImagePipeline model, ImageRequest request, Taps taps, Scheduler by, Answer answer) {
+  Tensor draw(
+      ImagePipeline model,
+      ImageRequest request,
+      Taps taps,
+      Scheduler by,
+      StepWatcher watcher,
+      Answer answer) {
     if (name.equals(IN_ORDER)) {
-      return model.generate(request, taps, by, answer.monitor());
+      return model.generate(request, taps, by, answer.monitor(), watcher);
+    }
+    if (watcher != StepWatcher.NONE) {
+      throw new WrongUse("--animate shows steps in order; leave out --sampler.");
     }
     if (!(tolerance > 0)) {
       throw new WrongUse("--tolerance is " + tolerance + "; a number above 0 was expected.");

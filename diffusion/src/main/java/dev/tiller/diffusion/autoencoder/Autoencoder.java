@@ -276,7 +276,7 @@ public final class Autoencoder implements AutoCloseable {
         "conv_out",
         Segment.HEAD,
         (x, pass) -> {
-          Tensor y = conv.apply(torch.silu(norm.apply(x, pass)), pass);
+          Tensor y = conv.apply(norm.activated(x, pass), pass);
           return after == null ? y : after.apply(y, pass);
         });
   }

@@ -1,5 +1,6 @@
 package dev.tiller.diffusion.denoiser;
 
+import dev.tiller.diffusion.layer.Fresh;
 import dev.tiller.diffusion.layer.GroupNorm;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Role;
@@ -66,7 +67,9 @@ final class CrossAttentionBlock {
     }
     tokens = linearOut == null ? tokens : linearOut.apply(tokens, pass);
     Tensor back = tokens.transpose(1, 2).reshape(x.size(0), x.size(1), x.size(2), x.size(3));
-    return (convOut == null ? back : convOut.apply(back, pass)).add(x);
+    return convOut == null
+        ? back.add(x)
+        : Fresh.add(convOut.apply(back, pass), x, convOut.heard(pass));
   }
 
   private static final class Layer {
@@ -94,12 +97,13 @@ final class CrossAttentionBlock {
 
     Tensor apply(Tensor x, Tensor context, Pass pass) {
       Tensor y = norm1.apply(x, pass);
-      Tensor h = x.add(self.apply(y, y, pass));
-      h = h.add(cross.apply(norm2.apply(h, pass), context, pass));
+      Tensor h = self.onto(x, y, y, pass);
+      h = cross.onto(h, norm2.apply(h, pass), context, pass);
       Tensor both = up.apply(norm3.apply(h, pass), pass);
       long half = both.size(2) / 2;
-      Tensor gated = both.narrow(2, 0, half).mul(torch.gelu(both.narrow(2, half, half)));
-      return h.add(pass.at(feedForward, down.apply(gated, pass)));
+      Tensor gated = Fresh.gated(both.narrow(2, 0, half), both.narrow(2, half, half));
+      Tensor moved = pass.at(feedForward, down.apply(gated, pass));
+      return Fresh.add(moved, h, down.heard(pass) || pass.wants(feedForward));
     }
   }
 
@@ -122,10 +126,12 @@ final class CrossAttentionBlock {
       whole = parts.site(module, s.channels);
     }
 
-    Tensor apply(Tensor x, Tensor context, Pass pass) {
+    /** What {@code x} takes from {@code context}, on top of {@code h}. */
+    Tensor onto(Tensor h, Tensor x, Tensor context, Pass pass) {
       Tensor keys = k.apply(context, pass);
       Tensor mixed = attend.apply(q.apply(x, pass), keys, v.apply(context, pass), pass);
-      return pass.at(whole, out.apply(mixed, pass));
+      Tensor taken = pass.at(whole, out.apply(mixed, pass));
+      return Fresh.add(taken, h, out.heard(pass) || pass.wants(whole));
     }
   }
 }

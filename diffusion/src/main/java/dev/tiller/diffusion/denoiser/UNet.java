@@ -212,7 +212,7 @@ public final class UNet {
     parts.states(
         "conv_out",
         Segment.HEAD,
-        (state, pass) -> State.of(out.apply(torch.silu(norm.apply(state.main(), pass)), pass)));
+        (state, pass) -> State.of(out.apply(norm.activated(state.main(), pass), pass)));
   }
 
   private void resnet(Parts at, int level, int in, int out, boolean takesSkip) {

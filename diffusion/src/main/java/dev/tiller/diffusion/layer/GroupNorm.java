@@ -45,6 +45,16 @@ public final class GroupNorm {
   }
 
   /**
+   * silu of {@link #apply}.
+   *
+   * @param x [rows, channels, height, width]
+   * @return the same shape
+   */
+  public Tensor activated(Tensor x, Pass pass) {
+    return Fresh.silu(apply(x, pass), pass.wants(site));
+  }
+
+  /**
    * @param x [rows, channels, height, width]
    * @return the same shape
    */

@@ -6,7 +6,6 @@ import dev.tiller.network.layer.Parts;
 import dev.tiller.vision.layer.Conv2d;
 import dev.tiller.vision.layer.Kernel;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +41,13 @@ public final class ResnetBlock {
    * @return [rows, out, height, width]
    */
   public Tensor apply(Tensor x, @Nullable Tensor condition, Pass pass) {
-    Tensor h = conv1.apply(torch.silu(norm1.apply(x, pass)), pass);
+    Tensor h = conv1.apply(norm1.activated(x, pass), pass);
     if (time != null && condition != null) {
-      h = h.add(time.apply(condition, pass).unsqueeze(-1).unsqueeze(-1));
+      Tensor added = time.apply(condition, pass).unsqueeze(-1).unsqueeze(-1);
+      h = Fresh.add(h, added, conv1.heard(pass));
     }
-    h = conv2.apply(torch.silu(norm2.apply(h, pass)), pass);
-    return (shortcut == null ? x : shortcut.apply(x, pass)).add(h);
+    h = conv2.apply(norm2.activated(h, pass), pass);
+    Tensor around = shortcut == null ? x : shortcut.apply(x, pass);
+    return Fresh.add(h, around, conv2.heard(pass));
   }
 }

@@ -28,14 +28,21 @@ final class Drawing implements AutoCloseable {
   private final ImageRequest request;
   private final Latents shape;
   private final Monitor monitor;
+  private final StepWatcher watcher;
   private final Sampling sampling;
 
   Drawing(
-      ImagePipeline pipeline, ImageRequest request, Scheduler by, Latents shape, Monitor monitor) {
+      ImagePipeline pipeline,
+      ImageRequest request,
+      Scheduler by,
+      Latents shape,
+      Monitor monitor,
+      StepWatcher watcher) {
     this.pipeline = pipeline;
     this.request = request;
     this.shape = shape;
     this.monitor = monitor;
+    this.watcher = watcher;
     this.sampling = by.sampling(request.steps(), shape.tokens());
   }
 
@@ -60,9 +67,18 @@ final class Drawing implements AutoCloseable {
         Tensor next = step(call, x, prompts, condition, each.apply(call), generators);
         x.close();
         x = next;
+        show(call, x);
         progress.step(1, "");
       }
       return scope.keep(x);
+    }
+  }
+
+  private void show(int call, Tensor x) {
+    if (watcher != StepWatcher.NONE) {
+      try (TensorScope scope = TensorScope.open()) {
+        watcher.after(call, call + 1 < sampling.calls() ? sampling.input(call + 1, x) : x);
+      }
     }
   }
 

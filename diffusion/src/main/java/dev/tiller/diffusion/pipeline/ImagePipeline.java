@@ -47,31 +47,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImagePipeline implements AutoCloseable {
 
-  private final PipelineFolder folder;
+  private final PipelinePlan plan;
   private final Design design;
   private final Map<String, Config> configs;
   private final BuiltNetwork network;
   private final int textSegments;
   private final @Nullable Autoencoder autoencoder;
-  private final Scheduler scheduler;
   private final List<Rows> tokenizers;
   private final Owned owned;
 
   ImagePipeline(
-      PipelineFolder folder,
-      Design design,
-      Map<String, Config> configs,
+      PipelinePlan plan,
       BuiltNetwork network,
       @Nullable Autoencoder autoencoder,
-      Scheduler scheduler,
       List<Rows> tokenizers,
       Owned owned) {
-    this.folder = folder;
-    this.design = design;
-    this.configs = configs;
+    this.plan = plan;
+    this.design = plan.design();
+    this.configs = plan.configs();
     this.network = network;
     this.autoencoder = autoencoder;
-    this.scheduler = scheduler;
     this.tokenizers = tokenizers;
     this.owned = owned;
     this.textSegments = textSegments(network);
@@ -107,8 +102,8 @@ public final class ImagePipeline implements AutoCloseable {
 
   /** The autoencoder's half that makes latents of images; to be closed by the caller. */
   public Autoencoder encoder() {
-    folder.at("vae");
-    return Loading.autoencoder(folder, configs, ScalarType.Float, false);
+    folder().at("vae");
+    return Loading.autoencoder(folder(), configs, ScalarType.Float, false);
   }
 
   /** Text encoders and denoiser: one pass is one denoising step. */
@@ -121,29 +116,34 @@ public final class ImagePipeline implements AutoCloseable {
     return Optional.ofNullable(autoencoder);
   }
 
+  /** What it is and takes. */
+  public PipelinePlan plan() {
+    return plan;
+  }
+
   /** The folder it came from. */
   public PipelineFolder folder() {
-    return folder;
+    return plan.folder();
   }
 
   /** The scheduler that its folder names. */
   public Scheduler scheduler() {
-    return scheduler;
+    return plan.scheduler();
   }
 
   /** Steps where nobody says: 8 for pixels, 4 for FLUX, else 25. */
   public int usualSteps() {
-    return design.usualSteps();
+    return plan.usualSteps();
   }
 
   /** Guidance where nobody says, as diffusers has it. */
   public double usualGuidance() {
-    return design.usualGuidance(configs);
+    return plan.usualGuidance();
   }
 
   /** Edge of an image where nobody says, in pixels. */
   public int edge() {
-    return design.edge(configs);
+    return plan.edge();
   }
 
   /**
@@ -152,8 +152,7 @@ public final class ImagePipeline implements AutoCloseable {
    * @throws UserError if the pipeline cannot make this size
    */
   public Latents latents(int height, int width) {
-    int edge = edge();
-    return design.latents(configs, height == 0 ? edge : height, width == 0 ? edge : width);
+    return plan.latents(height, width);
   }
 
   /** Ids of prompts for every encoder, [prompts, positions] each, in the caller's scope. */
@@ -232,11 +231,6 @@ public final class ImagePipeline implements AutoCloseable {
     }
   }
 
-  /** Whether this guidance doubles the batch: then a negative prompt counts. */
-  public boolean doubles(double guidance) {
-    return design.doubles(guidance);
-  }
-
   /**
    * Draws images.
    *
@@ -246,24 +240,37 @@ public final class ImagePipeline implements AutoCloseable {
    * @throws UserError if it was stopped
    */
   public Tensor generate(ImageRequest request, Taps taps, Monitor monitor) {
-    return generate(request, taps, scheduler, monitor);
+    return generate(request, taps, scheduler(), monitor);
   }
 
   /** As {@link #generate(ImageRequest, Taps, Monitor)}, by another scheduler. */
   public Tensor generate(ImageRequest request, Taps taps, Scheduler by, Monitor monitor) {
+    return generate(request, taps, by, monitor, StepWatcher.NONE);
+  }
+
+  /**
+   * As {@link #generate(ImageRequest, Taps, Scheduler, Monitor)}, with someone who sees every step.
+   */
+  public Tensor generate(
+      ImageRequest request, Taps taps, Scheduler by, Monitor monitor, StepWatcher watcher) {
+    Latents shape = latents(request.height(), request.width());
     try (TensorScope scope = TensorScope.open();
-        AutoGradMode noGrad = Tensors.noGrad()) {
-      Latents shape = latents(request.height(), request.width());
-      Tensor last = sample(request, taps, by, shape.noise(request.seeds()), shape, monitor);
-      return scope.keep(decode(last, shape));
+        AutoGradMode noGrad = Tensors.noGrad();
+        Drawing drawing = new Drawing(this, request, by, shape, monitor, watcher)) {
+      Tensor noise = shape.noise(request.seeds());
+      return scope.keep(decode(drawing.run(noise, taps, call -> from(request, taps, call)), shape));
     }
+  }
+
+  private static Taps from(ImageRequest request, Taps taps, int call) {
+    return call < request.steerFrom() ? Taps.NONE : taps;
   }
 
   /** Latents after the last step, from given unit noise; packed as {@link Latents} says. */
   public Tensor sample(
       ImageRequest request, Taps taps, Scheduler by, Tensor noise, Latents shape, Monitor monitor) {
-    IntFunction<Taps> each = call -> call < request.steerFrom() ? Taps.NONE : taps;
-    return sample(request, taps, each, by, noise, shape, monitor);
+    return sample(
+        request, taps, call -> from(request, taps, call), by, noise, shape, monitor);
   }
 
   /**
@@ -281,7 +288,7 @@ public final class ImagePipeline implements AutoCloseable {
       Tensor noise,
       Latents shape,
       Monitor monitor) {
-    try (Drawing drawing = new Drawing(this, request, by, shape, monitor)) {
+    try (Drawing drawing = new Drawing(this, request, by, shape, monitor, StepWatcher.NONE)) {
       return drawing.run(noise, text, each);
     }
   }

@@ -1,8 +1,6 @@
 package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.diffusion.autoencoder.Autoencoder;
-import dev.tiller.diffusion.schedule.Scheduler;
-import dev.tiller.diffusion.schedule.Schedulers;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Parts;
@@ -10,7 +8,6 @@ import dev.tiller.network.load.Config;
 import dev.tiller.tensor.Owned;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -23,12 +20,12 @@ final class Loading {
 
   /** See {@link ImagePipeline#load(Path, ScalarType, int)}. */
   static ImagePipeline load(Path path, ScalarType type, int sequence) {
-    PipelineFolder folder = PipelineFolder.open(path);
-    Design design = Design.of(folder);
-    Map<String, Config> configs = configs(folder, design);
-    Scheduler scheduler = Schedulers.of(folder.schedulerClass(), folder.schedulerConfig());
-    int edge = design.edge(configs);
-    design.latents(configs, edge, edge); // Whether the parts fit each other.
+    PipelinePlan plan = PipelinePlan.of(path);
+    PipelineFolder folder = plan.folder();
+    Design design = plan.design();
+    Map<String, Config> configs = plan.configs();
+    long bytes = plan.bytes(type).values().stream().mapToLong(b -> b).sum();
+    Memory.require(bytes, Memory.available(), path);
     Owned owned = new Owned();
     try {
       List<Rows> tokenizers = new ArrayList<>();
@@ -42,7 +39,6 @@ final class Loading {
       parts.add(design.denoiser());
       BuiltNetwork network;
       try (Weights weights = Weights.open(folder, parts)) {
-        Memory.require(weights.numbers(), type, path);
         Parts from = Parts.from(weights, type);
         network =
             owned.add(
@@ -52,32 +48,16 @@ final class Loading {
       }
       @Nullable Autoencoder autoencoder =
           configs.containsKey("vae") ? owned.add(autoencoder(folder, configs, type, true)) : null;
-      return new ImagePipeline(
-          folder, design, configs, network, autoencoder, scheduler, tokenizers, owned);
+      return new ImagePipeline(plan, network, autoencoder, tokenizers, owned);
     } catch (RuntimeException | Error e) {
       owned.close();
       throw e;
     }
   }
 
-  private static Map<String, Config> configs(PipelineFolder folder, Design design) {
-    Map<String, Config> configs = new LinkedHashMap<>();
-    design.encoders().forEach(name -> folder.requireClass(name, design.classes(name)));
-    folder.requireClass(design.denoiser(), List.of(design.denoiserClass()));
-    folder.requireClass("vae", List.of("AutoencoderKL"));
-    design.encoders().forEach(name -> configs.put(name, folder.config(name)));
-    configs.put(design.denoiser(), folder.config(design.denoiser()));
-    if (folder.components().containsKey("vae")) {
-      configs.put("vae", folder.config("vae"));
-    } else if (!(design instanceof Pixels)) {
-      folder.at("vae"); // Says that it is missing.
-    }
-    return configs;
-  }
-
   static Autoencoder autoencoder(
       PipelineFolder folder, Map<String, Config> configs, ScalarType type, boolean decodes) {
-    ScalarType wide = type == ScalarType.Double ? type : ScalarType.Float;
+    ScalarType wide = PipelinePlan.wide(type);
     Config config = configs.get("vae");
     try (Weights weights = Weights.open(folder, List.of("vae"))) {
       var source = new Below(weights, "vae.");

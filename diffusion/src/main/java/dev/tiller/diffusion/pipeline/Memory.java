@@ -1,14 +1,12 @@
 package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.ground.UserError;
-import dev.tiller.tensor.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Refuses to load what cannot fit, before anything is read. */
 final class Memory {
@@ -18,14 +16,8 @@ final class Memory {
   private Memory() {}
 
   /**
-   * @param numbers of the weights
-   * @param type in which they will be held
    * @throws UserError if the machine says that it has less
    */
-  static void require(long numbers, ScalarType type, Path folder) {
-    require(numbers * DType.of(type).bytes(), available(), folder);
-  }
-
   static void require(long bytes, OptionalLong available, Path folder) {
     if (available.isPresent() && bytes > available.getAsLong()) {
       throw new UserError(
@@ -38,7 +30,7 @@ final class Memory {
     }
   }
 
-  private static OptionalLong available() {
+  static OptionalLong available() {
     try {
       for (String line : Files.exists(INFO) ? Files.readAllLines(INFO) : List.<String>of()) {
         if (line.startsWith("MemAvailable:")) {

@@ -39,13 +39,11 @@ final class Weights implements ParameterSource, AutoCloseable {
     }
   }
 
-  /** How many numbers there are, without reading one. */
-  long numbers() {
-    return files.values().stream().mapToLong(Weights::numbers).sum();
-  }
-
-  private static long numbers(Checkpoint file) {
+  /** How many numbers of a component begin like this, without reading one. */
+  long numbers(String component, String prefix) {
+    Checkpoint file = files.get(component);
     return file.names().stream()
+        .filter(name -> name.startsWith(prefix))
         .mapToLong(name -> Arrays.stream(file.shape(name)).reduce(1, (a, b) -> a * b))
         .sum();
   }

@@ -24,6 +24,11 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
+  /** Whether anyone listens at its output. */
+  public boolean heard(Pass pass) {
+    return site != null && pass.wants(site);
+  }
+
   /**
    * @param x [..., in]
    * @return [..., out]

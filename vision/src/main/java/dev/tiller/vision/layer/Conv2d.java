@@ -47,6 +47,11 @@ public final class Conv2d {
     return new Conv2d(kernel, weight, bias, site);
   }
 
+  /** Whether anyone listens at its output. */
+  public boolean heard(Pass pass) {
+    return pass.wants(site);
+  }
+
   /**
    * @param x [rows, in, height, width]
    * @return [rows, out, (height + 2 padding - size) / stride + 1, the same of width]
