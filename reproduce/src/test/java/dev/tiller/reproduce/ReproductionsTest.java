@@ -48,7 +48,7 @@ class ReproductionsTest {
     assertThat(ids("ema"))
         .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");
     assertThat(ids("er"))
-        .containsExactly("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
+        .startsWith("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
   }
 
   @Test
