@@ -1,6 +1,7 @@
 package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tiller.data.Table;
@@ -156,6 +157,19 @@ class TrainSslTest {
     refused(2, "BATCH@SAMPLES", train("--grow", "32"));
     refused(1, "at least 2", train("--grow", "1@96"));
     refused(1, "beta1", train("--grow", "160@96"));
+  }
+
+  @Test
+  void convolutionsInBfloat16TrainNearlyAlike() throws IOException {
+    CommandLineRun whole = train("--samples", "64");
+    assertDone(whole);
+    run = folder.resolve("low");
+    CommandLineRun low = train("--samples", "64", "--bfloat16");
+    assertDone(low);
+    double loss = low.json().get("loss").asDouble();
+    assertThat(loss).isNotEqualTo(whole.json().get("loss").asDouble());
+    assertThat(loss).isCloseTo(whole.json().get("loss").asDouble(), within(0.2));
+    refused(1, "bfloat16", train());
   }
 
   @Test

@@ -32,8 +32,7 @@ class ReproductionsTest {
         .containsExactly(
             "duet.rotation", "duet.angle", "duet.class", "duet.tradeoff", "duet.generation");
     assertThat(ids("hssl"))
-        .containsExactly(
-            "hssl.identity", "hssl.parity", "hssl.structure", "hssl.distance", "hssl.cost");
+        .startsWith("hssl.identity", "hssl.parity", "hssl.structure", "hssl.distance", "hssl.cost");
     assertThat(ids("beyond"))
         .containsExactly(
             "beyond.shrink",
@@ -49,7 +48,7 @@ class ReproductionsTest {
     assertThat(ids("ema"))
         .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");
     assertThat(ids("er"))
-        .containsExactly("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
+        .startsWith("er.better", "er.insensitive", "er.entropy", "er.uncorrelated");
   }
 
   @Test

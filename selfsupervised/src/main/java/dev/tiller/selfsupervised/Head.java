@@ -191,7 +191,7 @@ public final class Head implements AutoCloseable {
     }
     Input input =
         mode.training() && mode.momentum().isPresent()
-            ? new Images(x, mode.momentum().getAsDouble())
+            ? new Images(x, mode.momentum(), false)
             : Features.of(x);
     try (TensorScope scope = TensorScope.open();
         Pass pass =

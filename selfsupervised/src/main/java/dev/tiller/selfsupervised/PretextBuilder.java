@@ -33,6 +33,7 @@ public final class PretextBuilder {
   private @Nullable Momentum teacher;
   private OptionalDouble momentum = OptionalDouble.empty();
   private int momentumBatch;
+  private boolean bfloat16;
   private long seed;
 
   PretextBuilder(Encoder encoder, LossMaker maker) {
@@ -139,6 +140,15 @@ public final class PretextBuilder {
     return this;
   }
 
+  /**
+   * Lets convolutions of training passes compute in bfloat16, those of the teacher too; parameters,
+   * gradients, statistics, heads and loss stay as they are.
+   */
+  public PretextBuilder bfloat16() {
+    this.bfloat16 = true;
+    return this;
+  }
+
   /** Seed of the heads' first weights; 0 if not given. */
   public PretextBuilder seed(long value) {
     this.seed = value;
@@ -195,10 +205,14 @@ public final class PretextBuilder {
   IntFunction<Encoder.Mode> training() {
     OptionalDouble share = momentum;
     int made = momentumBatch;
-    if (share.isEmpty()) {
-      return images -> Encoder.Mode.TRAIN;
-    }
-    return images -> Encoder.Mode.train(scaled(share.getAsDouble(), made, images));
+    boolean low = bfloat16;
+    return images -> {
+      Encoder.Mode mode =
+          share.isEmpty()
+              ? Encoder.Mode.TRAIN
+              : Encoder.Mode.train(scaled(share.getAsDouble(), made, images));
+      return low ? mode.inBfloat16() : mode;
+    };
   }
 
   private static double scaled(double share, int made, int images) {
@@ -249,6 +263,7 @@ public final class PretextBuilder {
                 "batchNormMomentum",
                 own ? null : scaled(momentum.getAsDouble(), momentumBatch, first))
             .with("seed", seed);
+    whole = bfloat16 ? whole.with("bfloat16", true) : whole;
     return batches().isConstant()
         ? whole // The run has the batch.
         : whole

@@ -275,6 +275,25 @@ class EncoderTest {
     }
   }
 
+  /** Rounded, not another network; what comes out and the gradients stay float32. */
+  @Test
+  void convolutionsMayComputeInBfloat16() {
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.of(SmallCnn.of(2), 1)) {
+      Tensor images = images(3);
+      Tensor weight = encoder.parameters().get("layers.1.conv.weight");
+      weight.set_requires_grad(true);
+      Tensor whole = encoder.embed(images, Mode.TRAIN, Taps.NONE);
+      Tensor low = encoder.embed(images, Mode.TRAIN.inBfloat16(), Taps.NONE);
+      assertThat(low.scalar_type().intern()).isEqualTo(ScalarType.Float);
+      double apart = low.sub(whole).norm().item_double() / whole.norm().item_double();
+      assertThat(apart).isBetween(1e-5, 0.05);
+      low.square().sum().backward();
+      assertThat(weight.grad().scalar_type().intern()).isEqualTo(ScalarType.Float);
+      assertThat(weight.grad().norm().item_double()).isPositive();
+    }
+  }
+
   /** A batch of another size moves running statistics as far as its pass says. */
   @Test
   void aPassMayBringAMomentumOfItsOwn() {

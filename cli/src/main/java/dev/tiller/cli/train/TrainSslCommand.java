@@ -13,6 +13,7 @@ import dev.tiller.library.Encoders;
 import dev.tiller.selfsupervised.recipe.PretextRecipe;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import dev.tiller.selfsupervised.recipe.PretextTraining;
+import dev.tiller.tensor.Engine;
 import dev.tiller.training.Run;
 import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.vision.ImageInputs;
@@ -102,6 +103,13 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
   private @Nullable Integer atOnce;
 
   @Option(
+      names = "--bfloat16",
+      description =
+          "Convolutions in bfloat16, all else in float32: about twice as fast on processors with"
+              + " that arithmetic.")
+  private boolean bfloat16;
+
+  @Option(
       names = "--ahead",
       paramLabel = "n",
       description =
@@ -177,6 +185,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
             asIf,
             samples == null ? 0 : samples,
             atOnce == null ? Integer.MAX_VALUE : atOnce,
+            bfloat16,
             ahead,
             stopOnCollapse,
             seed,
@@ -220,6 +229,9 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("--samples and --at-once have to be at least 1.");
     }
     OutputFile.checkFolder("--out", out);
+    if (bfloat16 && !Engine.hasFastBfloat16()) {
+      answer.note("this processor has no bfloat16 arithmetic; float32 would be faster here.");
+    }
   }
 
   private void report(PretextTraining training, Run.Result result, Path page) {

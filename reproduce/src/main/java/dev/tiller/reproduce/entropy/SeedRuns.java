@@ -70,10 +70,22 @@ record SeedRuns(long seed, Map<Setting, TrainedRun> runs) {
         Math.min(below - byol().entropy(), byol().entropy() - alone().entropy()));
   }
 
+  /** By how much the collapsing run lies below all others after the first epoch. */
+  double margin() {
+    double others =
+        runs.entrySet().stream()
+            .filter(run -> run.getKey().method() != Method.BYOL_ALONE)
+            .mapToDouble(run -> run.getValue().entropies().get(0))
+            .min()
+            .orElseThrow();
+    return others - alone().entropies().get(0);
+  }
+
   String order() {
     return String.format(
         Locale.ROOT,
-        "H - H_uniform at batch 256: SimCLR %.2f, BYOL+ER %.2f, ER %.2f, BYOL %.2f, BYOL without predictor %.2f (after each epoch %s)",
+        "H - H_uniform at batch 256: SimCLR %.2f, BYOL+ER %.2f, ER %.2f, BYOL %.2f, BYOL without"
+            + " predictor %.2f (after each epoch %s)",
         simclr().entropy(),
         byolEr().entropy(),
         er().entropy(),

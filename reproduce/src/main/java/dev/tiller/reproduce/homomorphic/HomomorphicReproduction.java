@@ -31,13 +31,15 @@ public final class HomomorphicReproduction implements Reproduction {
   static final Claim IDENTITY =
       new Claim(
           "hssl.identity",
-          "loss and gradients of moved images against those of reads, the same weights and draws, in float32",
+          "loss and gradients of moved images against those of reads, the same weights and draws,"
+              + " in float32",
           "equal",
           "<= 1e-6 in float32, <= 1e-12 in float64");
   static final Claim PARITY =
       new Claim(
           "hssl.parity",
-          "accuracy of ridge probes after training, H-SSL minus A-SSL, the largest difference in points",
+          "accuracy of ridge probes after training, H-SSL minus A-SSL, the largest difference in"
+              + " points",
           "equal",
           "within 2 points");
   static final Claim STRUCTURE =
@@ -49,7 +51,8 @@ public final class HomomorphicReproduction implements Reproduction {
   static final Claim DISTANCE =
       new Claim(
           "hssl.distance",
-          "accuracy of the probe from one topographic distance to the next, the smallest gain in points",
+          "accuracy of the probe from one topographic distance to the next, the smallest gain in"
+              + " points",
           "increasing",
           "> 0");
   static final Claim COST =
@@ -70,7 +73,7 @@ public final class HomomorphicReproduction implements Reproduction {
 
   @Override
   public List<Claim> claims() {
-    return List.of(IDENTITY, PARITY, STRUCTURE, DISTANCE, COST);
+    return List.of(IDENTITY, PARITY, STRUCTURE, DISTANCE, COST, TurnedRuns.DUET);
   }
 
   @Override
@@ -98,6 +101,7 @@ public final class HomomorphicReproduction implements Reproduction {
     experiment.found(structure(seeds));
     experiment.found(distance(seeds));
     experiment.found(cost(race));
+    experiment.found(TurnedRuns.measure(experiment, data, FULL_SEEDS).finding());
     new Tables(experiment, data).add(seeds, DISTANCES);
   }
 
@@ -154,7 +158,10 @@ public final class HomomorphicReproduction implements Reproduction {
     String reason =
         String.format(
             Locale.ROOT,
-            "NT-Xent on %d images in a circular and a C4 network, any seed; gradients by the norm of their difference over theirs. Float32 itself rounds them by %.1e; on %d images by %.1e, and the gap is %.1e. BYOL, SimSiam and Barlow Twins: at most %.1e, rounding %.1e. In float64 at most %.1e, all four on both",
+            "NT-Xent on %d images in a circular and a C4 network, any seed; gradients by the norm"
+                + " of their difference over theirs. Float32 itself rounds them by %.1e; on %d"
+                + " images by %.1e, and the gap is %.1e. BYOL, SimSiam and Barlow Twins: at most"
+                + " %.1e, rounding %.1e. In float64 at most %.1e, all four on both",
             SameGradients.FEW,
             most(seeds, narrow, few.and(protocol), Row::rounding),
             SameGradients.MANY,

@@ -164,11 +164,11 @@ public final class PretextRecipe {
    * @throws UserError if the settings do not fit each other or the batch
    */
   public Pretext pretext(Encoder encoder, ViewSource source, int images, int asIf, long seed) {
-    return pretext(encoder, source, GrowingBatch.constant(images), asIf, seed);
+    return builder(encoder, source, GrowingBatch.constant(images), asIf, seed).make();
   }
 
-  /** The same with steps whose images may grow while training. */
-  public Pretext pretext(
+  /** The same before it is made, with steps whose images may grow while training. */
+  public PretextBuilder builder(
       Encoder encoder, ViewSource source, GrowingBatch batches, int asIf, long seed) {
     Settings objective = fresh("objective");
     objective.text("name");
@@ -188,7 +188,7 @@ public final class PretextRecipe {
     if (root.hasNonNull("teacher")) {
       builder.teacher(teacher(asIf));
     }
-    return builder.batchNormMomentum(BATCH_NORM_MOMENTUM, asIf).make();
+    return builder.batchNormMomentum(BATCH_NORM_MOMENTUM, asIf);
   }
 
   private Settings fresh(String part) {

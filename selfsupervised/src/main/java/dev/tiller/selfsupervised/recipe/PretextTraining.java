@@ -6,6 +6,8 @@ import dev.tiller.images.LoadedImages;
 import dev.tiller.selfsupervised.AheadViews;
 import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.Pretext;
+import dev.tiller.selfsupervised.PretextBuilder;
+import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.selfsupervised.collapse.CollapseMonitor;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.Run;
@@ -36,6 +38,7 @@ public final class PretextTraining implements AutoCloseable {
    * @param asIf the batch that the recipe's settings are taken to be made for
    * @param samples images in all; 0 for the recipe's
    * @param atOnce most images that go through the network together
+   * @param bfloat16 whether convolutions compute in bfloat16
    * @param ahead threads that make views ahead of the step; 0 for none
    * @param stopOnCollapse whether the run ends when projections collapse
    * @param seed of everything
@@ -47,6 +50,7 @@ public final class PretextTraining implements AutoCloseable {
       int asIf,
       long samples,
       int atOnce,
+      boolean bfloat16,
       int ahead,
       boolean stopOnCollapse,
       long seed,
@@ -81,10 +85,12 @@ public final class PretextTraining implements AutoCloseable {
     ImageViews views = views(recipe, images);
     ahead = new AheadViews(views, Math.max(1, plan.ahead), every(plan, images));
     owned.add(ahead);
-    Pretext pretext =
-        owned.add(
-            recipe.pretext(
-                encoder, plan.ahead > 0 ? ahead : views, plan.batches, plan.asIf, plan.seed));
+    ViewSource source = plan.ahead > 0 ? ahead : views;
+    PretextBuilder objective = recipe.builder(encoder, source, plan.batches, plan.asIf, plan.seed);
+    if (plan.bfloat16) {
+      objective.bfloat16();
+    }
+    Pretext pretext = owned.add(objective.make());
     RunBuilder builder =
         recipe
             .run(pretext, samples, plan.asIf)

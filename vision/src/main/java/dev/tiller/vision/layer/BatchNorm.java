@@ -102,7 +102,7 @@ public final class BatchNorm {
             new TensorOptional(mean),
             new TensorOptional(variance),
             pass.training(),
-            pass.input() instanceof Images images ? images.momentum() : momentum,
+            pass.input() instanceof Images images ? images.momentum().orElse(momentum) : momentum,
             EPSILON,
             false));
   }

@@ -8,6 +8,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,15 +65,23 @@ public final class Conv2d {
       padded = torch.pad(x, sides, "circular", new DoubleOptional());
       around = 0;
     }
-    return pass.at(
-        site,
+    boolean low = pass.input() instanceof Images images && images.bfloat16();
+    Tensor convolved =
         torch.conv2d(
-            padded,
-            weight,
-            bias == null ? new TensorOptional() : new TensorOptional(bias),
+            low ? padded.to(ScalarType.BFloat16) : padded,
+            low ? weight.to(ScalarType.BFloat16) : weight,
+            optional(bias, low),
             new long[] {kernel.stride(), kernel.stride()},
             new long[] {around, around},
             UNIT,
-            kernel.groups()));
+            kernel.groups());
+    return pass.at(site, low ? convolved.to(x.scalar_type()) : convolved);
+  }
+
+  private static TensorOptional optional(@Nullable Tensor bias, boolean low) {
+    if (bias == null) {
+      return new TensorOptional();
+    }
+    return new TensorOptional(low ? bias.to(ScalarType.BFloat16) : bias);
   }
 }

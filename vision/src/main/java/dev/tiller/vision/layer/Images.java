@@ -2,22 +2,26 @@ package dev.tiller.vision.layer;
 
 import dev.tiller.network.Input;
 import dev.tiller.network.State;
+import java.util.OptionalDouble;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Images of a training pass that says how fast running statistics follow it, for whoever changes
- * the batch size: {@link BatchNorm} finds it in {@code Pass.input}. Other passes take {@code
- * Features}.
+ * the batch size, and in what convolutions compute: {@link BatchNorm} and {@link Conv2d} find it in
+ * {@code Pass.input}. Other passes take {@code Features}.
  *
  * @param values [rows, channels, height, width]
- * @param momentum share of the batch's statistics in the running ones, in [0, 1]
+ * @param momentum share of the batch's statistics in the running ones, in [0, 1]; empty for each
+ *     layer's own
+ * @param bfloat16 whether convolutions compute in bfloat16; what they give is of the type of what
+ *     they were given
  */
-public record Images(Tensor values, double momentum) implements Input {
+public record Images(Tensor values, OptionalDouble momentum, boolean bfloat16) implements Input {
 
   /** Checks the momentum. */
   public Images {
-    BatchNorm.checkMomentum(momentum);
+    momentum.ifPresent(BatchNorm::checkMomentum);
   }
 
   @Override
