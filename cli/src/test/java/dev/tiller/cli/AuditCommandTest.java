@@ -242,6 +242,26 @@ class AuditCommandTest {
   }
 
   @Test
+  void anItemWithTwoRowsOfAttributesIsASentence() throws IOException {
+    Files.writeString(folder.resolve("twice.csv"), "item,author\nt0,x\nt1,y\nt0,y\n");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "audit",
+            "--model",
+            model(),
+            "--data",
+            path("texts.csv"),
+            "--attributes",
+            path("twice.csv"),
+            "--task",
+            "class",
+            "--perturb",
+            "swap");
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("twice.csv has two rows for t0");
+  }
+
+  @Test
   void whatIsWrongIsASentence() {
     assertThat(faces("--perturb", "sunspots").err()).contains("no perturbation \"sunspots\"");
     assertThat(faces("--perturb", "motion_blur=5:9").err()).contains("comes first");

@@ -11,7 +11,9 @@ import dev.tiller.ground.UserError;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -148,14 +150,91 @@ public final class ImageNetwork implements AutoCloseable {
               .formatted(name, batch));
     }
     float[][] outputs = new float[images.length][];
-    long[] shape =
-        planar
-            ? new long[] {1, imageChannels, imageHeight, imageWidth}
-            : new long[] {1, imageHeight, imageWidth, imageChannels};
+    long[] shape = shape(imageChannels, imageHeight, imageWidth);
     for (int i = 0; i < images.length; i++) {
       outputs[i] = run(planar ? images[i] : interleaved(images[i], imageChannels), shape);
     }
     return outputs;
+  }
+
+  /**
+   * One output of a network.
+   *
+   * @param name of it in the file
+   * @param shape with the batch of one in front, if the network has it there
+   * @param values flat
+   */
+  public record Answer(String name, long[] shape, float[] values) {
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Answer o
+          && name.equals(o.name)
+          && Arrays.equals(shape, o.shape)
+          && Arrays.equals(values, o.values);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + Arrays.hashCode(values);
+    }
+  }
+
+  /** How many outputs it has. */
+  public int outputs() {
+    return (int) session.getNumOutputs();
+  }
+
+  /**
+   * Runs one image; all floating-point outputs, in the file's order.
+   *
+   * @param image [channels * height * width], planar whatever the network's own layout
+   * @throws UserError if the network takes no such image, or fails
+   */
+  public List<Answer> all(float[] image, int imageChannels, int imageHeight, int imageWidth) {
+    require("channels", channels, imageChannels);
+    require("pixels in height", height, imageHeight);
+    require("pixels in width", width, imageWidth);
+    long[] shape = shape(imageChannels, imageHeight, imageWidth);
+    float[] values = planar ? image : interleaved(image, imageChannels);
+    try (OnnxTensor tensor = tensor(values, shape);
+        OrtSession.Result result = session.run(Map.of(input, tensor))) {
+      List<Answer> answers = new ArrayList<>();
+      for (Map.Entry<String, OnnxValue> entry : result) {
+        if (entry.getValue() instanceof OnnxTensor output && output.getFloatBuffer() != null) {
+          answers.add(
+              new Answer(entry.getKey(), output.getInfo().getShape(), numbers(output)));
+        }
+      }
+      return answers;
+    } catch (OrtException e) {
+      throw failed(shape, e);
+    }
+  }
+
+  private long[] shape(int imageChannels, int imageHeight, int imageWidth) {
+    return planar
+        ? new long[] {1, imageChannels, imageHeight, imageWidth}
+        : new long[] {1, imageHeight, imageWidth, imageChannels};
+  }
+
+  private static OnnxTensor tensor(float[] values, long[] shape) throws OrtException {
+    return OnnxTensor.createTensor(
+        OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+  }
+
+  private static float[] numbers(OnnxTensor output) {
+    FloatBuffer buffer = output.getFloatBuffer();
+    float[] numbers = new float[buffer.remaining()];
+    buffer.get(numbers);
+    return numbers;
+  }
+
+  private UserError failed(long[] shape, OrtException e) {
+    return new UserError(
+        "The ONNX model %s failed on an image of shape %s (%s); check that it takes images of this size."
+            .formatted(name, Arrays.toString(shape), Sessions.firstLine(e)),
+        e);
   }
 
   private void require(String what, int wanted, int given) {
@@ -176,25 +255,17 @@ public final class ImageNetwork implements AutoCloseable {
   }
 
   private float[] run(float[] values, long[] shape) {
-    try (OnnxTensor tensor =
-            OnnxTensor.createTensor(
-                OrtEnvironment.getEnvironment(), FloatBuffer.wrap(values), shape);
+    try (OnnxTensor tensor = tensor(values, shape);
         OrtSession.Result result = session.run(Map.of(input, tensor))) {
       OnnxValue first = result.get(0);
       if (first instanceof OnnxTensor output && output.getFloatBuffer() != null) {
-        FloatBuffer buffer = output.getFloatBuffer();
-        float[] numbers = new float[buffer.remaining()];
-        buffer.get(numbers);
-        return numbers;
+        return numbers(output);
       }
       throw new UserError(
           "The first output of the ONNX model %s is no floating-point tensor; export the model with its scores or its embedding first."
               .formatted(name));
     } catch (OrtException e) {
-      throw new UserError(
-          "The ONNX model %s failed on an image of shape %s (%s); check that it takes images of this size."
-              .formatted(name, Arrays.toString(shape), Sessions.firstLine(e)),
-          e);
+      throw failed(shape, e);
     }
   }
 

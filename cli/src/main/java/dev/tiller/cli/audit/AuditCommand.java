@@ -12,6 +12,7 @@ import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditComparison;
 import dev.tiller.fairness.audit.AuditPlan;
 import dev.tiller.fairness.audit.AuditResult;
+import dev.tiller.fairness.response.Overlap;
 import dev.tiller.images.Picture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,7 +149,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       }
     }
     boolean classes = response.measures().stream().noneMatch(m -> m.matches("TMR|rank-1"));
-    AuditModels.Pictures pictures = models.pictures(classes);
+    AuditModels.Pictures pictures = models.pictures(classes, response instanceof Overlap);
     try (Model<Picture> model = pictures.model()) {
       AuditItems<Picture> items = AuditItems.pictures(data, attributes, by, pictures.prepare());
       Work<Picture> work = new Work<>(items, model, response, AuditPerturbations::pictures);

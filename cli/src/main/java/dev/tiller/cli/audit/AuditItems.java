@@ -55,8 +55,7 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
       if (item == null) {
         strangers.add(String.valueOf(name));
       } else if (rows.put(item, r) != null) {
-        throw new UserError(
-            "%s has two rows for %s; one was expected.".formatted(attributes, name));
+        throw twice(attributes, name);
       }
     }
     List<Item<Picture>> items = new ArrayList<>();
@@ -92,7 +91,10 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
     List<String> names = names(table, by, attributes);
     Map<String, Integer> rows = new LinkedHashMap<>();
     for (int r = 0; r < table.rowCount(); r++) {
-      rows.put(String.valueOf(text(table, "item", r)), r);
+      String name = String.valueOf(text(table, "item", r));
+      if (rows.put(name, r) != null) {
+        throw twice(attributes, name);
+      }
     }
     List<Item<String>> items = new ArrayList<>();
     List<String> bare = new ArrayList<>();
@@ -108,6 +110,10 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
       }
     }
     return joined(items, names, new ArrayList<>(rows.keySet()), bare, data, attributes);
+  }
+
+  private static UserError twice(Path attributes, String name) {
+    return new UserError("%s has two rows for %s; one was expected.".formatted(attributes, name));
   }
 
   private static Table table(Path file) throws IOException {

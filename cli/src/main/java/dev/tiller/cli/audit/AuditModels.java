@@ -6,6 +6,7 @@ import dev.tiller.fairness.Output;
 import dev.tiller.fairness.model.EncoderImages;
 import dev.tiller.fairness.model.JsonItems;
 import dev.tiller.fairness.model.JsonModel;
+import dev.tiller.fairness.model.OnnxDetector;
 import dev.tiller.fairness.model.OnnxImages;
 import dev.tiller.fairness.model.Preprocessing;
 import dev.tiller.fairness.model.TextModels;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
 final class AuditModels {
 
   private static final String COMMAND = "command:";
+  private static final double LEAST_SCORE = 0.5;
 
   @Option(
       names = "--model",
@@ -96,8 +98,9 @@ final class AuditModels {
 
   /**
    * @param classes whether the response looks at scores of classes rather than an embedding
+   * @param boxes whether it looks at a box
    */
-  Pictures pictures(boolean classes) throws IOException {
+  Pictures pictures(boolean classes, boolean boxes) throws IOException {
     if (size < 0) {
       throw new WrongUse("--size is %d; a number of pixels was expected.".formatted(size));
     }
@@ -116,6 +119,12 @@ final class AuditModels {
       throw new UserError(
           "There is no model %s; an ONNX file, a folder, an address or command:PROGRAM was expected."
               .formatted(model));
+    }
+    if (boxes) {
+      OnnxDetector detector = OnnxDetector.open(path, how, LEAST_SCORE);
+      return new Pictures(
+          detector,
+          p -> p.withChannels(detector.channels()).withSize(detector.height(), detector.width()));
     }
     OnnxImages onnx = OnnxImages.open(path, how, size);
     return new Pictures(

@@ -27,7 +27,7 @@ final class AuditTask {
       paramLabel = "NAME",
       description = {
         "verify (same person?), identify (who?), class, top-K, probability, exact (answer),",
-        "unchanged (prediction), overlap (box), within=E or closeness=E (number)."
+        "unchanged (prediction), overlap (box: left top right bottom as the detector has it), within=E or closeness=E (number)."
       })
   private String task = "";
 

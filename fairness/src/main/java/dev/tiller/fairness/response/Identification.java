@@ -66,6 +66,9 @@ public record Identification(int draws) implements Response {
         others
             ? "gallery pictures are no probes"
             : "probes are the gallery's own pictures, perturbed, since nobody has two");
+    notes.add(
+        "intervals draw probes by identity; galleries are drawn anew %d times, but from the same pictures, so that intervals of small groups are somewhat short"
+            .formatted(draws));
     if (size <= FIVE) {
       notes.add("rank-5 is always reached with galleries of %d".formatted(size));
     }
