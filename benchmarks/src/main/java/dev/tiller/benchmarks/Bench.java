@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks;
 
+import dev.tiller.benchmarks.analysis.UmapBench;
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.DecodeBench;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Command;
       TrainBench.class,
       EmaBench.class,
       PretextBench.class,
-      PairsBench.class
+      PairsBench.class,
+      UmapBench.class
     })
 public final class Bench {
 
