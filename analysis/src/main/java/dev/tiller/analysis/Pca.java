@@ -9,7 +9,9 @@ import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * Principal components of centered columns, neither scaled nor whitened: eigenvectors of {@code
- * X'X}. The entry of largest size of each component is positive, which makes them reproducible.
+ * X'X}. The entry of largest size of each component is positive, which makes them reproducible. Up to
+ * 512 columns all eigenvectors are found exactly; of more columns the first ones by {@link
+ * Subspace}.
  *
  * @param mean of each column
  * @param components one a row, of length 1, the largest variance first
@@ -19,12 +21,18 @@ import org.hipparchus.linear.EigenDecompositionSymmetric;
 public record Pca(
     double[] mean, double[][] components, double[] singularValues, double[] explained) {
 
+  private static final int MOST_EXACT = 512;
+
   /**
    * Fits the first components.
    *
    * @param most how many at most; fewer where rows or columns are fewer
    */
   public static Pca fit(EmbeddedRows data, int most) {
+    return data.width() > MOST_EXACT ? Subspace.fit(data, most) : exact(data, most);
+  }
+
+  static Pca exact(EmbeddedRows data, int most) {
     int width = data.width();
     double[] mean = mean(data);
     double[][] products = products(data, mean);
@@ -53,7 +61,7 @@ public record Pca(
     return new Pca(mean, components.toArray(new double[0][]), singular, explained);
   }
 
-  private static double[] mean(EmbeddedRows data) {
+  static double[] mean(EmbeddedRows data) {
     double[] mean = new double[data.width()];
     for (int row = 0; row < data.rows(); row++) {
       for (int i = 0; i < mean.length; i++) {
@@ -90,7 +98,7 @@ public record Pca(
     return products;
   }
 
-  private static double[] positive(double[] vector) {
+  static double[] positive(double[] vector) {
     int largest = 0;
     for (int i = 1; i < vector.length; i++) {
       if (Math.abs(vector[i]) > Math.abs(vector[largest]) + 1e-12) {

@@ -2,6 +2,7 @@ package dev.tiller.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
@@ -60,6 +61,33 @@ class AnalysisTest {
     assertThat(quality.trustworthiness()).isGreaterThan(0.9).isGreaterThan(flat.trustworthiness());
     assertThat(quality.continuity()).isGreaterThan(0.85);
     assertThat(Umap.standard(5).fit(data, Monitor.NONE).values()).isEqualTo(map.values());
+  }
+
+  @Test
+  void wideRowsHaveTheSameFirstComponentsBySubspaceIteration() {
+    EmbeddedRows data = clusters(90, 200, 9, 4);
+    Pca exact = Pca.exact(data, 8);
+    Pca quick = Subspace.fit(data, 8);
+    for (int c = 0; c < 8; c++) {
+      assertThat(quick.explained()[c]).isCloseTo(exact.explained()[c], within(1e-9));
+      double cosine = 0;
+      for (int i = 0; i < 200; i++) {
+        cosine += exact.components()[c][i] * quick.components()[c][i];
+      }
+      assertThat(cosine).as("component " + c).isCloseTo(1, within(1e-6));
+    }
+    EmbeddedRows wide = clusters(40, 700, 3, 5);
+    assertThat(Pca.fit(wide, 60).components()).hasDimensions(40, 700);
+  }
+
+  @Test
+  void trustworthinessIsThatOfTheDefinition() {
+    EmbeddedRows line = EmbeddedRows.of(new double[][] {{0}, {1}, {2.1}, {3.3}, {4.6}, {6}, {7.5}});
+    EmbeddedRows torn = EmbeddedRows.of(new double[][] {{0}, {1}, {2.1}, {12}, {4.6}, {6}, {7.5}});
+    assertThat(MapQuality.of(line, line, 2, 0)).isEqualTo(new MapQuality(1, 1, 7));
+    // scikit-learn 1.2.1: trustworthiness(line, torn, n_neighbors=2), and the two exchanged.
+    assertThat(MapQuality.of(line, torn, 2, 0).trustworthiness()).isCloseTo(0.8367346938775511, within(1e-12));
+    assertThat(MapQuality.of(line, torn, 2, 0).continuity()).isCloseTo(0.7755102040816326, within(1e-12));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tiller.benchmarks;
 
+import dev.tiller.benchmarks.analysis.UmapBench;
 import dev.tiller.benchmarks.deeppcr.ChainBench;
 import dev.tiller.benchmarks.image.DenoiseBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Command;
       SymphonyBench.class,
       PretextGrowthBench.class,
       PretextSoakBench.class,
-      PairsBench.class
+      PairsBench.class,
+      UmapBench.class
     })
 public final class Bench {
 

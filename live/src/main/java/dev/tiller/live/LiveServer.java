@@ -23,10 +23,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -53,6 +53,10 @@ public final class LiveServer implements AutoCloseable {
   private static final long LARGEST_REQUEST = 8 << 20;
   private static final int AT_ONCE = 4;
   private static final long PATIENCE_SECONDS = 20;
+
+  /** The smallest GIF. */
+  private static final byte[] DOT =
+      Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
   /**
    * How a page is served.
@@ -100,13 +104,7 @@ public final class LiveServer implements AutoCloseable {
    * @throws UserError when no engine is on the class path, or the port is taken
    */
   public static LiveServer start(Path file, Settings settings) throws IOException {
-    TableEngine engine =
-        TableEngine.find()
-            .orElseThrow(
-                () ->
-                    new UserError(
-                        "Serving a table needs " + TableEngine.ARTIFACT + " on the class path."));
-    OpenTable table = engine.open(file);
+    OpenTable table = open(file);
     try {
       long rows = table.rowCount();
       return start(
@@ -119,16 +117,51 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens the file and serves a page of one's own.
+   *
+   * @param page makes the page over the first rows, which stand for all
+   * @throws IOException when the file cannot be read
+   */
+  public static LiveServer start(Path file, Settings settings, Function<Table, Page> page)
+      throws IOException {
+    OpenTable table = open(file);
+    try {
+      return start(table, settings, page);
+    } catch (IOException | RuntimeException e) {
+      table.close();
+      throw e;
+    }
+  }
+
+  private static OpenTable open(Path file) throws IOException {
+    return TableEngine.find()
+        .orElseThrow(
+            () ->
+                new UserError(
+                    "Serving a table needs " + TableEngine.ARTIFACT + " on the class path."))
+        .open(file);
+  }
+
   /** What was not read whole is not passed off as such. */
   private static String said(long rows, Table glance) {
-    return rows <= glance.rowCount()
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            "%,d rows. The kinds of columns, the issues and the card were found in the first %,d;"
-                + " summaries and rows are of all.",
-            rows,
-            glance.rowCount());
+    if (rows <= glance.rowCount()) {
+      return "";
+    }
+    String parts =
+        rows <= LiveTable.MOST_ROWS
+            ? "summaries and rows are of all."
+            : String.format(
+                Locale.ROOT,
+                "summaries, counts and filters are of all. Maps, lists, tables and matrices hold the"
+                    + " first %,d rows that the filter keeps, so narrow it to see others.",
+                LiveTable.MOST_ROWS);
+    return String.format(
+        Locale.ROOT,
+        "%,d rows. The kinds of columns, the issues and the card were found in the first %,d; ",
+        rows,
+        glance.rowCount())
+        + parts;
   }
 
   /**
@@ -199,6 +232,7 @@ public final class LiveServer implements AutoCloseable {
     config.routes.post("/rows", this::rows);
     config.routes.get("/changes", this::changes);
     config.routes.get("/raw/<path>", this::raw);
+    config.routes.get("/alive", LiveServer::alive);
     config.routes.exception(UserError.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
     config.routes.exception(
         IllegalArgumentException.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
@@ -225,6 +259,12 @@ public final class LiveServer implements AutoCloseable {
       refuse(ctx, 403, "Not allowed: open the address that tiller symphony serve printed.");
       ctx.skipRemainingHandlers();
     }
+  }
+
+  /** An image by which a page of another origin, such as a notebook, sees that the server is there. */
+  private static void alive(Context ctx) {
+    ctx.header("Cross-Origin-Resource-Policy", "cross-origin");
+    ctx.contentType("image/gif").result(DOT);
   }
 
   private void rows(Context ctx) throws IOException {
@@ -301,18 +341,4 @@ public final class LiveServer implements AutoCloseable {
     new SecureRandom().nextBytes(bytes);
     return bytes;
   }
-
-  /** Kinds of files that are sent, and as what. */
-  static final Map<String, String> KINDS =
-      Map.ofEntries(
-          Map.entry("png", "image/png"),
-          Map.entry("jpg", "image/jpeg"),
-          Map.entry("jpeg", "image/jpeg"),
-          Map.entry("gif", "image/gif"),
-          Map.entry("webp", "image/webp"),
-          Map.entry("bmp", "image/bmp"),
-          Map.entry("wav", "audio/wav"),
-          Map.entry("mp3", "audio/mpeg"),
-          Map.entry("ogg", "audio/ogg"),
-          Map.entry("flac", "audio/flac"));
 }

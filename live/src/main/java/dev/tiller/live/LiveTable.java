@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Answers pages from an {@link OpenTable}: filters and counts run in the database, and only the
@@ -73,6 +74,29 @@ public final class LiveTable {
             "SELECT %s FROM %s WHERE %s ORDER BY 1"
                 .formatted(ROW, OpenTable.NAME, FilterSql.where(filter, table.columns())));
     return Arrays.stream(found.column(OpenTable.ROW).toDoubles()).mapToInt(r -> (int) r).toArray();
+  }
+
+  /** How many rows there are. */
+  public long rowCount() throws IOException {
+    return table.rowCount();
+  }
+
+  /**
+   * Rows by their numbers, in ascending order, at most {@link #MOST_ROWS}; numbers of no row are
+   * left out.
+   */
+  public Table numbered(List<Integer> rows) throws IOException {
+    String wanted =
+        rows.isEmpty()
+            ? "false"
+            : ROW
+                + " IN ("
+                + rows.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + ")";
+    return without(
+        table.query(
+            "SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d"
+                .formatted(OpenTable.NAME, wanted, ROW, MOST_ROWS)));
   }
 
   private long matched(Filter filter) throws IOException {

@@ -8,11 +8,26 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sends a picture or a sound, or the part of it that a player asks for (RFC 9110, 14.2). */
 final class RawFile {
+  /** Kinds of files that are sent, and as what. */
+  private static final Map<String, String> KINDS =
+      Map.ofEntries(
+          Map.entry("png", "image/png"),
+          Map.entry("jpg", "image/jpeg"),
+          Map.entry("jpeg", "image/jpeg"),
+          Map.entry("gif", "image/gif"),
+          Map.entry("webp", "image/webp"),
+          Map.entry("bmp", "image/bmp"),
+          Map.entry("wav", "audio/wav"),
+          Map.entry("mp3", "audio/mpeg"),
+          Map.entry("ogg", "audio/ogg"),
+          Map.entry("flac", "audio/flac"));
+
   private static final Pattern RANGE = Pattern.compile("bytes=(\\d*)-(\\d*)");
 
   private RawFile() {}
@@ -20,7 +35,7 @@ final class RawFile {
   static void send(Path file, Context ctx) throws IOException {
     String name = file.getFileName().toString();
     String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    String type = LiveServer.KINDS.get(ending);
+    String type = KINDS.get(ending);
     if (type == null) {
       ctx.status(404).contentType("text/plain").result("Only pictures and sounds are sent.");
       return;
