@@ -4,7 +4,10 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
-/** One line every five seconds and one at the end, for logs and wherever a bar cannot redraw. */
+/**
+ * One line every five seconds and one at the end, for logs and wherever a bar cannot redraw. Steps
+ * without a note are shown with the time that is left.
+ */
 public final class LineProgress implements Progress {
 
   private static final long INTERVAL_NANOS = 5_000_000_000L;
@@ -69,6 +72,13 @@ public final class LineProgress implements Progress {
         total,
         total <= 0 ? 100.0 : 100.0 * done / total,
         seconds,
-        note.isEmpty() ? "" : ", " + note);
+        note.isEmpty() ? left(seconds) : ", " + note);
+  }
+
+  /** How long the rest takes at the pace so far; a note says that itself where it matters. */
+  private String left(double seconds) {
+    return done <= 0 || done >= total
+        ? ""
+        : String.format(Locale.ROOT, ", %.0f s left", seconds * (total - done) / done);
   }
 }

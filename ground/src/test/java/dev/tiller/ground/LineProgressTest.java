@@ -48,6 +48,20 @@ class LineProgressTest {
   }
 
   @Test
+  void stepsWithoutANoteSayHowLongTheRestTakes() {
+    try (Progress progress = new LineProgress(out, "Reading", 40, clock::get)) {
+      wait(6.0);
+      progress.step(10, "");
+    }
+    assertThat(text())
+        .isEqualToNormalizingNewlines(
+            """
+            Reading: 10 of 40 (25 %), 6 s, 18 s left
+            Reading: 10 of 40 (25 %), 6 s, 18 s left
+            """);
+  }
+
+  @Test
   void closingTwiceSaysItOnce() {
     Progress progress = new LineProgress(out, "Reading", 0, clock::get);
     progress.close();

@@ -67,8 +67,7 @@ public final class Demonstrations {
    *
    * @param file to write or replace
    */
-  public static void write(Demonstration demonstration, Shown shown, Path file)
-      throws IOException {
+  public static void write(Demonstration demonstration, Shown shown, Path file) throws IOException {
     Facts numbers = Facts.titled("Numbers");
     for (Shown.Figure figure : shown.figures()) {
       numbers = numbers.with(figure.name(), figure.text());

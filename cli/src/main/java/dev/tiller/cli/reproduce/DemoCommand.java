@@ -64,8 +64,8 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
 
   private record Listed(List<Row> demos) implements Result {}
 
-  private record Figure(
-      String name, double value, @Nullable Double low, @Nullable Double high) implements Result {}
+  private record Figure(String name, double value, @Nullable Double low, @Nullable Double high)
+      implements Result {}
 
   private record ShownResult(
       String demo,

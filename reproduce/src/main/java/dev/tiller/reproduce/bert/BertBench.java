@@ -50,14 +50,13 @@ final class BertBench implements AutoCloseable {
       LanguageModel model,
       Tokenizer tokenizer,
       ToxicWords words,
-      Packages packages)
-      throws IOException {
+      List<List<String>> documents) {
     this.experiment = experiment;
     this.model = model;
     this.tokenizer = tokenizer;
     this.words = words;
     this.measurements = new Measurements(experiment, model, tokenizer, words);
-    this.sentences = ToxicSentences.from(packages, words, word -> tokenizer.id(word).isPresent());
+    this.sentences = ToxicSentences.of(documents, words, word -> tokenizer.id(word).isPresent());
     this.maps = new TextBench(model, tokenizer, experiment.kept(), experiment.monitor());
   }
 
@@ -74,13 +73,23 @@ final class BertBench implements AutoCloseable {
     if (!bert.imported()) {
       bert.importTo(bert.folder(), packages, experiment.monitor());
     }
-    Path directory = bert.directory();
+    return of(experiment, bert.directory(), words, ToxicSentences.documents(packages));
+  }
+
+  /**
+   * The same of any model that fills gaps.
+   *
+   * @param documents of sentences, in the order of their splits
+   */
+  static BertBench of(
+      Experiment experiment, Path directory, ToxicWords words, List<List<String>> documents)
+      throws IOException {
     LanguageModel model = LanguageModel.load(directory);
     try {
       Tokenizer tokenizer = Tokenizer.open(directory);
       try {
-        return new BertBench(experiment, model, tokenizer, words, packages);
-      } catch (IOException | RuntimeException e) {
+        return new BertBench(experiment, model, tokenizer, words, documents);
+      } catch (RuntimeException e) {
         tokenizer.close();
         throw e;
       }

@@ -25,7 +25,7 @@ public final class BertReproduction implements Reproduction {
   private static final double RISE = 0.06;
 
   /** Largest rise on the validation split: room for that of other sentences to be larger. */
-  private static final double BUDGET = 0.045;
+  private static final double BUDGET = 0.05;
 
   @Override
   public String name() {
@@ -62,8 +62,13 @@ public final class BertReproduction implements Reproduction {
     }
   }
 
-  private void run(Experiment experiment, BertBench bench) throws IOException {
+  /** Measures every claim on an open bench. */
+  void run(Experiment experiment, BertBench bench) throws IOException {
     Trial trial = new Trial(experiment, bench);
+    if (!trial.elicits()) {
+      claims().forEach(claim -> experiment.found(claim.untested("no gap elicits a toxic word")));
+      return;
+    }
     Measured plain = trial.plain();
     List<Finding> findings =
         experiment.each("method", Candidates.METHODS, method -> tested(trial, plain, method));

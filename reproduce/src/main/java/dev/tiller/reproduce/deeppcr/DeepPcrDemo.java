@@ -1,20 +1,22 @@
 package dev.tiller.reproduce.deeppcr;
 
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
+import dev.tiller.deeppcr.linear.LinearMethod;
+import dev.tiller.ground.Identity;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
-import dev.tiller.ground.Identity;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.race.Laps;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
-import java.util.ArrayList;
+import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code tiller demo deeppcr}. */
@@ -49,16 +51,8 @@ public final class DeepPcrDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
+    Engine.load();
     Exactness exact = Exactness.measure(experiment, 1);
-    List<Figure> figures = new ArrayList<>();
-    TableBuilder gains =
-        Table.builder()
-            .integer("length")
-            .number("gain")
-            .number("low")
-            .number("high")
-            .number("loop ms")
-            .number("reduction ms");
     List<Laps> races =
         experiment.each(
             "length",
@@ -69,34 +63,55 @@ public final class DeepPcrDemo implements Demonstration {
                     Laps.class,
                     Identity.of("deeppcr-demo").with("length", length),
                     () -> race(experiment, length)));
+    List<Figure> figures = new ArrayList<>();
     for (int i = 0; i < races.size(); i++) {
-      Laps laps = races.get(i);
-      Estimate gain = laps.speed("cr", LinearRaces.LOOP);
       figures.add(
-          Figure.of("speed of reduction over a loop, %d steps".formatted(LENGTHS.get(i)), gain));
-      gains.row(
-          LENGTHS.get(i),
-          gain.value(),
-          gain.low(),
-          gain.high(),
-          laps.median(LinearRaces.LOOP) / 1e6,
-          laps.median("cr") / 1e6);
+          Figure.of(
+              "speed of reduction over a loop, %d steps".formatted(LENGTHS.get(i)),
+              gain(races.get(i))));
     }
     figures.add(Figure.of("worst relative deviation from the solution in order", exact.worst()));
-    Table table = gains.build();
+    Table gains = gains(races);
     return new Shown(
         headline(races.get(races.size() - 1), exact),
         figures,
         List.of(
             LineChart.of(
                     "What is gained grows with the chain (width 2, one item)",
-                    table,
+                    gains,
                     Measure.of("length", "steps"),
                     Measure.of("gain", "times as fast as one operation a step"))
                 .interval("low", "high", "95 % bootstrap interval over rounds"),
-            DataTable.of("Times", table),
+            DataTable.of("Times", gains),
             DataTable.of(
                 "Nonlinear chains by Newton iterations", Exactness.table(List.of(exact)))));
+  }
+
+  private static Estimate gain(Laps laps) {
+    return laps.speed(LinearMethod.CR.text(), LinearRaces.LOOP);
+  }
+
+  private static Table gains(List<Laps> races) {
+    TableBuilder rows =
+        Table.builder()
+            .integer("length")
+            .number("gain")
+            .number("low")
+            .number("high")
+            .number("loop ms")
+            .number("reduction ms");
+    for (int i = 0; i < races.size(); i++) {
+      Laps laps = races.get(i);
+      Estimate gain = gain(laps);
+      rows.row(
+          LENGTHS.get(i),
+          gain.value(),
+          gain.low(),
+          gain.high(),
+          laps.median(LinearRaces.LOOP) / 1e6,
+          laps.median(LinearMethod.CR.text()) / 1e6);
+    }
+    return rows.build();
   }
 
   private static String headline(Laps longest, Exactness exact) {
@@ -105,7 +120,7 @@ public final class DeepPcrDemo implements Demonstration {
             LONGEST,
             2 * (Integer.SIZE - Integer.numberOfLeadingZeros(LONGEST - 1)),
             LONGEST,
-            longest.speed("cr", LinearRaces.LOOP).value(),
+            gain(longest).value(),
             exact.worst());
   }
 

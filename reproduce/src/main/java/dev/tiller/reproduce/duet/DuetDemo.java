@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.duet;
 
-import dev.tiller.reproduce.Demonstration;
-import dev.tiller.reproduce.Experiment;
-import dev.tiller.reproduce.Shown;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Seeds;
+import dev.tiller.reproduce.Demonstration;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Shown;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.selfsupervised.Pretext;
@@ -68,7 +68,12 @@ public final class DuetDemo implements Demonstration {
       Readings of = read.get(m);
       Estimate bins = share(of.bins());
       rows.row(
-          models.get(m).words(), bins.value(), bins.low(), bins.high(), of.medianError(), of.upright());
+          models.get(m).words(),
+          bins.value(),
+          bins.low(),
+          bins.high(),
+          of.medianError(),
+          of.upright());
     }
     Readings simclr = read.get(0);
     Readings duet = read.get(1);

@@ -1,10 +1,10 @@
 package dev.tiller.reproduce.ema;
 
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.reproduce.ema.Classifying.Curves;
 import dev.tiller.reproduce.ema.Classifying.Point;

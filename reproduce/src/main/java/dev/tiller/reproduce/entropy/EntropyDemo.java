@@ -1,10 +1,10 @@
 package dev.tiller.reproduce.entropy;
 
+import dev.tiller.data.Table;
+import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.symphony.Bars;
@@ -17,6 +17,7 @@ import java.util.List;
 /** {@code tiller demo er}. */
 public final class EntropyDemo implements Demonstration {
 
+  private static final List<Method> METHODS = List.of(Method.BYOL_ALONE, Method.BYOL_ER);
   private static final int IMAGES = 6_000;
   private static final int EPOCHS = 3;
   private static final int BATCH = 256;
@@ -50,26 +51,14 @@ public final class EntropyDemo implements Demonstration {
   public Shown show(Experiment experiment) throws IOException {
     FashionImages images = FashionImages.open();
     Trainer trainer = new Trainer(images, IMAGES, EPOCHS);
-    List<Method> methods = List.of(Method.BYOL_ALONE, Method.BYOL_ER);
     List<TrainedRun> runs =
         experiment.each(
             "method",
-            methods,
+            METHODS,
             method -> trainer.run(experiment, new Setting(method, BATCH, RHO), SEED));
-    TableBuilder courses = Table.builder().string("method").integer("epoch").number("entropy");
-    TableBuilder ends =
-        Table.builder().string("method").number("probe").number("effective rank").number("cosine");
-    for (int m = 0; m < methods.size(); m++) {
-      String label = methods.get(m).label();
-      TrainedRun run = runs.get(m);
-      for (int epoch = 0; epoch < run.entropies().size(); epoch++) {
-        courses.row(label, epoch + 1, run.entropies().get(epoch));
-      }
-      ends.row(label, run.probe(), run.effectiveRank(), run.cosine());
-    }
     TrainedRun alone = runs.get(0);
     TrainedRun with = runs.get(1);
-    Table table = ends.build();
+    Table table = ends(runs);
     return new Shown(
         "After %d epochs on %d images without labels, entropy in the loss keeps an effective rank of %.1f of %d dimensions, where BYOL without predictor has %.1f left; a linear probe knows %.1f %% against %.1f %% of the classes."
             .formatted(
@@ -88,7 +77,7 @@ public final class EntropyDemo implements Demonstration {
         List.of(
             LineChart.of(
                     "Entropy of the projections below that of the uniform density",
-                    courses.build(),
+                    courses(runs),
                     Measure.of("epoch", "epoch"),
                     Measure.of("entropy", "nats"))
                 .series("method"),
@@ -98,6 +87,27 @@ public final class EntropyDemo implements Demonstration {
                 Measure.of("method", "method"),
                 Measure.of("effective rank", "dimensions")),
             DataTable.of("Both encoders", table)));
+  }
+
+  private static Table courses(List<TrainedRun> runs) {
+    TableBuilder rows = Table.builder().string("method").integer("epoch").number("entropy");
+    for (int m = 0; m < METHODS.size(); m++) {
+      List<Double> entropies = runs.get(m).entropies();
+      for (int epoch = 0; epoch < entropies.size(); epoch++) {
+        rows.row(METHODS.get(m).label(), epoch + 1, entropies.get(epoch));
+      }
+    }
+    return rows.build();
+  }
+
+  private static Table ends(List<TrainedRun> runs) {
+    TableBuilder rows =
+        Table.builder().string("method").number("probe").number("effective rank").number("cosine");
+    for (int m = 0; m < METHODS.size(); m++) {
+      TrainedRun run = runs.get(m);
+      rows.row(METHODS.get(m).label(), run.probe(), run.effectiveRank(), run.cosine());
+    }
+    return rows.build();
   }
 
   /** With the interval of a share of so many test images. */

@@ -1,12 +1,12 @@
 package dev.tiller.reproduce.fairness;
 
-import dev.tiller.reproduce.Demonstration;
-import dev.tiller.reproduce.Experiment;
-import dev.tiller.reproduce.Shown;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
 import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
+import dev.tiller.reproduce.Demonstration;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Shown;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.statistics.compare.Comparison;
 import dev.tiller.symphony.DataTable;
@@ -36,9 +36,7 @@ public final class FairnessDemo implements Demonstration {
   @Override
   public List<String> next() {
     return List.of(
-        "audit --help",
-        "analyze --help",
-        "reproduce fair-sa --quick --page fair-sa.html");
+        "audit --help", "analyze --help", "reproduce fair-sa --quick --page fair-sa.html");
   }
 
   @Override

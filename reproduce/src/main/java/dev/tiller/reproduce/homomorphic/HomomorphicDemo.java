@@ -1,11 +1,11 @@
 package dev.tiller.reproduce.homomorphic;
 
-import dev.tiller.reproduce.Demonstration;
-import dev.tiller.reproduce.Experiment;
-import dev.tiller.reproduce.Shown;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.ground.Identity;
+import dev.tiller.reproduce.Demonstration;
+import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Shown;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.symphony.Bars;

@@ -28,10 +28,7 @@ public final class ActDemo implements Demonstration {
 
   @Override
   public List<String> next() {
-    return List.of(
-        "demo",
-        "fit linear-act --help",
-        "reproduce act --quick --page act.html");
+    return List.of("demo", "fit linear-act --help", "reproduce act --quick --page act.html");
   }
 
   @Override

@@ -73,7 +73,8 @@ record SteeredTexts(String task, FitSettings fit, int sentences, List<Double> st
               outcomes.get(i).share()));
     }
     figures.add(Figure.of("relative rise of the perplexity of ordinary text", rise));
-    figures.add(Figure.of("distinct-2 of the texts / unsteered", last.distinct2() / plain.distinct2()));
+    figures.add(
+        Figure.of("distinct-2 of the texts / unsteered", last.distinct2() / plain.distinct2()));
     String headline =
         "The share of %s in continuations goes from %.0f %% to %.0f %%, for %+.1f %% perplexity of ordinary text. Judge: %s."
             .formatted(

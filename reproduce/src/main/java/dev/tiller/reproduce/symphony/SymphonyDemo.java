@@ -1,9 +1,9 @@
 package dev.tiller.reproduce.symphony;
 
+import dev.tiller.data.Table;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
-import dev.tiller.data.Table;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.statistics.Estimate;
@@ -41,8 +41,7 @@ public final class SymphonyDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    Planted planted =
-        Planted.draw(FashionMnist.open().train(), true, 1, experiment.monitor());
+    Planted planted = Planted.draw(FashionMnist.open().train(), true, 1, experiment.monitor());
     Table table = planted.table();
     SymphonyReproduction.Found found = SymphonyReproduction.look(planted);
     long right = agreeing(table);

@@ -57,7 +57,7 @@ class ToxicSentencesTest {
                         song,
                         "yes, oh what a rotter he is",
                         "here a rotter stands all alone",
-                        "there are six words in one row")));
+                        "there are six words in row")));
 
     assertThat(all.get(Split.TEST).toxic())
         .extracting(Hidden::text)
