@@ -33,8 +33,23 @@ export function fromAddress(): PageState | null {
   }
 }
 
-/** Puts the state into the address; a frame of a notebook has none to write to. */
+/** A gesture changes the state many times a second; browsers refuse so many changes of an address. */
+const APART = 300;
+let changed = -APART;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Puts the state into the address: at once, or what a gesture has come to when it rests. */
 export function toAddress(state: PageState, start: PageState) {
+  clearTimeout(waiting);
+  const now = performance.now();
+  const single = now - changed >= APART;
+  changed = now;
+  if (single) put(state, start);
+  else waiting = setTimeout(() => put(state, start), APART);
+}
+
+/** A frame of a notebook has no address to write to. */
+function put(state: PageState, start: PageState) {
   try {
     if (state !== start) history.replaceState(null, "", write(state));
     else if (location.hash.startsWith(MARK)) history.replaceState(null, "", location.pathname + location.search);

@@ -26,7 +26,8 @@ export interface Summary {
 const MOST_VALUES = 12;
 
 interface Static extends Omit<Summary, "kept"> {
-  readonly codes: ArrayLike<number>;
+  /** The bar of each row; of one type for all columns but those of very many values, so that counting is compiled once. */
+  readonly codes: Uint16Array | Uint32Array;
 }
 
 const known = new WeakMap<Table, Map<string, Static | null>>();
@@ -53,11 +54,12 @@ function describe(table: Table, name: string): Static | null {
   if (!few && numeric(column)) return numbers(name, column.floats);
   if (!few) {
     const lengths = Float64Array.from(codes, (code) => (typeof values[code] === "string" ? values[code].length : NaN));
-    return { column: name, kind: "texts", values: [], bins: null, all: [], codes: [], missing, distinct, figures: figures(lengths.sort()) };
+    return { column: name, kind: "texts", values: [], bins: null, all: [], codes: new Uint16Array(0), missing, distinct, figures: figures(lengths.sort()) };
   }
   const all = new Uint32Array(values.length);
   for (let at = 0; at < table.size; at++) all[codes[at]!]!++;
-  return { column: name, kind: "values", values, bins: null, all, codes, missing, distinct, figures: numeric(column) ? figures(column.floats.slice().sort()) : null };
+  const places = values.length <= 0xffff ? Uint16Array.from(codes) : Uint32Array.from(codes);
+  return { column: name, kind: "values", values, bins: null, all, codes: places, missing, distinct, figures: numeric(column) ? figures(column.floats.slice().sort()) : null };
 }
 
 function count(codes: ArrayLike<number>, test: (code: number) => boolean): number {
@@ -71,7 +73,7 @@ function numbers(column: string, floats: Float64Array): Static {
   const facts = figures(order);
   const { missing, distinct } = different(order);
   const drawn = facts ? bins(facts[2]!, facts[6]!) : null;
-  const codes = new Uint8Array(floats.length);
+  const codes = new Uint16Array(floats.length);
   // The last place is for what has no bin, and is not drawn.
   const none = drawn?.count ?? 0;
   const all = new Uint32Array(none + 1);
@@ -113,6 +115,15 @@ function figures(order: Float64Array): number[] | null {
   return [mean, sd, quantile(0), quantile(0.25), quantile(0.5), quantile(0.75), quantile(1)];
 }
 
+/** Counts the rows on each bar that nothing refuses but, where it is given, the column's own condition. */
+function tally(codes: ArrayLike<number>, refusals: Uint8Array, own: Uint8Array | null, kept: Uint32Array) {
+  if (own) {
+    for (let at = 0; at < refusals.length; at++) if (refusals[at] === own[at]) kept[codes[at]!]!++;
+  } else {
+    for (let at = 0; at < refusals.length; at++) if (refusals[at] === 0) kept[codes[at]!]!++;
+  }
+}
+
 /** The spread of a column under a filter; null for pictures and sounds. */
 export function summarize(table: Table, name: string, filter: Filter): Summary | null {
   const about = fixed(table, name);
@@ -122,8 +133,7 @@ export function summarize(table: Table, name: string, filter: Filter): Summary |
   const mine = own && !table.filteredBy(filter) ? refused(table, own) : null;
   const { codes } = about;
   const kept = new Uint32Array(about.all.length);
-  if (mine) for (let at = 0; at < codes.length; at++) kept[codes[at]!]! += counts[at]! === mine[at]! ? 1 : 0;
-  else for (let at = 0; at < codes.length; at++) kept[codes[at]!]! += counts[at] === 0 ? 1 : 0;
+  if (codes.length > 0) tally(codes, counts, mine, kept);
   return { ...about, kept };
 }
 

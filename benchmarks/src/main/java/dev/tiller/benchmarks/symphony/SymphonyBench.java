@@ -107,6 +107,7 @@ public final class SymphonyBench implements Callable<Integer> {
       tab.complaints().forEach(System.err::println);
     }
     print("its first paint, columns drawn", median(paints), "ms", "at most 1500");
+    print("its first seconds, processor time", tab.processor(), "ms", "");
     print("its complaints in the console", complaints, "", "0");
     print("its requests", requests, "", "0");
   }
@@ -117,6 +118,7 @@ public final class SymphonyBench implements Callable<Integer> {
     Page.titled("A million rows").add(Summary.of("Columns", table)).write(file);
     double first = tab.open(file.toUri().toString(), "section.Summary .spread");
     print("1,000,000 rows, 10 histograms: first paint", first, "ms", "");
+    double before = tab.processor();
     double[] counted =
         tab.numbers(
             """
@@ -133,7 +135,10 @@ public final class SymphonyBench implements Callable<Integer> {
             }"""
                 .formatted(steps, CONDITION.formatted("n0", "i / %d".formatted(2 * steps))));
     print("a step of a brush, counting alone", median(counted), "ms", "at most 50");
+    print("the same, processor time", (tab.processor() - before) / steps, "ms", "");
+    before = tab.processor();
     print("a step of a brush, with drawing", median(brushed(tab, "n0")), "ms", "");
+    print("the same, processor time", (tab.processor() - before) / steps, "ms", "");
   }
 
   /** Ms from each change of a filter to the frame after the one that shows it. */
@@ -161,6 +166,7 @@ public final class SymphonyBench implements Callable<Integer> {
     double first = tab.open(file.toUri().toString(), "section.Summary .spread");
     print("20 components, 100,000 rows: first paint", first, "ms", "");
     tab.number("() => new Promise(done => setTimeout(() => done(0), 5000))");
+    double before = tab.processor();
     double[] gaps =
         tab.numbers(
             """
@@ -177,6 +183,7 @@ public final class SymphonyBench implements Callable<Integer> {
             }"""
                 .formatted(steps, CONDITION.formatted("metric 0", "i / %d".formatted(2 * steps))));
     print("frames a second while brushing", 1000 / median(gaps), "", "at least 30");
+    print("a frame, processor time", (tab.processor() - before) / steps, "ms", "");
     print("a frame, 95th percentile", percentile(gaps, 0.95), "ms", "");
   }
 

@@ -1,7 +1,10 @@
 package dev.tiller.benchmarks.symphony;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import dev.tiller.ground.UserError;
@@ -11,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A page open in Chromium: what it asked for, what it complained about, how long it took. */
 final class Tab implements AutoCloseable {
@@ -22,14 +27,15 @@ final class Tab implements AutoCloseable {
   private final Browser browser;
   private final List<String> requests = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
-  private Page page;
+  private @Nullable Page page;
+  private @Nullable CDPSession session;
 
   /** Starts the browser, without a page. */
   Tab() {
     playwright =
         Playwright.create(
             new Playwright.CreateOptions()
-                .setEnv(java.util.Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser =
         playwright
             .chromium()
@@ -76,6 +82,10 @@ final class Tab implements AutoCloseable {
           }
         });
     page.onPageError(complaints::add);
+    session = page.context().newCDPSession(page);
+    JsonObject ticks = new JsonObject();
+    ticks.addProperty("timeDomain", "threadTicks");
+    session.send("Performance.enable", ticks);
     page.addInitScript(
         "(() => { const look = () => document.querySelector("
             + quoted(drawn)
@@ -87,6 +97,18 @@ final class Tab implements AutoCloseable {
 
   private static String quoted(String text) {
     return "'" + text.replace("'", "\\'") + "'";
+  }
+
+  /** Processor time of the page's main thread so far, in ms: says something even on a busy machine. */
+  double processor() {
+    for (JsonElement metric :
+        session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      JsonObject each = metric.getAsJsonObject();
+      if (each.get("name").getAsString().equals("TaskDuration")) {
+        return 1000 * each.get("value").getAsDouble();
+      }
+    }
+    throw new IllegalStateException("The browser tells no duration of tasks.");
   }
 
   /** A number that a function in the page gives, or promises. */
