@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
       "from fresh noise. The same map then serves every step. Sites are fitted in order of execution."
     },
     footer = {
-      "  tiller image fit my-images --source star.txt --target plain.txt -o no-star.safetensors",
+      "  tiller image fit pocket --source star.txt --target plain.txt -o no-star.safetensors",
       "  tiller image fit ./sdxl --source captions.txt --style 'cyberpunk, neon_lights, rain' --sites 'unet\\..*norm.*' -o cyberpunk.safetensors"
     })
 public final class ImageFitCommand implements Callable<Integer>, LongWork {

@@ -3,6 +3,7 @@ package dev.tiller.cli.image;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.library.ImageModels;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -18,9 +19,10 @@ final class PipelineOption {
 
   @Parameters(
       index = "0",
-      paramLabel = "DIR",
-      description = "A pipeline's folder, with model_index.json.")
-  private Path folder = Path.of("");
+      paramLabel = "MODEL",
+      description =
+          "A pipeline's folder, with model_index.json; or pocket, the small model that ships with Tiller.")
+  private String name = "";
 
   @Option(
       names = "--precision",
@@ -46,13 +48,13 @@ final class PipelineOption {
     if (textLength < 0) {
       throw new WrongUse("--text-length is " + textLength + "; at least 1 was expected.");
     }
-    ImagePipeline pipeline = ImagePipeline.load(folder, type, textLength);
+    ImagePipeline pipeline = ImagePipeline.load(folder(), type, textLength);
     pipeline.folder().leftOut().forEach(part -> answer.note("not used: " + part));
     return pipeline;
   }
 
-  /** As it stood on the command line. */
+  /** Where it lies. */
   Path folder() {
-    return folder;
+    return ImageModels.directory(name);
   }
 }

@@ -106,7 +106,7 @@ final class ActOnImages {
   }
 
   /** A style that is induced in photos. */
-  record Induced(Style style, Curve curve) {
+  record Induced(Style style, SteeringMap map, Curve curve) {
 
     double gain() {
       return Judged.mean(curve.full().styled(style)) - Judged.mean(curve.plain().styled(style));
@@ -121,7 +121,7 @@ final class ActOnImages {
     SteeringMap map =
         bench.fit(
             norms(Order.CAUSAL), plain(PROMPTS), ImageBench.styled(PROMPTS, style, Addition.NONE));
-    return new Induced(style, curve(plain(ImageBench.IMAGES), map));
+    return new Induced(style, map, curve(plain(ImageBench.IMAGES), map));
   }
 
   /** share(star) at once minus causal at strength 1. */
