@@ -97,7 +97,7 @@ record SeedOfImages(
         trend,
         act.causalGain(negation),
         act.stepsRatio(negation.plain()),
-        act.speed(removal),
+        act.speed(),
         new OfLinEas(lineas.few(), lineas.dominates(), lineas.sparse(), lineas.inverse()),
         rounds(bench, removal),
         exact(bench));
