@@ -41,8 +41,7 @@ final class ActOnImages {
 
   static final double[] STRENGTHS = {0, 0.25, 0.5, 0.75, 1};
 
-  private static final String WORDS =
-      "transformer\\.transformer_blocks\\.\\d+\\.norm[12]_context";
+  private static final String WORDS = "transformer\\.transformer_blocks\\.\\d+\\.norm[12]_context";
   private static final int PROMPTS = 64;
   private static final int PERMUTATIONS = 9999;
 
@@ -55,10 +54,11 @@ final class ActOnImages {
   }
 
   /**
-   * What a star is removed by, for every method: the norms of the text's stream in the double block,
-   * each neuron's least value over the tokens. Chosen on noise of its own: under the mean over
-   * tokens of all norms, as styles have it, a star that one token of ten asks for and one square of
-   * sixteen shows is no shift to speak of (1.00 of 1.00 stars left, of the least value 0.06).
+   * What a star is removed by, for every method: the norms of the text's stream in the double
+   * block, each neuron's least value over the tokens. Chosen on noise of its own: under the mean
+   * over tokens of all norms, as styles have it, a star that one token of ten asks for and one
+   * square of sixteen shows is no shift to speak of (1.00 of 1.00 stars left, of the least value
+   * 0.06).
    */
   static FitSettings onWords(FitSettings settings) {
     return settings.withSites(WORDS).withPooling(TokenPooling.MIN);
@@ -141,7 +141,9 @@ final class ActOnImages {
   Induced induced(Style style) {
     SteeringMap map =
         bench.fit(
-            meanAct(Order.CAUSAL), plain(PROMPTS), ImageBench.styled(PROMPTS, style, Addition.NONE));
+            meanAct(Order.CAUSAL),
+            plain(PROMPTS),
+            ImageBench.styled(PROMPTS, style, Addition.NONE));
     return new Induced(style, map, curve(plain(ImageBench.IMAGES), map));
   }
 
