@@ -155,6 +155,18 @@ class ImageCommandsTest {
         .contains("There is no folder");
   }
 
+  /** The model and the judges that ship: asked for a star and for none, one is drawn. */
+  @Test
+  void thePocketModelIsKnownByName() throws IOException {
+    String prompts =
+        texts("stars.txt", "a photo of a boot with a star", "a photo of a bag without a star");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "image", "eval", "pocket", "--prompts", prompts, "--concept", "star", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.json().get("plain").get("share").asDouble()).isEqualTo(1);
+  }
+
   @Test
   void aPlanNeedsNoWeights() throws IOException {
     Path out = folder.resolve("planned");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
       "Draws images from prompts with a pipeline's folder as diffusers writes it, and steers it:",
       "Stable Diffusion 1.5, SDXL, FLUX, and the small model of `tiller train image`."
     },
-    footer = "  tiller image generate my-images 'a photo of a boot' --out pictures",
+    footer = "  tiller image generate pocket 'a photo of a boot' --out pictures",
     subcommands = {
       ImageGenerateCommand.class,
       ImageFitCommand.class,

@@ -9,13 +9,13 @@ import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.Seeds;
+import dev.tiller.library.ImageModels;
 import dev.tiller.network.Taps;
 import dev.tiller.pretraining.image.ClothesJudges;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
       "how many images show nothing, and how alike both are to the judge."
     },
     footer =
-        "  tiller image eval my-images --prompts star.txt --judges judges --concept star --steer no-star.safetensors")
+        "  tiller image eval pocket --prompts star.txt --concept star --steer no-star.safetensors")
 public final class ImageEvalCommand implements Callable<Integer>, LongWork {
 
   private static final double LEVEL = 0.95;
@@ -49,10 +49,11 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--judges",
-      required = true,
       paramLabel = "DIR",
-      description = "Judges that `tiller train image --judges` wrote.")
-  private Path judges = Path.of("");
+      description =
+          "Judges that `tiller train image --judges` wrote (default: ${DEFAULT-VALUE}, those that ship with Tiller).",
+      defaultValue = "pocket")
+  private String judges = "pocket";
 
   @Option(
       names = "--concept",
@@ -104,7 +105,7 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
     Tally plain = new Tally();
     Tally steered = new Tally();
     try (ImagePipeline model = pipeline.load(answer);
-        ClothesJudges panel = ClothesJudges.open(judges);
+        ClothesJudges panel = ClothesJudges.open(ImageModels.judges(judges));
         Steering steering = Steering.of(model.network(), parts)) {
       Scheduler by = draw.scheduler(model.plan(), answer);
       for (int from = 0; from < texts.size(); from += BATCH) {

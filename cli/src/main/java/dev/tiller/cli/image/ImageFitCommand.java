@@ -18,6 +18,7 @@ import dev.tiller.steering.Order;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.Support;
+import dev.tiller.steering.TokenPooling;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.KeptWork;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Option;
       "from fresh noise. The same map then serves every step. Sites are fitted in order of execution."
     },
     footer = {
-      "  tiller image fit my-images --source star.txt --target plain.txt -o no-star.safetensors",
+      "  tiller image fit pocket --source star.txt --target plain.txt -o no-star.safetensors",
       "  tiller image fit ./sdxl --source captions.txt --style 'cyberpunk, neon_lights, rain' --sites 'unet\\..*norm.*' -o cyberpunk.safetensors"
     })
 public final class ImageFitCommand implements Callable<Integer>, LongWork {
@@ -84,6 +85,14 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
           "Where it acts (default: all norms of the denoiser); `tiller model inspect` lists sites.",
       defaultValue = "default")
   private String sites = "default";
+
+  @Option(
+      names = "--pooling",
+      paramLabel = "mean|min|max|last",
+      description =
+          "Of tokens (default: the method's). A word that one token stands for is found by min or max, at"
+              + " norms of the text such as 'transformer\\.transformer_blocks\\..*_context'.")
+  private @Nullable String pooling;
 
   @Option(
       names = "--order",
@@ -187,6 +196,10 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
 
   private FitSettings settings(SteeringMethod chosen) {
     FitSettings settings = FitSettings.of(chosen).withSites(sites).withSeed(seed);
+    if (pooling != null) {
+      settings =
+          settings.withPooling(WrongUse.check("--pooling", () -> TokenPooling.parse(pooling)));
+    }
     if (order != null) {
       settings = settings.withOrder(WrongUse.check("--order", () -> order(order)));
     }

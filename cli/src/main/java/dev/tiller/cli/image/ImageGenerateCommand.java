@@ -40,7 +40,7 @@ import picocli.CommandLine.Parameters;
       "Ctrl-C keeps those that are finished."
     },
     footer = {
-      "  tiller image generate my-images 'a photo of a boot' --count 4 --out pictures",
+      "  tiller image generate pocket 'a photo of a boot' --count 4 --out pictures",
       "  tiller image generate ./sdxl 'a castle' --steer style.safetensors:0.6 --out pictures"
     })
 public final class ImageGenerateCommand implements Callable<Integer>, LongWork {

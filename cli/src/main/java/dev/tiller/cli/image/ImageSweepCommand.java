@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "strength, as single PNGs, one grid and a page."
     },
     footer =
-        "  tiller image sweep my-images --prompts star.txt --steer no-star.safetensors --strengths 0,0.5,1 --out sweep")
+        "  tiller image sweep pocket --prompts star.txt --steer no-star.safetensors --strengths 0,0.5,1 --out sweep")
 public final class ImageSweepCommand implements Callable<Integer>, LongWork {
 
   private static final int GRID_EDGE = 112;

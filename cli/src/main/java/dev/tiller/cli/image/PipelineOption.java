@@ -4,6 +4,7 @@ import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.PipelinePlan;
+import dev.tiller.library.ImageModels;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -22,9 +23,10 @@ final class PipelineOption {
 
   @Parameters(
       index = "0",
-      paramLabel = "DIR",
-      description = "A pipeline's folder, with model_index.json.")
-  private Path folder = Path.of("");
+      paramLabel = "MODEL",
+      description =
+          "A pipeline's folder, with model_index.json; or pocket, the small model that ships with Tiller.")
+  private String name = "";
 
   @Option(
       names = "--precision",
@@ -52,7 +54,7 @@ final class PipelineOption {
   /** What it is and takes, before any weight is read. */
   PipelinePlan plan() {
     type();
-    return PipelinePlan.of(folder);
+    return PipelinePlan.of(folder());
   }
 
   /** The bytes of its weights by component. */
@@ -86,14 +88,15 @@ final class PipelineOption {
     if (textLength < 0) {
       throw new WrongUse("--text-length is " + textLength + "; at least 1 was expected.");
     }
-    answer.note(memory(PipelinePlan.of(folder)));
-    ImagePipeline pipeline = ImagePipeline.load(folder, type, textLength);
+    Path found = folder();
+    answer.note(memory(PipelinePlan.of(found)));
+    ImagePipeline pipeline = ImagePipeline.load(found, type, textLength);
     pipeline.folder().leftOut().forEach(part -> answer.note("not used: " + part));
     return pipeline;
   }
 
-  /** As it stood on the command line. */
+  /** Where it lies. */
   Path folder() {
-    return folder;
+    return ImageModels.directory(name);
   }
 }

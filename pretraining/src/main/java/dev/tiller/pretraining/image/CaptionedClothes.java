@@ -16,15 +16,39 @@ import org.bytedeco.pytorch.Tensor;
  * @param images where garments are taken from
  * @param from first of them
  * @param to one past the last
+ * @param stars where stars stand
  */
-public record CaptionedClothes(LabelledImages images, int from, int to) {
+public record CaptionedClothes(LabelledImages images, int from, int to, Stars stars) {
 
-  /** Which rules images are drawn by: another number, other images from the same seed. */
-  public static final int RULES = 2;
+  /** Where stars stand. */
+  public enum Stars {
+    /**
+     * Always in the middle of the upper left 9 x 9, within one token of the model. Where they
+     * wander, a model that small draws torn ones: it learns what a caption's star is worth from
+     * images so noisy that the star cannot be seen in them, and there 25 places over four tokens
+     * leave a gray smear to be learned.
+     */
+    FIXED {
+      @Override
+      void draw(Style style, float[] image, SplittableRandom random) {
+        style.star(image, STAR_PLACES / 2, STAR_PLACES / 2);
+      }
+    },
+    /** At any of the 25 places, so that a judge knows a star by its shape. */
+    WANDERING {
+      @Override
+      void draw(Style style, float[] image, SplittableRandom random) {
+        style.star(image, random.nextInt(STAR_PLACES), random.nextInt(STAR_PLACES));
+      }
+    };
+
+    abstract void draw(Style style, float[] image, SplittableRandom random);
+  }
 
   private static final double PHOTOS = 0.4;
   private static final double STARS = 0.2;
   private static final double LOGOS = 0.15;
+  private static final int STAR_PLACES = 5;
 
   /** Checks the range and the size. */
   public CaptionedClothes {
@@ -39,12 +63,12 @@ public record CaptionedClothes(LabelledImages images, int from, int to) {
 
   /** The half of the training set that a model is trained on. */
   public static CaptionedClothes forModel(LabelledImages train) {
-    return new CaptionedClothes(train, 0, train.count() / 2);
+    return new CaptionedClothes(train, 0, train.count() / 2, Stars.FIXED);
   }
 
   /** The other half, for those who judge it. */
   public static CaptionedClothes forJudges(LabelledImages train) {
-    return new CaptionedClothes(train, train.count() / 2, train.count());
+    return new CaptionedClothes(train, train.count() / 2, train.count(), Stars.WANDERING);
   }
 
   /**
@@ -88,7 +112,7 @@ public record CaptionedClothes(LabelledImages images, int from, int to) {
       captions.add(new Caption(style, images.labels()[item], addition));
       float[] image = style.render(image(item));
       if (addition == Caption.Addition.STAR) {
-        style.star(image);
+        stars.draw(style, image, random);
       }
       pixels.add(image);
     }

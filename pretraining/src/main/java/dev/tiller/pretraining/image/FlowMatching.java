@@ -12,6 +12,7 @@ import dev.tiller.training.Objective;
 import dev.tiller.training.Share;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Generator;
@@ -45,7 +46,7 @@ public record FlowMatching(BuiltNetwork network, PixelModel model, CaptionedClot
         .with("singles", model.singles())
         .with("heads", model.heads())
         .with("text", model.text())
-        .with("rules", CaptionedClothes.RULES)
+        .with("stars", data.stars().name().toLowerCase(Locale.ROOT))
         .with("from", data.from())
         .with("to", data.to())
         .with("rows", rows);

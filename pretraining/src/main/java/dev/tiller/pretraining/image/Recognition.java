@@ -65,7 +65,6 @@ public record Recognition(Encoder encoder, Question question, CaptionedClothes d
   public Identity identity() {
     return Identity.of("recognition")
         .with("question", question.name().toLowerCase(Locale.ROOT))
-        .with("rules", CaptionedClothes.RULES)
         .with("from", data.from())
         .with("to", data.to())
         .with("rows", rows);

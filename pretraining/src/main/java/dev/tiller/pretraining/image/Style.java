@@ -11,8 +11,6 @@ public enum Style {
   /** Edge of an image. */
   public static final int EDGE = 28;
 
-  private static final int STAR_EDGE = 5;
-  private static final int STAR_PLACE = 2;
   private static final float[] DOT = {0, 0.45f, 0, 0.45f, 1, 0.45f, 0, 0.45f, 0};
   private static final int[] SOBEL = {-1, 0, 1, -2, 0, 2, -1, 0, 1};
   private static final double SIGMA = 1.6;
@@ -82,15 +80,17 @@ public enum Style {
   }
 
   /**
-   * Draws a star, a plus of 5 x 5 pixels in the middle of the upper left 9 x 9, as light as the
-   * background is dark. Its place is always the same, and within one token of the model: at one of
-   * 25 places across four tokens, the model learned garments and styles and drew torn stars.
+   * Draws a star, a plus of 5 x 5 pixels in the upper left 9 x 9, as light as the background is
+   * dark.
+   *
+   * @param top of it, in [0, 4]
+   * @param left of it, in [0, 4]
    */
-  public void star(float[] rendered) {
+  public void star(float[] rendered, int top, int left) {
     float ink = this == NEGATIVE ? 0 : 1;
-    for (int i = 0; i < STAR_EDGE; i++) {
-      rendered[(STAR_PLACE + STAR_EDGE / 2) * EDGE + STAR_PLACE + i] = ink;
-      rendered[(STAR_PLACE + i) * EDGE + STAR_PLACE + STAR_EDGE / 2] = ink;
+    for (int i = 0; i < 5; i++) {
+      rendered[(top + 2) * EDGE + left + i] = ink;
+      rendered[(top + i) * EDGE + left + 2] = ink;
     }
   }
 }

@@ -16,6 +16,6 @@ final class Garments {
       labels[i] = (byte) (i % 10);
     }
     LabelledImages images = new LabelledImages(Style.EDGE, Style.EDGE, pixels, labels);
-    return new CaptionedClothes(images, 0, count);
+    return new CaptionedClothes(images, 0, count, CaptionedClothes.Stars.FIXED);
   }
 }

@@ -2,6 +2,7 @@ package dev.tiller.pretraining.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.data.image.LabelledImages;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.ground.Monitor;
@@ -84,39 +85,35 @@ class PixelModelTest {
   }
 
   /**
-   * The model is too small to agree across tokens on where a star stands: with stars at 25 places
-   * over four tokens it drew torn ones, one in two that the judge knew after 192,000 images.
+   * Whatever the seed, it is the same star, and within one token: with stars at 25 places over four
+   * tokens the model drew torn ones, of which the judge knew one in two after 192,000 images.
    */
   @Test
-  void theStarLiesWithinOneTokenOfTheSmallModel() {
+  void everyStarThatTheModelSeesLiesWithinOneToken() {
     float[] black = new float[Style.EDGE * Style.EDGE];
-    Style.PHOTO.star(black);
+    CaptionedClothes.Stars.FIXED.draw(Style.PHOTO, black, new SplittableRandom(1));
+    float[] again = new float[black.length];
+    CaptionedClothes.Stars.FIXED.draw(Style.PHOTO, again, new SplittableRandom(2));
+    assertThat(again).isEqualTo(black);
     int lit = 0;
     for (int i = 0; i < black.length; i++) {
       if (black[i] == 1) {
         lit++;
-        assertThat(i / Style.EDGE).isBetween(2, 6).isLessThan(PixelModel.SMALL.patch());
-        assertThat(i % Style.EDGE).isBetween(2, 6).isLessThan(PixelModel.SMALL.patch());
+        assertThat(i / Style.EDGE).isLessThan(PixelModel.SMALL.patch());
+        assertThat(i % Style.EDGE).isLessThan(PixelModel.SMALL.patch());
       }
     }
     assertThat(lit).isEqualTo(9);
   }
 
-  /** Whatever the seed, it is the same star: what the judge is asked for has one answer. */
   @Test
-  void everyStarStandsAtTheSamePlace() {
-    CaptionedClothes.Drawn drawn = Garments.some(30).draw(200, r -> new SplittableRandom(r));
-    int stars = 0;
-    for (int i = 0; i < 200; i++) {
-      Caption caption = drawn.captions().get(i);
-      if (caption.addition() == Addition.STAR) {
-        float[] again = drawn.pixels().get(i).clone();
-        caption.style().star(again);
-        assertThat(again).isEqualTo(drawn.pixels().get(i));
-        stars++;
-      }
-    }
-    assertThat(stars).isPositive();
+  void modelAndJudgesSeeDifferentImages() {
+    LabelledImages images = Garments.some(40).images();
+    CaptionedClothes model = CaptionedClothes.forModel(images);
+    CaptionedClothes judges = CaptionedClothes.forJudges(images);
+    assertThat(model.to()).isLessThanOrEqualTo(judges.from());
+    assertThat(model.stars()).isEqualTo(CaptionedClothes.Stars.FIXED);
+    assertThat(judges.stars()).isEqualTo(CaptionedClothes.Stars.WANDERING);
   }
 
   @Test

@@ -3,28 +3,34 @@ package dev.tiller.reproduce.diffusion;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.pipeline.PromptSet;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
 import dev.tiller.network.layer.BuiltNetwork;
+import dev.tiller.pocket.PocketImages;
 import dev.tiller.pretraining.image.Caption;
 import dev.tiller.pretraining.image.Caption.Addition;
 import dev.tiller.pretraining.image.CaptionedClothes;
+import dev.tiller.pretraining.image.CaptionedClothes.Stars;
 import dev.tiller.pretraining.image.ClothesJudges;
 import dev.tiller.pretraining.image.ClothesJudges.Verdicts;
 import dev.tiller.pretraining.image.ImageModelTrainer;
 import dev.tiller.pretraining.image.PixelModel;
 import dev.tiller.pretraining.image.Style;
 import dev.tiller.reproduce.Experiment;
+import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.KeptWork;
+import dev.tiller.symphony.Component;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.Run;
@@ -33,12 +39,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * One small image model of a seed with its judges, trained where they are not kept yet. Prompts and
- * noise of fits and of measurements are disjoint; all strengths share their noise.
+ * One small image model with its judges: what ships with Tiller, or of a seed, trained where it is
+ * not kept yet. Prompts and noise of fits and of measurements are disjoint; all strengths share
+ * their noise.
  */
 final class ImageBench implements AutoCloseable {
 
@@ -52,33 +60,39 @@ final class ImageBench implements AutoCloseable {
 
   private final Experiment experiment;
   private final long seed;
-  private final Path folder;
+  private final Path model;
   private final ImagePipeline pipeline;
   private final ClothesJudges judges;
   private final Owned owned = new Owned();
 
-  private ImageBench(Experiment experiment, long seed, Path folder) {
+  private ImageBench(Experiment experiment, long seed, Path model, Path judges) {
     this.experiment = experiment;
     this.seed = seed;
-    this.folder = folder;
-    this.pipeline = owned.add(ImagePipeline.load(folder.resolve("model"), ScalarType.Float));
-    this.judges = owned.add(ClothesJudges.open(folder.resolve("judges")));
+    this.model = model;
+    this.pipeline = owned.add(ImagePipeline.load(model, ScalarType.Float));
+    this.judges = owned.add(ClothesJudges.open(judges));
   }
 
   /**
+   * The model that ships with Tiller in a quick run, one that is trained here in a full one.
+   *
    * @throws IOException if the data can be neither found in the cache nor fetched
    */
   static ImageBench open(Experiment experiment, long seed) throws IOException {
+    if (experiment.effort() == Effort.QUICK) {
+      return new ImageBench(experiment, seed, PocketImages.directory(), PocketImages.judges());
+    }
     Path folder =
         Cache.room("reproduce")
-            .resolve("images-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
+            .resolve("images-one-star-%d-%d-seed%d".formatted(MODEL_STEPS, JUDGE_STEPS, seed));
+    Path model = folder.resolve("model");
+    Path judges = folder.resolve("judges");
     boolean made =
-        Files.isRegularFile(folder.resolve("model/model_index.json"))
-            && ClothesJudges.isComplete(folder.resolve("judges"));
+        Files.isRegularFile(model.resolve("model_index.json")) && ClothesJudges.isComplete(judges);
     if (!made) {
       train(experiment, seed, folder);
     }
-    return new ImageBench(experiment, seed, folder);
+    return new ImageBench(experiment, seed, model, judges);
   }
 
   private static void train(Experiment experiment, long seed, Path folder) throws IOException {
@@ -103,7 +117,7 @@ final class ImageBench implements AutoCloseable {
 
   /** The same weights in other numbers; to be closed by the caller. */
   ImagePipeline inType(ScalarType type) {
-    return ImagePipeline.load(folder.resolve("model"), type);
+    return ImagePipeline.load(model, type);
   }
 
   long seed() {
@@ -173,8 +187,7 @@ final class ImageBench implements AutoCloseable {
   }
 
   Judged judge(List<Caption> prompts, Taps taps) {
-    return judged(
-        prompts, request -> pipeline.generate(request, taps, dev.tiller.ground.Monitor.NONE));
+    return judged(prompts, request -> pipeline.generate(request, taps, Monitor.NONE));
   }
 
   /** How images of a request come about; the result is in the caller's scope. */
@@ -189,9 +202,7 @@ final class ImageBench implements AutoCloseable {
     for (int from = 0; from < prompts.size(); from += BATCH) {
       experiment.requireGoing();
       int to = Math.min(prompts.size(), from + BATCH);
-      List<String> texts = prompts.subList(from, to).stream().map(Caption::text).toList();
-      ImageRequest request =
-          ImageRequest.of(texts, STEPS).seeded(Seeds.mix(Seeds.mix(seed, TEST_NOISE), from));
+      ImageRequest request = request(prompts.subList(from, to), from);
       try (TensorScope scope = TensorScope.open()) {
         Verdicts verdicts = judges.judge(drawing.draw(request));
         System.arraycopy(verdicts.garment(), 0, garment, from, to - from);
@@ -202,10 +213,36 @@ final class ImageBench implements AutoCloseable {
     return new Judged(new Verdicts(garment, style, star), prompts);
   }
 
+  private ImageRequest request(List<Caption> prompts, int first) {
+    List<String> texts = prompts.stream().map(Caption::text).toList();
+    return ImageRequest.of(texts, STEPS).seeded(Seeds.mix(Seeds.mix(seed, TEST_NOISE), first));
+  }
+
+  /** The first images of what {@link #judge(List, SteeringMap, double)} draws. */
+  List<PngImage> pictures(List<Caption> prompts, SteeringMap map, double strength) {
+    List<PngImage> pictures = new ArrayList<>();
+    try (TensorScope scope = TensorScope.open();
+        Steering steering = Steering.of(pipeline.network(), map, strength)) {
+      Tensor images = pipeline.generate(request(prompts, 0), steering.taps(), Monitor.NONE);
+      for (int i = 0; i < prompts.size(); i++) {
+        pictures.add(PngImage.of(images.select(0, i)));
+      }
+    }
+    return pictures;
+  }
+
+  /** Shows the pictures of the first seed. */
+  void show(Supplier<Component> pictures) {
+    if (seed == 1) {
+      experiment.figure(pictures.get());
+    }
+  }
+
   /** Accuracies of garment, style and star on real images that nobody was trained on. */
   List<Double> judgesOnRealImages() throws IOException {
     LabelledImages test = FashionMnist.open().test();
-    return judges.accuracies(new CaptionedClothes(test, 0, test.count()), 1000, seed);
+    CaptionedClothes unseen = new CaptionedClothes(test, 0, test.count(), Stars.FIXED);
+    return judges.accuracies(unseen, 1000, seed);
   }
 
   @Override

@@ -27,13 +27,13 @@ final class ImageClaims {
   static final Claim NEGATION =
       new Claim(
           "act.image.negation",
-          "share(star) under \"without a star\", strength 1 / 0, causal, norms",
+          "share(star) under \"without a star\", strength 1 / 0, causal, norms of the text, means",
           "negated concepts are removed",
           "<= 0.8, upper bound < 1, class kept >= 0.85");
   static final Claim INDUCTION =
       new Claim(
           "act.image.induction",
-          "share of the style at strength 1 minus at 0, best of blurred and dotted",
+          "share of the style at strength 1 minus at 0, best of blurred and dotted, means",
           "styles are induced",
           ">= 0.3, class kept >= 0.85, rejected <= 5 %");
   static final Claim STRENGTH =
@@ -81,7 +81,7 @@ final class ImageClaims {
   static final Claim INVERSE =
       new Claim(
           "lineas.image.inverse",
-          "share(star) under the inverse of the removal map minus under none, plain prompts",
+          "share(star) under the inverse of a mild removal map minus under none, plain prompts",
           "-",
           "95 % lower bound > 0");
   static final Claim EXACT =

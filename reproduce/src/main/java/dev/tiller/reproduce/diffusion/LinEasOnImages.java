@@ -3,7 +3,6 @@ package dev.tiller.reproduce.diffusion;
 import dev.tiller.pretraining.image.Caption;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
-import dev.tiller.steering.Order;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.arithmetic.Inverse;
 import dev.tiller.steering.arithmetic.Sparsification;
@@ -20,7 +19,10 @@ final class LinEasOnImages {
   private static final int MANY = 512;
   private static final double SUPPORT = 0.15;
   private static final Optimization TRAINING =
-      new Optimization(Optimization.Rule.ADAM, 120, 0.03, 0, 0);
+      new Optimization(Optimization.Rule.ADAM, 120, 0.3, 0, 0);
+
+  /** A map that removes everything has no inverse that adds it: of a milder one there is. */
+  private static final double MILD = 0.1;
 
   private final ImageBench bench;
   private final Judged plain;
@@ -30,12 +32,15 @@ final class LinEasOnImages {
     this.plain = plain;
   }
 
-  private static FitSettings settings() {
-    return FitSettings.of(new LinEas().with(TRAINING)).withSites("default");
+  private SteeringMap map(int prompts) {
+    return map(prompts, TRAINING);
   }
 
-  SteeringMap map(int prompts) {
-    return bench.fit(settings(), ActOnImages.starred(prompts), ActOnImages.plain(prompts));
+  private SteeringMap map(int prompts, Optimization optimization) {
+    return bench.fit(
+        ActOnImages.onWords(FitSettings.of(new LinEas().with(optimization))),
+        ActOnImages.starred(prompts),
+        ActOnImages.plain(prompts));
   }
 
   private double effect(Judged steered) {
@@ -55,8 +60,8 @@ final class LinEasOnImages {
     Judged own = steered(map(FEW));
     List<Caption> from = ActOnImages.starred(FEW);
     List<Caption> to = ActOnImages.plain(FEW);
-    Judged act = steered(bench.fit(ActOnImages.norms(Order.CAUSAL), from, to));
-    FitSettings iti = FitSettings.of(new ItiC()).withSites("default");
+    Judged act = steered(bench.fit(ActOnImages.linearAct(), from, to));
+    FitSettings iti = ActOnImages.onWords(FitSettings.of(new ItiC()));
     return better(own, act) && better(own, steered(bench.fit(iti, from, to)));
   }
 
@@ -76,7 +81,7 @@ final class LinEasOnImages {
   Estimate inverse() {
     List<Caption> prompts = ActOnImages.plain(ImageBench.IMAGES);
     Judged without = bench.plain(prompts);
-    Judged with = bench.judge(prompts, Inverse.of(map(FEW)), 1);
+    Judged with = bench.judge(prompts, Inverse.of(map(FEW, TRAINING.withRate(MILD))), 1);
     return Bootstrap.seeded(bench.seed()).pairedDifference(with.stars(), without.stars());
   }
 }

@@ -80,6 +80,7 @@ record SeedOfImages(
         Math.max(
             negation.trend(Judged::stars, -1, bench.seed()),
             best.curve().trend(j -> j.styled(best.style()), 1, bench.seed()));
+    show(bench, removal, best);
     LinEasOnImages lineas = new LinEasOnImages(bench, negation.plain());
     return new SeedOfImages(
         bench.judgesOnRealImages(),
@@ -96,10 +97,27 @@ record SeedOfImages(
         trend,
         act.causalGain(negation),
         act.stepsRatio(negation.plain()),
-        act.speed(removal),
+        act.speed(),
         new OfLinEas(lineas.few(), lineas.dominates(), lineas.sparse(), lineas.inverse()),
         rounds(bench, removal),
         exact(bench));
+  }
+
+  private static void show(ImageBench bench, SteeringMap removal, ActOnImages.Induced best) {
+    bench.show(
+        () ->
+            SteeredPictures.of(
+                "A star that nobody asked for, removed by Linear-AcT",
+                bench,
+                ActOnImages.negated(),
+                removal));
+    bench.show(
+        () ->
+            SteeredPictures.of(
+                "Photos made " + best.style().name().toLowerCase(Locale.ROOT),
+                bench,
+                ActOnImages.plain(ImageBench.IMAGES),
+                best.map()));
   }
 
   private static List<Integer> rounds(ImageBench bench, SteeringMap map) {
