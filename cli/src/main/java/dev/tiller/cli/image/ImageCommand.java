@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ImageGenerateCommand.class,
       ImageFitCommand.class,
       ImageSweepCommand.class,
-      ImageEvalCommand.class
+      ImageEvalCommand.class,
+      ImageRecipeCommand.class
     })
 public final class ImageCommand {}
