@@ -47,7 +47,8 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The folder with captions and tags, and the pipeline unless --pipeline names it.")
+      description =
+          "The folder with captions and tags, and the pipeline unless --pipeline names it.")
   private @Nullable Path data;
 
   @Option(
@@ -114,7 +115,8 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("A recipe is carried out with --data and --out, or printed with --show.");
     }
     if (limit != null && limit < 1 || size < 0) {
-      throw new WrongUse("--limit %s and --size %d were given; both are at least 1.".formatted(limit, size));
+      throw new WrongUse(
+          "--limit %s and --size %d were given; both are at least 1.".formatted(limit, size));
     }
     ImageRecipe recipe = limit == null ? whole : whole.atMost(limit);
     Path pipeline = folder == null ? data.resolve(recipe.pipeline().folder()) : folder;
@@ -129,8 +131,7 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
     List<ImageRecipeRun.Row> rows = new ArrayList<>();
     try (ImagePipeline model =
         ImagePipeline.load(pipeline, PipelineOption.type(recipe.pipeline().precision()))) {
-      ImageRecipeRun run =
-          new ImageRecipeRun(recipe, model, data, out, size, answer.monitor());
+      ImageRecipeRun run = new ImageRecipeRun(recipe, model, data, out, size, answer.monitor());
       for (String concept :
           concepts.isEmpty() ? List.copyOf(recipe.concepts().keySet()) : concepts) {
         answer.note("concept: " + concept);

@@ -4,9 +4,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Operations that overwrite a tensor which was made just now, where nobody else can have it: neither
- * someone who keeps what passes a site, nor the graph of a backward pass. Large images are bound by memory,
- * and every tensor less is one that need not be fetched from the system.
+ * Operations that overwrite a tensor which was made just now, where nobody else can have it:
+ * neither someone who keeps what passes a site, nor the graph of a backward pass. Large images are
+ * bound by memory, and every tensor less is one that need not be fetched from the system.
  */
 public final class Fresh {
 

@@ -9,8 +9,6 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.LeakCheck;
@@ -19,6 +17,8 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -110,7 +110,8 @@ class PartsOfPipelinesTest {
           pipeline.scheduler(),
           Monitor.NONE,
           (call, latents) -> {
-            assertThat(Tensors.shape(pipeline.decode(latents, shape))).containsExactly(2, 3, 32, 32);
+            assertThat(Tensors.shape(pipeline.decode(latents, shape)))
+                .containsExactly(2, 3, 32, 32);
             calls.add(call);
           });
       assertThat(calls).containsExactly(0, 1, 2);

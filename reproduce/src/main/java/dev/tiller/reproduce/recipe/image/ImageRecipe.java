@@ -151,12 +151,7 @@ public record ImageRecipe(
         captions,
         concepts,
         new Fit(
-            fit.method,
-            fit.order,
-            fit.support,
-            fit.sites,
-            fit.steps,
-            Math.min(limit, fit.prompts)),
+            fit.method, fit.order, fit.support, fit.sites, fit.steps, Math.min(limit, fit.prompts)),
         new Draw(Math.min(limit, draw.prompts), draw.strengths, draw.seed));
   }
 
@@ -177,7 +172,8 @@ public record ImageRecipe(
         });
     if (!Files.isDirectory(folder)) {
       throw new UserError(
-          "There is no folder %s; this recipe needs it: %s (%s).".formatted(folder, pipeline.what, pipeline.type));
+          "There is no folder %s; this recipe needs it: %s (%s)."
+              .formatted(folder, pipeline.what, pipeline.type));
     }
   }
 

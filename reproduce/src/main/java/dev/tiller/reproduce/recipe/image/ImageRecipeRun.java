@@ -43,7 +43,8 @@ public record ImageRecipeRun(
   /**
    * What came of a strength.
    *
-   * @param moved mean absolute difference of a pixel from strength 0, in [0, 1]; what steering costs
+   * @param moved mean absolute difference of a pixel from strength 0, in [0, 1]; what steering
+   *     costs
    */
   public record Row(String concept, double strength, int pictures, double moved) {}
 
@@ -69,7 +70,12 @@ public record ImageRecipeRun(
     List<Row> rows = new ArrayList<>();
     try (TensorScope scope = TensorScope.open()) {
       for (double strength : recipe.draw().strengths()) {
-        rows.add(new Row(name, strength, prompts.drawn().size(), column(folder, map, strength, prompts.drawn(), plain)));
+        rows.add(
+            new Row(
+                name,
+                strength,
+                prompts.drawn().size(),
+                column(folder, map, strength, prompts.drawn(), plain)));
       }
     }
     return rows;

@@ -79,8 +79,7 @@ class ImageRecipeTest {
       assertThat(out.resolve("gorilla/map.safetensors")).exists();
       assertThat(out.resolve("gorilla/1.000/1.png")).exists();
       ImageRecipeRun again =
-          new ImageRecipeRun(
-              recipe, pipeline, folder, out, 16, Monitor.stoppingWhen(() -> true));
+          new ImageRecipeRun(recipe, pipeline, folder, out, 16, Monitor.stoppingWhen(() -> true));
       assertThat(again.run("gorilla")).isEqualTo(rows);
       assertThatThrownBy(() -> run.run("zebra")).hasMessageContaining("white_bear");
     }
