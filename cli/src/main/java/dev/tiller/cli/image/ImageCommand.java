@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       ImageFitCommand.class,
       ImageSweepCommand.class,
       ImageEvalCommand.class,
+      ImageImportCommand.class,
       ImageRecipeCommand.class
     })
 public final class ImageCommand {}

@@ -90,7 +90,8 @@ class PartsOfPipelinesTest {
       }
       Tensor heard = pipeline.generate(request(1), Taps.of(keepers), Monitor.NONE);
       Tensor plain = pipeline.generate(request(1), Taps.NONE, Monitor.NONE);
-      assertThat(heard.equal(plain)).isTrue();
+      // Who listens to attention's probabilities has them computed in another order.
+      assertThat(heard.sub(plain).abs().max().item_double()).isLessThan(1e-4);
       assertThat(kept).hasSizeGreaterThan(100);
       for (int i = 0; i < kept.size(); i++) {
         assertThat(kept.get(i).equal(copies.get(i))).isTrue();
