@@ -186,7 +186,8 @@ class ImageCommandsTest {
     assertThat(run.json().get("calls").asInt()).isEqualTo(6);
     assertThat(run.json().get("doubled").asBoolean()).isTrue();
     JsonNode bytes = run.json().get("bytes");
-    long unet = Files.size(Path.of(GOLDEN, "sd15-tiny-pndm/unet/diffusion_pytorch_model.safetensors"));
+    long unet =
+        Files.size(Path.of(GOLDEN, "sd15-tiny-pndm/unet/diffusion_pytorch_model.safetensors"));
     assertThat(bytes.get("unet").asLong()).isBetween(unet * 8 / 10, unet);
     assertThat(out).doesNotExist();
   }
@@ -196,7 +197,14 @@ class ImageCommandsTest {
     Path out = folder.resolve("moving");
     CommandLineRun run =
         image(
-            "generate", "sd15-tiny", "a star", "--steps", "3", "--animate", "--out", out.toString());
+            "generate",
+            "sd15-tiny",
+            "a star",
+            "--steps",
+            "3",
+            "--animate",
+            "--out",
+            out.toString());
     assertThat(run.code()).as(run.err()).isZero();
     var reader = javax.imageio.ImageIO.getImageReadersByFormatName("gif").next();
     try (var in = javax.imageio.ImageIO.createImageInputStream(out.resolve("42-1.gif").toFile())) {

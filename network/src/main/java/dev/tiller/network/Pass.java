@@ -93,6 +93,11 @@ public final class Pass implements AutoCloseable {
     return taps.has(site);
   }
 
+  /** Whether anyone at {@code site} may keep what passes there; else it may be overwritten. */
+  public boolean keeps(Site site) {
+    return taps.keep(site);
+  }
+
   /** What passes. */
   public Input input() {
     return input;

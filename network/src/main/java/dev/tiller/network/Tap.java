@@ -14,4 +14,12 @@ public interface Tap {
    * @return {@code value} itself, or a tensor of the same shape that takes its place
    */
   Tensor at(Site site, Tensor value, Pass pass);
+
+  /**
+   * Whether it may keep what it sees or answers after the call. Where nobody does, a network may
+   * overwrite what has passed.
+   */
+  default boolean keeps() {
+    return true;
+  }
 }

@@ -52,6 +52,15 @@ public final class Taps {
     return site.index() < bySite.length && bySite[site.index()] != null;
   }
 
+  /** Whether anyone at {@code site} may keep what passes. */
+  boolean keep(Site site) {
+    if (site.index() >= bySite.length) {
+      return false;
+    }
+    @Nullable Tap tap = bySite[site.index()];
+    return tap != null && tap.keeps();
+  }
+
   Tensor at(Site site, Tensor value, Pass pass) {
     if (site.index() >= bySite.length) {
       return value;

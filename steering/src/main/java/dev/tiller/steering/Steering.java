@@ -171,6 +171,11 @@ public final class Steering implements AutoCloseable {
   private record SiteTap(Move move, int batch) implements Tap {
 
     @Override
+    public boolean keeps() {
+      return false;
+    }
+
+    @Override
     public Tensor at(Site site, Tensor value, Pass pass) {
       try (TensorScope scope = TensorScope.open()) {
         ScalarType type = value.scalar_type().intern();

@@ -85,7 +85,8 @@ public final class DenoiseBench implements Callable<Integer> {
       Laps laps = effort.measure(race);
       String what = "%s %s, %d x %d".formatted(shape, precision, edge, edge);
       effort.print(what, laps, 1, "calls/s", pairs);
-      sizes.forEach((name, size) -> System.out.printf("%-24s %-16s mean square %s%n", what, name, size));
+      sizes.forEach(
+          (name, size) -> System.out.printf("%-24s %-16s mean square %s%n", what, name, size));
       for (String name : workers.keySet()) {
         double bytes = Double.parseDouble(workers.get(name).ask("memory")[0]);
         System.out.printf("%-24s %-16s largest resident set %.2f GB%n", what, name, bytes / 1e9);

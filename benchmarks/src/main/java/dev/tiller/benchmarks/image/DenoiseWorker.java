@@ -29,8 +29,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Tiller's denoiser as a worker: "plain" or "steered" in, "@ nanos mean-of-squares" out; "memory" in,
- * "@ bytes" of the largest resident set out.
+ * Tiller's denoiser as a worker: "plain" or "steered" in, "@ nanos mean-of-squares" out; "memory"
+ * in, "@ bytes" of the largest resident set out.
  */
 public final class DenoiseWorker {
 
@@ -120,7 +120,8 @@ public final class DenoiseWorker {
         AutoGradMode noGrad = Tensors.noGrad()) {
       Tensor x = waves(0.7, rows, 4, edge, edge);
       Tensor prompts = Tensors.as(waves(0.3, rows, POSITIONS, context), type);
-      Tensor times = torch.full(new long[] {rows}, new Scalar(501.0), Tensors.options(ScalarType.Double));
+      Tensor times =
+          torch.full(new long[] {rows}, new Scalar(501.0), Tensors.options(ScalarType.Double));
       NoisyImages input =
           new NoisyImages(
               x, new NoisyImages.Grid(edge, edge), times, List.of(), 1, NoisyImages.Extra.NONE);
@@ -128,9 +129,7 @@ public final class DenoiseWorker {
       double size;
       try (Pass pass = Pass.over(input, taps)) {
         Tensor y =
-            network
-                .run(State.of(x, List.of(prompts)), pass, 0, network.segments().size())
-                .main();
+            network.run(State.of(x, List.of(prompts)), pass, 0, network.segments().size()).main();
         size = y.to(ScalarType.Double).square().mean().item_double();
       }
       return "@ " + (clock.nanos() - start) + " " + size;

@@ -28,8 +28,7 @@ public final class RandomMaps {
     return map(network, sites, seed, true);
   }
 
-  private static SteeringMap map(
-      Network network, List<Site> sites, long seed, boolean bounded) {
+  private static SteeringMap map(Network network, List<Site> sites, long seed, boolean bounded) {
     Random random = new Random(seed);
     Map<String, SiteMap> maps = new LinkedHashMap<>();
     for (Site site : sites) {

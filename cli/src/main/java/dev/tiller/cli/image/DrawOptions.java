@@ -2,8 +2,8 @@ package dev.tiller.cli.image;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.diffusion.pipeline.PipelinePlan;
 import dev.tiller.diffusion.pipeline.ImageRequest;
+import dev.tiller.diffusion.pipeline.PipelinePlan;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.diffusion.schedule.Schedulers;
 import dev.tiller.network.load.Config;

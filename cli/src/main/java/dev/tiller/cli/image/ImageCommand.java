@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
       ImageGenerateCommand.class,
       ImageFitCommand.class,
       ImageSweepCommand.class,
-      ImageEvalCommand.class
+      ImageEvalCommand.class,
+      ImageImportCommand.class,
+      ImageRecipeCommand.class
     })
 public final class ImageCommand {}

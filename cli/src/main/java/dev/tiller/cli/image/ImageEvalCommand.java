@@ -110,7 +110,8 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
       Scheduler by = draw.scheduler(model.plan(), answer);
       for (int from = 0; from < texts.size(); from += BATCH) {
         List<String> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
-        ImageRequest request = draw.request(model.plan(), some).seeded(Seeds.mix(draw.seed(), from));
+        ImageRequest request =
+            draw.request(model.plan(), some).seeded(Seeds.mix(draw.seed(), from));
         try (TensorScope scope = TensorScope.open()) {
           Tensor before = model.generate(request, Taps.NONE, by, answer.monitor());
           Tensor after = model.generate(request, steering.taps(), by, answer.monitor());

@@ -5,28 +5,28 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.diffusion.pipeline.AnimatedGif;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
-import dev.tiller.diffusion.pipeline.PngImage;
-import dev.tiller.diffusion.schedule.Scheduler;
-import dev.tiller.steering.Steering;
-import dev.tiller.tensor.TensorScope;
-import dev.tiller.diffusion.pipeline.AnimatedGif;
 import dev.tiller.diffusion.pipeline.Latents;
 import dev.tiller.diffusion.pipeline.PipelinePlan;
+import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.pipeline.StepWatcher;
+import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
-import java.util.Map;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import dev.tiller.steering.Steering;
+import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -117,7 +117,8 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     }
     PipelinePlan plan = pipeline.plan();
     ImageRequest all = draw.request(plan, List.of(prompt));
-    Latents shape = plan.latents(all.height(), all.width()); // Says before the work if it cannot be.
+    Latents shape =
+        plan.latents(all.height(), all.width()); // Says before the work if it cannot be.
     List<Steering.Part> parts = steer.parts();
     if (dryRun) {
       return state(plan, all, shape);
@@ -161,14 +162,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     answer.say("%s", pipeline.memory(plan));
     answer.finish(
         new Planned(
-            count,
-            height,
-            width,
-            calls,
-            doubled,
-            all.guidance(),
-            by.name(),
-            pipeline.bytes(plan)));
+            count, height, width, calls, doubled, all.guidance(), by.name(), pipeline.bytes(plan)));
     return 0;
   }
 
@@ -181,8 +175,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     List<PngImage> steps = new ArrayList<>();
     StepWatcher watcher =
         animate
-            ? (call, latents) ->
-                steps.add(PngImage.of(model.decode(latents, shape).select(0, 0)))
+            ? (call, latents) -> steps.add(PngImage.of(model.decode(latents, shape).select(0, 0)))
             : StepWatcher.NONE;
     try (TensorScope scope = TensorScope.open()) {
       Tensor image = sampler.draw(model, one, taps, by, watcher, answer);

@@ -44,6 +44,10 @@ final class PipelineOption {
   private int textLength;
 
   private ScalarType type() {
+    return type(precision);
+  }
+
+  static ScalarType type(String precision) {
     @Nullable ScalarType type = TYPES.get(precision);
     if (type == null) {
       throw new WrongUse("--precision is " + precision + "; choose f32, bf16 or f64.");

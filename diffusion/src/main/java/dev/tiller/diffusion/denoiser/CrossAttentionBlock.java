@@ -14,7 +14,6 @@ import dev.tiller.vision.layer.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,7 +68,7 @@ final class CrossAttentionBlock {
     Tensor back = tokens.transpose(1, 2).reshape(x.size(0), x.size(1), x.size(2), x.size(3));
     return convOut == null
         ? back.add(x)
-        : Fresh.add(convOut.apply(back, pass), x, convOut.heard(pass));
+        : Fresh.add(convOut.apply(back, pass), x, convOut.kept(pass));
   }
 
   private static final class Layer {
@@ -103,7 +102,7 @@ final class CrossAttentionBlock {
       long half = both.size(2) / 2;
       Tensor gated = Fresh.gated(both.narrow(2, 0, half), both.narrow(2, half, half));
       Tensor moved = pass.at(feedForward, down.apply(gated, pass));
-      return Fresh.add(moved, h, down.heard(pass) || pass.wants(feedForward));
+      return Fresh.add(moved, h, down.kept(pass) || pass.keeps(feedForward));
     }
   }
 
@@ -131,7 +130,7 @@ final class CrossAttentionBlock {
       Tensor keys = k.apply(context, pass);
       Tensor mixed = attend.apply(q.apply(x, pass), keys, v.apply(context, pass), pass);
       Tensor taken = pass.at(whole, out.apply(mixed, pass));
-      return Fresh.add(taken, h, out.heard(pass) || pass.wants(whole));
+      return Fresh.add(taken, h, out.kept(pass) || pass.keeps(whole));
     }
   }
 }

@@ -51,7 +51,7 @@ public final class GroupNorm {
    * @return the same shape
    */
   public Tensor activated(Tensor x, Pass pass) {
-    return Fresh.silu(apply(x, pass), pass.wants(site));
+    return Fresh.silu(apply(x, pass), pass.keeps(site));
   }
 
   /**

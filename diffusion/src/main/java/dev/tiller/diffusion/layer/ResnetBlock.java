@@ -44,10 +44,10 @@ public final class ResnetBlock {
     Tensor h = conv1.apply(norm1.activated(x, pass), pass);
     if (time != null && condition != null) {
       Tensor added = time.apply(condition, pass).unsqueeze(-1).unsqueeze(-1);
-      h = Fresh.add(h, added, conv1.heard(pass));
+      h = Fresh.add(h, added, conv1.kept(pass));
     }
     h = conv2.apply(norm2.activated(h, pass), pass);
     Tensor around = shortcut == null ? x : shortcut.apply(x, pass);
-    return Fresh.add(h, around, conv2.heard(pass));
+    return Fresh.add(h, around, conv2.kept(pass));
   }
 }

@@ -269,8 +269,7 @@ public final class ImagePipeline implements AutoCloseable {
   /** Latents after the last step, from given unit noise; packed as {@link Latents} says. */
   public Tensor sample(
       ImageRequest request, Taps taps, Scheduler by, Tensor noise, Latents shape, Monitor monitor) {
-    return sample(
-        request, taps, call -> from(request, taps, call), by, noise, shape, monitor);
+    return sample(request, taps, call -> from(request, taps, call), by, noise, shape, monitor);
   }
 
   /**

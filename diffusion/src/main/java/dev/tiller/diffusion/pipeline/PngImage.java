@@ -20,6 +20,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
@@ -128,6 +129,28 @@ public record PngImage(BufferedImage image) {
       Channels.newOutputStream(whole.channel()).write(png(texts));
       whole.commit();
     }
+  }
+
+  /**
+   * The pixels of a PNG.
+   *
+   * @return [3, height, width] float32 in [0, 1], in the caller's scope
+   * @throws IOException if it is none
+   */
+  public static Tensor read(Path file) throws IOException {
+    @Nullable BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + " is no picture");
+    }
+    int each = image.getWidth() * image.getHeight();
+    float[] values = new float[3 * each];
+    for (int i = 0; i < each; i++) {
+      int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
+      for (int c = 0; c < 3; c++) {
+        values[c * each + i] = (rgb >> 16 - 8 * c & 0xFF) / 255f;
+      }
+    }
+    return Tensors.of(values, 3, image.getHeight(), image.getWidth());
   }
 
   /**

@@ -2,10 +2,13 @@ package dev.tiller.diffusion.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.diffusion.schedule.Schedulers;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Site;
+import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.LeakCheck;
@@ -14,6 +17,8 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
@@ -61,6 +66,76 @@ class PartsOfPipelinesTest {
       Tensor image = pipeline.decode(x, run.shape());
       Tensor usual = pipeline.generate(request(4).guided(3, "a star"), Taps.NONE, Monitor.NONE);
       assertThat(image.sub(usual).abs().max().item_double()).isLessThan(1e-5);
+    }
+  }
+
+  /** Blocks overwrite what nobody keeps; what a listener has stays as it was. */
+  @Test
+  void whatIsKeptIsNotOverwritten() {
+    try (TensorScope scope = TensorScope.open();
+        ImagePipeline pipeline = load("sd15-tiny", ScalarType.Float)) {
+      Map<Site, Tap> keepers = new LinkedHashMap<>();
+      List<Tensor> kept = new ArrayList<>();
+      List<Tensor> copies = new ArrayList<>();
+      for (Site site : pipeline.network().sites()) {
+        keepers.put(
+            site,
+            (where, value, pass) -> {
+              try (TensorScope inner = TensorScope.open()) {
+                kept.add(scope.keep(inner.disown(value.alias())));
+                copies.add(scope.keep(inner.disown(value.clone())));
+              }
+              return value;
+            });
+      }
+      Tensor heard = pipeline.generate(request(1), Taps.of(keepers), Monitor.NONE);
+      Tensor plain = pipeline.generate(request(1), Taps.NONE, Monitor.NONE);
+      // Who listens to attention's probabilities has them computed in another order.
+      assertThat(heard.sub(plain).abs().max().item_double()).isLessThan(1e-4);
+      assertThat(kept).hasSizeGreaterThan(100);
+      for (int i = 0; i < kept.size(); i++) {
+        assertThat(kept.get(i).equal(copies.get(i))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aStepIsWatched() {
+    try (TensorScope scope = TensorScope.open();
+        ImagePipeline pipeline = load("sd15-tiny", ScalarType.Float)) {
+      List<Integer> calls = new ArrayList<>();
+      Latents shape = pipeline.latents(32, 32);
+      pipeline.generate(
+          request(3),
+          Taps.NONE,
+          pipeline.scheduler(),
+          Monitor.NONE,
+          (call, latents) -> {
+            assertThat(Tensors.shape(pipeline.decode(latents, shape)))
+                .containsExactly(2, 3, 32, 32);
+            calls.add(call);
+          });
+      assertThat(calls).containsExactly(0, 1, 2);
+      assertThatThrownBy(
+              () ->
+                  pipeline.generate(
+                      request(3), Taps.NONE, Monitor.stoppingWhen(() -> !calls.isEmpty())))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("stopped after 0 of 3 calls");
+    }
+  }
+
+  /** At full rescaling a guided answer has the spread of the conditional one. */
+  @Test
+  void guidanceIsRescaled() {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor output = torch.randn(4, 3, 5, 5);
+      ImageRequest half = request(1).guided(7, null);
+      Tensor full = Guidance.of(output, 2, half.rescaled(1));
+      double wanted = output.select(0, 2).std().item_double();
+      assertThat(full.select(0, 0).std().item_double()).isCloseTo(wanted, within(1e-5));
+      assertThat(Guidance.of(output, 2, half.rescaled(0)).equal(Guidance.of(output, 2, 7)))
+          .isTrue();
     }
   }
 

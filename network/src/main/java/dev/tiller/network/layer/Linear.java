@@ -24,9 +24,9 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
-  /** Whether anyone listens at its output. */
-  public boolean heard(Pass pass) {
-    return site != null && pass.wants(site);
+  /** Whether anyone may keep its output. */
+  public boolean kept(Pass pass) {
+    return site != null && pass.keeps(site);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
 import dev.tiller.network.load.Config;
+import dev.tiller.steering.BareMap;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Stage;
@@ -22,16 +23,21 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.transport.LinearAct;
 import dev.tiller.tensor.Safetensors;
+import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +46,8 @@ class GoldenImageSteeringTest {
 
   private static final Path GOLDEN = Path.of("../diffusion/src/test/resources/golden/images");
   private static final int T5_POSITIONS = 12;
+
+  @TempDir private Path folder;
 
   private record Case(ImagePipeline pipeline, JsonNode meta, Safetensors golden)
       implements AutoCloseable {
@@ -175,6 +183,39 @@ class GoldenImageSteeringTest {
       try (Steering steering = Steering.of(one.pipeline.network(), map, 0)) {
         assertThat(one.draw(steering.taps(), 3).equal(one.draw(Taps.NONE, 3))).isTrue();
       }
+    }
+  }
+
+  /** Numbers that another program learned, read as a map, draw what that program drew. */
+  @ParameterizedTest
+  @ValueSource(strings = {"steer-flux-tiny", "steer-sd15-tiny"})
+  void bareNumbersAreAMap(String name) throws IOException {
+    try (TensorScope scope = TensorScope.open();
+        Case one = Case.open(name)) {
+      Map<String, Tensor> numbers = new LinkedHashMap<>();
+      for (String site : one.texts("sites_execution_order")) {
+        // ml-act's name of a single block's output, which was text and image together.
+        String module = site.replace(":joint", ":0");
+        for (String part : List.of("omega", "beta")) {
+          numbers.put(
+              module + "." + part, one.golden.get("atonce.%s.%s".formatted(site, part)).clone());
+        }
+      }
+      Path file = folder.resolve("numbers.safetensors");
+      SafetensorsWriter.write(file, numbers, Map.of());
+      Path saved = folder.resolve("map.safetensors");
+      BareMap.read(file, "numbers", one.pipeline.network()).save(saved);
+      SteeringMap map = SteeringMap.load(saved);
+      try (Steering steering = Steering.of(one.pipeline.network(), map, 1)) {
+        Tensor expected = one.golden.get("atonce.latents_lambda1.0");
+        assertThat(worst(one.draw(steering.taps(), 0), expected))
+            .isLessThan(1e-3 * scale(expected));
+      }
+      numbers.put("nowhere.omega", numbers.values().iterator().next());
+      SafetensorsWriter.write(file, numbers, Map.of());
+      assertThatThrownBy(() -> BareMap.read(file, "numbers", one.pipeline.network()))
+          .isInstanceOf(UserError.class)
+          .hasMessageContaining("a map of \"nowhere\"");
     }
   }
 

@@ -48,9 +48,9 @@ public final class Conv2d {
     return new Conv2d(kernel, weight, bias, site);
   }
 
-  /** Whether anyone listens at its output. */
-  public boolean heard(Pass pass) {
-    return pass.wants(site);
+  /** Whether anyone may keep its output. */
+  public boolean kept(Pass pass) {
+    return pass.keeps(site);
   }
 
   /**
