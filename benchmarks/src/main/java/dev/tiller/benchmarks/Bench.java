@@ -14,6 +14,7 @@ import dev.tiller.benchmarks.steering.RowMapsBench;
 import dev.tiller.benchmarks.steering.SteeringBench;
 import dev.tiller.benchmarks.training.EmaBench;
 import dev.tiller.benchmarks.training.PretextGrowthBench;
+import dev.tiller.benchmarks.training.PretextPrecisionBench;
 import dev.tiller.benchmarks.training.PretextSoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       EmaBench.class,
       PretextBench.class,
       PretextGrowthBench.class,
+      PretextPrecisionBench.class,
       PretextSoakBench.class,
       PairsBench.class
     })
