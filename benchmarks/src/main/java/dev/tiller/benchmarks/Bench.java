@@ -18,6 +18,7 @@ import dev.tiller.benchmarks.steering.SteeringBench;
 import dev.tiller.benchmarks.symphony.SymphonyBench;
 import dev.tiller.benchmarks.training.EmaBench;
 import dev.tiller.benchmarks.training.PretextGrowthBench;
+import dev.tiller.benchmarks.training.PretextPrecisionBench;
 import dev.tiller.benchmarks.training.PretextSoakBench;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Command;
       AuditBench.class,
       SymphonyBench.class,
       PretextGrowthBench.class,
+      PretextPrecisionBench.class,
       PretextSoakBench.class,
       PairsBench.class,
       UmapBench.class

@@ -47,6 +47,9 @@ public final class Run implements AutoCloseable {
    */
   public record Result(long step, long samples, OptionalDouble loss, boolean finished) {}
 
+  /** Steps whose batches are looked at before the first one; a run may have no end. */
+  private static final int CHECKED = 1_000_000;
+
   private final RunBuilder plan;
   private final Objective objective;
   private final Map<String, Tensor> parameters;
@@ -89,13 +92,17 @@ public final class Run implements AutoCloseable {
     }
   }
 
-  /** Every batch that the run will have is one that the optimizers can follow, or none begins. */
+  /**
+   * Every batch that the run will have is one that the optimizers can follow, or none begins; of
+   * those after a million steps it is found when they come.
+   */
   private void checkBatches() {
     if (plan.base == 0) {
       return;
     }
     int batch = 0;
-    for (long at = 0; at < plan.samples; at += batch) {
+    long at = 0;
+    for (int step = 0; step < CHECKED && at < plan.samples; step++, at += batch) {
       int next = objective.samples(at);
       if (next != batch) {
         batch = next;

@@ -139,6 +139,20 @@ class RunTest {
     assertThat(byRun).containsExactly(byHand);
   }
 
+  /** What has no end has no last batch to look at. */
+  @Test
+  void aRunWithoutAnEndBegins() {
+    Objective objective = new Regression(owned);
+    try (Run run =
+        Run.of(objective)
+            .optimizer(new Adam(0.05))
+            .samples(Long.MAX_VALUE)
+            .asIf(2 * BATCH)
+            .open()) {
+      assertThat(run.run(Monitor.NONE, BATCH).step()).isEqualTo(1);
+    }
+  }
+
   /** Progressive scaling: the batch grows at a sample count, and a stopped run goes on alike. */
   @Test
   void aGrowingBatchIsFollowedAndResumed() {

@@ -89,8 +89,8 @@ public final class Encoder implements Network, AutoCloseable {
     }
 
     /**
-     * The same with convolutions in bfloat16: about twice as fast where the processor has that
-     * arithmetic, slower where it has not ({@code Engine.hasFastBfloat16}).
+     * The same with convolutions in bfloat16: faster where the processor has that arithmetic,
+     * slower where it has not ({@code Engine.hasFastBfloat16}).
      */
     public Mode inBfloat16() {
       return new Mode(training, momentum, true);

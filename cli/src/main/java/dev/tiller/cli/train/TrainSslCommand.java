@@ -105,8 +105,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--bfloat16",
       description =
-          "Convolutions in bfloat16, all else in float32: about twice as fast on processors with"
-              + " that arithmetic.")
+          "Convolutions in bfloat16, all else in float32: faster on processors with that"
+              + " arithmetic.")
   private boolean bfloat16;
 
   @Option(
