@@ -170,11 +170,38 @@ class AuditCommandTest {
           .save(folder.resolve("fix.safetensors"));
     }
     String[] args = {
-      "audit", "--model", path("encoder"), "--size", "64", "--data", path("faces"),
-      "--attributes", path("attrs.csv"), "--task", "verify", "--fmr", "0.1",
-      "--perturb", "motion_blur=1:9", "--map", path("fix.safetensors"), "--strengths", "0,0.5,1",
-      "--min-items", "5", "--min-identities", "5", "--resamples", "200", "--json",
-      "--out", path("steered"), "--page", path("steered.html"), "--keep", path("steered-kept")
+      "audit",
+      "--model",
+      path("encoder"),
+      "--size",
+      "64",
+      "--data",
+      path("faces"),
+      "--attributes",
+      path("attrs.csv"),
+      "--task",
+      "verify",
+      "--fmr",
+      "0.1",
+      "--perturb",
+      "motion_blur=1:9",
+      "--map",
+      path("fix.safetensors"),
+      "--strengths",
+      "0,0.5,1",
+      "--min-items",
+      "5",
+      "--min-identities",
+      "5",
+      "--resamples",
+      "200",
+      "--json",
+      "--out",
+      path("steered"),
+      "--page",
+      path("steered.html"),
+      "--keep",
+      path("steered-kept")
     };
     CommandLineRun run = CommandLineRun.of(args);
     assertThat(run.code()).as(run.err()).isZero();
@@ -201,7 +228,8 @@ class AuditCommandTest {
         .isZero();
     assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors")).err())
         .contains("--map steers encoders of this project");
-    assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors"), "--strengths", "0").err())
+    assertThat(
+            faces("--perturb", "jpeg", "--map", path("fix.safetensors"), "--strengths", "0").err())
         .contains("nothing but 0");
   }
 

@@ -229,9 +229,7 @@ public final class Audit<T> {
       requireSome(left, excluded);
       Response.Scoring scoring = response.prepare(left, outputs);
       int[] open =
-          IntStream.range(0, left.size())
-              .filter(i -> !responses.has(places.get(i)))
-              .toArray();
+          IntStream.range(0, left.size()).filter(i -> !responses.has(places.get(i))).toArray();
       workers.run(
           "Perturbed",
           open,
