@@ -132,6 +132,8 @@ class AuditCommandTest {
         faces(
             "--perturb",
             "motion_blur=1:9:17",
+            "--axis",
+            "damage",
             "--keep",
             path("kept"),
             "--out",
@@ -146,6 +148,7 @@ class AuditCommandTest {
     for (String name : List.of("items.parquet", "curves.parquet", "matrix.csv", "card.md")) {
       assertThat(folder.resolve("out").resolve(name)).isNotEmptyFile();
     }
+    assertThat(Files.readString(folder.resolve("out/card.md"))).contains("They lie at 0 0.");
     String page = Files.readString(folder.resolve("page.html"));
     assertThat(page).contains("AuditExplorer", "data:image/jpeg;base64,", "Robustness across");
     CommandLineRun again =
@@ -297,6 +300,7 @@ class AuditCommandTest {
     assertThat(faces("--perturb", "jpeg", "--by", "age").err()).contains("no attribute \"age\"");
     assertThat(faces("--perturb", "jpeg", "--gate", "fair").err()).contains("max-gap=0.1");
     assertThat(faces("--perturb", "jpeg", "--depth", "9").err()).contains("1 to 3");
+    assertThat(faces("--perturb", "jpeg", "--axis", "cost").err()).contains("level or damage");
     assertThat(faces("--perturb", "jpeg", "--correction", "none").err()).contains("holm");
     assertThat(
             CommandLineRun.of(

@@ -185,7 +185,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
             .attributes(work.items().attributes().toArray(String[]::new))
             .response(work.response());
     settings.apply(audit);
-    used.addAll(perturbations.apply(audit, work.named()));
+    used.addAll(perturbations.apply(audit, work.items().items(), work.named()));
     if (keep != null) {
       audit.keptIn(name == null ? keep : keep.resolve(name));
     }
