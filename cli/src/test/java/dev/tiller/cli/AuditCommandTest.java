@@ -14,15 +14,12 @@ import dev.tiller.vision.Encoder;
 import dev.tiller.vision.ImageSet;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.layer.InitialWeights;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,22 +59,7 @@ class AuditCommandTest {
   @BeforeAll
   static void files() throws IOException {
     Files.writeString(folder.resolve("Lines.java"), PROGRAM);
-    List<String> rows = new ArrayList<>(List.of("item,identity,gender,skin"));
-    for (Item<Picture> item : new SyntheticFaces(4, 6, 2, true).items()) {
-      File file = folder.resolve("faces").resolve(item.id() + ".png").toFile();
-      assertThat(file.getParentFile().isDirectory() || file.getParentFile().mkdirs()).isTrue();
-      Picture picture = item.content().read();
-      BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
-      image.getRaster().setDataElements(0, 0, 64, 64, picture.pixels());
-      ImageIO.write(image, "png", file);
-      rows.add(
-          "%s.png,%s,%s,%s"
-              .formatted(
-                  item.id(),
-                  item.identity(),
-                  item.attributes().get("gender"),
-                  item.attributes().get("skin")));
-    }
+    List<String> rows = AuditedFaces.write(folder, 6);
     rows.add("stranger.png,x,f,dark");
     Files.write(folder.resolve("attrs.csv"), rows);
     Files.write(folder.resolve("faces").resolve("broken.png"), new byte[] {1, 2, 3});
@@ -148,7 +130,7 @@ class AuditCommandTest {
     for (String name : List.of("items.parquet", "curves.parquet", "matrix.csv", "card.md")) {
       assertThat(folder.resolve("out").resolve(name)).isNotEmptyFile();
     }
-    assertThat(Files.readString(folder.resolve("out/card.md"))).contains("They lie at 0 0.");
+    assertThat(Files.readString(folder.resolve("out/card.md"))).contains("They lie at 0.00 0.");
     String page = Files.readString(folder.resolve("page.html"));
     assertThat(page).contains("AuditExplorer", "data:image/jpeg;base64,", "Robustness across");
     CommandLineRun again =
