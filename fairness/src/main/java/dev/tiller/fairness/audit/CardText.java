@@ -1,6 +1,5 @@
 package dev.tiller.fairness.audit;
 
-import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.curve.Axis;
 import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;

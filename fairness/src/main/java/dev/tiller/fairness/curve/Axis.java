@@ -191,7 +191,8 @@ public record Axis(double[] levels, boolean log, double[] places) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Axis o && log == o.log
+    return other instanceof Axis o
+        && log == o.log
         && Arrays.equals(levels, o.levels)
         && Arrays.equals(places, o.places);
   }

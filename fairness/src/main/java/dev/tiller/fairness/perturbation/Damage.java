@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * How much of a picture is lost: SSIM (Wang et al. 2004, Gaussian window of 11 by 11 with sigma 1.5,
- * where it fits into the picture, averaged over channels) and PSNR. Levels of different
+ * How much of a picture is lost: SSIM (Wang et al. 2004, Gaussian window of 11 by 11 with sigma
+ * 1.5, where it fits into the picture, averaged over channels) and PSNR. Levels of different
  * perturbations are not comparable, their damage is.
  */
 public final class Damage {
