@@ -14,15 +14,12 @@ import dev.tiller.vision.Encoder;
 import dev.tiller.vision.ImageSet;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.layer.InitialWeights;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,22 +59,7 @@ class AuditCommandTest {
   @BeforeAll
   static void files() throws IOException {
     Files.writeString(folder.resolve("Lines.java"), PROGRAM);
-    List<String> rows = new ArrayList<>(List.of("item,identity,gender,skin"));
-    for (Item<Picture> item : new SyntheticFaces(4, 6, 2, true).items()) {
-      File file = folder.resolve("faces").resolve(item.id() + ".png").toFile();
-      assertThat(file.getParentFile().isDirectory() || file.getParentFile().mkdirs()).isTrue();
-      Picture picture = item.content().read();
-      BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
-      image.getRaster().setDataElements(0, 0, 64, 64, picture.pixels());
-      ImageIO.write(image, "png", file);
-      rows.add(
-          "%s.png,%s,%s,%s"
-              .formatted(
-                  item.id(),
-                  item.identity(),
-                  item.attributes().get("gender"),
-                  item.attributes().get("skin")));
-    }
+    List<String> rows = AuditedFaces.write(folder, 6);
     rows.add("stranger.png,x,f,dark");
     Files.write(folder.resolve("attrs.csv"), rows);
     Files.write(folder.resolve("faces").resolve("broken.png"), new byte[] {1, 2, 3});
@@ -132,6 +114,8 @@ class AuditCommandTest {
         faces(
             "--perturb",
             "motion_blur=1:9:17",
+            "--axis",
+            "damage",
             "--keep",
             path("kept"),
             "--out",
@@ -146,6 +130,7 @@ class AuditCommandTest {
     for (String name : List.of("items.parquet", "curves.parquet", "matrix.csv", "card.md")) {
       assertThat(folder.resolve("out").resolve(name)).isNotEmptyFile();
     }
+    assertThat(Files.readString(folder.resolve("out/card.md"))).contains("They lie at 0.00 0.");
     String page = Files.readString(folder.resolve("page.html"));
     assertThat(page).contains("AuditExplorer", "data:image/jpeg;base64,", "Robustness across");
     CommandLineRun again =
@@ -170,11 +155,38 @@ class AuditCommandTest {
           .save(folder.resolve("fix.safetensors"));
     }
     String[] args = {
-      "audit", "--model", path("encoder"), "--size", "64", "--data", path("faces"),
-      "--attributes", path("attrs.csv"), "--task", "verify", "--fmr", "0.1",
-      "--perturb", "motion_blur=1:9", "--map", path("fix.safetensors"), "--strengths", "0,0.5,1",
-      "--min-items", "5", "--min-identities", "5", "--resamples", "200", "--json",
-      "--out", path("steered"), "--page", path("steered.html"), "--keep", path("steered-kept")
+      "audit",
+      "--model",
+      path("encoder"),
+      "--size",
+      "64",
+      "--data",
+      path("faces"),
+      "--attributes",
+      path("attrs.csv"),
+      "--task",
+      "verify",
+      "--fmr",
+      "0.1",
+      "--perturb",
+      "motion_blur=1:9",
+      "--map",
+      path("fix.safetensors"),
+      "--strengths",
+      "0,0.5,1",
+      "--min-items",
+      "5",
+      "--min-identities",
+      "5",
+      "--resamples",
+      "200",
+      "--json",
+      "--out",
+      path("steered"),
+      "--page",
+      path("steered.html"),
+      "--keep",
+      path("steered-kept")
     };
     CommandLineRun run = CommandLineRun.of(args);
     assertThat(run.code()).as(run.err()).isZero();
@@ -201,7 +213,8 @@ class AuditCommandTest {
         .isZero();
     assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors")).err())
         .contains("--map steers encoders of this project");
-    assertThat(faces("--perturb", "jpeg", "--map", path("fix.safetensors"), "--strengths", "0").err())
+    assertThat(
+            faces("--perturb", "jpeg", "--map", path("fix.safetensors"), "--strengths", "0").err())
         .contains("nothing but 0");
   }
 
@@ -269,6 +282,7 @@ class AuditCommandTest {
     assertThat(faces("--perturb", "jpeg", "--by", "age").err()).contains("no attribute \"age\"");
     assertThat(faces("--perturb", "jpeg", "--gate", "fair").err()).contains("max-gap=0.1");
     assertThat(faces("--perturb", "jpeg", "--depth", "9").err()).contains("1 to 3");
+    assertThat(faces("--perturb", "jpeg", "--axis", "cost").err()).contains("level or damage");
     assertThat(faces("--perturb", "jpeg", "--correction", "none").err()).contains("holm");
     assertThat(
             CommandLineRun.of(

@@ -2,22 +2,15 @@ package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tiller.fairness.Item;
-import dev.tiller.fairness.synthetic.SyntheticFaces;
-import dev.tiller.images.Picture;
 import dev.tiller.testing.ChildJvm;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.layer.InitialWeights;
-import java.awt.image.BufferedImage;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import javax.imageio.ImageIO;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -110,21 +103,6 @@ class AuditKilledTest {
         Encoder.of(cnn, new InitialWeights(3, cnn.initialWeights()), torch.ScalarType.Float)) {
       encoder.save(folder.resolve("encoder"));
     }
-    List<String> rows = new ArrayList<>(List.of("item,identity,gender,skin"));
-    for (Item<Picture> item : new SyntheticFaces(4, 15, 2, true).items()) {
-      File file = folder.resolve("faces").resolve(item.id() + ".png").toFile();
-      Files.createDirectories(file.toPath().getParent());
-      BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_BYTE_GRAY);
-      image.getRaster().setDataElements(0, 0, 64, 64, item.content().read().pixels());
-      ImageIO.write(image, "png", file);
-      rows.add(
-          "%s.png,%s,%s,%s"
-              .formatted(
-                  item.id(),
-                  item.identity(),
-                  item.attributes().get("gender"),
-                  item.attributes().get("skin")));
-    }
-    Files.write(folder.resolve("attrs.csv"), rows);
+    Files.write(folder.resolve("attrs.csv"), AuditedFaces.write(folder, 15));
   }
 }

@@ -34,9 +34,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * learned; a classifier on top of it, taught with biased labels, is audited (Fair SA), steered
  * (AurA, Linear-AcT), and audited again, on one page.
  *
- * <p>The bias is planted, see {@link StripedPictures}: pictures without stripes nearly always bore a
- * mark in training, so that the mark counts as evidence of "neither" and whoever bears it is failed
- * first as stripes fade.
+ * <p>The bias is planted, see {@link StripedPictures}: pictures without stripes nearly always bore
+ * a mark in training, so that the mark counts as evidence of "neither" and whoever bears it is
+ * failed first as stripes fade.
  *
  * @param folder where everything goes
  * @param tiller runs commands of the command line
@@ -71,7 +71,8 @@ public record FairEncoder(Path folder, Commands tiller) {
 
   /** Takes a folder to work in. */
   public static void main(String[] args) throws IOException {
-    new FairEncoder(Path.of(args.length > 0 ? args[0] : "fair-encoder"), FairEncoder::process).run();
+    new FairEncoder(Path.of(args.length > 0 ? args[0] : "fair-encoder"), FairEncoder::process)
+        .run();
   }
 
   private static void process(String... words) throws IOException {
@@ -152,8 +153,7 @@ public record FairEncoder(Path folder, Commands tiller) {
     try (TensorScope scope = TensorScope.open();
         Encoders.Opened opened = Encoders.open(at("encoder"))) {
       Encoder encoder = opened.encoder();
-      Embeddings seen =
-          Embeddings.of(encoder, images, opened.normalization(), 100, Monitor.NONE);
+      Embeddings seen = Embeddings.of(encoder, images, opened.normalization(), 100, Monitor.NONE);
       SmallCnn whole = new SmallCnn(1, List.of(16, 32), false, StripedPictures.CLASSES.size());
       Tensor[] head = head(seen, StripedPictures.CLASSES.size());
       try (Encoder classifier =

@@ -202,8 +202,7 @@ public final class ImageNetwork implements AutoCloseable {
       List<Answer> answers = new ArrayList<>();
       for (Map.Entry<String, OnnxValue> entry : result) {
         if (entry.getValue() instanceof OnnxTensor output && output.getFloatBuffer() != null) {
-          answers.add(
-              new Answer(entry.getKey(), output.getInfo().getShape(), numbers(output)));
+          answers.add(new Answer(entry.getKey(), output.getInfo().getShape(), numbers(output)));
         }
       }
       return answers;

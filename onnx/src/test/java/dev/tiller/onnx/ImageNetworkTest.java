@@ -28,6 +28,10 @@ class ImageNetworkTest {
       float[] image = {1, 2, 3, 4, 5, 5, 5, 5, 0, 0, 0, 8};
       assertThat(network.run(new float[][] {image, image}, 3, 2, 2))
           .isDeepEqualTo(new float[][] {{2.5f, 5, 2}, {2.5f, 5, 2}});
+      assertThat(network.outputs()).isEqualTo(1);
+      assertThat(network.all(image, 3, 2, 2))
+          .containsExactly(
+              new ImageNetwork.Answer("means", new long[] {1, 3}, new float[] {2.5f, 5, 2}));
       assertThatThrownBy(() -> network.run(new float[][] {image}, 3, 4, 1))
           .isInstanceOf(UserError.class)
           .hasMessageContaining("2 pixels in height, but got 4");

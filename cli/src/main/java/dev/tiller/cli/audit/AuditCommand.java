@@ -131,7 +131,11 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       implements Result {}
 
   private record SteeredAnswer(
-      int items, int excluded, List<SteeredAudit.Gap> gaps, List<String> breaches, List<String> notes)
+      int items,
+      int excluded,
+      List<SteeredAudit.Gap> gaps,
+      List<String> breaches,
+      List<String> notes)
       implements Result {}
 
   @Override
@@ -181,7 +185,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
             .attributes(work.items().attributes().toArray(String[]::new))
             .response(work.response());
     settings.apply(audit);
-    used.addAll(perturbations.apply(audit, work.named()));
+    used.addAll(perturbations.apply(audit, work.items().items(), work.named()));
     if (keep != null) {
       audit.keptIn(name == null ? keep : keep.resolve(name));
     }
@@ -281,8 +285,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     List<String> all = new ArrayList<>(notes);
     all.addAll(before.notes());
     answer.finish(
-        new SteeredAnswer(
-            before.subjects().size(), before.excluded().size(), gaps, breaches, all));
+        new SteeredAnswer(before.subjects().size(), before.excluded().size(), gaps, breaches, all));
     return breaches.isEmpty() ? 0 : 1;
   }
 

@@ -15,6 +15,7 @@ import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.images.Picture;
 import dev.tiller.library.Encoders;
+import dev.tiller.onnx.ImageNetwork;
 import dev.tiller.onnx.TextClassifier;
 import dev.tiller.steering.Steering;
 import dev.tiller.vision.Encoder;
@@ -120,7 +121,7 @@ final class AuditModels {
           "There is no model %s; an ONNX file, a folder, an address or command:PROGRAM was expected."
               .formatted(model));
     }
-    if (boxes) {
+    if (boxes && outputs(path) > 1) {
       OnnxDetector detector = OnnxDetector.open(path, how, LEAST_SCORE);
       return new Pictures(
           detector,
@@ -129,6 +130,13 @@ final class AuditModels {
     OnnxImages onnx = OnnxImages.open(path, how, size);
     return new Pictures(
         onnx, p -> p.withChannels(onnx.channels()).withSize(onnx.height(), onnx.width()));
+  }
+
+  /** A network that gives boxes and scores is a detector; one that gives four numbers is not. */
+  private static int outputs(Path onnx) {
+    try (ImageNetwork network = ImageNetwork.open(onnx)) {
+      return network.outputs();
+    }
   }
 
   private Pictures encoder(Path folder, boolean classes) throws IOException {

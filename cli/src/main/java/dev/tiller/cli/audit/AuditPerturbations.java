@@ -1,12 +1,16 @@
 package dev.tiller.cli.audit;
 
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.fairness.Item;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.audit.Audit;
+import dev.tiller.fairness.curve.Axis;
+import dev.tiller.fairness.perturbation.Damage;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
 import dev.tiller.fairness.perturbation.TextPerturbation;
 import dev.tiller.ground.UserError;
+import dev.tiller.images.Picture;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +19,8 @@ import picocli.CommandLine.Option;
 
 /** What items go through, on the command line. */
 final class AuditPerturbations {
+
+  private static final int REFERENCE = 50;
 
   @Option(
       names = "--perturb",
@@ -26,6 +32,13 @@ final class AuditPerturbations {
         "motion_blur=1:5:9, the one that changes nothing first."
       })
   private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--axis",
+      paramLabel = "NAME",
+      description =
+          "Over which areas are taken: level, or damage, the mean of 1 - SSIM over the first 50 pictures, by which perturbations can be compared (default: level).")
+  private String axis = "level";
 
   /** Perturbations of pictures that a name stands for. */
   static List<ImagePerturbation> pictures(String name) {
@@ -54,22 +67,44 @@ final class AuditPerturbations {
    * @return those added
    */
   <T> List<Perturbation<T>> apply(
-      Audit<T> audit, Function<String, List<? extends Perturbation<T>>> named) {
+      Audit<T> audit,
+      List<Item<T>> items,
+      Function<String, List<? extends Perturbation<T>>> named) {
+    if (!axis.equals("level") && !axis.equals("damage")) {
+      throw new WrongUse("--axis is \"%s\"; level or damage was expected.".formatted(axis));
+    }
     List<Perturbation<T>> used = new ArrayList<>();
     for (String wanted : names) {
-      WrongUse.check("--perturb", () -> used.addAll(add(audit, wanted, named)));
+      WrongUse.check("--perturb", () -> used.addAll(add(audit, items, wanted, named)));
     }
     return used;
   }
 
-  private static <T> List<? extends Perturbation<T>> add(
-      Audit<T> audit, String wanted, Function<String, List<? extends Perturbation<T>>> named) {
+  private <T> List<? extends Perturbation<T>> add(
+      Audit<T> audit,
+      List<Item<T>> items,
+      String wanted,
+      Function<String, List<? extends Perturbation<T>>> named) {
     String[] parts = wanted.split("=", 2);
     List<? extends Perturbation<T>> found = named.apply(parts[0].strip());
     for (Perturbation<T> perturbation : found) {
-      audit.perturb(perturbation, parts.length == 1 ? perturbation.grid() : levels(parts[1]));
+      double[] levels = parts.length == 1 ? perturbation.grid() : levels(parts[1]);
+      perturbation.check(levels);
+      audit.perturb(
+          perturbation,
+          axis.equals("level") ? Axis.of(levels) : damage(perturbation, levels, items));
     }
     return found;
+  }
+
+  @SuppressWarnings("unchecked") // A perturbation of pictures is of pictures.
+  private static <T> Axis damage(
+      Perturbation<T> perturbation, double[] levels, List<Item<T>> items) {
+    if (perturbation instanceof ImagePerturbation pictures) {
+      List<? extends Item<?>> some = items.subList(0, Math.min(REFERENCE, items.size()));
+      return Damage.axis(pictures, levels, (List<Item<Picture>>) (List<?>) some);
+    }
+    throw new WrongUse("--axis damage is one of pictures, but --data is a table of texts.");
   }
 
   private static double[] levels(String text) {

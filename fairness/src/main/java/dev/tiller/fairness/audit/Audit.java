@@ -96,8 +96,18 @@ public final class Audit<T> {
    * @throws UserError if they are out of its range
    */
   public Audit<T> perturb(Perturbation<T> perturbation, double... levels) {
-    perturbation.check(levels);
-    planned.add(new Planned<>(perturbation, Axis.of(levels)));
+    return perturb(perturbation, Axis.of(levels));
+  }
+
+  /**
+   * Adds a perturbation on an axis of your own, such as {@link
+   * dev.tiller.fairness.perturbation.Damage#axis}.
+   *
+   * @throws UserError if its levels are out of the perturbation's range
+   */
+  public Audit<T> perturb(Perturbation<T> perturbation, Axis axis) {
+    perturbation.check(axis.levels());
+    planned.add(new Planned<>(perturbation, axis));
     return this;
   }
 
@@ -229,9 +239,7 @@ public final class Audit<T> {
       requireSome(left, excluded);
       Response.Scoring scoring = response.prepare(left, outputs);
       int[] open =
-          IntStream.range(0, left.size())
-              .filter(i -> !responses.has(places.get(i)))
-              .toArray();
+          IntStream.range(0, left.size()).filter(i -> !responses.has(places.get(i))).toArray();
       workers.run(
           "Perturbed",
           open,

@@ -42,11 +42,7 @@ public record AuditComparison(List<ModelComparison> pairs) {
           measure = first.measure();
           pairs.add(
               ModelComparison.clean(
-                  first,
-                  second,
-                  partition,
-                  before.identities(),
-                  before.matrix().settings()));
+                  first, second, partition, before.identities(), before.matrix().settings()));
         }
         pairs.add(
             ModelComparison.of(

@@ -1,5 +1,6 @@
 package dev.tiller.fairness.audit;
 
+import dev.tiller.fairness.curve.Axis;
 import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.fairness.matrix.Disparity;
@@ -35,7 +36,7 @@ public final class CardText {
                 result.policy() == Policy.ALL ? "all" : "those right when unperturbed",
                 result.subjects().size(),
                 result.excluded().size()));
-    result.changes().forEach(c -> lines.add("* Axis: " + axis(c)));
+    result.changes().forEach(c -> lines.add("* Axis: " + axis(c) + placed(result, c)));
     lines.add(
         "* AUC is the area under the response curve over the level, divided by its length; other levels give other AUCs. It is no area under a ROC curve.");
     lines.add(
@@ -56,11 +57,27 @@ public final class CardText {
     return String.join("\n", lines) + "\n";
   }
 
+  /** Where levels do not lie at their own number. */
+  private static String placed(AuditResult result, AuditResult.Change change) {
+    for (ResponseSweep sweep : result.sweeps()) {
+      if (sweep.perturbation().equals(change.id())) {
+        Axis axis = sweep.axis();
+        return Arrays.equals(axis.places(), axis.levels())
+            ? ""
+            : " They lie at %s of the axis.".formatted(numbers(axis.places()));
+      }
+    }
+    return "";
+  }
+
+  private static String numbers(double[] values) {
+    return Arrays.stream(values)
+        .mapToObj(x -> "%.3g".formatted(x))
+        .collect(Collectors.joining(" "));
+  }
+
   private static String axis(AuditResult.Change change) {
-    String levels =
-        Arrays.stream(change.levels())
-            .mapToObj(x -> "%.3g".formatted(x))
-            .collect(Collectors.joining(" "));
+    String levels = numbers(change.levels());
     return "%s, %s; %d levels: %s%s."
         .formatted(
             change.id(),

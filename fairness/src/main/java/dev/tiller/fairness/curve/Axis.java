@@ -12,12 +12,15 @@ import java.util.Arrays;
  *
  * @param levels in order of severity, the neutral one first, strictly rising or falling; at least 2
  * @param log whether areas are taken over the logarithm of the level (levels above 0)
+ * @param places where each level lies, strictly rising or falling: the levels, their logarithms, or
+ *     what they do to an item
  */
-public record Axis(double[] levels, boolean log) {
+public record Axis(double[] levels, boolean log, double[] places) {
 
   /** Checks the levels. */
   public Axis {
     levels = levels.clone();
+    places = places.clone();
     if (levels.length < 2) {
       throw new UserError(
           "An axis needs at least 2 levels, but has %d; give more.".formatted(levels.length));
@@ -33,17 +36,35 @@ public record Axis(double[] levels, boolean log) {
             "Levels go from %s to %s; they must all rise or all fall."
                 .formatted(levels[k - 1], levels[k]));
       }
+      if (k > 0 && !((places[k] - places[k - 1]) * (places[1] - places[0]) > 0)) {
+        throw new UserError(
+            "The levels %s and %s lie at %s and %s of the axis; each must lie further on than the one before, so leave one out."
+                .formatted(levels[k - 1], levels[k], places[k - 1], places[k]));
+      }
     }
   }
 
   /** A linear axis. */
   public static Axis of(double... levels) {
-    return new Axis(levels, false);
+    return new Axis(levels, false, levels);
+  }
+
+  /**
+   * Levels that lie elsewhere than at their own number.
+   *
+   * @param places one a level, strictly rising or falling
+   */
+  public static Axis placed(double[] levels, double[] places) {
+    if (levels.length != places.length) {
+      throw new IllegalArgumentException(
+          "%d levels have %d places.".formatted(levels.length, places.length));
+    }
+    return new Axis(levels, false, places);
   }
 
   /** The same levels on a logarithmic axis. */
   public Axis logarithmic() {
-    return new Axis(levels, true);
+    return new Axis(levels, true, Arrays.stream(levels).map(Math::log).toArray());
   }
 
   /** Number of levels. */
@@ -133,8 +154,9 @@ public record Axis(double[] levels, boolean log) {
     for (int k = 0; k + 1 < levels.length; k++) {
       if (responses[k + 1] <= target) {
         double share = (responses[k] - target) / (responses[k] - responses[k + 1]);
-        double place = at(k) + share * (at(k + 1) - at(k));
-        return log ? Math.exp(place) : place;
+        return log
+            ? Math.exp(at(k) + share * (at(k + 1) - at(k)))
+            : levels[k] + share * (levels[k + 1] - levels[k]);
       }
     }
     return Double.NaN;
@@ -147,11 +169,19 @@ public record Axis(double[] levels, boolean log) {
   }
 
   private double at(int k) {
-    return place(levels[k]);
+    return places[k];
   }
 
   private double place(double level) {
-    return log ? Math.log(level) : level;
+    if (log) {
+      return Math.log(level);
+    }
+    int k = 0;
+    while (k + 2 < levels.length && (level - levels[k + 1]) * (levels[1] - levels[0]) > 0) {
+      k++;
+    }
+    double share = (level - levels[k]) / (levels[k + 1] - levels[k]);
+    return places[k] + share * (places[k + 1] - places[k]);
   }
 
   private double between(double[] responses, int k, double place) {
@@ -161,7 +191,10 @@ public record Axis(double[] levels, boolean log) {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Axis o && log == o.log && Arrays.equals(levels, o.levels);
+    return other instanceof Axis o
+        && log == o.log
+        && Arrays.equals(levels, o.levels)
+        && Arrays.equals(places, o.places);
   }
 
   @Override

@@ -63,8 +63,7 @@ public final class EncoderImages implements Model<Picture> {
 
   /** The scores of its classes. */
   public static EncoderImages classes(Encoder encoder, int channels, int side) {
-    return new EncoderImages(
-        encoder, channels, side, true, encoder.normalization(), Taps.NONE, "");
+    return new EncoderImages(encoder, channels, side, true, encoder.normalization(), Taps.NONE, "");
   }
 
   /**

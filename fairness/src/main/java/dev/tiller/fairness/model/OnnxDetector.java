@@ -87,7 +87,8 @@ public final class OnnxDetector implements Model<Picture> {
       Picture sized = picture.withChannels(channels()).withSize(height(), width());
       float[] numbers = preprocessing.numbers(sized);
       outputs.add(
-          Output.of(surest(network.all(numbers, channels(), height(), width()), least, network.name())));
+          Output.of(
+              surest(network.all(numbers, channels(), height(), width()), least, network.name())));
     }
     return outputs;
   }
@@ -114,7 +115,8 @@ public final class OnnxDetector implements Model<Picture> {
     }
     throw new UserError(
         "No two outputs of the ONNX model %s are boxes (ending in 4) and one score or more for each of them: %s."
-            .formatted(name, UserError.list(answers.stream().map(ImageNetwork.Answer::name).toList())));
+            .formatted(
+                name, UserError.list(answers.stream().map(ImageNetwork.Answer::name).toList())));
   }
 
   /** Whether one axis counts the boxes. */

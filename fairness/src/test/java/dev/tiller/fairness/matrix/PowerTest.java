@@ -65,7 +65,9 @@ class PowerTest {
     assertThat(each).isBetween(60, 1000);
     Estimate found = Estimate.share((int) Math.round(share(each, 0.07) * SEEDS), SEEDS, 0.99);
     assertThat(found.low()).as("%s of %d seeds at %d a group", found, SEEDS, each).isLessThan(.8);
-    assertThat(found.high()).as("%s of %d seeds at %d a group", found, SEEDS, each).isGreaterThan(.8);
+    assertThat(found.high())
+        .as("%s of %d seeds at %d a group", found, SEEDS, each)
+        .isGreaterThan(.8);
     assertThat(share(each / 4, 0.07)).as("a quarter of the items").isLessThan(.45);
   }
 

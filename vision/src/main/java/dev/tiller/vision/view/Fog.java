@@ -20,8 +20,7 @@ public record Fog() implements Corruption {
   @Override
   public void corrupt(Planes image, double[] severity, SplittableRandom random) {
     double amount = severity[0];
-    double most =
-        Arrays.stream(image.values()).flatMapToDouble(Arrays::stream).max().orElseThrow();
+    double most = Arrays.stream(image.values()).flatMapToDouble(Arrays::stream).max().orElseThrow();
     double[] cloud = Plasma.of(image.height(), image.width(), severity[1], random);
     for (double[] plane : image.values()) {
       Arrays.setAll(plane, i -> (plane[i] + amount * cloud[i]) * most / (most + amount));
