@@ -9,9 +9,9 @@ import dev.tiller.data.Table;
 import java.io.IOException;
 
 /**
- * How many rows each country of the world has, by color; a click on a country keeps its rows. Countries
- * are told by their English names, by the two or three letters or the number of ISO 3166; what is
- * none is listed below the map.
+ * How many rows each country of the world has, by color; a click on a country keeps its rows.
+ * Countries are told by their English names, by the two or three letters or the number of ISO 3166;
+ * what is none is listed below the map.
  *
  * @param title heading; empty for none
  * @param table one row for each instance
@@ -71,7 +71,11 @@ public record DataMap(
     from.put("key", "code");
     from.putArray("fields").add("rows").add("value");
     spec.putObject("projection").put("type", PROJECTION);
-    spec.putObject("mark").put("type", "geoshape").put("stroke", "#8889").put("strokeWidth", 0.5).putNull("invalid");
+    spec.putObject("mark")
+        .put("type", "geoshape")
+        .put("stroke", "#8889")
+        .put("strokeWidth", 0.5)
+        .putNull("invalid");
     ObjectNode encoding = spec.putObject("encoding");
     ObjectNode color = encoding.putObject("color");
     color.put("field", "rows").put("type", "quantitative").put("title", "rows");

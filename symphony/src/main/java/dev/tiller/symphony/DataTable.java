@@ -21,11 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pageSize rows shown at once, at least 1
  */
 public record DataTable(
-    String title,
-    Table table,
-    List<Measure> columns,
-    Map<String, Interval> intervals,
-    int pageSize)
+    String title, Table table, List<Measure> columns, Map<String, Interval> intervals, int pageSize)
     implements Component {
 
   private static final int DEFAULT_PAGE_SIZE = 25;
@@ -34,7 +30,9 @@ public record DataTable(
   public DataTable {
     columns = List.copyOf(columns);
     intervals = Collections.unmodifiableMap(new TreeMap<>(intervals));
-    intervals.values().forEach(i -> ColumnCheck.requireNumbers("DataTable", table, i.low(), i.high()));
+    intervals
+        .values()
+        .forEach(i -> ColumnCheck.requireNumbers("DataTable", table, i.low(), i.high()));
     for (Measure measure : columns) {
       ColumnCheck.requireMedia("DataTable", table, measure.column(), measure.media());
     }

@@ -29,10 +29,7 @@ final class Payload {
 
   /** Field order matters: writing the components fills the list of tables. */
   private record Content(
-      List<Component> components,
-      List<Page.Tab> tabs,
-      List<TableData> tables,
-      PageState state) {}
+      List<Component> components, List<Page.Tab> tabs, List<TableData> tables, PageState state) {}
 
   /** Small tables stand as JSON that people can read, large ones packed beside it. */
   private record TableData(

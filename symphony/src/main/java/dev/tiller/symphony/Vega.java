@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Vega, Vega-Lite and their interpreter of expressions, which needs no {@code eval}: the libraries
- * behind {@link VegaChart} and {@link DataMap}. They come as npm packages of fixed versions, fetched
- * once by the npm client and kept in Tiller's cache, for Maven's repositories have none; only pages
- * that draw with them carry them (770 kB).
+ * behind {@link VegaChart} and {@link DataMap}. They come as npm packages of fixed versions,
+ * fetched once by the npm client and kept in Tiller's cache, for Maven's repositories have none;
+ * only pages that draw with them carry them (770 kB).
  */
 public final class Vega {
 
@@ -64,7 +64,9 @@ public final class Vega {
     return new ComponentView(own.name(), script + own.script(), own.style());
   }
 
-  /** The world's countries as TopoJSON by their numbers in ISO 3166 (Natural Earth, 1:110 million). */
+  /**
+   * The world's countries as TopoJSON by their numbers in ISO 3166 (Natural Earth, 1:110 million).
+   */
   JsonNode world() throws IOException {
     return new ObjectMapper()
         .readTree(packages.npm("world-atlas", ATLAS).resolve("countries-110m.json").toFile());

@@ -27,7 +27,8 @@ class BadInputInBrowserTest extends InBrowser {
 
   @Test
   void noRows() throws IOException {
-    opens(Table.builder().string("id").string("label").string("prediction").number("score").build());
+    opens(
+        Table.builder().string("id").string("label").string("prediction").number("score").build());
     assertThat(page.locator("section.Summary")).containsText("The table has no rows.");
   }
 
@@ -82,7 +83,8 @@ class BadInputInBrowserTest extends InBrowser {
   @Test
   void columnsNamedLikePropertiesOfObjects() throws IOException {
     List<String> names =
-        List.of("__proto__", "constructor", "toString", "hasOwnProperty", "length", "$table", "");
+        List.of(
+            "__proto__", "constructor", "toString", "hasOwnProperty", "length", "$table", "then");
     opens(
         Table.of(
             names.stream()
@@ -99,7 +101,8 @@ class BadInputInBrowserTest extends InBrowser {
     opens(
         Table.of(
             Column.strings("mixed", "1", "two", "3.0", "", "true", null),
-            Column.of("flag", ColumnType.BOOLEAN, Arrays.asList(true, null, false, true, null, null))));
+            Column.of(
+                "flag", ColumnType.BOOLEAN, Arrays.asList(true, null, false, true, null, null))));
     assertThat(page.locator("section.DataTable tbody").innerText()).contains("two", "3.0", "true");
   }
 }

@@ -49,9 +49,7 @@ class ComponentGalleryInBrowserTest extends InBrowser {
         {"data": {"url": "http://example.org/data.json"}, "mark": "point",
          "encoding": {"x": {"field": "x", "type": "quantitative"}},
          "transform": [{"calculate": "alert(1)", "as": "x"}]}""";
-    open(
-        Page.titled("Hostile")
-            .add(VegaChart.of("Chart", ExamplePage.shares(), spec, fetched())));
+    open(Page.titled("Hostile").add(VegaChart.of("Chart", ExamplePage.shares(), spec, fetched())));
     assertThat(page.locator("p.fault[role=alert]")).containsText("This chart cannot be drawn");
   }
 

@@ -4,8 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.Page.EmulateMediaOptions;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
@@ -85,8 +85,7 @@ class ResultPageInBrowserTest extends InBrowser {
                 DataTable.of(
                     "",
                     table,
-                    List.of(
-                        Measure.share("share", "share"), Measure.of("number", "number")))));
+                    List.of(Measure.share("share", "share"), Measure.of("number", "number")))));
     assertThat(page.locator("tbody td:nth-child(2)").allInnerTexts())
         .containsExactly("50.0%", "0.01%", ">99.9%", "0.0%", "100.0%");
     assertThat(page.locator("tbody td:nth-child(3)").allInnerTexts())
@@ -100,10 +99,14 @@ class ResultPageInBrowserTest extends InBrowser {
             Column.doubles("gamma", 0, 0.0001, 0.0002, 0.001, 0.01, 1),
             Column.doubles("share", 1, 0.9, 0.8, 0.5, 0.2, 0.1));
     Measure gamma = Measure.of("gamma", "sparsity");
-    Measure share = Measure.share("share", "a name that is longer than any axis on which it could stand in full");
+    Measure share =
+        Measure.share(
+            "share", "a name that is longer than any axis on which it could stand in full");
     open(
         Page.titled("Close")
-            .add(LineChart.of("One", close, gamma, share), LineChart.of("Two", close, gamma, share)));
+            .add(
+                LineChart.of("One", close, gamma, share),
+                LineChart.of("Two", close, gamma, share)));
     for (int width : new int[] {1200, 390}) {
       page.setViewportSize(width, 800);
       assertThat(page.locator("section.LineChart svg")).hasCount(2);

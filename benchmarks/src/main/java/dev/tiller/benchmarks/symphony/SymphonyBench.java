@@ -237,7 +237,11 @@ public final class SymphonyBench implements Callable<Integer> {
                 return took;
               }"""
                   .formatted(steps, CONDITION.formatted("n0", "i / %d".formatted(2 * steps))));
-      print(what + ": a step of a brush, 10 histograms", median(took), "ms", "at most 100 at 5 million");
+      print(
+          what + ": a step of a brush, 10 histograms",
+          median(took),
+          "ms",
+          "at most 100 at 5 million");
     }
     Files.delete(file);
   }

@@ -60,7 +60,8 @@ final class AuditFigures {
             "excess_low",
             "excess_high",
             meaning(level))
-        .estimate(Measure.of("ratio", "worst over best"), "ratio_low", "ratio_high", meaning(level));
+        .estimate(
+            Measure.of("ratio", "worst over best"), "ratio_low", "ratio_high", meaning(level));
   }
 
   /** Every item: its attributes, and of each sweep its area and where it first fails. */

@@ -71,7 +71,9 @@ record AuditPage<T>(
     page.add(new Prose("For the model card", card)).write(file);
   }
 
-  /** The group that is shown to lose most over the others; that there is none, where there is none. */
+  /**
+   * The group that is shown to lose most over the others; that there is none, where there is none.
+   */
   private String headline() {
     List<Cell> cells = result.matrix().cells();
     if (cells.stream().allMatch(cell -> Double.isNaN(cell.leastDetectable()))) {
