@@ -17,7 +17,10 @@ export function bins(low: number, high: number, most = 20): Bins {
   for (const divisor of [5, 2]) if (span / (step / divisor) <= most) step /= divisor;
   const start = Math.floor(low / step + CLOSE) * step;
   const stop = Math.max(Math.ceil(high / step) * step, start + step);
-  return { start, stop, step, count: Math.max(1, Math.round((stop - start) / step)) };
+  const count = Math.max(1, Math.round((stop - start) / step));
+  // Numbers next to the largest that there are have no round edge above them.
+  if (!Number.isFinite(count) || !Number.isFinite(stop)) return { start: low, stop: high, step: high / most - low / most, count: most };
+  return { start, stop, step, count };
 }
 
 /** The bin of a value, from 0; -1 where it is none of the numbers binned. */

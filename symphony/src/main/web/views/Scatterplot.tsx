@@ -191,7 +191,8 @@ function Scatterplot(props: Props) {
         {neighbors !== null && picked !== null && <Neighbors table={table} row={picked} column={neighbors} go={(row) => pick(table.at(row)!, false)} />}
       </div>
       <p class="note">
-        {x} across, {y} up. {note}
+        {axes && `${x} across, ${y} up. `}
+        {note}
         {unplaced > 0 && ` ${unplaced} rows have no place here.`} Click selects, with Ctrl more than one; Shift and drag selects all inside.
       </p>
     </>

@@ -53,14 +53,17 @@ public final class ReportPage {
     long untested = all.stream().filter(f -> !f.holds() && Double.isNaN(f.measured())).count();
     long failing = all.size() - report.holding() - untested;
     StringBuilder text =
-        new StringBuilder("%d of %s".formatted(report.holding(), InWords.count(all.size(), "claim")))
+        new StringBuilder(
+                "%d of %s".formatted(report.holding(), InWords.count(all.size(), "claim")))
             .append(report.holding() == 1 ? " holds here" : " hold here");
     if (failing > 0) {
       text.append(failing == 1 ? ", 1 does not" : ", %d do not".formatted(failing));
     }
     if (untested > 0) {
       text.append(
-          untested == 1 ? ", 1 could not be tested" : ", %d could not be tested".formatted(untested));
+          untested == 1
+              ? ", 1 could not be tested"
+              : ", %d could not be tested".formatted(untested));
     }
     return text.append('.').toString();
   }

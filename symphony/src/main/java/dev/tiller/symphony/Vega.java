@@ -85,17 +85,13 @@ public final class Vega {
         numbers.put(Countries.key(country.get(i).asText()), number);
       }
     }
-    json.readTree(folder.resolve("langs/en.json").toFile())
-        .get("countries")
-        .properties()
-        .forEach(
-            entry -> {
-              String number = byTwoLetters.get(entry.getKey());
-              JsonNode names = entry.getValue();
-              for (JsonNode name : names.isArray() ? names : json.createArrayNode().add(names)) {
-                numbers.put(Countries.key(name.asText()), number);
-              }
-            });
+    JsonNode english = json.readTree(folder.resolve("langs/en.json").toFile()).get("countries");
+    for (Map.Entry<String, JsonNode> entry : english.properties()) {
+      JsonNode names = entry.getValue();
+      for (JsonNode name : names.isArray() ? names : json.createArrayNode().add(names)) {
+        numbers.put(Countries.key(name.asText()), byTwoLetters.get(entry.getKey()));
+      }
+    }
     for (JsonNode shape : world().at("/objects/countries/geometries")) {
       if (shape.has("id")) {
         numbers.put(Countries.key(shape.at("/properties/name").asText()), shape.get("id").asText());

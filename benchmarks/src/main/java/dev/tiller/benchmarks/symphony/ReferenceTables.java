@@ -11,14 +11,15 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the pages of the benchmark hold; the same in every run. */
 final class ReferenceTables {
 
   private static final String[] WORDS = {
-    "train", "test", "red", "green", "blue", "north", "south", "small", "large", "day", "night", "new"
+    "train", "test", "red", "green", "blue", "north", "south", "small", "large", "day", "night",
+    "new"
   };
 
   private ReferenceTables() {}
@@ -41,13 +42,11 @@ final class ReferenceTables {
     }
     for (int c = 0; c < 4; c++) {
       int most = (int) Math.pow(10, c + 1);
-      columns.add(
-          Column.longs("count " + c, random.longs(rows, 0, most).toArray()));
+      columns.add(Column.longs("count " + c, random.longs(rows, 0, most).toArray()));
     }
     for (int c = 0; c < 3; c++) {
       columns.add(
-          Column.doubles(
-              "metric " + c, random.doubles(rows).map(x -> (float) (x * x)).toArray()));
+          Column.doubles("metric " + c, random.doubles(rows).map(x -> (float) (x * x)).toArray()));
     }
     for (String axis : List.of("x", "y")) {
       double[] places = new double[rows];

@@ -219,11 +219,12 @@ public final class SymphonyBench implements Callable<Integer> {
     String what = String.format(Locale.ROOT, "%,d rows live", rows);
     try (LiveServer server = LiveServer.start(file, LiveServer.Settings.of())) {
       double first = tab.open(server.address().toString(), "section.Summary .spread");
-      print(what + ": first paint, columns counted", first, "ms", "");
+      print(what + ": first paint", first, "ms", "");
       double[] took =
           tab.numbers(
               """
               async () => {
+                while (symphony.table(0).address === null) await new Promise(done => setTimeout(done, 50));
                 const address = symphony.table(0).address, names = symphony.table(0).columns.map(c => c.name), took = [];
                 for (let i = 0; i < %d; i++) {
                   const state = { filter: %s, groups: [], selection: [], color: null, slices: [] };
@@ -236,7 +237,11 @@ public final class SymphonyBench implements Callable<Integer> {
                 return took;
               }"""
                   .formatted(steps, CONDITION.formatted("n0", "i / %d".formatted(2 * steps))));
-      print(what + ": a step of a brush, 10 histograms", median(took), "ms", "at most 100 at 5 million");
+      print(
+          what + ": a step of a brush, 10 histograms",
+          median(took),
+          "ms",
+          "at most 100 at 5 million");
     }
     Files.delete(file);
   }

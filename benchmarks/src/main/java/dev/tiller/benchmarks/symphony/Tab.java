@@ -34,8 +34,7 @@ final class Tab implements AutoCloseable {
   Tab() {
     playwright =
         Playwright.create(
-            new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     browser =
         playwright
             .chromium()
@@ -99,10 +98,11 @@ final class Tab implements AutoCloseable {
     return "'" + text.replace("'", "\\'") + "'";
   }
 
-  /** Processor time of the page's main thread so far, in ms: says something even on a busy machine. */
+  /**
+   * Processor time of the page's main thread so far, in ms: says something even on a busy machine.
+   */
   double processor() {
-    for (JsonElement metric :
-        session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+    for (JsonElement metric : session.send("Performance.getMetrics").getAsJsonArray("metrics")) {
       JsonObject each = metric.getAsJsonObject();
       if (each.get("name").getAsString().equals("TaskDuration")) {
         return 1000 * each.get("value").getAsDouble();

@@ -1,9 +1,13 @@
 package dev.tiller.cli.audit;
 
+import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
 import dev.tiller.symphony.DataTable;
 import dev.tiller.symphony.Measure;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The tables of an audit's page: what people read of them, in words. */
 final class AuditFigures {
@@ -56,14 +60,30 @@ final class AuditFigures {
             "excess_low",
             "excess_high",
             meaning(level))
-        .estimate(Measure.of("ratio", "worst over best"), "ratio_low", "ratio_high", meaning(level));
+        .estimate(
+            Measure.of("ratio", "worst over best"), "ratio_low", "ratio_high", meaning(level));
   }
 
   /** Every item: its attributes, and of each sweep its area and where it first fails. */
   static DataTable items(Table table) {
+    Table shown = table;
+    for (Column column : table.columns()) {
+      if (column.name().endsWith(":fails_at")) {
+        shown = shown.with(knownOnly(column));
+      }
+    }
     List<Measure> columns =
-        table.columnNames().stream().map(name -> Measure.of(name, inWords(name))).toList();
-    return DataTable.of("Items", table, columns);
+        shown.columnNames().stream().map(name -> Measure.of(name, inWords(name))).toList();
+    return DataTable.of("Items", shown, columns);
+  }
+
+  /** What never fails has no level at which it does. */
+  private static Column knownOnly(Column column) {
+    List<@Nullable Object> cells = new ArrayList<>();
+    for (double level : column.toDoubles()) {
+      cells.add(Double.isNaN(level) ? null : Double.valueOf(level));
+    }
+    return Column.of(column.name(), ColumnType.DOUBLE, cells);
   }
 
   private static String inWords(String column) {

@@ -95,7 +95,9 @@ record AuditPage<T>(
     return new AuditExplorer(title, matrix(tables), tables.curves(), shown(), meanings(), level);
   }
 
-  /** The group that is shown to lose most over the others; that there is none, where there is none. */
+  /**
+   * The group that is shown to lose most over the others; that there is none, where there is none.
+   */
   private String headline() {
     List<Cell> cells = result.matrix().cells();
     if (cells.stream().allMatch(cell -> Double.isNaN(cell.leastDetectable()))) {

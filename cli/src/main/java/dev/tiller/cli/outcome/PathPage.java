@@ -50,10 +50,7 @@ public final class PathPage {
                     Measure.of("slope", "distance of slopes from 1"))
                 .series("site"),
             LineChart.of(
-                    "How far shifts move",
-                    table,
-                    GAMMA,
-                    Measure.of("shift", "length of shifts"))
+                    "How far shifts move", table, GAMMA, Measure.of("shift", "length of shifts"))
                 .series("site"))
         .add(DataTable.of("Figures", table, FIGURES))
         .write(file);

@@ -31,8 +31,7 @@ public final class SweepPage {
   private static final Measure STRENGTH = Measure.of("strength", "strength");
   private static final Measure PERPLEXITY = Measure.of("perplexity", "perplexity of neutral text");
   private static final Measure SHARE = Measure.share("share", "texts with the concept");
-  private static final Measure DISTANCE =
-      Measure.of("kl", "KL from the plain model", "nats/token");
+  private static final Measure DISTANCE = Measure.of("kl", "KL from the plain model", "nats/token");
   private static final String OVER_PROMPTS = "95 % bootstrap intervals over prompts";
   private static final String OVER_SENTENCES = "95 % bootstrap intervals over sentences";
 
@@ -146,7 +145,8 @@ public final class SweepPage {
     columns.add(Measure.share("distinct2", "distinct word pairs"));
     columns.add(Measure.of("self_bleu", "self-BLEU"));
     columns.add(Measure.of("plausibility", "plausibility"));
-    List<String> names = table.column("steering").toStrings().stream().map(SweepPage::name).toList();
+    List<String> names =
+        table.column("steering").toStrings().stream().map(SweepPage::name).toList();
     DataTable figures =
         DataTable.of("Figures", table.with(Column.strings("steering", names)), columns)
             .estimate(SHARE, "share_low", "share_high", OVER_PROMPTS);

@@ -57,11 +57,15 @@ final class SslPage {
             LAYER);
     Page.titled("Training of an encoder: " + recipe.name())
         .headline(headline(lines, near, some))
-        .lead(recipe.method().summary())
+        .lead(sentence(recipe.method().summary()))
         .add(curves(lines).toArray(Component[]::new))
         .add(some.classes().isEmpty() ? map : map.color("class"))
         .add(neighbors(near, some))
         .write(file);
+  }
+
+  private static String sentence(String summary) {
+    return Character.toUpperCase(summary.charAt(0)) + summary.substring(1) + ".";
   }
 
   private static List<JsonNode> lines(Path log) throws IOException {

@@ -115,6 +115,7 @@ final class DepthRuns {
               .open()) {
         training.run(experiment.monitor());
       }
+      experiment.requireGoing();
       double accuracy =
           network.accuracy(data.testFeatures(), data.testLabels(), new SequentialChainSolver());
       return new Run(

@@ -19,8 +19,7 @@ final class DemoPage {
 
   private static final Measure STRENGTH = Measure.of("strength", "strength");
   private static final Measure SHARE = Measure.share("share", "texts that are sea stories");
-  private static final Measure PERPLEXITY =
-      Measure.of("perplexity", "perplexity of ordinary text");
+  private static final Measure PERPLEXITY = Measure.of("perplexity", "perplexity of ordinary text");
   private static final String OVER_PROMPTS = "95 % bootstrap intervals over prompts";
   private static final String OVER_SENTENCES = "95 % bootstrap intervals over sentences";
 
@@ -39,8 +38,7 @@ final class DemoPage {
                 .interval("shareLow", "shareHigh", OVER_PROMPTS))
         .add(
             LineChart.of("Cost", steps, STRENGTH, PERPLEXITY)
-                .interval(
-                    "perplexityLow", "perplexityHigh", OVER_SENTENCES))
+                .interval("perplexityLow", "perplexityHigh", OVER_SENTENCES))
         .add(
             SideBySide.of(
                     "The same prompts",
