@@ -150,10 +150,10 @@ public final class LiveServer implements AutoCloseable {
                     + " first %,d rows that the filter keeps, so narrow it to see others.",
                 LiveTable.MOST_ROWS);
     return String.format(
-        Locale.ROOT,
-        "%,d rows. The kinds of columns, the issues and the card were found in the first %,d; ",
-        rows,
-        glance.rowCount())
+            Locale.ROOT,
+            "%,d rows. The kinds of columns, the issues and the card were found in the first %,d; ",
+            rows,
+            glance.rowCount())
         + parts;
   }
 
@@ -251,7 +251,9 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  /** An image by which a page of another origin, such as a notebook, sees that the server is there. */
+  /**
+   * An image by which a page of another origin, such as a notebook, sees that the server is there.
+   */
   private static void alive(Context ctx) {
     ctx.header("Cross-Origin-Resource-Policy", "cross-origin");
     ctx.contentType("image/gif").result(DOT);

@@ -30,8 +30,7 @@ class NotebookInBrowserTest extends InBrowser {
     String output = view.html();
     Files.writeString(
         notebook,
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>n</title><body>"
-            + output);
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>n</title><body>" + output);
     openAt(view.address().toString());
     page.navigate(notebook.toUri().toString());
     FrameLocator frame = page.frameLocator("iframe");
