@@ -180,7 +180,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
 
   static void stopWhenAsked(Monitor monitor) {
     if (monitor.stopRequested()) {
-      throw new UserError("The analysis was stopped; nothing of it is kept.");
+      throw new UserError("The analysis was stopped in the middle of a stage, which is not kept.");
     }
   }
 

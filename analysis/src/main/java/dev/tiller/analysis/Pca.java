@@ -9,8 +9,8 @@ import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * Principal components of centered columns, neither scaled nor whitened: eigenvectors of {@code
- * X'X}. The entry of largest size of each component is positive, which makes them reproducible. Up to
- * 512 columns all eigenvectors are found exactly; of more columns the first ones by {@link
+ * X'X}. The entry of largest size of each component is positive, which makes them reproducible. Up
+ * to 512 columns all eigenvectors are found exactly; of more columns the first ones by {@link
  * Subspace}.
  *
  * @param mean of each column

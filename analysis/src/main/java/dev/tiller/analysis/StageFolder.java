@@ -24,15 +24,17 @@ public final class StageFolder implements Stages {
   private static final String ENDING = ".f32";
 
   private final Path folder;
+  private final Identity identity;
 
-  private StageFolder(Path folder) {
+  private StageFolder(Path folder, Identity identity) {
     this.folder = folder;
+    this.identity = identity;
   }
 
   /**
    * Begins work, or goes on with it.
    *
-   * @param folder made where it is missing
+   * @param folder made when the first stage is kept, so that a mistake before leaves nothing
    * @param identity of everything on which the stages depend
    * @param resume whether to go on with what is there
    * @throws UserError if there is work and it is not to be gone on with, or it is of another kind
@@ -41,9 +43,7 @@ public final class StageFolder implements Stages {
       throws IOException {
     Path file = folder.resolve(IDENTITY);
     if (!Files.exists(file)) {
-      Files.createDirectories(folder);
-      AtomicFile.write(file, identity.text());
-      return new StageFolder(folder);
+      return new StageFolder(folder, identity);
     }
     if (!resume) {
       throw new UserError(
@@ -62,7 +62,7 @@ public final class StageFolder implements Stages {
           "The work kept in %s was made %s; give the same settings again, or --discard to drop it."
               .formatted(folder, difference));
     }
-    return new StageFolder(folder);
+    return new StageFolder(folder, identity);
   }
 
   /** Removes kept work, where there is some. */
@@ -87,6 +87,10 @@ public final class StageFolder implements Stages {
         return read(file);
       }
       float[] found = work.get();
+      Path whose = folder.resolve(IDENTITY);
+      if (!Files.exists(whose)) {
+        AtomicFile.write(whose, identity.text());
+      }
       AtomicFile.write(
           file,
           out -> {

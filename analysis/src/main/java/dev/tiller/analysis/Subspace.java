@@ -67,7 +67,8 @@ final class Subspace {
       ritz = null;
     }
     if (ritz == null) {
-      ritz = new EigenDecompositionSymmetric(new Array2DRowRealMatrix(projected(multiplied()), false));
+      ritz =
+          new EigenDecompositionSymmetric(new Array2DRowRealMatrix(projected(multiplied()), false));
     }
     return components(ritz, wanted);
   }
@@ -103,14 +104,19 @@ final class Subspace {
     for (int i = 0; i < data.width(); i++) {
       for (int a = 0; a < size; a++) {
         for (int b = 0; b < size; b++) {
-          small[a][b] += (basis[i * size + a] * image[i * size + b] + basis[i * size + b] * image[i * size + a]) / 2;
+          small[a][b] +=
+              (basis[i * size + a] * image[i * size + b]
+                      + basis[i * size + b] * image[i * size + a])
+                  / 2;
         }
       }
     }
     return small;
   }
 
-  /** Gram and Schmidt, twice, since once leaves rounding; a direction that vanishes becomes zero. */
+  /**
+   * Gram and Schmidt, twice, since once leaves rounding; a direction that vanishes becomes zero.
+   */
   private void orthonormalize() {
     for (int pass = 0; pass < 2; pass++) {
       for (int c = 0; c < size; c++) {

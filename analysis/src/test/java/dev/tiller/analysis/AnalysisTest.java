@@ -86,8 +86,10 @@ class AnalysisTest {
     EmbeddedRows torn = EmbeddedRows.of(new double[][] {{0}, {1}, {2.1}, {12}, {4.6}, {6}, {7.5}});
     assertThat(MapQuality.of(line, line, 2, 0)).isEqualTo(new MapQuality(1, 1, 7));
     // scikit-learn 1.2.1: trustworthiness(line, torn, n_neighbors=2), and the two exchanged.
-    assertThat(MapQuality.of(line, torn, 2, 0).trustworthiness()).isCloseTo(0.8367346938775511, within(1e-12));
-    assertThat(MapQuality.of(line, torn, 2, 0).continuity()).isCloseTo(0.7755102040816326, within(1e-12));
+    assertThat(MapQuality.of(line, torn, 2, 0).trustworthiness())
+        .isCloseTo(0.8367346938775511, within(1e-12));
+    assertThat(MapQuality.of(line, torn, 2, 0).continuity())
+        .isCloseTo(0.7755102040816326, within(1e-12));
   }
 
   @Test

@@ -195,7 +195,10 @@ class AnalyzeCommandTest {
     Files.writeString(
         file,
         "text,n\n"
-            + IntStream.range(0, 20).mapToObj(i -> "word " + i + "," + i + "\n").toList().toString());
+            + IntStream.range(0, 20)
+                .mapToObj(i -> "word " + i + "," + i + "\n")
+                .toList()
+                .toString());
     String out = folder.resolve("o.csv").toString();
     String[][] wrong = {
       {"--encoder", "x"},
@@ -221,13 +224,8 @@ class AnalyzeCommandTest {
           .as(String.join(" ", more) + run.err())
           .hasSize(1);
       assertThat(folder.resolve("o.csv")).doesNotExist();
-      // What was begun before the mistake was seen may be gone on with; here nothing is.
-      deleteWork();
+      assertThat(folder.resolve("o.csv.work")).as("nothing was begun").doesNotExist();
     }
-  }
-
-  private void deleteWork() throws IOException {
-    dev.tiller.analysis.StageFolder.drop(folder.resolve("o.csv.work"));
   }
 
   /** Killed in the middle of the map, gone on with, and compared with a run that was left alone. */

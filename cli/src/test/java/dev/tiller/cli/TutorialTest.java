@@ -57,7 +57,9 @@ class TutorialTest {
                         assertThat(printed.toString())
                             .containsPattern(
                                 Pattern.compile(
-                                    "\\Q" + line.replace("...", "\\E.*\\Q") + "\\E"))); // Dots stand for anything.
+                                    "\\Q"
+                                        + line.replace("...", "\\E.*\\Q")
+                                        + "\\E"))); // Dots stand for anything.
         case "java" -> java(block.text());
         default -> throw new AssertionError("The page has a block of " + block.kind());
       }

@@ -10,7 +10,6 @@ import dev.tiller.symphony.Symphony;
 import dev.tiller.symphony.Thumbnails;
 import dev.tiller.symphony.source.RowsRequest;
 import dev.tiller.symphony.source.TableSource;
-import dev.tiller.symphony.state.PageState;
 import dev.tiller.symphony.state.TableState;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -28,7 +27,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -52,7 +50,6 @@ public final class LiveServer implements AutoCloseable {
   private static final int GLANCE = 1000;
   private static final long LARGEST_REQUEST = 8 << 20;
   private static final int AT_ONCE = 4;
-  private static final long PATIENCE_SECONDS = 20;
 
   /** The smallest GIF. */
   private static final byte[] DOT =
@@ -80,11 +77,7 @@ public final class LiveServer implements AutoCloseable {
   private final Javalin javalin;
   private volatile String html = "";
   private volatile TableState state = TableState.START;
-  private volatile Change change = new Change(0, PageState.START);
-  private volatile CompletableFuture<Change> next = new CompletableFuture<>();
-
-  /** A state that Java gave the page, and how many it gave before. */
-  private record Change(int version, PageState state) {}
+  private final Changes changes = new Changes();
 
   private LiveServer(OpenTable table, Settings settings) throws IOException {
     this.table = table;
@@ -157,10 +150,10 @@ public final class LiveServer implements AutoCloseable {
                     + " first %,d rows that the filter keeps, so narrow it to see others.",
                 LiveTable.MOST_ROWS);
     return String.format(
-        Locale.ROOT,
-        "%,d rows. The kinds of columns, the issues and the card were found in the first %,d; ",
-        rows,
-        glance.rowCount())
+            Locale.ROOT,
+            "%,d rows. The kinds of columns, the issues and the card were found in the first %,d; ",
+            rows,
+            glance.rowCount())
         + parts;
   }
 
@@ -204,10 +197,7 @@ public final class LiveServer implements AutoCloseable {
 
   /** Shows another state on every open page. */
   public void show(TableState wanted) {
-    CompletableFuture<Change> waiting = next;
-    next = new CompletableFuture<>();
-    change = new Change(change.version() + 1, PageState.START.table(0, wanted));
-    waiting.complete(change);
+    changes.show(wanted);
   }
 
   /** The table behind the page. */
@@ -217,7 +207,7 @@ public final class LiveServer implements AutoCloseable {
 
   @Override
   public void close() {
-    next.cancel(false);
+    changes.end();
     javalin.stop();
     table.close();
   }
@@ -226,11 +216,11 @@ public final class LiveServer implements AutoCloseable {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.http.maxRequestSize = LARGEST_REQUEST;
-    config.http.asyncTimeout = TimeUnit.SECONDS.toMillis(2 * PATIENCE_SECONDS);
+    config.http.asyncTimeout = TimeUnit.SECONDS.toMillis(2 * Changes.PATIENCE_SECONDS);
     config.routes.before(this::guard);
     config.routes.get("/", ctx -> ctx.html(html));
     config.routes.post("/rows", this::rows);
-    config.routes.get("/changes", this::changes);
+    config.routes.get("/changes", changes::answer);
     config.routes.get("/raw/<path>", this::raw);
     config.routes.get("/alive", LiveServer::alive);
     config.routes.exception(UserError.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
@@ -261,7 +251,9 @@ public final class LiveServer implements AutoCloseable {
     }
   }
 
-  /** An image by which a page of another origin, such as a notebook, sees that the server is there. */
+  /**
+   * An image by which a page of another origin, such as a notebook, sees that the server is there.
+   */
   private static void alive(Context ctx) {
     ctx.header("Cross-Origin-Resource-Policy", "cross-origin");
     ctx.contentType("image/gif").result(DOT);
@@ -283,32 +275,6 @@ public final class LiveServer implements AutoCloseable {
     } finally {
       places.release();
     }
-  }
-
-  /** Answers when Java shows another state, or with nothing after a while. */
-  private void changes(Context ctx) {
-    int after = ctx.queryParamAsClass("after", Integer.class).getOrDefault(0);
-    CompletableFuture<Change> wanted = next;
-    if (change.version() > after) {
-      wanted = CompletableFuture.completedFuture(change);
-    }
-    CompletableFuture<Change> answer =
-        wanted
-            .copy()
-            .completeOnTimeout(new Change(0, PageState.START), PATIENCE_SECONDS, TimeUnit.SECONDS);
-    ctx.future(
-        () ->
-            answer.thenAccept(
-                found -> {
-                  if (found.version() == 0) {
-                    ctx.status(204);
-                  } else {
-                    ctx.contentType("application/json; charset=utf-8")
-                        .result(
-                            "{\"version\":%d,\"state\":%s}"
-                                .formatted(found.version(), found.state().toJson()));
-                  }
-                }));
   }
 
   private void raw(Context ctx) throws IOException {

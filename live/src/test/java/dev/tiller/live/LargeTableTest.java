@@ -79,7 +79,9 @@ class LargeTableTest {
       System.out.println(answer.matched() + " of " + answer.total());
       ColumnSummary split = answer.summary().get(1);
       // A chart ignores its own filter, so that the other part can be seen and chosen.
-      if (split.kept().size() != 2 || split.kept().contains(0L) || answer.rows().size() != LiveTable.MOST_ROWS) {
+      if (split.kept().size() != 2
+          || split.kept().contains(0L)
+          || answer.rows().size() != LiveTable.MOST_ROWS) {
         throw new IllegalStateException("Odd answer: " + split + ", " + answer.rows().size());
       }
     }

@@ -54,8 +54,7 @@ public final class UmapBench implements Callable<Integer> {
     EmbeddedRows map = Umap.standard(0).fit(data, near, Monitor.NONE);
     tell("tiller", data, map, (cpu() - cpu) / 1e9, (System.nanoTime() - wall) / 1e9);
     System.out.printf(
-        "  of these %.1f s for nearest rows, %s%n",
-        nearest, near.exact() ? "exact" : "by a graph");
+        "  of these %.1f s for nearest rows, %s%n", nearest, near.exact() ? "exact" : "by a graph");
     rival(data);
     return 0;
   }
@@ -98,7 +97,9 @@ public final class UmapBench implements Callable<Integer> {
     List.of("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")
         .forEach(name -> builder.environment().put(name, "1"));
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     if (process.waitFor() != 0) {
       System.out.println(
           "umap-learn did not run; it is Debian's package umap-learn, or give another Python with --python");
@@ -106,7 +107,10 @@ public final class UmapBench implements Callable<Integer> {
     }
     JsonNode answer = new ObjectMapper().readTree(said.strip().lines().reduce("", (a, b) -> b));
     float[] places = new float[2 * data.rows()];
-    ByteBuffer.wrap(Files.readAllBytes(out)).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(places);
+    ByteBuffer.wrap(Files.readAllBytes(out))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(places);
     tell(
         "umap-learn " + answer.get("version").asText(),
         data,

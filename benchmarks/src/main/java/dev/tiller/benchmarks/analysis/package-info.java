@@ -1,4 +1,7 @@
-/** Analyses of tables beside other programs. Start at {@link dev.tiller.benchmarks.analysis.UmapBench}. */
+/**
+ * Analyses of tables beside other programs. Start at {@link
+ * dev.tiller.benchmarks.analysis.UmapBench}.
+ */
 @NullMarked
 package dev.tiller.benchmarks.analysis;
 

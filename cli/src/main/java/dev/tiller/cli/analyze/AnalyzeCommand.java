@@ -54,6 +54,12 @@ import picocli.CommandLine.Parameters;
     })
 public final class AnalyzeCommand implements Callable<Integer>, LongWork {
 
+  private static final int COMPONENTS = 5;
+  private static final int NEAREST = 8;
+
+  /** Rows for each parameter of a mixture. */
+  private static final int ENOUGH = 10;
+
   @Parameters(paramLabel = "TABLE", description = "A .csv, .tsv, .jsonl, .json or .parquet file.")
   private @Nullable Path file;
 
@@ -132,7 +138,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
     String name = layer != null ? layer : embed.layer();
     Analysis analysis =
         new Analysis(
-            name, duplicates.threshold(), 5, 8, seed, by, familiarity.equals("mixture,knn"));
+            name, duplicates.threshold(), COMPONENTS, NEAREST, seed, by, familiarity.equals("mixture,knn"));
     try (RowVectors vectors = embed.open(file, table, answer.monitor())) {
       if (!vectors.note().isEmpty()) {
         answer.note(vectors.note());
@@ -140,6 +146,10 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
       report(analyze(table, analysis, vectors, work), name, vectors.rows());
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } finally {
+      if (answer.monitor().stopRequested() && Files.isDirectory(work)) {
+        answer.note("what is done is kept in %s; go on with --resume".formatted(work));
+      }
     }
     StageFolder.drop(work);
     return 0;
@@ -170,12 +180,13 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
             .with("version", 1)
             .with("table", AtomicFile.sha256(file))
             .with("vectors", vectors.identity())
+            .with("column", embed.column())
             .with("seed", seed)
             .with("nearest", analysis.nearest());
     StageFolder stages = StageFolder.open(work, identity, resume);
-    EmbeddedRows rows = vectors.embed(stages, answer.monitor());
     Map<String, Integer> copies = new LinkedHashMap<>();
     Table filled = duplicates.fill(table, vectors, copies, answer.monitor());
+    EmbeddedRows rows = vectors.embed(stages, answer.monitor());
     Analysis.Result result = analysis.run(filled, rows, vectors.rows(), stages, answer.monitor());
     result.table().write(out);
     return new Found(result, copies);
@@ -194,6 +205,12 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
     found
         .copies()
         .forEach((how, clusters) -> answer.say("%,d clusters of %s copies", clusters, how));
+    int parameters = COMPONENTS * (2 * result.rows().width() + 1) - 1;
+    if (rows.length < ENOUGH * parameters) {
+      answer.note(
+          "familiarity rests on %,d rows for the %,d parameters of its mixture: take it as a hint"
+              .formatted(rows.length, parameters));
+    }
     String split = Conventions.of(result.table()).split();
     Map<String, int[]> parts = split == null ? Map.of() : parts(result, split, rows);
     String reference = reference(parts);
@@ -252,7 +269,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
         (value, rows) -> {
           if (!value.equals(reference)) {
             DensityGap gap =
-                DensityGap.of(result.rows(), parts.get(reference), rows, 5, seed, answer.monitor());
+                DensityGap.of(result.rows(), parts.get(reference), rows, COMPONENTS, seed, answer.monitor());
             Estimate difference = Bootstrap.seeded(seed).difference(gap.others(), gap.reference());
             gaps.add(new Gap(value, difference.value(), difference.low(), difference.high()));
             answer.say(

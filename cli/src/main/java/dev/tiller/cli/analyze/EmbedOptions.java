@@ -59,6 +59,11 @@ final class EmbedOptions {
     return embed == null ? "numbers" : embed.replace(' ', '_').replaceAll("[^A-Za-z0-9_-]", "");
   }
 
+  /** The column, null for all that are numeric. */
+  @Nullable String column() {
+    return embed;
+  }
+
   /** The vectors of a table's rows; the caller closes them. */
   RowVectors open(Path file, Table table, Monitor monitor) throws IOException {
     if (size < 0) {

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * The output of a cell. The static rows are what is seen at first; an image asked from the server
- * puts the frame in their place when it arrives. So whatever keeps the server from being reached, or
- * scripts from running (a notebook that is not trusted), leaves the rows.
+ * puts the frame in their place when it arrives. So whatever keeps the server from being reached,
+ * or scripts from running (a notebook that is not trusted), leaves the rows.
  */
 final class NotebookHtml {
   private static final int MOST_COLUMNS = 12;
@@ -39,7 +39,10 @@ final class NotebookHtml {
   /** What a reader without the kernel sees. */
   private static String still(String title, Table glance, long rows) {
     List<Column> columns =
-        glance.columns().stream().filter(c -> !c.name().equals("image")).limit(MOST_COLUMNS).toList();
+        glance.columns().stream()
+            .filter(c -> !c.name().equals("image"))
+            .limit(MOST_COLUMNS)
+            .toList();
     StringBuilder out = new StringBuilder();
     out.append(
         "<p><b>%s</b>: %,d rows, %,d columns. Run the cell again for the page itself.</p>\n"

@@ -46,8 +46,8 @@ public final class NotebookView implements AutoCloseable {
   private final @Nullable Path temporary;
   private final int height;
 
-  private NotebookView(
-      LiveServer server, String title, @Nullable Path temporary, int height) throws IOException {
+  private NotebookView(LiveServer server, String title, @Nullable Path temporary, int height)
+      throws IOException {
     this.server = server;
     this.title = title;
     this.temporary = temporary;
@@ -84,8 +84,7 @@ public final class NotebookView implements AutoCloseable {
     Path file = Files.createTempFile("tiller-notebook", ".parquet");
     try {
       table.write(file);
-      LiveServer server =
-          LiveServer.start(file, new LiveServer.Settings(0, title, null), page);
+      LiveServer server = LiveServer.start(file, new LiveServer.Settings(0, title, null), page);
       return new NotebookView(server, title, file, HEIGHT);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);

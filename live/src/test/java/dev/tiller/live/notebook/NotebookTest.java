@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class NotebookTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int STARTS = 4;
 
   @TempDir Path folder;
 
@@ -31,6 +32,28 @@ class NotebookTest {
         .isTrue();
     kernel();
     Path log = folder.resolve("log");
+    int code = convert(log);
+    for (int more = 0; more < STARTS - 1 && code != 0 && lost(log); more++) {
+      code = convert(log);
+    }
+    assertThat(code).as(Files.readString(log)).isZero();
+    JsonNode cells = JSON.readTree(folder.resolve("executed.ipynb").toFile()).get("cells");
+    JsonNode shown = cells.get(2).get("outputs");
+    assertThat(shown.toString())
+        .contains("tiller-notebook", "text/html", "text/plain", "Table: 5 rows", "/alive?token=");
+    assertThat(cells.get(5).get("outputs").toString())
+        .contains("selected: [1, 3]", "their ids: [b, d]");
+  }
+
+  /**
+   * Whether the kernel lost its first message: version 3.0.1 listens before it has handlers, and on a
+   * busy machine a client is there in between. Any other failure is one.
+   */
+  private static boolean lost(Path log) throws IOException {
+    return Files.readString(log).contains("because \"this.handlers\" is null");
+  }
+
+  private int convert(Path log) throws IOException, InterruptedException {
     ProcessBuilder convert =
         new ProcessBuilder(
             "jupyter-nbconvert",
@@ -49,13 +72,7 @@ class NotebookTest {
     convert.environment().put("PATH", "/usr/bin:" + System.getenv("PATH"));
     Process process = convert.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
-    JsonNode cells = JSON.readTree(folder.resolve("executed.ipynb").toFile()).get("cells");
-    JsonNode shown = cells.get(2).get("outputs");
-    assertThat(shown.toString())
-        .contains("tiller-notebook", "text/html", "text/plain", "Table: 5 rows", "/alive?token=");
-    assertThat(cells.get(5).get("outputs").toString())
-        .contains("selected: [1, 3]", "their ids: [b, d]");
+    return process.exitValue();
   }
 
   /** A kernel's description as its installer would write it, with the class path of this test. */
