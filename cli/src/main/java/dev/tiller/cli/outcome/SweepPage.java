@@ -34,29 +34,33 @@ public final class SweepPage {
    *
    * @param prompts in the order in which they were measured
    * @param table the sweep's, perhaps with columns of a selection
-   * @param selection told the operating point; null where no neutral text was measured
-   * @param judge who decided, in words
+   * @param selection told the operating point; null without neutral text or a judge
+   * @param judge who decided, in words; null where nobody did
    */
   public static void write(
       Sweep sweep,
       List<String> prompts,
       Table table,
       @Nullable Selection selection,
-      String judge,
+      @Nullable String judge,
       Path file)
       throws IOException {
     Table curves = curves(sweep);
     Page page =
         Page.titled("What the steering does")
-            .lead("Every step continues the same prompts with the same random numbers.")
-            .add(
-                LineChart.of("Effect", curves, STRENGTH, SHARE)
-                    .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
-                    .series("steering"));
-    Facts facts = Facts.titled("How it was measured").with("judge", judge);
+            .lead("Every step continues the same prompts with the same random numbers.");
+    Facts facts = Facts.titled("How it was measured").with("judge", judge == null ? "none" : judge);
+    if (judge != null) {
+      page =
+          page.add(
+              LineChart.of("Effect", curves, STRENGTH, SHARE)
+                  .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
+                  .series("steering"));
+    }
+    if (!sweep.plain().outcome().neutral().isEmpty()) {
+      page = costs(page, curves, sweep, selection);
+    }
     if (selection != null) {
-      double ceiling = selection.budget().ceiling(sweep.plain().outcome().perplexity().value());
-      page = costs(page, curves, ceiling);
       facts =
           facts
               .with("operating point", SweepText.label(selection.best(sweep)))
@@ -74,23 +78,32 @@ public final class SweepPage {
         .write(file);
   }
 
-  private static Page costs(Page page, Table curves, double ceiling) {
-    return page.add(
+  private static Page costs(Page page, Table curves, Sweep sweep, @Nullable Selection selection) {
+    LineChart perplexity =
         LineChart.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
             .interval(
                 "perplexity_low", "perplexity_high", "95 % bootstrap intervals over sentences")
-            .series("steering")
-            .reference(ceiling, "the most it may be"),
-        LineChart.of(
-                "Cost: distance from the plain model",
-                curves,
-                STRENGTH,
-                Measure.of("kl", "KL(plain || steered) on neutral text", "nats/token"))
-            .interval("kl_low", "kl_high", "95 % bootstrap intervals over sentences")
-            .series("steering"),
-        LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
-            .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
-            .series("steering"));
+            .series("steering");
+    if (selection != null) {
+      double plain = sweep.plain().outcome().perplexity().value();
+      perplexity = perplexity.reference(selection.budget().ceiling(plain), "the most it may be");
+    }
+    Page more =
+        page.add(
+            perplexity,
+            LineChart.of(
+                    "Cost: distance from the plain model",
+                    curves,
+                    STRENGTH,
+                    Measure.of("kl", "KL(plain || steered) on neutral text", "nats/token"))
+                .interval("kl_low", "kl_high", "95 % bootstrap intervals over sentences")
+                .series("steering"));
+    return sweep.plain().outcome().isJudged()
+        ? more.add(
+            LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
+                .interval("share_low", "share_high", "95 % bootstrap intervals over prompts")
+                .series("steering"))
+        : more;
   }
 
   /** Every steering starts where the plain model is, so that its line does. */
