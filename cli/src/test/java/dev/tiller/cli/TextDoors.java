@@ -27,7 +27,6 @@ import dev.tiller.testing.fuzz.Damage;
 import dev.tiller.testing.fuzz.Door;
 import dev.tiller.tokenizer.ChatTemplate;
 import dev.tiller.tokenizer.Message;
-import dev.tiller.vision.Encoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,9 +171,8 @@ final class TextDoors {
     PretextRecipe recipe =
         PretextRecipe.parse(PretextRecipes.text(file.toString()), file.toString());
     recipe.view();
-    try (Encoder encoder = recipe.encoder(1)) {
-      recipe.looks();
-    }
+    recipe.backbone();
+    recipe.looks(); // No weights: a recipe may well ask for many.
   }
 
   private static void pages(List<Door> doors) {

@@ -92,9 +92,11 @@ public final class PretextRecipe {
       return new PretextRecipe(name, YAML.readTree(yaml));
     } catch (JsonProcessingException e) {
       throw new UserError(
-          "%s is no recipe: line %d: %s; valid YAML was expected, as in the recipes that ship."
+          "%s is no recipe: %s%s; valid YAML was expected, as in the recipes that ship."
               .formatted(
-                  name, e.getLocation().getLineNr(), UserError.brief(e.getOriginalMessage())),
+                  name,
+                  e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ",
+                  UserError.brief(e.getOriginalMessage())),
           e);
     }
   }
