@@ -31,9 +31,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   /** How libtorch begins when the system refuses it memory. */
   private static final String NO_MEMORY = "DefaultCPUAllocator";
 
-  /** Characters that a person reads of a sentence. */
-  private static final int LONGEST = 1200;
-
   private final boolean traces;
 
   /**
@@ -136,17 +133,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
   }
 
-  /** Names and texts of others may hold what would move a terminal's cursor, or have no end. */
-  private static String printable(String sentence) {
-    String plain = sentence.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() <= LONGEST
-        ? plain
-        : plain.substring(0, LONGEST / 2) + " ... " + plain.substring(plain.length() - LONGEST / 2);
-  }
-
   private void say(CommandLine command, String sentence, Throwable e, boolean json) {
     PrintWriter err = command.getErr();
-    err.println("tiller: " + printable(sentence));
+    err.println("tiller: " + UserError.shown(sentence));
     if (traces) {
       e.printStackTrace(err);
     }

@@ -132,6 +132,57 @@ class EvalCommandTest {
   }
 
   @Test
+  void withoutAJudgeThereAreTextsAndCosts() throws IOException {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "eval",
+            "--model",
+            "pocket",
+            "--prompts",
+            file("prompts.txt"),
+            "--per-prompt",
+            "2",
+            "--max-new-tokens",
+            "6",
+            "--steer",
+            file("mean-act.map"),
+            "--neutral",
+            file("speech.txt"),
+            "--page",
+            file("costs.html"),
+            "--texts",
+            file("plain-texts.csv"),
+            "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode steered = run.json().get("rows").get(1);
+    assertThat(steered.get("share").isNull()).isTrue();
+    assertThat(steered.get("perplexity").asDouble()).isPositive();
+    assertThat(run.json().has("judge")).isFalse();
+    assertThat(run.json().has("operating_point")).isFalse();
+    assertThat(Table.read(folder.resolve("plain-texts.csv")).columnNames())
+        .containsExactly("prompt", "steering", "text");
+    assertThat(Files.readString(folder.resolve("costs.html")))
+        .contains("Cost: perplexity")
+        .doesNotContain("Effect against cost");
+  }
+
+  @Test
+  void whereNothingIsWithinTheBudgetTheNearestMissIsNamed() {
+    CommandLineRun run =
+        eval(
+            "--steer",
+            file("mean-act.map"),
+            "--strengths",
+            "1",
+            "--neutral",
+            file("speech.txt"),
+            "--max-rise",
+            "0.0001%");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("at most): plain").containsPattern("no step does better");
+  }
+
+  @Test
   void whatEmptyTextsCannotTellIsNull() {
     CommandLineRun run = eval("--temperature", "0", "--stop", " ", "--json");
     assertThat(run.code()).as(run.err()).isZero();

@@ -8,6 +8,8 @@ import dev.tiller.ground.UserError;
  */
 public final class NoiseSchedule {
 
+  private static final int MOST_TIMES = 100_000;
+
   private final double[] alphaBar;
 
   private NoiseSchedule(double[] alphaBar) {
@@ -27,7 +29,7 @@ public final class NoiseSchedule {
           "A schedule from beta %s to %s over %d times was asked for, but betas lie in (0, 1) and there are at least 2 times."
               .formatted(first, last, times));
     }
-    double[] alphaBar = new double[times];
+    double[] alphaBar = room(times);
     double product = 1;
     for (int t = 0; t < times; t++) {
       product *= 1 - (first + (last - first) * t / (times - 1));
@@ -47,7 +49,7 @@ public final class NoiseSchedule {
    */
   public static NoiseSchedule scaledLinear(double first, double last, int times) {
     linear(first, last, times); // For its checks.
-    double[] alphaBar = new double[times];
+    double[] alphaBar = room(times);
     double product = 1;
     for (int t = 0; t < times; t++) {
       double root = Math.sqrt(first) + (Math.sqrt(last) - Math.sqrt(first)) * t / (times - 1);
@@ -63,7 +65,7 @@ public final class NoiseSchedule {
    * @param times at least 2
    */
   public static NoiseSchedule cosine(int times) {
-    double[] alphaBar = new double[times];
+    double[] alphaBar = room(times);
     double product = 1;
     for (int t = 0; t < times; t++) {
       double beta = 1 - cosine((t + 1.0) / times) / cosine((double) t / times);
@@ -113,6 +115,15 @@ public final class NoiseSchedule {
     double[] changed = alphaBar.clone();
     changed[changed.length - 1] = share;
     return new NoiseSchedule(changed);
+  }
+
+  /** A file that asks for more was not made by a training. */
+  private static double[] room(int times) {
+    if (times < 2 || times > MOST_TIMES) {
+      throw new UserError(
+          "A schedule of %d times was asked for; expected 2 to %d.".formatted(times, MOST_TIMES));
+    }
+    return new double[times];
   }
 
   private static double cosine(double t) {

@@ -152,7 +152,13 @@ final class DuckDbSession implements AutoCloseable {
   /** The first line of the database's message, closed with a full stop. */
   static String firstLine(SQLException e) {
     String message = String.valueOf(e.getMessage()).strip();
-    String line = message.lines().findFirst().orElse("no reason given").strip();
+    String line =
+        message
+            .lines()
+            .findFirst()
+            .orElse("no reason given")
+            .replaceAll("\\p{Cntrl}+", " ")
+            .strip();
     return line.matches(".*[.!?:]") ? line.replaceAll(":$", ".") : line + ".";
   }
 

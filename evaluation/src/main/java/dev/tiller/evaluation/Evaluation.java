@@ -13,6 +13,7 @@ import dev.tiller.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures a steered model: continues prompts, lets a judge decide which continuations show the
@@ -23,7 +24,7 @@ import java.util.List;
 public final class Evaluation {
 
   private final Tokenizer tokenizer;
-  private final Judge judge;
+  private final @Nullable Judge judge;
   private final Protocol protocol;
   private final LanguageModel model;
   private final TextGenerator generator;
@@ -33,14 +34,19 @@ public final class Evaluation {
   /**
    * @param model stays the caller's
    * @param tokenizer the model's; stays the caller's
-   * @param judge decides what shows the concept
+   * @param judge decides what shows the concept; null if only texts and costs are looked at
    */
-  public Evaluation(LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol) {
+  public Evaluation(
+      LanguageModel model, Tokenizer tokenizer, @Nullable Judge judge, Protocol protocol) {
     this(model, tokenizer, judge, protocol, Monitor.NONE);
   }
 
   private Evaluation(
-      LanguageModel model, Tokenizer tokenizer, Judge judge, Protocol protocol, Monitor monitor) {
+      LanguageModel model,
+      Tokenizer tokenizer,
+      @Nullable Judge judge,
+      Protocol protocol,
+      Monitor monitor) {
     this.monitor = monitor;
     this.model = model;
     this.tokenizer = tokenizer;
@@ -76,17 +82,24 @@ public final class Evaluation {
     }
     generator.check(prompts, protocol.generation());
     List<List<String>> texts = continuations(prompts, taps, progress);
-    double[] shares = new double[prompts.size()];
+    return new Outcome(
+        texts,
+        shares(texts),
+        neutral(neutral, taps, progress),
+        Variety.of(texts.stream().flatMap(List::stream).toList()),
+        plausibility(prompts, texts, progress));
+  }
+
+  private double[] shares(List<List<String>> texts) {
+    if (judge == null) {
+      return new double[0];
+    }
+    double[] shares = new double[texts.size()];
     boolean[] shown = judge.decide(texts.stream().flatMap(List::stream).toList());
     for (int i = 0; i < shown.length; i++) {
       shares[i / protocol.perPrompt()] += (shown[i] ? 1.0 : 0.0) / protocol.perPrompt();
     }
-    return new Outcome(
-        texts,
-        shares,
-        neutral(neutral, taps, progress),
-        Variety.of(texts.stream().flatMap(List::stream).toList()),
-        plausibility(prompts, texts, progress));
+    return shares;
   }
 
   /** Units of progress that {@link #measure} reports. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param continuations of each prompt, the prompt left out
  * @param shareByPrompt share of a prompt's continuations that the judge assigns to the concept, in
- *     [0, 1]
+ *     [0, 1]; empty where nobody judged
  * @param neutral what happened to ordinary text
  * @param variety of all continuations
  * @param plausibility perplexity of the continuations, given their prompts, under the unsteered
@@ -33,10 +33,12 @@ public record Outcome(
     Outcome first = outcomes.get(0);
     double[] shares = new double[first.shareByPrompt.length];
     List<List<String>> texts = new ArrayList<>();
-    for (int i = 0; i < shares.length; i++) {
+    for (int i = 0; i < first.continuations.size(); i++) {
       List<String> all = new ArrayList<>();
       for (Outcome outcome : outcomes) {
-        shares[i] += outcome.shareByPrompt[i] / outcomes.size();
+        if (first.isJudged()) {
+          shares[i] += outcome.shareByPrompt[i] / outcomes.size();
+        }
         all.addAll(outcome.continuations.get(i));
       }
       texts.add(all);
@@ -44,6 +46,11 @@ public record Outcome(
     Variety variety = Variety.mean(outcomes.stream().map(Outcome::variety).toList());
     double plausible = outcomes.stream().mapToDouble(Outcome::plausibility).average().orElseThrow();
     return new Outcome(texts, shares, first.neutral, variety, plausible);
+  }
+
+  /** Whether a judge looked at the texts, so that there is a share of the concept. */
+  public boolean isJudged() {
+    return shareByPrompt.length > 0;
   }
 
   /** Mean share with a bootstrap interval over prompts. */

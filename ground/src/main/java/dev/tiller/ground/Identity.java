@@ -52,7 +52,8 @@ public record Identity(String kind, Map<String, Object> fields) {
    */
   public Identity with(String name, @Nullable Object value) {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("\"" + name + "\" cannot be a field's name.");
+      throw new IllegalArgumentException(
+          "\"" + UserError.excerpt(name) + "\" cannot be a field's name.");
     }
     if (fields.containsKey(name)) {
       throw new IllegalArgumentException("The field " + name + " is there already.");

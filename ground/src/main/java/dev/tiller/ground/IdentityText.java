@@ -116,6 +116,7 @@ final class IdentityText {
 
   private IllegalArgumentException wrong(String expected) {
     return new IllegalArgumentException(
-        "\"%s\" is no identity: %s was expected at character %d.".formatted(text, expected, at));
+        "\"%s\" is no identity: %s was expected at character %d."
+            .formatted(UserError.excerpt(text), expected, at));
   }
 }

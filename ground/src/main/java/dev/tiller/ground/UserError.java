@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Collection;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public final class UserError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
   private static final int LONGEST = 200;
+
+  /** Characters that a person reads of a sentence. */
+  private static final int READ = 1200;
+
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}");
   private static final int EXCERPT = 60;
   private static final int MOST_NAMES = 20;
 
@@ -26,7 +32,7 @@ public final class UserError extends RuntimeException {
    * @param message a complete sentence that names the file, field or option
    */
   public UserError(String message) {
-    super(message);
+    super(shown(message));
   }
 
   /**
@@ -34,7 +40,7 @@ public final class UserError extends RuntimeException {
    * @param cause what the library below said, kept for {@code TILLER_DEBUG=1}
    */
   public UserError(String message, Throwable cause) {
-    super(message, cause);
+    super(shown(message), cause);
   }
 
   /**
@@ -69,9 +75,10 @@ public final class UserError extends RuntimeException {
     return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
   }
 
-  /** A value from a file as it may stand in a message: one line, at most 60 characters. */
-  public static String excerpt(Object value) {
-    String text = printable(value.toString());
+  /** A value from a file as it may stand in a message: one line, at most 60 characters; a missing one is
+   * "nothing". */
+  public static String excerpt(@Nullable Object value) {
+    String text = value == null ? "nothing" : printable(value.toString());
     return text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : text;
   }
 
@@ -82,6 +89,17 @@ public final class UserError extends RuntimeException {
     return names.size() > MOST_NAMES
         ? some + " and " + (names.size() - MOST_NAMES) + " more"
         : some;
+  }
+
+  /**
+   * A sentence as it may be shown: without what would move a terminal's cursor, and of a length
+   * that somebody reads, for names and texts of others have no end.
+   */
+  public static String shown(@Nullable String message) {
+    String plain = CONTROLS.matcher(String.valueOf(message)).replaceAll("?");
+    return plain.length() <= READ
+        ? plain
+        : plain.substring(0, READ / 2) + " ... " + plain.substring(plain.length() - READ / 2);
   }
 
   private static String printable(String text) {

@@ -52,17 +52,24 @@ public final class SiteGroups {
    * @throws UserError if nothing matches, or a site cannot be steered
    */
   public static List<Site> resolve(Network network, String groupOrRegex) {
+    List<Site> found = find(network, groupOrRegex);
+    found.forEach(SiteGroups::requireNeurons);
+    return found;
+  }
+
+  /**
+   * As {@link #resolve}, also of sites that can be read and not steered.
+   *
+   * @throws UserError if nothing matches
+   */
+  public static List<Site> find(Network network, String groupOrRegex) {
     String name = groupOrRegex.equals(DEFAULT) ? defaultOf(network) : groupOrRegex;
     @Nullable Set<Role> roles = GROUPS.get(name);
     List<Site> found = roles == null ? named(network, name) : playing(network, roles);
     if (found.isEmpty()) {
       throw roles == null ? noMatch(network, name) : noGroup(network, name);
     }
-    if (name.equals(MIDDLE)) {
-      found = List.of(found.get(found.size() / 2));
-    }
-    found.forEach(SiteGroups::requireNeurons);
-    return found;
+    return name.equals(MIDDLE) ? List.of(found.get(found.size() / 2)) : found;
   }
 
   private static String defaultOf(Network network) {

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description = {
-      "Measures the share of continuations that show a concept, and what it costs.",
+      "Measures the share of continuations that show a concept, and what it costs; without a judge, what it costs alone.",
       "The plain model is measured beside every steering, on the same random numbers.",
       "Texts are 32 tokens at temperature 0.8, top-p 0.9 and repetition penalty 1.1 unless told otherwise."
     },
@@ -104,12 +104,13 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   /**
    * What a machine reads.
    *
+   * @param judge who decided; null where nobody did
    * @param rows of the table, by the names of its columns
    * @param operatingPoint the row that was selected; null without neutral text or a choice
    * @param perplexityRise of the last row over the plain model's; null as before
    */
   private record Evaluated(
-      String judge,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String judge,
       List<SteerOption.Applied> steer,
       List<Map<String, Object>> rows,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Object> operatingPoint,
@@ -123,22 +124,23 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     }
     checkOutputs();
     List<Double> strengths = sweeps.strengths();
-    Selection selection = selections.selection(neutral != null);
+    Selection selection = selections.selection(neutral != null, judges.given());
     List<Sweep.Alternative> alternatives = sweeps.alternatives();
     List<String> starts = prompts.read().texts();
     List<String> passages = neutral == null ? List.of() : neutral.read().texts();
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer();
-        Judges.Open judge = judges.open()) {
+        Judges.@Nullable Open opened = judges.open()) {
+      @Nullable Judge judge = opened == null ? null : opened.judge();
       Evaluation evaluation =
-          new Evaluation(network, tokenizer, judge.judge(), protocol()).watchedBy(answer.monitor());
+          new Evaluation(network, tokenizer, judge, protocol()).watchedBy(answer.monitor());
       long batches = evaluation.batches(starts.size(), passages.size());
       Sweep sweep;
       try (Progress progress =
           answer.monitor().progress("eval", batches * Sweep.size(alternatives, strengths))) {
         sweep = Sweep.of(evaluation, network, alternatives, strengths, starts, passages, progress);
       }
-      report(judge.judge(), sweep, starts, passages.isEmpty() ? null : selection);
+      report(judge, sweep, starts, passages.isEmpty() || judge == null ? null : selection);
       return 0;
     }
   }
@@ -159,8 +161,10 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
         standard.neutralTokens());
   }
 
-  private void report(Judge judge, Sweep sweep, List<String> starts, @Nullable Selection selection)
+  private void report(
+      @Nullable Judge judge, Sweep sweep, List<String> starts, @Nullable Selection selection)
       throws IOException {
+    @Nullable String description = judge == null ? null : judge.description();
     Table table = selection == null ? sweep.table() : selection.mark(sweep);
     out.write(table);
     if (textsOut != null) {
@@ -171,7 +175,8 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
     if (page != null) {
       SweepPage.write(sweep, starts, table, selection, judge, page);
     }
-    answer.say("judge: %s", judge.description());
+    answer.say(
+        "judge: %s", description == null ? "none; what texts show is not measured" : description);
     SweepText.lines(sweep).forEach(line -> answer.say("%s", line));
     answer.say("intervals: 95 %% bootstrap over prompts (share) and sentences (perplexity, KL)");
     List<Map<String, Object>> rows = SweepText.values(table);
@@ -181,11 +186,13 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
       Sweep.Step best = selection.best(sweep);
       answer.say(
           "operating point (perplexity %s at most): %s", selection.budget(), SweepText.label(best));
+      if (best == sweep.plain()) {
+        answer.say("%s", SweepText.nearestMiss(sweep, selection));
+      }
       chosen = rows.get(sweep.steps().indexOf(best));
       Outcome last = sweep.steps().get(sweep.steps().size() - 1).outcome();
       rise = last.perplexityRise(sweep.plain().outcome()).value();
     }
-    answer.finish(
-        new Evaluated(judge.description(), sweeps.steer().describe(), rows, chosen, rise));
+    answer.finish(new Evaluated(description, sweeps.steer().describe(), rows, chosen, rise));
   }
 }

@@ -18,7 +18,7 @@ final class FitOptions {
 
   @Option(
       names = "--sites",
-      paramLabel = "REGEX|group",
+      paramLabel = "GROUP|REGEX",
       description =
           "Where to steer: a regular expression for names of sites, or a group (attention, mlp, post_layernorm, pre_layernorm, all_layernorm, icml24, residual, residual_middle).")
   private @Nullable String sites;

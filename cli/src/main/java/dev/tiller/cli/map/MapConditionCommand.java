@@ -7,6 +7,7 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.Result;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.gate.ConditionTraining;
 import dev.tiller.tokenizer.Tokenizer;
@@ -41,7 +42,7 @@ public final class MapConditionCommand implements Callable<Integer> {
 
   @Option(
       names = "--sites",
-      paramLabel = "REGEX",
+      paramLabel = "GROUP|REGEX",
       description = "Where to look for the condition (default: everywhere up to the map's first).")
   private @Nullable String sites;
 
@@ -60,7 +61,7 @@ public final class MapConditionCommand implements Callable<Integer> {
         Tokenizer tokenizer = model.tokenizer()) {
       map.requireFits(network);
       List<Site> candidates =
-          sites == null ? ConditionTraining.candidates(network, map) : network.sitesMatching(sites);
+          sites == null ? ConditionTraining.candidates(network, map) : SiteGroups.resolve(network, sites);
       ConditionTraining.Result result =
           ConditionTraining.train(
               network,

@@ -10,6 +10,7 @@ import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.library.StoredWeights;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.tensor.DType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,8 +37,10 @@ public final class ModelInspectCommand implements Callable<Integer> {
 
   @Option(
       names = "--sites",
-      paramLabel = "REGEX",
-      description = "List the sites whose whole name matches, one a line.")
+      paramLabel = "GROUP|REGEX",
+      description =
+          "List the sites of a group (attention, mlp, residual, ...), or whose whole name matches, one"
+              + " a line.")
   private @Nullable String sites;
 
   @Mixin private Answer answer = new Answer();
@@ -49,7 +52,7 @@ public final class ModelInspectCommand implements Callable<Integer> {
       return 0;
     }
     try (LanguageModel network = model.load(answer)) {
-      List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
+      List<Site> chosen = sites == null ? network.sites() : SiteGroups.find(network, sites);
       Map<Site, Segment> segmentOf = new LinkedHashMap<>();
       network.segments().forEach(s -> s.sites().forEach(site -> segmentOf.put(site, s)));
       Inspected facts = facts(network, chosen, segmentOf);

@@ -5,6 +5,7 @@ import dev.tiller.cli.option.Result;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class PipelineFacts {
   static void tell(Path folder, @Nullable String sites, Answer answer) {
     try (ImagePipeline pipeline = ImagePipeline.load(folder, ScalarType.Float)) {
       Network network = pipeline.network();
-      List<Site> chosen = sites == null ? network.sites() : network.sitesMatching(sites);
+      List<Site> chosen = sites == null ? network.sites() : SiteGroups.find(network, sites);
       Map<String, Long> parameters = parameters(network);
       long all = parameters.values().stream().mapToLong(n -> n).sum();
       Inspected facts =

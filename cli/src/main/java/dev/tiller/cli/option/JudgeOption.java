@@ -11,12 +11,11 @@ public final class JudgeOption {
 
   @Option(
       names = "--judge",
-      required = true,
       paramLabel = "J",
       description =
           "Who decides: pocket:TASK (spam, sea, novel), a judge file from `tiller train judge`, or"
-              + " FOLDER#LABEL of an ONNX text classifier.")
-  private String word = "";
+              + " FOLDER#LABEL of an ONNX text classifier. Without one, texts and costs alone.")
+  private @Nullable String word;
 
   @Option(
       names = "--with-concept",
@@ -30,8 +29,24 @@ public final class JudgeOption {
       description = "For a classifier: labelled texts without the concept.")
   private @Nullable TextSource negatives;
 
-  /** Opens the judge that was named; close it after the last use. */
-  public Judges.Open open() throws IOException {
+  /** Whether there is a judge. */
+  public boolean given() {
+    return word != null;
+  }
+
+  /**
+   * Opens the judge that was named; close it after the last use.
+   *
+   * @return null where none was
+   */
+  public Judges.@Nullable Open open() throws IOException {
+    if (word == null) {
+      if (positives != null || negatives != null) {
+        throw new WrongUse(
+            "--with-concept and --without-concept are texts for a judge, and there is none; give --judge too.");
+      }
+      return null;
+    }
     if (!Judges.isClassifier(word)) {
       return Judges.open(word);
     }

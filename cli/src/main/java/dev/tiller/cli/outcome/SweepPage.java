@@ -42,46 +42,70 @@ public final class SweepPage {
    *
    * @param prompts in the order in which they were measured
    * @param table the sweep's, perhaps with columns of a selection
-   * @param selection told the operating point; null where no neutral text was measured
-   * @param judge who decided; it scores the texts shown
+   * @param selection told the operating point; null without neutral text or a judge
+   * @param judge who decided; it scores the texts shown. Null where nobody did
    */
   public static void write(
       Sweep sweep,
       List<String> prompts,
       Table table,
       @Nullable Selection selection,
-      Judge judge,
+      @Nullable Judge judge,
       Path file)
       throws IOException {
     Table curves = curves(sweep);
+    boolean costs = !sweep.plain().outcome().neutral().isEmpty();
     Page page =
         Page.titled("What the steering does")
-            .headline(headline(sweep, selection))
-            .lead("Every step continues the same prompts with the same random numbers.")
-            .add(
-                LineChart.of("Effect", curves, STRENGTH, SHARE)
-                    .interval("share_low", "share_high", OVER_PROMPTS)
-                    .series("steering"));
-    Facts facts = Facts.titled("How it was measured").with("judge", judge.description());
+            .headline(judge == null ? unjudged(sweep, costs) : headline(sweep, selection))
+            .lead("Every step continues the same prompts with the same random numbers.");
+    Facts facts =
+        Facts.titled("How it was measured")
+            .with("judge", judge == null ? "none" : judge.description());
+    if (judge != null) {
+      page =
+          page.add(
+              LineChart.of("Effect", curves, STRENGTH, SHARE)
+                  .interval("share_low", "share_high", OVER_PROMPTS)
+                  .series("steering"));
+    }
+    if (costs) {
+      page = costs(page, curves, sweep, selection);
+    }
     if (selection != null) {
-      double ceiling = selection.budget().ceiling(sweep.plain().outcome().perplexity().value());
-      page = costs(page, curves, ceiling);
       facts =
           facts
               .with("operating point", label(selection.best(sweep)))
               .with("perplexity may rise by less than", selection.budget());
     }
-    page.add(
-            SideBySide.of(
-                    "The same prompts",
-                    texts(sweep, prompts, judge),
-                    Measure.of("prompt", "prompt"),
-                    Measure.of("step", ""),
-                    "continuation")
-                .score(Measure.share("score", "judge's probability of the concept")),
-            figures(table, selection != null),
-            facts)
+    page.add(sideBySide(sweep, prompts, judge), figures(table, judge != null, costs), facts)
         .write(file);
+  }
+
+  private static SideBySide sideBySide(Sweep sweep, List<String> prompts, @Nullable Judge judge) {
+    SideBySide texts =
+        SideBySide.of(
+            "The same prompts",
+            texts(sweep, prompts, judge),
+            Measure.of("prompt", "prompt"),
+            Measure.of("step", ""),
+            "continuation");
+    return judge == null
+        ? texts
+        : texts.score(Measure.share("score", "judge's probability of the concept"));
+  }
+
+  /** Without a judge the cost is all that is known. */
+  private static String unjudged(Sweep sweep, boolean costs) {
+    if (!costs || sweep.steps().size() == 1) {
+      return "What the texts show was not measured; read them side by side.";
+    }
+    Sweep.Step last = sweep.steps().get(sweep.steps().size() - 1);
+    return "With %s the perplexity of neutral text goes from %s to %s; what the texts show was not measured."
+        .formatted(
+            label(last),
+            InWords.number(sweep.plain().outcome().perplexity().value()),
+            InWords.number(last.outcome().perplexity().value()));
   }
 
   /** What the operating point does; without one, the step that moves most. */
@@ -119,25 +143,37 @@ public final class SweepPage {
         .orElseThrow();
   }
 
-  private static Page costs(Page page, Table curves, double ceiling) {
-    return page.add(
+  private static Page costs(
+      Page page, Table curves, Sweep sweep, @Nullable Selection selection) {
+    LineChart perplexity =
         LineChart.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
             .interval("perplexity_low", "perplexity_high", OVER_SENTENCES)
-            .series("steering")
-            .reference(ceiling, "the most it may be"),
-        LineChart.of("Cost: distance from the plain model", curves, STRENGTH, DISTANCE)
-            .interval("kl_low", "kl_high", OVER_SENTENCES)
-            .series("steering"),
-        LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
-            .interval("share_low", "share_high", OVER_PROMPTS)
-            .series("steering"));
+            .series("steering");
+    if (selection != null) {
+      double plain = sweep.plain().outcome().perplexity().value();
+      perplexity = perplexity.reference(selection.budget().ceiling(plain), "the most it may be");
+    }
+    Page more =
+        page.add(
+            perplexity,
+            LineChart.of("Cost: distance from the plain model", curves, STRENGTH, DISTANCE)
+                .interval("kl_low", "kl_high", OVER_SENTENCES)
+                .series("steering"));
+    return sweep.plain().outcome().isJudged()
+        ? more.add(
+            LineChart.of("Effect against cost", curves, PERPLEXITY, SHARE)
+                .interval("share_low", "share_high", OVER_PROMPTS)
+                .series("steering"))
+        : more;
   }
 
-  private static DataTable figures(Table table, boolean costs) {
+  private static DataTable figures(Table table, boolean judged, boolean costs) {
     List<Measure> columns = new ArrayList<>();
     columns.add(Measure.of("steering", "steering"));
     columns.add(STRENGTH);
-    columns.add(SHARE);
+    if (judged) {
+      columns.add(SHARE);
+    }
     if (costs) {
       columns.add(PERPLEXITY);
       columns.add(DISTANCE);
@@ -148,8 +184,10 @@ public final class SweepPage {
     List<String> names =
         table.column("steering").toStrings().stream().map(SweepPage::name).toList();
     DataTable figures =
-        DataTable.of("Figures", table.with(Column.strings("steering", names)), columns)
-            .estimate(SHARE, "share_low", "share_high", OVER_PROMPTS);
+        DataTable.of("Figures", table.with(Column.strings("steering", names)), columns);
+    if (judged) {
+      figures = figures.estimate(SHARE, "share_low", "share_high", OVER_PROMPTS);
+    }
     return costs
         ? figures
             .estimate(PERPLEXITY, "perplexity_low", "perplexity_high", OVER_SENTENCES)
@@ -182,21 +220,31 @@ public final class SweepPage {
     return steering.replace(".safetensors", "");
   }
 
-  private static Table texts(Sweep sweep, List<String> prompts, Judge judge) {
-    TableBuilder rows =
-        Table.builder().string("prompt").string("step").string("continuation").number("score");
+  private static Table texts(Sweep sweep, List<String> prompts, @Nullable Judge judge) {
+    TableBuilder rows = Table.builder().string("prompt").string("step").string("continuation");
+    if (judge != null) {
+      rows.number("score");
+    }
     List<List<String>> texts = new ArrayList<>();
     List<double[]> scores = new ArrayList<>();
     for (Sweep.Step step : sweep.steps()) {
       List<String> first =
           step.outcome().continuations().stream().map(several -> several.get(0)).toList();
       texts.add(first);
-      scores.add(judge.score(first));
+      if (judge != null) {
+        scores.add(judge.score(first));
+      }
     }
     for (int p = 0; p < prompts.size(); p++) {
       for (int s = 0; s < texts.size(); s++) {
-        String text = texts.get(s).get(p).strip();
-        rows.row(prompts.get(p), label(sweep.steps().get(s)), text, scores.get(s)[p]);
+        List<Object> cells = new ArrayList<>();
+        cells.add(prompts.get(p));
+        cells.add(label(sweep.steps().get(s)));
+        cells.add(texts.get(s).get(p).strip());
+        if (judge != null) {
+          cells.add(scores.get(s)[p]);
+        }
+        rows.row(cells.toArray());
       }
     }
     return rows.build();

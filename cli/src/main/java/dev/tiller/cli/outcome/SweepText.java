@@ -4,6 +4,7 @@ import dev.tiller.data.Row;
 import dev.tiller.data.Table;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.sweep.Selection;
 import dev.tiller.steering.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ public final class SweepText {
       lines.add(
           ROW.formatted(
               label(step),
-              interval("%.2f", outcome.share()),
+              outcome.isJudged() ? interval("%.2f", outcome.share()) : "-",
               known ? interval("%.1f", outcome.perplexity()) : "-",
               known ? interval("%.3f", outcome.divergence()) : "-",
               number("%.2f", outcome.distinct2()),
@@ -44,6 +45,29 @@ public final class SweepText {
               number("%.1f", outcome.plausibility())));
     }
     return lines;
+  }
+
+  /**
+   * A sentence for where no step is better than the plain model within the budget: which one nearly
+   * was, and by how much it missed.
+   */
+  public static String nearestMiss(Sweep sweep, Selection selection) {
+    return selection
+        .nearestMiss(sweep)
+        .map(
+            step ->
+                "no step does better within that; the nearest, %s, raises the perplexity by %.1f %% and brings the share from %.2f to %.2f (--max-rise %d%% would take it)"
+                    .formatted(
+                        label(step),
+                        100 * rise(sweep, step),
+                        sweep.plain().outcome().share().value(),
+                        step.outcome().share().value(),
+                        (long) Math.ceil(100 * rise(sweep, step) + 0.5)))
+        .orElse("no step does better than the plain model, at any cost");
+  }
+
+  private static double rise(Sweep sweep, Sweep.Step step) {
+    return step.outcome().perplexity().value() / sweep.plain().outcome().perplexity().value() - 1;
   }
 
   /** What was applied and how strongly, such as {@code sea.safetensors at 0.5}. */

@@ -5,19 +5,23 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One row for each text that was generated, with its judge's score. */
 public final class TextTable {
 
-  private final Judge judge;
+  private final @Nullable Judge judge;
   private final TableBuilder rows =
-      Table.builder().string("prompt").string("steering").string("text").number("score");
+      Table.builder().string("prompt").string("steering").string("text");
 
   /**
-   * @param judge scores the texts
+   * @param judge scores the texts; null where nobody does
    */
-  public TextTable(Judge judge) {
+  public TextTable(@Nullable Judge judge) {
     this.judge = judge;
+    if (judge != null) {
+      rows.number("score");
+    }
   }
 
   /**
@@ -28,14 +32,21 @@ public final class TextTable {
   public void add(String label, List<String> prompts, Outcome outcome) {
     for (int p = 0; p < prompts.size(); p++) {
       List<String> texts = outcome.continuations().get(p);
-      double[] scores = judge.score(texts);
-      for (int t = 0; t < scores.length; t++) {
-        rows.row(prompts.get(p), label, texts.get(t), scores[t]);
+      double[] scores = judge == null ? new double[0] : judge.score(texts);
+      for (int t = 0; t < texts.size(); t++) {
+        if (judge == null) {
+          rows.row(prompts.get(p), label, texts.get(t));
+        } else {
+          rows.row(prompts.get(p), label, texts.get(t), scores[t]);
+        }
       }
     }
   }
 
-  /** Columns {@code prompt}, {@code steering}, {@code text}, {@code score} in [0, 1]. */
+  /**
+   * Columns {@code prompt}, {@code steering}, {@code text}, {@code score} in [0, 1] where there is
+   * a judge.
+   */
   public Table table() {
     return rows.build();
   }

@@ -1,5 +1,6 @@
 package dev.tiller.cli.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.data.Column;
@@ -21,6 +22,7 @@ import dev.tiller.symphony.Media;
 import dev.tiller.symphony.Page;
 import dev.tiller.vision.Encoder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,11 +70,22 @@ final class SslPage {
     return Character.toUpperCase(summary.charAt(0)) + summary.substring(1) + ".";
   }
 
+  /**
+   * A log that was left behind, or a line that a power cut spoiled, costs the page its curves
+   * alone.
+   */
   private static List<JsonNode> lines(Path log) throws IOException {
     ObjectMapper json = new ObjectMapper();
     List<JsonNode> all = new ArrayList<>();
+    if (!Files.exists(log)) {
+      return all;
+    }
     for (String line : TextFile.read(log).lines().toList()) {
-      all.add(json.readTree(line));
+      try {
+        all.add(json.readTree(line));
+      } catch (JsonProcessingException spoiled) {
+        continue;
+      }
     }
     return all;
   }

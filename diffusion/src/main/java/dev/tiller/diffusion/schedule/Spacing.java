@@ -41,7 +41,7 @@ enum Spacing {
             case LINSPACE -> steps == 1 ? 0 : (times - 1.0) * (steps - 1 - k) / (steps - 1);
           };
     }
-    return chosen;
+    return within(chosen, times, offset);
   }
 
   /** As {@link #times}, of one time more whose last is dropped: DPM-Solver. */
@@ -56,6 +56,16 @@ enum Spacing {
           this == LEADING
               ? (double) (steps - k) * (times / (steps + 1)) + offset
               : Math.rint((times - 1.0) * (steps - k) / steps);
+    }
+    return within(chosen, times, offset);
+  }
+
+  /** An offset moves leading times behind the last one where steps lie close. */
+  private static double[] within(double[] chosen, int times, int offset) {
+    if (chosen[0] > times - 1 || chosen[chosen.length - 1] < 0) {
+      throw new UserError(
+          "A sampler of %d steps with steps_offset %d leaves the %d times of the training; choose fewer steps."
+              .formatted(chosen.length, offset, times));
     }
     return chosen;
   }

@@ -99,8 +99,8 @@ public final class Recipes {
         throw refused;
       }
       throw new UserError(
-          "%s is not a recipe: %s"
-              .formatted(word, e.getOriginalMessage().lines().findFirst().orElse("")),
+          "%s is not a recipe: %s; `tiller recipe show aura-rtp` prints one."
+              .formatted(word, Misread.why(e)),
           e);
     }
   }

@@ -93,8 +93,11 @@ public final class PretextRecipe {
       return new PretextRecipe(name, YAML.readTree(yaml));
     } catch (JsonProcessingException e) {
       throw new UserError(
-          "%s is no recipe: %s"
-              .formatted(name, e.getOriginalMessage().lines().findFirst().orElse("no YAML.")),
+          "%s is no recipe: %s%s; valid YAML was expected, as in the recipes that ship."
+              .formatted(
+                  name,
+                  e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ",
+                  UserError.brief(e.getOriginalMessage())),
           e);
     }
   }

@@ -5,6 +5,7 @@ import dev.tiller.data.Table;
 import dev.tiller.ground.UserError;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How the best step of a sweep is told: the operating-point rule of arXiv 2410.23054 (captions of
@@ -34,6 +35,11 @@ public record Selection(Aim aim, Budget budget) {
 
     /** Less than +1, absolute. */
     public static final Budget PAPER = new Budget(1, false);
+
+    /**
+     * Less than a tenth more: about what +1 is to the models of the paper, and fit for any other.
+     */
+    public static final Budget USUAL = new Budget(0.1, true);
 
     /** Checks the number. */
     public Budget {
@@ -89,6 +95,19 @@ public record Selection(Aim aim, Budget budget) {
             Comparator.comparingDouble(this::effect)
                 .thenComparing(Comparator.comparingDouble(Selection::perplexity).reversed()))
         .orElseThrow();
+  }
+
+  /**
+   * Of the steps with a better effect than the plain model that cost too much, the one that costs
+   * least: what was nearly chosen where the best is the plain model.
+   *
+   * @throws UserError if no neutral text was measured
+   */
+  public Optional<Sweep.Step> nearestMiss(Sweep sweep) {
+    double ceiling = budget.ceiling(perplexity(sweep.plain()));
+    return sweep.steps().stream()
+        .filter(step -> effect(step) > effect(sweep.plain()) && perplexity(step) >= ceiling)
+        .min(Comparator.comparingDouble(Selection::perplexity));
   }
 
   /**

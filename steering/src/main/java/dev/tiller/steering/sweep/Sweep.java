@@ -130,8 +130,8 @@ public record Sweep(List<Step> steps) {
   /**
    * One row a step: steering, strength, then share, perplexity and KL(plain || steered) with the
    * ends of their 95 % intervals, corpus perplexity, and how varied and plausible the texts are.
-   * What neutral text tells is null where none was given, and so is what texts cannot tell because
-   * too many are empty.
+   * What neutral text tells is null where none was given, the share where nobody judged, and so is
+   * what texts cannot tell because too many are empty.
    */
   public Table table() {
     TableBuilder rows = Table.builder().string("steering").number("strength");
@@ -152,7 +152,7 @@ public record Sweep(List<Step> steps) {
     Outcome outcome = step.outcome();
     boolean known = !outcome.neutral().isEmpty();
     List<@Nullable Object> cells = new ArrayList<>(List.of(step.steering(), step.strength()));
-    add(cells, outcome.share());
+    add(cells, outcome.isJudged() ? outcome.share() : null);
     add(cells, known ? outcome.perplexity() : null);
     add(cells, known ? outcome.divergence() : null);
     cells.add(known ? outcome.neutral().corpusPerplexity() : null);

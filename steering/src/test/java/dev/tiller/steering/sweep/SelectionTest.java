@@ -64,6 +64,14 @@ class SelectionTest {
   }
 
   @Test
+  void whereThePlainModelStaysTheNearestMissIsNamed() {
+    assertThat(new Selection(Aim.LESS, new Budget(0.01, false)).nearestMiss(SWEEP))
+        .containsSame(WEAK);
+    assertThat(new Selection(Aim.MORE, Budget.PAPER).nearestMiss(SWEEP)).isEmpty();
+    assertThat(Budget.USUAL.ceiling(70)).isCloseTo(77, within(1e-12));
+  }
+
+  @Test
   void budgetsAreReadAsWritten() {
     assertThat(Budget.parse("1")).isEqualTo(Budget.PAPER).hasToString("+1");
     assertThat(Budget.parse("5%")).isEqualTo(new Budget(0.05, true)).hasToString("+5 %");
