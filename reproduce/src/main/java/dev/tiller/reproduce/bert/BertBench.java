@@ -103,6 +103,11 @@ final class BertBench implements AutoCloseable {
     return words;
   }
 
+  /** Blocks of the network. */
+  int blocks() {
+    return model.config().count("num_hidden_layers");
+  }
+
   /** Measures maps on this model. */
   Measurements measurements() {
     return measurements;
