@@ -151,7 +151,7 @@ final class BertBench implements AutoCloseable {
    */
   private List<String> filled(List<Hidden> toxic) {
     Identity identity =
-        Identity.of("fillers")
+        Identity.of("bert-fillers")
             .with("model", model.fingerprint())
             .with("gaps", gaps(toxic))
             .with("candidates", FILLERS);

@@ -40,7 +40,10 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
    * that plain descent at the paper's rate is not stable there.
    */
   private static final Optimization TRAINING =
-      Optimization.PAPER.withRule(Optimization.Rule.ADAM).withSteps(60).withRate(0.01);
+      Optimization.PAPER.withRule(Optimization.Rule.ADAM).withSteps(60).withRate(0.003);
+
+  /** For few sites. */
+  private static final double FASTER = 0.01;
 
   private static final int BATCH = 16;
   private static final String NORMS = "all_layernorm";
@@ -87,9 +90,10 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
   private static List<Candidates> linEas(int blocks) {
     LinEas method = new LinEas().with(TRAINING).with(Batching.STANDARD.withSize(BATCH));
     FitSettings fit = FitSettings.of(method);
+    FitSettings faster = fit.withMethod(method.with(TRAINING.withRate(FASTER)));
     return List.of(
         new Candidates(Contrast.PAIRS, fit.withSites(NORMS), GRID),
-        new Candidates(Contrast.PAIRS, fit.withSites(lateNorms(blocks)), GRID));
+        new Candidates(Contrast.PAIRS, faster.withSites(lateNorms(blocks)), GRID));
   }
 
   /** Norms of the last third of the blocks, where tokens are about to become words. */
