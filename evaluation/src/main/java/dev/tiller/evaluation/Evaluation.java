@@ -82,30 +82,44 @@ public final class Evaluation {
     }
     generator.check(prompts, protocol.generation());
     List<List<String>> texts = continuations(prompts, taps, progress);
+    List<String> all = texts.stream().flatMap(List::stream).toList();
     return new Outcome(
         texts,
-        shares(texts),
+        shares(all, progress),
         neutral(neutral, taps, progress),
-        Variety.of(texts.stream().flatMap(List::stream).toList()),
+        Variety.of(all),
         plausibility(prompts, texts, progress));
   }
 
-  private double[] shares(List<List<String>> texts) {
+  /** Of every prompt, how many of its texts show the concept; empty without a judge. */
+  private double[] shares(List<String> texts, Progress progress) {
     if (judge == null) {
       return new double[0];
     }
-    double[] shares = new double[texts.size()];
-    boolean[] shown = judge.decide(texts.stream().flatMap(List::stream).toList());
-    for (int i = 0; i < shown.length; i++) {
-      shares[i / protocol.perPrompt()] += (shown[i] ? 1.0 : 0.0) / protocol.perPrompt();
+    double[] shares = new double[texts.size() / protocol.perPrompt()];
+    for (int from = 0; from < texts.size(); from += protocol.batch()) {
+      boolean[] shown =
+          judge.decide(texts.subList(from, Math.min(texts.size(), from + protocol.batch())));
+      for (int i = 0; i < shown.length; i++) {
+        shares[(from + i) / protocol.perPrompt()] += (shown[i] ? 1.0 : 0.0) / protocol.perPrompt();
+      }
+      if (monitor.stopRequested()) {
+        throw interrupted();
+      }
+      progress.step();
     }
     return shares;
+  }
+
+  private static UserError interrupted() {
+    return new UserError("The measurement was interrupted; nothing of it was kept.");
   }
 
   /** Units of progress that {@link #measure} reports. */
   public long batches(int prompts, int neutral) {
     long rows = (long) prompts * protocol.perPrompt();
-    return 2 * ceil(rows) + ceil(neutral);
+    // Written, judged, and read again by the plain model.
+    return (judge == null ? 2 : 3) * ceil(rows) + ceil(neutral);
   }
 
   private long ceil(long rows) {
@@ -128,7 +142,7 @@ public final class Evaluation {
           .forEach(texts::add);
       if (monitor.stopRequested()) {
         // The generator stopped early: these texts are cut, and no measurement may stand on them.
-        throw new UserError("The measurement was interrupted; nothing of it was kept.");
+        throw interrupted();
       }
       progress.step();
     }

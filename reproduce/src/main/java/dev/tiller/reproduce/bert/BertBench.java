@@ -103,6 +103,11 @@ final class BertBench implements AutoCloseable {
     return words;
   }
 
+  /** Blocks of the network. */
+  int blocks() {
+    return model.config().count("num_hidden_layers");
+  }
+
   /** Measures maps on this model. */
   Measurements measurements() {
     return measurements;
@@ -146,7 +151,7 @@ final class BertBench implements AutoCloseable {
    */
   private List<String> filled(List<Hidden> toxic) {
     Identity identity =
-        Identity.of("fillers")
+        Identity.of("bert-fillers")
             .with("model", model.fingerprint())
             .with("gaps", gaps(toxic))
             .with("candidates", FILLERS);

@@ -9,8 +9,9 @@ import dev.tiller.steering.lineas.Batching;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
 import dev.tiller.steering.transport.LinearAct;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One way to fit a map, with the strengths at which it is tried. The validation split chooses among
@@ -27,28 +28,36 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
   static final List<String> METHODS = List.of("aura", "act", "lineas");
 
   /** AurA's paper knows no strength; the public code of Activation Transport's authors does. */
-  private static final List<Double> LARGE = List.of(0.7, 0.85, 1.0);
+  private static final List<Double> LARGE = List.of(0.8, 1.0);
 
-  private static final List<Double> GRID = List.of(0.25, 0.5, 0.75, 1.0);
+  private static final List<Double> GRID = List.of(0.25, 0.5, 1.0);
 
   /** A norm after every half of a block: small parts of the whole move remove most. */
-  private static final List<Double> SMALL = List.of(0.1, 0.2, 0.3);
+  private static final List<Double> SMALL = List.of(0.05, 0.1, 0.15);
 
   /**
    * Shorter than the paper's 1000 steps, and by Adam: single neurons of BERT's norms are so large
    * that plain descent at the paper's rate is not stable there.
    */
   private static final Optimization TRAINING =
-      Optimization.PAPER.withRule(Optimization.Rule.ADAM).withSteps(60).withRate(0.01);
+      Optimization.PAPER.withRule(Optimization.Rule.ADAM).withSteps(60).withRate(0.003);
+
+  /** For few sites. */
+  private static final double FASTER = 0.01;
 
   private static final int BATCH = 16;
+  private static final String NORMS = "all_layernorm";
 
-  /** What is tried for a method. */
-  static List<Candidates> of(String method) {
+  /**
+   * What is tried for a method.
+   *
+   * @param blocks of the network
+   */
+  static List<Candidates> of(String method, int blocks) {
     return switch (method) {
       case "aura" -> aura();
-      case "act" -> act();
-      case "lineas" -> linEas();
+      case "act" -> act(blocks);
+      case "lineas" -> linEas(blocks);
       default -> throw new IllegalArgumentException("There is no method " + method + ".");
     };
   }
@@ -60,28 +69,37 @@ record Candidates(Contrast texts, FitSettings fit, List<Double> grid) {
 
   private static List<Candidates> aura() {
     FitSettings paper = FitSettings.of(new AurA());
-    List<Candidates> all = new ArrayList<>();
-    for (Contrast contrast : Contrast.values()) {
-      all.add(new Candidates(contrast, paper.withPooling(TokenPooling.MAX), LARGE));
-    }
-    all.add(new Candidates(Contrast.HIDDEN, paper.withPooling(TokenPooling.MEAN), LARGE));
-    all.add(new Candidates(Contrast.PAIRS, paper.withPooling(TokenPooling.MEAN), LARGE));
-    return all;
-  }
-
-  private static List<Candidates> act() {
-    FitSettings fit = FitSettings.of(new LinearAct()).withSupport(Support.ALL);
+    FitSettings max = paper.withPooling(TokenPooling.MAX);
     return List.of(
-        new Candidates(Contrast.WHOLE, fit.withSites("all_layernorm"), SMALL),
-        new Candidates(Contrast.PAIRS, fit.withSites("all_layernorm"), SMALL),
-        new Candidates(Contrast.HIDDEN, fit.withSites("all_layernorm"), SMALL),
-        new Candidates(Contrast.PAIRS, fit.withSites("attention"), GRID));
+        new Candidates(Contrast.WHOLE, max, LARGE),
+        new Candidates(Contrast.HIDDEN, max, LARGE),
+        new Candidates(Contrast.PAIRS, max, LARGE),
+        new Candidates(Contrast.PAIRS, paper.withPooling(TokenPooling.MEAN), LARGE));
   }
 
-  private static List<Candidates> linEas() {
+  private static List<Candidates> act(int blocks) {
+    FitSettings everywhere = FitSettings.of(new LinearAct()).withSupport(Support.ALL);
+    FitSettings norms = everywhere.withSites(NORMS);
+    return List.of(
+        new Candidates(Contrast.PAIRS, norms, SMALL),
+        new Candidates(Contrast.PAIRS, norms.withSupport(Support.OBSERVED), GRID),
+        new Candidates(Contrast.PAIRS, everywhere.withSites(lateNorms(blocks)), GRID),
+        new Candidates(Contrast.PAIRS, everywhere.withSites("attention"), GRID));
+  }
+
+  private static List<Candidates> linEas(int blocks) {
     LinEas method = new LinEas().with(TRAINING).with(Batching.STANDARD.withSize(BATCH));
-    FitSettings fit = FitSettings.of(method).withSites("all_layernorm");
+    FitSettings fit = FitSettings.of(method);
+    FitSettings faster = fit.withMethod(method.with(TRAINING.withRate(FASTER)));
     return List.of(
-        new Candidates(Contrast.PAIRS, fit, GRID), new Candidates(Contrast.HIDDEN, fit, GRID));
+        new Candidates(Contrast.PAIRS, fit.withSites(NORMS), GRID),
+        new Candidates(Contrast.PAIRS, faster.withSites(lateNorms(blocks)), GRID));
+  }
+
+  /** Norms of the last third of the blocks, where tokens are about to become words. */
+  private static String lateNorms(int blocks) {
+    return IntStream.range(2 * blocks / 3, blocks)
+        .mapToObj(Integer::toString)
+        .collect(Collectors.joining("|", "bert\\.encoder\\.layer\\.(", ")\\..*LayerNorm"));
   }
 }

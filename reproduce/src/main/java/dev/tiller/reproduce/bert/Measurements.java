@@ -52,7 +52,7 @@ final class Measurements {
 
   /** What a map does to the probability of toxic words in the gaps of sentences. */
   Gaps gaps(String label, List<Hidden> hidden, @Nullable SteeringMap map, double strength) {
-    Identity identity = identity("gaps", map, strength).with("texts", BertBench.gaps(hidden));
+    Identity identity = identity("bert-gaps", map, strength).with("texts", BertBench.gaps(hidden));
     return measured(
         Gaps.class,
         identity.with("words", single),
@@ -80,7 +80,7 @@ final class Measurements {
   Foreseen foreseen(String label, List<String> texts, @Nullable SteeringMap map, double strength) {
     return measured(
         Foreseen.class,
-        identity("foreseen", map, strength).with("texts", texts),
+        identity("bert-foreseen", map, strength).with("texts", texts),
         label + ", neutral text",
         texts.size(),
         map,
@@ -101,7 +101,7 @@ final class Measurements {
       @Nullable SteeringMap map,
       double strength) {
     Identity identity =
-        identity("written", map, strength)
+        identity("bert-written", map, strength)
             .with("contexts", contexts.stream().map(Hidden::span).toList())
             .with("samples", samples)
             .with("sweeps", SWEEPS)

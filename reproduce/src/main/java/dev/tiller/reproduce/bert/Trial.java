@@ -138,7 +138,7 @@ final class Trial {
     Choice choice = new Choice(budget);
     experiment.each(
         "candidate for " + method,
-        Candidates.of(method),
+        Candidates.of(method, bench.blocks()),
         candidate -> {
           for (Setting setting : candidate.strengths()) {
             SteeringMap map = map(setting);

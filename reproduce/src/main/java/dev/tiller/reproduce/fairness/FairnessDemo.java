@@ -1,17 +1,22 @@
 package dev.tiller.reproduce.fairness;
 
+import dev.tiller.data.Table;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.audit.AuditTables;
 import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
+import dev.tiller.fairness.synthetic.SyntheticFaces;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.statistics.compare.Comparison;
+import dev.tiller.symphony.AucMatrix;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.Measure;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** {@code tiller demo fair-sa}. */
 public final class FairnessDemo implements Demonstration {
@@ -47,10 +52,12 @@ public final class FairnessDemo implements Demonstration {
     Comparison clean = FairnessReproduction.rest(result, ResponseSweep.CLEAN);
     Comparison blurred = FairnessReproduction.rest(result, FairnessReproduction.MOTION);
     return new Shown(
-        "The worst cell of the matrix is %s under %s, the planted one: its true-match rate lies %.3f from the rest there and %.3f on clean input."
+        "The worst cell of the matrix is %s under %s (planted: %s under %s): the area under its true-match rate differs from the rest's by %.3f there and by %.3f on clean input."
             .formatted(
                 worst.subgroup().name(),
                 worst.perturbation(),
+                SyntheticFaces.WEAK,
+                FairnessReproduction.MOTION,
                 blurred.difference(),
                 clean.difference()),
         List.of(
@@ -58,8 +65,25 @@ public final class FairnessDemo implements Demonstration {
             difference("difference from the rest under motion blur", blurred),
             Figure.of("loss of the worst cell beyond the rest", worst.excess())),
         List.of(
+            AucMatrix.of(
+                    "Area under the response curve of the true-match rate",
+                    truly(tables.matrix()),
+                    Measure.of("group", "group"),
+                    Measure.of("perturbation", "perturbation"),
+                    Measure.share("auc", "area"))
+                .interval("low", "high", "95 % bootstrap over identities")
+                .count("items"),
             DataTable.of("The worst cells", tables.targeted(5, 3)),
-            DataTable.of("AUC matrix of drawn faces, motion blur planted", tables.matrix())));
+            DataTable.of("All cells", tables.matrix())));
+  }
+
+  /** The rows of the measure that the planted disparity is in. */
+  private static Table truly(Table cells) {
+    List<String> measures = cells.column("measure").toStrings();
+    return cells.rows(
+        IntStream.range(0, measures.size())
+            .filter(row -> FairnessReproduction.TMR.equals(measures.get(row)))
+            .toArray());
   }
 
   private static Figure difference(String name, Comparison of) {

@@ -56,7 +56,7 @@ public final class FairnessReproduction implements Reproduction {
           "gap smaller, interval of the change excludes 0; no other subgroup's AUC lower by more than 0.02");
 
   static final String MOTION = "motion_blur";
-  private static final String TMR = "TMR";
+  static final String TMR = "TMR";
   private static final int TWINS = 20;
   private static final long UNSEEN = 101;
   private static final double MOST_FALSE = 0.05;

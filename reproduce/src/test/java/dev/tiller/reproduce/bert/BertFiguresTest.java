@@ -67,7 +67,7 @@ class BertFiguresTest {
   void aWholeNumberOfSettingsIsTriedForEachMethodAndNoneTwice() {
     for (String method : Candidates.METHODS) {
       List<String> labels =
-          Candidates.of(method).stream()
+          Candidates.of(method, 12).stream()
               .flatMap(candidate -> candidate.strengths().stream())
               .map(Setting::label)
               .toList();

@@ -80,8 +80,7 @@ class BertReproductionTest {
     return documents;
   }
 
-  private Report run(KeptResults kept) throws IOException {
-    Path model = model();
+  private static Report run(Path model, KeptResults kept) throws IOException {
     List<String> toxic = WORDS.subList(0, TOXIC);
     ToxicWords words = new ToxicWords(toxic, Set.copyOf(toxic));
     BertReproduction bert = new BertReproduction();
@@ -113,8 +112,10 @@ class BertReproductionTest {
   }
 
   @Test
-  void everyRowIsMeasuredAndTheReportHasTablesAndTexts() throws IOException {
-    Report report = run(KeptResults.in(folder.resolve("kept")));
+  void everyRowIsMeasuredOnceAndTheReportHasTablesAndTexts() throws IOException {
+    Path model = model();
+    Path kept = folder.resolve("kept");
+    Report report = run(model, KeptResults.in(kept));
 
     assertThat(report.findings())
         .extracting(finding -> finding.claim().id())
@@ -127,5 +128,9 @@ class BertReproductionTest {
     Path page = folder.resolve("bert.html");
     ReportPage.write(report, "tiny", page);
     assertThat(Files.readString(page)).contains("What is written into the same gaps", "[MASK]");
+
+    Report again = run(model, KeptResults.in(kept));
+    assertThat(again.findings()).isEqualTo(report.findings());
+    assertThat(again.work().done()).isZero();
   }
 }
