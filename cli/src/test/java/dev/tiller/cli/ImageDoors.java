@@ -9,6 +9,7 @@ import dev.tiller.ground.Monitor;
 import dev.tiller.images.ImageLoading;
 import dev.tiller.images.ImageSources;
 import dev.tiller.library.Encoders;
+import dev.tiller.network.load.Config;
 import dev.tiller.testing.fuzz.Damage;
 import dev.tiller.testing.fuzz.Door;
 import java.awt.image.BufferedImage;
@@ -158,7 +159,10 @@ final class ImageDoors {
                 10,
                 ModelDoors.files(pipeline.resolve("scheduler"), "scheduler_config.json"),
                 List.of(new Door.Target("scheduler_config.json", Damage.text())),
-                folder -> Schedulers.read(folder).sampling(3, 4)));
+                folder -> {
+                  Config config = Schedulers.config(folder);
+                  Schedulers.of(config.text("_class_name"), config).sampling(3, 4);
+                }));
       }
     }
   }

@@ -143,8 +143,7 @@ public final class SweepPage {
         .orElseThrow();
   }
 
-  private static Page costs(
-      Page page, Table curves, Sweep sweep, @Nullable Selection selection) {
+  private static Page costs(Page page, Table curves, Sweep sweep, @Nullable Selection selection) {
     LineChart perplexity =
         LineChart.of("Cost: perplexity", curves, STRENGTH, PERPLEXITY)
             .interval("perplexity_low", "perplexity_high", OVER_SENTENCES)
