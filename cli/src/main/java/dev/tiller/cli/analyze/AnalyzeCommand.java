@@ -138,7 +138,13 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
     String name = layer != null ? layer : embed.layer();
     Analysis analysis =
         new Analysis(
-            name, duplicates.threshold(), COMPONENTS, NEAREST, seed, by, familiarity.equals("mixture,knn"));
+            name,
+            duplicates.threshold(),
+            COMPONENTS,
+            NEAREST,
+            seed,
+            by,
+            familiarity.equals("mixture,knn"));
     try (RowVectors vectors = embed.open(file, table, answer.monitor())) {
       if (!vectors.note().isEmpty()) {
         answer.note(vectors.note());
@@ -269,7 +275,8 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
         (value, rows) -> {
           if (!value.equals(reference)) {
             DensityGap gap =
-                DensityGap.of(result.rows(), parts.get(reference), rows, COMPONENTS, seed, answer.monitor());
+                DensityGap.of(
+                    result.rows(), parts.get(reference), rows, COMPONENTS, seed, answer.monitor());
             Estimate difference = Bootstrap.seeded(seed).difference(gap.others(), gap.reference());
             gaps.add(new Gap(value, difference.value(), difference.low(), difference.high()));
             answer.say(
