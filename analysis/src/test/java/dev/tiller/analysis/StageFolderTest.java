@@ -52,8 +52,7 @@ class StageFolderTest {
     assertThatThrownBy(() -> StageFolder.open(work, ONE, false))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("--resume");
-    assertThatThrownBy(
-            () -> StageFolder.open(work, Identity.of("analysis").with("seed", 2), true))
+    assertThatThrownBy(() -> StageFolder.open(work, Identity.of("analysis").with("seed", 2), true))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("with seed = 1, but now seed = 2");
     Files.write(work.resolve("a.f32"), new byte[3]);

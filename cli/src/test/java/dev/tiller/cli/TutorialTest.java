@@ -140,7 +140,7 @@ class TutorialTest {
       assertThat(new String(page.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
           .contains("photos.parquet");
     }
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(Files.readString(out)).contains("0 rows selected");
   }

@@ -43,7 +43,8 @@ class NotebookInBrowserTest extends InBrowser {
     assertThat(frame.locator("section.Summary .total")).containsText("2 of 30 rows");
     view.close();
 
-    page.setContent(output); // As a notebook does that is opened again.
+    page = page.context().newPage(); // As a notebook does that is opened again.
+    page.setContent(output);
     assertThat(page.locator(".tiller-notebook > table tbody tr")).hasCount(20);
     assertThat(page.locator("iframe")).hasCount(0);
     complaints.clear(); // That nobody answers any more.

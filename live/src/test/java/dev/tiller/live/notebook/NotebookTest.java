@@ -46,8 +46,8 @@ class NotebookTest {
   }
 
   /**
-   * Whether the kernel lost its first message: version 3.0.1 listens before it has handlers, and on a
-   * busy machine a client is there in between. Any other failure is one.
+   * Whether the kernel lost its first message: version 3.0.1 listens before it has handlers, and on
+   * a busy machine a client is there in between. Any other failure is one.
    */
   private static boolean lost(Path log) throws IOException {
     return Files.readString(log).contains("because \"this.handlers\" is null");
