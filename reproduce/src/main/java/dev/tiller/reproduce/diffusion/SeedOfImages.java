@@ -107,7 +107,7 @@ record SeedOfImages(
     bench.show(
         () ->
             SteeredPictures.of(
-                "A star that nobody asked for, removed by Linear-AcT",
+                "A star that nobody asked for, removed by Mean-AcT",
                 bench,
                 ActOnImages.negated(),
                 removal));
