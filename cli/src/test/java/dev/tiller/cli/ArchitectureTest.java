@@ -77,7 +77,7 @@ class ArchitectureTest {
     rules.put("deeppcr", laboratories);
     rules.put("selfsupervised", laboratories);
     rules.put("fairness", and(laboratories, "onnx"));
-    rules.put("pocket", and(networks, "data", "language", "training", "pretraining"));
+    rules.put("pocket", and(networks, "data", "language", "training", "diffusion", "pretraining"));
     rules.put("library", List.copyOf(rules.keySet()));
     rules.put("reproduce", List.copyOf(rules.keySet()));
     rules.put("cli", List.copyOf(rules.keySet()));

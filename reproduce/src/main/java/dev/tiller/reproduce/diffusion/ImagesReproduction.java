@@ -140,14 +140,14 @@ public final class ImagesReproduction implements Reproduction {
     experiment.found(
         Means.of(seeds, s -> s.lineas().few())
             .finding(ImageClaims.FEW, value -> value >= 0.8, none(seeds, s -> s.lineas().few())));
-    double dominated = mean(seeds, s -> s.lineas().dominates() ? 1 : 0);
+    double dominated = mean(seeds, s -> s.lineas().contest().won() ? 1 : 0);
     experiment.found(
         ImageClaims.PARETO.measured(
             dominated,
             Double.NaN,
             Double.NaN,
             dominated >= 2 / 3.0,
-            "of %d seeds, at strength 1".formatted(seeds.size())));
+            words(seeds, s -> s.lineas().contest().toString())));
     experiment.found(
         Means.of(seeds, s -> s.lineas().sparse())
             .finding(

@@ -11,6 +11,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.lineas.LinEas;
 import dev.tiller.steering.lineas.Optimization;
 import java.util.List;
+import java.util.Locale;
 
 /** LinEAS on the small image model of one seed: stars removed, at the denoiser's first step. */
 final class LinEasOnImages {
@@ -55,20 +56,53 @@ final class LinEasOnImages {
     return effect(steered(map(FEW))) / effect(steered(map(MANY)));
   }
 
-  /** Whether it has no more stars and keeps no less than each rival, and one of both is better. */
-  boolean dominates() {
-    Judged own = steered(map(FEW));
-    List<Caption> from = ActOnImages.starred(FEW);
-    List<Caption> to = ActOnImages.plain(FEW);
-    Judged act = steered(bench.fit(ActOnImages.linearAct(), from, to));
-    FitSettings iti = ActOnImages.onWords(FitSettings.of(new ItiC()));
-    return better(own, act) && better(own, steered(bench.fit(iti, from, to)));
+  /**
+   * What a method does with few prompts.
+   *
+   * @param stars share of images that still have one
+   * @param kept class kept
+   */
+  record Point(double stars, double kept) {
+
+    /** No more stars and no less kept, and one of both better. */
+    boolean dominates(Point rival) {
+      return stars <= rival.stars
+          && kept >= rival.kept
+          && (stars < rival.stars || kept > rival.kept);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "(%.3f, %.2f)", stars, kept);
+    }
   }
 
-  private boolean better(Judged own, Judged rival) {
-    double stars = Judged.mean(own.stars()) - Judged.mean(rival.stars());
-    double kept = own.kept(plain) - rival.kept(plain);
-    return stars <= 0 && kept >= 0 && (stars < 0 || kept > 0);
+  /** Three methods from the same 32 + 32 prompts, at strength 1. */
+  record Contest(Point lineas, Point act, Point iti) {
+
+    boolean won() {
+      return lineas.dominates(act) && lineas.dominates(iti);
+    }
+
+    @Override
+    public String toString() {
+      return "(stars, kept): LinEAS %s, Linear-AcT %s, ITI-c %s".formatted(lineas, act, iti);
+    }
+  }
+
+  Contest contest() {
+    List<Caption> from = ActOnImages.starred(FEW);
+    List<Caption> to = ActOnImages.plain(FEW);
+    FitSettings iti = ActOnImages.onWords(FitSettings.of(new ItiC()));
+    return new Contest(
+        point(map(FEW)),
+        point(bench.fit(ActOnImages.linearAct(), from, to)),
+        point(bench.fit(iti, from, to)));
+  }
+
+  private Point point(SteeringMap map) {
+    Judged steered = steered(map);
+    return new Point(Judged.mean(steered.stars()), steered.kept(plain));
   }
 
   double sparse() {

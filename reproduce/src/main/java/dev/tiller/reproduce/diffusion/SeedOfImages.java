@@ -65,7 +65,7 @@ record SeedOfImages(
   }
 
   /** What LinEAS did. */
-  record OfLinEas(double few, boolean dominates, double sparse, Estimate inverse) {}
+  record OfLinEas(double few, LinEasOnImages.Contest contest, double sparse, Estimate inverse) {}
 
   static SeedOfImages measure(ImageBench bench) throws IOException {
     Judged everything = bench.plain(ImageBench.everything(ImageBench.IMAGES));
@@ -98,7 +98,7 @@ record SeedOfImages(
         act.causalGain(negation),
         act.stepsRatio(negation.plain()),
         act.speed(),
-        new OfLinEas(lineas.few(), lineas.dominates(), lineas.sparse(), lineas.inverse()),
+        new OfLinEas(lineas.few(), lineas.contest(), lineas.sparse(), lineas.inverse()),
         rounds(bench, removal),
         exact(bench));
   }
@@ -107,7 +107,7 @@ record SeedOfImages(
     bench.show(
         () ->
             SteeredPictures.of(
-                "A star that nobody asked for, removed by Linear-AcT",
+                "A star that nobody asked for, removed by Mean-AcT",
                 bench,
                 ActOnImages.negated(),
                 removal));

@@ -30,7 +30,9 @@ final class SteeredPictures {
       for (int i = 0; i < PROMPTS; i++) {
         PngImage large = PngImage.grid(List.of(List.of(pictures.get(i))), SCALE);
         table.row(
-            some.get(i).text(), "strength " + strength, Media.IMAGE.dataUrl(large.png(Map.of())));
+            some.get(i).text(),
+            Double.toString(strength),
+            Media.IMAGE.dataUrl(large.png(Map.of())));
       }
     }
     return SideBySide.of(

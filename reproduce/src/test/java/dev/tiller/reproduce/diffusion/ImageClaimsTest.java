@@ -8,6 +8,8 @@ import dev.tiller.pretraining.image.ClothesJudges.Verdicts;
 import dev.tiller.pretraining.image.Style;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Reproductions;
+import dev.tiller.reproduce.diffusion.LinEasOnImages.Contest;
+import dev.tiller.reproduce.diffusion.LinEasOnImages.Point;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,18 @@ class ImageClaimsTest {
     assertThat(judged.styledAsPrompted()).containsExactly(1, 0);
     assertThat(judged.styled(Style.PHOTO)).containsExactly(1, 0);
     assertThat(judged.rejected()).isEqualTo(0.5);
+  }
+
+  /**
+   * A method that does nothing keeps everything, and is not dominated by one that loses an image.
+   */
+  @Test
+  void dominanceAsksForBoth() {
+    Point strong = new Point(0.02, 0.99);
+    assertThat(strong.dominates(new Point(0.06, 0.87))).isTrue();
+    assertThat(strong.dominates(new Point(1, 1))).isFalse();
+    assertThat(strong.dominates(strong)).isFalse();
+    assertThat(new Contest(strong, new Point(0.06, 0.87), new Point(1, 0.99)).won()).isTrue();
   }
 
   /** The golden folders are here; a negative control that the comparison can fail is the unit. */
