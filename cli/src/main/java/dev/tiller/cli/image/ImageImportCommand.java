@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "SITE.omega and SITE.beta, and SITE.lo and SITE.hi where only values between are moved.",
       "Pickles, as ml-act writes its maps, are never read; save what they hold as safetensors first."
     },
-    footer = "  tiller image import ./sdxl-lightning cyberpunk-numbers.safetensors -o cyberpunk.map")
+    footer =
+        "  tiller image import ./sdxl-lightning cyberpunk-numbers.safetensors -o cyberpunk.map")
 public final class ImageImportCommand implements Callable<Integer>, LongWork {
 
   @Mixin private PipelineOption pipeline = new PipelineOption();
