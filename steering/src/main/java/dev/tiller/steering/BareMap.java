@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Maps as bare numbers, as other programs hold them: a safetensors file with {@code SITE.omega} and
- * {@code SITE.beta} of every site, and {@code SITE.lo} and {@code SITE.hi} where only values between
- * them are moved. Files of ml-act are pickles and are never read; they hold these numbers.
+ * {@code SITE.beta} of every site, and {@code SITE.lo} and {@code SITE.hi} where only values
+ * between them are moved. Files of ml-act are pickles and are never read; they hold these numbers.
  *
  * <p>A module's first output may be called {@code MODULE:0}, as ml-act does. The trap: of a single
  * block of FLUX that was text and image together, here {@code MODULE:joint}.

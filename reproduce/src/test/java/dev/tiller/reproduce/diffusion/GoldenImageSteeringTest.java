@@ -228,13 +228,20 @@ class GoldenImageSteeringTest {
       try (TensorScope scope = TensorScope.open();
           ImagePipeline pipeline =
               ImagePipeline.load(GOLDEN.resolve(name), ScalarType.Float, T5_POSITIONS)) {
-        List<String> texts = List.of("a star", "a photo");
+        List<String> texts = List.of("a star", "a photo", "an elephant", "pink star");
         Fitter fitter =
             Fitter.of(pipeline.network(), FitSettings.of(new LinearAct()).withOrder(Order.AT_ONCE));
         SteeringMap own =
             fitter.fit(
                 PromptSet.first(pipeline, "source", texts, 1, 16, 16, 1),
-                PromptSet.first(pipeline, "target", List.of("pink", "a sketch"), 1, 16, 16, 2));
+                PromptSet.first(
+                    pipeline,
+                    "target",
+                    List.of("pink", "a sketch", "sketch of", "photo"),
+                    1,
+                    16,
+                    16,
+                    2));
         ImageRequest request = ImageRequest.of(texts, 1).guided(3, null).sized(16, 16);
         Tensor plain = pipeline.generate(request, Taps.NONE, Monitor.NONE);
         try (Steering none = Steering.of(pipeline.network(), own, 0);

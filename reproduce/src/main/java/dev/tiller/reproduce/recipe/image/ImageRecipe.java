@@ -34,6 +34,25 @@ public record ImageRecipe(
     Fit fit,
     Draw draw) {
 
+  /** Refuses missing parts and sizes that cannot be. */
+  public ImageRecipe {
+    require("paper", paper);
+    require("table", table);
+    require("notes", notes);
+    require("pipeline", pipeline);
+    require("captions", captions);
+    require("concepts", concepts);
+    require("fit", fit);
+    require("draw", draw);
+  }
+
+  private static <T> T require(String key, @Nullable T value) {
+    if (value == null) {
+      throw new UserError("A recipe about images has no " + key + ", which it needs.");
+    }
+    return value;
+  }
+
   /** Names of the recipes that ship. */
   public static final List<String> NAMES =
       List.of(
@@ -48,7 +67,6 @@ public record ImageRecipe(
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
   /**
@@ -64,10 +82,24 @@ public record ImageRecipe(
       String what,
       String precision,
       int steps,
-      double guidance) {}
+      double guidance) {
+
+    /** Refuses missing parts. */
+    public Model {
+      require("pipeline.class", type);
+      require("pipeline.folder", folder);
+      require("pipeline.precision", precision);
+    }
+  }
 
   /** A file below the folder of data. */
-  public record Data(String file, String what) {}
+  public record Data(String file, String what) {
+
+    /** Refuses missing parts. */
+    public Data {
+      require("captions.file", file);
+    }
+  }
 
   /**
    * What is to be seen, or not: a style by its tags, or an object by its name.
@@ -92,13 +124,28 @@ public record ImageRecipe(
    * @param prompts of source and target each
    */
   public record Fit(
-      String method, String order, String support, String sites, int steps, int prompts) {}
+      String method, String order, String support, String sites, int steps, int prompts) {
+
+    /** Refuses missing parts. */
+    public Fit {
+      require("fit.method", method);
+      require("fit.order", order);
+      require("fit.support", support);
+      require("fit.sites", sites);
+    }
+  }
 
   /**
    * @param prompts of each concept
    * @param strengths all from the same noise
    */
-  public record Draw(int prompts, List<Double> strengths, long seed) {}
+  public record Draw(int prompts, List<Double> strengths, long seed) {
+
+    /** Refuses missing parts. */
+    public Draw {
+      strengths = List.copyOf(require("draw.strengths", strengths));
+    }
+  }
 
   /**
    * @param word the name of a shipped recipe, or a {@code .yaml} file

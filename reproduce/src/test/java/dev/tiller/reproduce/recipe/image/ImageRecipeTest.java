@@ -44,10 +44,15 @@ class ImageRecipeTest {
   void unknownKeysAreNamed() throws IOException {
     Path file = folder.resolve("mine.yaml");
     Files.writeString(
-        file, ImageRecipe.text("act-styles-sdxl-lightning").replace("captions:", "titles:"));
+        file, ImageRecipe.text("act-styles-sdxl-lightning").replace("fit:", "titles: 3\nfit:"));
     assertThatThrownBy(() -> ImageRecipe.named(file.toString()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("titles");
+    Files.writeString(
+        file, ImageRecipe.text("act-styles-sdxl-lightning").replaceAll("notes: .*\n", ""));
+    assertThatThrownBy(() -> ImageRecipe.named(file.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("A recipe about images has no notes, which it needs.");
   }
 
   /** The whole way on a small pipeline, and once more: what is there is not made again. */
