@@ -18,8 +18,7 @@ public final class DeepClusterMethod implements PretextMethod {
 
   @Override
   public String summary() {
-    return "both looks are classified into clusters that k-means finds every epoch (arXiv"
-               + " 1807.05520)";
+    return "both looks are classified into clusters that k-means finds every epoch (arXiv 1807.05520)";
   }
 
   @Override

@@ -22,8 +22,7 @@ public final class DiscreteEntropyMethod implements PretextMethod {
 
   @Override
   public String summary() {
-    return "entropy of assignments and how well one look's reconstructs the other's (arXiv"
-               + " 2307.10907)";
+    return "entropy of assignments and how well one look's reconstructs the other's (arXiv 2307.10907)";
   }
 
   @Override

@@ -32,8 +32,7 @@ public final class DuetMethod implements PretextMethod {
 
   @Override
   public String summary() {
-    return "a matrix whose rows say how the image was transformed, whose sum is invariant (arXiv"
-               + " 2306.16058)";
+    return "a matrix whose rows say how the image was transformed, whose sum is invariant (arXiv 2306.16058)";
   }
 
   @Override
