@@ -25,8 +25,7 @@ public final class ImageOption {
       names = "--size",
       paramLabel = "n",
       description =
-          "Bring every image to n by n pixels, cut at its center (default: the encoder's size;"
-              + " without one, all must have the same).")
+          "Bring every image to n by n pixels, cut at its center (default: the encoder's size; without one, all must have the same).")
   private @Nullable Integer size;
 
   @Option(
@@ -81,8 +80,7 @@ public final class ImageOption {
     int side = size == null ? usual : size;
     if (side < 1) {
       throw new WrongUse(
-          "Images that are decoded as they are needed have to be brought to one size; give it with"
-              + " --size.");
+          "Images that are decoded as they are needed have to be brought to one size; give it with --size.");
     }
     ImageSource source = ImageData.open(data, answer::note);
     ImageSource some = limit == null ? source : ImageSubset.sample(source, limit, 0);

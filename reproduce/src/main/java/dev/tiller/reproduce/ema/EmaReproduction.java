@@ -23,29 +23,25 @@ public final class EmaReproduction implements Reproduction {
   private static final Claim FUNCTION =
       new Claim(
           "ema.function",
-          "distance in accuracy of an average at 8 times the batch from that at the base batch,"
-              + " without the rule over with it: the least of the seeds",
+          "distance in accuracy of an average at 8 times the batch from that at the base batch, without the rule over with it: the least of the seeds",
           "curves coincide with the rule and separate without",
           ">= 5 with each seed");
   private static final Claim PARABOLA =
       new Claim(
           "ema.parabola",
-          "moments of a noisy parabola: relative distance of the recursion's end from the closed"
-              + " form",
+          "moments of a noisy parabola: relative distance of the recursion's end from the closed form",
           "-",
           "<= 1e-9, and 100,000 simulated chains within 2 % of the recursion");
   private static final Claim PROGRESSIVE =
       new Claim(
           "ema.progressive",
-          "distance from the base batch's average when the batch doubles three times, a quarter of"
-              + " an epoch apart from one epoch on, over that when it is large from the start",
+          "distance from the base batch's average when the batch doubles three times, a quarter of an epoch apart from one epoch on, over that when it is large from the start",
           "BYOL at a batch of 24,576 without loss of accuracy",
           "< 1");
   private static final Claim FEEDBACK =
       new Claim(
           "ema.feedback",
-          "distance of a teacher's lag at 8 times the batch from that at the base batch, with the"
-              + " rule, as a share of it",
+          "distance of a teacher's lag at 8 times the batch from that at the base batch, with the rule, as a share of it",
           "curves match with the rule",
           "<= 0.3, and without the rule the lag is >= 2 times the base's");
   private static final Claim AT_ONCE =

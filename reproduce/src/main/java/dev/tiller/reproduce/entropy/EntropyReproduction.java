@@ -36,30 +36,26 @@ public final class EntropyReproduction implements Reproduction {
   private static final Claim INSENSITIVE =
       new Claim(
           "er.insensitive",
-          "largest minus smallest accuracy of BYOL+ER over batches 256 and 32 and momenta 0.99, 0.8"
-              + " and 0",
+          "largest minus smallest accuracy of BYOL+ER over batches 256 and 32 and momenta 0.99, 0.8 and 0",
           "more stable with smaller batches or smaller momenta",
           "<= 0.03");
   private static final Claim ENTROPY =
       new Claim(
           "er.entropy",
-          "smallest step down in H - H_uniform (nats, batch 256) in the order SimCLR; BYOL+ER and"
-              + " ER; BYOL; BYOL without predictor",
+          "smallest step down in H - H_uniform (nats, batch 256) in the order SimCLR; BYOL+ER and ER; BYOL; BYOL without predictor",
           "-",
           "> 0, and without predictor falling in every epoch");
   private static final Claim UNCORRELATED =
       new Claim(
           "er.uncorrelated",
-          "accuracy of a linear probe, BYOL without predictor minus BYOL, whose entropy is higher"
-              + " by a nat or more: a low entropy need not cost accuracy",
+          "accuracy of a linear probe, BYOL without predictor minus BYOL, whose entropy is higher by a nat or more: a low entropy need not cost accuracy",
           "-",
           ">= -0.005, entropies 1 nat apart or more");
 
   private static final Claim MONITOR =
       new Claim(
           "er.monitor",
-          "beyond the paper: entropy as a monitor of collapse, after the first epoch: the lowest of"
-              + " all other runs minus that of BYOL without predictor (nats)",
+          "beyond the paper: entropy as a monitor of collapse, after the first epoch: the lowest of all other runs minus that of BYOL without predictor (nats)",
           "-",
           ">= 0.5");
 
@@ -73,8 +69,7 @@ public final class EntropyReproduction implements Reproduction {
 
   @Override
   public String paper() {
-    return "The role of entropy and reconstruction in multi-view self-supervised learning, arXiv"
-        + " 2307.10907";
+    return "The role of entropy and reconstruction in multi-view self-supervised learning, arXiv 2307.10907";
   }
 
   @Override
@@ -172,8 +167,7 @@ public final class EntropyReproduction implements Reproduction {
             mean -> mean >= -0.005 && apart >= A_NAT,
             String.format(
                 Locale.ROOT,
-                "entropies %.2f nats apart; Spearman's correlation of entropy and accuracy over the"
-                    + " %d settings %.2f",
+                "entropies %.2f nats apart; Spearman's correlation of entropy and accuracy over the %d settings %.2f",
                 apart,
                 entropies.length,
                 Spearman.correlation(entropies, probes)));
@@ -186,8 +180,7 @@ public final class EntropyReproduction implements Reproduction {
             mean -> mean >= 0.5,
             String.format(
                 Locale.ROOT,
-                "its own loss says the contrary: the cosine that it raises is %.3f there and %.3f"
-                    + " with a predictor at the end",
+                "its own loss says the contrary: the cosine that it raises is %.3f there and %.3f with a predictor at the end",
                 mean(seeds, s -> s.alone().cosine()),
                 mean(seeds, s -> s.byol().cosine())));
   }

@@ -84,8 +84,7 @@ record SeedRuns(long seed, Map<Setting, TrainedRun> runs) {
   String order() {
     return String.format(
         Locale.ROOT,
-        "H - H_uniform at batch 256: SimCLR %.2f, BYOL+ER %.2f, ER %.2f, BYOL %.2f, BYOL without"
-            + " predictor %.2f (after each epoch %s)",
+        "H - H_uniform at batch 256: SimCLR %.2f, BYOL+ER %.2f, ER %.2f, BYOL %.2f, BYOL without predictor %.2f (after each epoch %s)",
         simclr().entropy(),
         byolEr().entropy(),
         er().entropy(),

@@ -31,15 +31,13 @@ public final class HomomorphicReproduction implements Reproduction {
   static final Claim IDENTITY =
       new Claim(
           "hssl.identity",
-          "loss and gradients of moved images against those of reads, the same weights and draws,"
-              + " in float32",
+          "loss and gradients of moved images against those of reads, the same weights and draws, in float32",
           "equal",
           "<= 1e-6 in float32, <= 1e-12 in float64");
   static final Claim PARITY =
       new Claim(
           "hssl.parity",
-          "accuracy of ridge probes after training, H-SSL minus A-SSL, the largest difference in"
-              + " points",
+          "accuracy of ridge probes after training, H-SSL minus A-SSL, the largest difference in points",
           "equal",
           "within 2 points");
   static final Claim STRUCTURE =
@@ -51,8 +49,7 @@ public final class HomomorphicReproduction implements Reproduction {
   static final Claim DISTANCE =
       new Claim(
           "hssl.distance",
-          "accuracy of the probe from one topographic distance to the next, the smallest gain in"
-              + " points",
+          "accuracy of the probe from one topographic distance to the next, the smallest gain in points",
           "increasing",
           "> 0");
   static final Claim COST =
@@ -158,10 +155,7 @@ public final class HomomorphicReproduction implements Reproduction {
     String reason =
         String.format(
             Locale.ROOT,
-            "NT-Xent on %d images in a circular and a C4 network, any seed; gradients by the norm"
-                + " of their difference over theirs. Float32 itself rounds them by %.1e; on %d"
-                + " images by %.1e, and the gap is %.1e. BYOL, SimSiam and Barlow Twins: at most"
-                + " %.1e, rounding %.1e. In float64 at most %.1e, all four on both",
+            "NT-Xent on %d images in a circular and a C4 network, any seed; gradients by the norm of their difference over theirs. Float32 itself rounds them by %.1e; on %d images by %.1e, and the gap is %.1e. BYOL, SimSiam and Barlow Twins: at most %.1e, rounding %.1e. In float64 at most %.1e, all four on both",
             SameGradients.FEW,
             most(seeds, narrow, few.and(protocol), Row::rounding),
             SameGradients.MANY,

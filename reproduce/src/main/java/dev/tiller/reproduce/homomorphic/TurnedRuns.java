@@ -26,11 +26,9 @@ record TurnedRuns(List<Map<Way, Turned>> seeds) {
   static final Claim DUET =
       new Claim(
           "hssl.duet",
-          "beyond the paper: accuracy of a quarter turn named without a probe, reads of a C4"
-              + " network with DUET's loss minus without",
+          "beyond the paper: accuracy of a quarter turn named without a probe, reads of a C4 network with DUET's loss minus without",
           "-",
-          ">= 0.3, and a turned image's representation is foretold to 1e-6 by reads, not to 0.1 by"
-              + " DUET's loss alone");
+          ">= 0.3, and a turned image's representation is foretold to 1e-6 by reads, not to 0.1 by DUET's loss alone");
 
   static TurnedRuns measure(Experiment experiment, FashionMnist data, int full) throws IOException {
     return new TurnedRuns(

@@ -18,8 +18,7 @@ public final class ByolMethod implements PretextMethod {
 
   @Override
   public String summary() {
-    return "the student predicts what its own average projects of the other look (arXiv"
-               + " 2006.07733)";
+    return "the student predicts what its own average projects of the other look (arXiv 2006.07733)";
   }
 
   @Override
