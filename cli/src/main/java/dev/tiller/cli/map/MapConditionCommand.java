@@ -61,7 +61,9 @@ public final class MapConditionCommand implements Callable<Integer> {
         Tokenizer tokenizer = model.tokenizer()) {
       map.requireFits(network);
       List<Site> candidates =
-          sites == null ? ConditionTraining.candidates(network, map) : SiteGroups.resolve(network, sites);
+          sites == null
+              ? ConditionTraining.candidates(network, map)
+              : SiteGroups.resolve(network, sites);
       ConditionTraining.Result result =
           ConditionTraining.train(
               network,

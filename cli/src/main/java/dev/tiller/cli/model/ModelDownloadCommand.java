@@ -62,7 +62,9 @@ public final class ModelDownloadCommand implements Callable<Integer>, LongWork {
     Path folder = out == null ? Path.of(id.substring(id.lastIndexOf('/') + 1)) : out;
     int fetched = new ModelDownload(hub, answer.monitor()).to(folder, model);
     answer.say(
-        fetched == 0 ? "%s is there already: %s" : "%s is downloaded: %s", id, folder.toAbsolutePath());
+        fetched == 0 ? "%s is there already: %s" : "%s is downloaded: %s",
+        id,
+        folder.toAbsolutePath());
     answer.say("next: tiller model inspect %s", folder);
     answer.finish(new Downloaded(id, model.commit(), folder.toString(), fetched));
     return 0;
