@@ -27,7 +27,8 @@ class ReadmeTest {
 
   private static String block(String language) throws IOException {
     Matcher found =
-        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(README));
     assertThat(found.find()).as("a block of %s", language).isTrue();
     return found.group(1);
   }
@@ -65,7 +66,10 @@ class ReadmeTest {
     var xml =
         javax.xml.parsers.DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new java.io.ByteArrayInputStream(("<p>" + block("xml") + "</p>").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            .parse(
+                new java.io.ByteArrayInputStream(
+                    ("<p>" + block("xml") + "</p>")
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     NodeList named = xml.getElementsByTagName("artifactId");
     for (int i = 0; i < named.getLength(); i++) {
       String artifact = named.item(i).getTextContent();

@@ -75,8 +75,10 @@ public final class UserError extends RuntimeException {
     return first.length() > LONGEST ? first.substring(0, LONGEST) + "..." : first;
   }
 
-  /** A value from a file as it may stand in a message: one line, at most 60 characters; a missing one is
-   * "nothing". */
+  /**
+   * A value from a file as it may stand in a message: one line, at most 60 characters; a missing
+   * one is "nothing".
+   */
   public static String excerpt(@Nullable Object value) {
     String text = value == null ? "nothing" : printable(value.toString());
     return text.length() > EXCERPT ? text.substring(0, EXCERPT) + "..." : text;

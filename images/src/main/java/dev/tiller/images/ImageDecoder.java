@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImageDecoder {
 
+  private static final int MOST_BITS = 16;
+
   /** A file of a few bytes can announce any size; beyond this one it is refused unread. */
   private static final long MOST_PIXELS = 1L << 28;
 
@@ -85,6 +87,12 @@ public final class ImageDecoder {
           || said.contains("end of")) {
         throw new IOException(damaged(name, warning));
       }
+    }
+    int bits = image.getColorModel().getComponentSize(0);
+    if (bits < 1 || bits > MOST_BITS) {
+      throw new IOException(
+          "%s has samples of %d bits; 1 to %d were expected: save it with 8."
+              .formatted(name, bits, MOST_BITS));
     }
     Picture picture = Samples.of(image);
     // Java itself writes JPEGs of four components that are colors and opacity.

@@ -40,7 +40,8 @@ final class NoModel {
     }
     String hub =
         HUB_NAME.matcher(name).matches()
-            ? " (if that is a name on a model hub: `tiller model download %s` fetches it from the one that HF_ENDPOINT names)".formatted(name)
+            ? " (if that is a name on a model hub: `tiller model download %s` fetches it from the one that HF_ENDPOINT names)"
+                .formatted(name)
             : "";
     return new UserError(
         "There is no model folder \"%s\"%s; a folder with config.json and model.safetensors was expected, or the word pocket, or the name of a network that `tiller model import` knows."

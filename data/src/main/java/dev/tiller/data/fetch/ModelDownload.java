@@ -24,9 +24,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's files into a folder. Each is checked against the hub's checksum before it gets its name;
- * what was stopped or killed goes on within the file it stood at, whose bytes so far wait beside it
- * as {@code FILE.incomplete}. Files that are there and right are not fetched again.
+ * A model's files into a folder. Each is checked against the hub's checksum before it gets its
+ * name; what was stopped or killed goes on within the file it stood at, whose bytes so far wait
+ * beside it as {@code FILE.incomplete}. Files that are there and right are not fetched again.
  */
 public final class ModelDownload {
 
@@ -47,7 +47,9 @@ public final class ModelDownload {
     this.monitor = monitor;
   }
 
-  /** Of a model's files those that Tiller reads: no pickles, no other formats, no second precision. */
+  /**
+   * Of a model's files those that Tiller reads: no pickles, no other formats, no second precision.
+   */
   public static List<HubFile> wanted(Listing model) {
     List<HubFile> wanted = model.files().stream().filter(ModelDownload::isWanted).toList();
     boolean shards = wanted.stream().anyMatch(f -> f.name().equals("model.safetensors.index.json"));
@@ -78,7 +80,8 @@ public final class ModelDownload {
     if (files.stream().noneMatch(f -> f.name().endsWith(".safetensors"))) {
       throw new IOException(
           "%s has no weights as safetensors, which is what Tiller reads (it has %s)."
-              .formatted(model.id(), UserError.list(model.files().stream().map(HubFile::name).toList())));
+              .formatted(
+                  model.id(), UserError.list(model.files().stream().map(HubFile::name).toList())));
     }
     Files.createDirectories(folder);
     requireRoom(folder, files);
@@ -148,7 +151,8 @@ public final class ModelDownload {
         bytes.fromStart() ? StandardOpenOption.TRUNCATE_EXISTING : StandardOpenOption.APPEND;
     shown.add(bytes.fromStart() ? 0 : have, file.name());
     try (InputStream in = bytes.in();
-        OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+        OutputStream out =
+            Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
       byte[] block = new byte[BLOCK];
       for (int n = read(in, block, file); n >= 0; n = read(in, block, file)) {
         out.write(block, 0, n);
@@ -174,7 +178,8 @@ public final class ModelDownload {
 
   private static IOException broken(HubFile file, @Nullable IOException cause) {
     return new IOException(
-        "The connection broke within %s; the same command goes on from there.".formatted(file.name()),
+        "The connection broke within %s; the same command goes on from there."
+            .formatted(file.name()),
         cause);
   }
 

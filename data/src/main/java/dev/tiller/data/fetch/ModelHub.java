@@ -112,7 +112,9 @@ public final class ModelHub {
    * @throws IOException in one sentence if there is none, it may not be read, or the hub is silent
    */
   public Listing files(String id, String revision) throws IOException {
-    if (!ID.matcher(id).matches() || !REVISION.matcher(revision).matches() || (id + revision).contains("..")) {
+    if (!ID.matcher(id).matches()
+        || !REVISION.matcher(revision).matches()
+        || (id + revision).contains("..")) {
       throw new IOException(
           "\"%s\" at \"%s\" is no model of a hub; owner/name was expected, and a branch, tag or commit."
               .formatted(UserError.excerpt(id), UserError.excerpt(revision)));
@@ -156,7 +158,10 @@ public final class ModelHub {
     }
     @Nullable String sha256 = file.path("lfs").path("sha256").textValue();
     return new HubFile(
-        name, file.path("size").asLong(-1), sha256, sha256 == null ? file.path("blobId").textValue() : null);
+        name,
+        file.path("size").asLong(-1),
+        sha256,
+        sha256 == null ? file.path("blobId").textValue() : null);
   }
 
   /** The bytes of a file, from some byte on. */
@@ -167,9 +172,13 @@ public final class ModelHub {
         String.join(
             "/",
             List.of(file.name().split("/")).stream()
-                .map(part -> java.net.URLEncoder.encode(part, java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20"))
+                .map(
+                    part ->
+                        java.net.URLEncoder.encode(part, java.nio.charset.StandardCharsets.UTF_8)
+                            .replace("+", "%20"))
                 .toList());
-    URI where = URI.create("%s/%s/resolve/%s/%s".formatted(address, model.id(), model.commit(), path));
+    URI where =
+        URI.create("%s/%s/resolve/%s/%s".formatted(address, model.id(), model.commit(), path));
     HttpResponse<InputStream> answer = ask(where, from, model.id());
     return new Bytes(answer.body(), answer.statusCode() == OK);
   }
@@ -196,7 +205,8 @@ public final class ModelHub {
       where = where.resolve(answer.headers().firstValue("Location").orElse(""));
       require(where);
     }
-    throw new IOException("The hub %s sends from one address to the next without end.".formatted(address));
+    throw new IOException(
+        "The hub %s sends from one address to the next without end.".formatted(address));
   }
 
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
@@ -218,10 +228,16 @@ public final class ModelHub {
         switch (status) {
           case 401, 403 ->
               "The hub %s does not show %s%s; if it is there, accept its terms on its page and set %s to a token that may read it."
-                  .formatted(address, id, token == null ? " to everybody" : " to this token", TOKEN);
-          case 404 -> "The hub %s has no %s (asked for %s); check the name and the revision.".formatted(address, id, where.getPath());
-          case 429 -> "The hub %s has had too many questions; wait, and give the same command again.".formatted(address);
-          default -> "The hub %s answered with %d to %s.".formatted(address, status, where.getPath());
+                  .formatted(
+                      address, id, token == null ? " to everybody" : " to this token", TOKEN);
+          case 404 ->
+              "The hub %s has no %s (asked for %s); check the name and the revision."
+                  .formatted(address, id, where.getPath());
+          case 429 ->
+              "The hub %s has had too many questions; wait, and give the same command again."
+                  .formatted(address);
+          default ->
+              "The hub %s answered with %d to %s.".formatted(address, status, where.getPath());
         });
   }
 }

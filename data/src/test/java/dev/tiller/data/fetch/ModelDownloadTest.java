@@ -158,7 +158,10 @@ class ModelDownloadTest {
 
   private List<String> there() throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()).sorted().toList();
+      return all.filter(Files::isRegularFile)
+          .map(f -> folder.relativize(f).toString())
+          .sorted()
+          .toList();
     }
   }
 
@@ -181,7 +184,9 @@ class ModelDownloadTest {
     assertThatThrownBy(this::download)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("The connection broke within model.safetensors");
-    assertThat(there()).contains("model.safetensors.incomplete").doesNotContain("model.safetensors");
+    assertThat(there())
+        .contains("model.safetensors.incomplete")
+        .doesNotContain("model.safetensors");
     long had = Files.size(folder.resolve("model.safetensors.incomplete"));
     assertThat(had).isPositive();
     cutAfter = -1;

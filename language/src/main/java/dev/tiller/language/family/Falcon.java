@@ -99,7 +99,7 @@ public final class Falcon implements Family {
   private static Segment.TensorStep attention(Config c, Parts b, int layer, @Nullable Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
-    int headWidth = width / heads;
+    int headWidth = c.perHead(width, "num_attention_heads");
     boolean bias = c.flag("bias", false);
     Parts flagged = b.biasFlag("bias");
     boolean oneKey = !grouped(c) && c.flag("multi_query", true);

@@ -39,7 +39,7 @@ public final class GptNeoX implements Family {
     Vocabulary words = Vocabulary.of(c, parts, NAMES, width, false);
     parts.segment("gpt_neox.embed_in", Segment.EMBEDDING, words::embed);
 
-    Rope rope = Rope.of(c, width / c.count("num_attention_heads"), rotatedFraction(c));
+    Rope rope = Rope.of(c, c.perHead(width, "num_attention_heads"), rotatedFraction(c));
     boolean parallel = c.flag("use_parallel_residual", true);
     for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts block = parts.at("gpt_neox.layers." + i);
@@ -68,7 +68,7 @@ public final class GptNeoX implements Family {
   private static Segment.TensorStep attention(Config c, Parts b, int layer, Rope rope) {
     int width = c.count("hidden_size");
     int heads = c.count("num_attention_heads");
-    int headWidth = width / heads;
+    int headWidth = c.perHead(width, "num_attention_heads");
     boolean bias = c.flag("attention_bias", true);
     Parts flagged = b.biasFlag("attention_bias");
     Norm before = b.as(Role.NORM).layerNorm("input_layernorm", width, epsilon(c), true);

@@ -60,7 +60,7 @@ public final class Mpt implements Family {
   private static Segment.TensorStep attention(Config c, Parts b, int layer) {
     int width = c.count("d_model");
     int heads = c.count("n_heads");
-    int headWidth = width / heads;
+    int headWidth = c.perHead(width, "n_heads");
     double scale = c.number("attn_config.softmax_scale", Math.pow(headWidth, -0.5));
     double clip = c.number("attn_config.clip_qkv", 0);
     Norm before = b.as(Role.NORM).layerNorm("norm_1", width, epsilon(c), false);

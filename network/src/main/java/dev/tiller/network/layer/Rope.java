@@ -36,6 +36,11 @@ public final class Rope {
    * @param fraction of the head that turns, such as 0.25; the rest passes
    */
   public static Rope of(Config config, int headWidth, double fraction) {
+    if (!(fraction > 0 && fraction <= 1)) {
+      throw config.unsupported(
+          "rotary positions over %s of each head; a share above 0 and at most 1 was expected"
+              .formatted(fraction));
+    }
     int width = (int) (headWidth * fraction);
     return new Rope(width, RotaryFrequencies.of(config, width));
   }

@@ -175,6 +175,20 @@ public final class Config {
     return has(key) ? count(key) : fallback;
   }
 
+  /**
+   * What each head has of a width.
+   *
+   * @param heads the key of their number
+   * @throws UserError if the heads do not share it evenly
+   */
+  public int perHead(int width, String heads) {
+    int count = count(heads);
+    if (width % count != 0) {
+      throw wrong(heads, need(heads), "a number that divides the width %d".formatted(width));
+    }
+    return width / count;
+  }
+
   /** A number that must be there. */
   public double number(String key) {
     JsonNode node = need(key);
