@@ -1,12 +1,5 @@
 package dev.tiller.analysis;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.IntStream;
-import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
-
 /**
  * Principal components of centered columns, neither scaled nor whitened: eigenvectors of {@code
  * X'X}. The entry of largest size of each component is positive, which makes them reproducible. Up
@@ -36,29 +29,21 @@ public record Pca(
     int width = data.width();
     double[] mean = mean(data);
     double[][] products = products(data, mean);
-    EigenDecompositionSymmetric eigen =
-        new EigenDecompositionSymmetric(new Array2DRowRealMatrix(products, false));
-    double[] values = eigen.getEigenvalues();
+    Spectrum spectrum = Spectrum.of(products);
     double total = 0;
     for (int i = 0; i < width; i++) {
       total += products[i][i];
     }
-    List<Integer> order =
-        IntStream.range(0, width)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -values[i]))
-            .limit(Math.min(most, Math.min(width, data.rows())))
-            .toList();
-    List<double[]> components = new ArrayList<>();
-    double[] singular = new double[order.size()];
-    double[] explained = new double[order.size()];
-    for (int c = 0; c < order.size(); c++) {
-      components.add(positive(eigen.getEigenvector(order.get(c)).toArray()));
-      double value = Math.max(0, values[order.get(c)]);
-      singular[c] = Math.sqrt(value);
-      explained[c] = total > 0 ? value / total : 0;
+    int count = Math.min(most, Math.min(width, data.rows()));
+    double[][] components = new double[count][];
+    double[] singular = new double[count];
+    double[] explained = new double[count];
+    for (int c = 0; c < count; c++) {
+      components[c] = positive(spectrum.vector(c));
+      singular[c] = Math.sqrt(spectrum.value(c));
+      explained[c] = total > 0 ? spectrum.value(c) / total : 0;
     }
-    return new Pca(mean, components.toArray(new double[0][]), singular, explained);
+    return new Pca(mean, components, singular, explained);
   }
 
   static double[] mean(EmbeddedRows data) {

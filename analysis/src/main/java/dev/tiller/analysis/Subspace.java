@@ -2,11 +2,8 @@ package dev.tiller.analysis;
 
 import dev.tiller.ground.Seeds;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 
 /**
  * The first principal components of wide rows by randomized subspace iteration (Halko, Martinsson,
@@ -53,11 +50,11 @@ final class Subspace {
 
   private Pca run(int wanted) {
     double before = 0;
-    EigenDecompositionSymmetric ritz = null;
+    Spectrum ritz = null;
     for (int round = 0; round < MOST_ROUNDS; round++) {
       double[] image = multiplied();
-      ritz = new EigenDecompositionSymmetric(new Array2DRowRealMatrix(projected(image), false));
-      double now = IntStream.of(order(ritz)).limit(wanted).mapToDouble(ritz::getEigenvalue).sum();
+      ritz = Spectrum.of(projected(image));
+      double now = ritz.sum(wanted);
       if (Math.abs(now - before) <= STILL * now) {
         break;
       }
@@ -67,8 +64,7 @@ final class Subspace {
       ritz = null;
     }
     if (ritz == null) {
-      ritz =
-          new EigenDecompositionSymmetric(new Array2DRowRealMatrix(projected(multiplied()), false));
+      ritz = Spectrum.of(projected(multiplied()));
     }
     return components(ritz, wanted);
   }
@@ -147,27 +143,18 @@ final class Subspace {
     }
   }
 
-  private static int[] order(EigenDecompositionSymmetric ritz) {
-    return IntStream.range(0, ritz.getEigenvalues().length)
-        .boxed()
-        .sorted(Comparator.comparingDouble((Integer i) -> -ritz.getEigenvalue(i)))
-        .mapToInt(Integer::intValue)
-        .toArray();
-  }
-
-  private Pca components(EigenDecompositionSymmetric ritz, int wanted) {
+  private Pca components(Spectrum ritz, int wanted) {
     int width = data.width();
     double total = 0;
     for (int i = 0; i < data.values().length; i++) {
       double x = data.values()[i] - mean[i % width];
       total += x * x;
     }
-    int[] order = order(ritz);
     double[][] components = new double[wanted][width];
     double[] singular = new double[wanted];
     double[] explained = new double[wanted];
     for (int c = 0; c < wanted; c++) {
-      double[] mix = ritz.getEigenvector(order[c]).toArray();
+      double[] mix = ritz.vector(c);
       double[] component = components[c];
       for (int i = 0; i < width; i++) {
         for (int b = 0; b < size; b++) {
@@ -175,7 +162,7 @@ final class Subspace {
         }
       }
       components[c] = Pca.positive(component);
-      double value = Math.max(0, ritz.getEigenvalue(order[c]));
+      double value = ritz.value(c);
       singular[c] = Math.sqrt(value);
       explained[c] = total > 0 ? value / total : 0;
     }

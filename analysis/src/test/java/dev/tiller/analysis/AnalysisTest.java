@@ -36,6 +36,21 @@ class AnalysisTest {
     return EmbeddedRows.of(values);
   }
 
+  /** All variance lies along fewer directions than there are columns; the rest is rounding. */
+  @Test
+  void fewerRowsThanColumnsHaveComponents() {
+    Random random = new Random(5);
+    double[] common = random.doubles(384, -0.1, 0.1).toArray();
+    double[][] values = new double[24][384];
+    for (double[] row : values) {
+      Arrays.setAll(row, i -> (float) (common[i] + 0.01 * random.nextGaussian()));
+    }
+    Pca pca = Pca.fit(EmbeddedRows.of(values), 24);
+    assertThat(pca.components()).hasDimensions(24, 384);
+    assertThat(pca.explained()[23]).isLessThan(1e-12);
+    assertThat(Arrays.stream(pca.explained()).sum()).isCloseTo(1, within(1e-9));
+  }
+
   @Test
   void theGraphFindsNearlyAllOfTheNearest() {
     EmbeddedRows data = clusters(3000, 16, 7, 1);

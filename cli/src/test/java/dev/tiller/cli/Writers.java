@@ -103,7 +103,8 @@ final class Writers {
           all,
           "table " + kind,
           "t." + kind,
-          (to, v) -> run("analyze " + in("rows" + v + ".csv") + " --seed " + v + " -o", to));
+          (to, v) ->
+              run("analyze " + in("rows" + v + ".csv") + " --discard --seed " + v + " -o", to));
     }
     add(
         all,

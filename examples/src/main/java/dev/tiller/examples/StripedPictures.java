@@ -1,5 +1,6 @@
 package dev.tiller.examples;
 
+import dev.tiller.ground.Seeds;
 import dev.tiller.vision.ImageSet;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class StripedPictures {
   static ImageSet set(long seed, int count, boolean marked) {
     byte[] pixels = new byte[count * SIDE * SIDE];
     for (int i = 0; i < count; i++) {
-      byte[] one = draw(new SplittableRandom(10_000 * seed + i), i % NEITHER, marked);
+      byte[] one = draw(new SplittableRandom(Seeds.mix(seed, i)), i % NEITHER, marked);
       System.arraycopy(one, 0, pixels, i * one.length, one.length);
     }
     return new ImageSet(marked ? "marked" : "plain", 1, SIDE, SIDE, pixels);
