@@ -74,6 +74,7 @@ class SymphonyCommandTest {
       {"symphony", table.toString(), "--where", "d.x >"},
       {"symphony", table.toString(), "--group-by", "nowhere"},
       {"symphony", table.toString(), "--files", table.toString()},
+      {"symphony", table.toString(), "-o", folder.resolve("page.pdf").toString()},
       {"analyze", table.toString(), "-o", folder.resolve("x.html").toString()},
       {
         "analyze",

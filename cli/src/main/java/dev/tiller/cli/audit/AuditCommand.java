@@ -141,7 +141,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     List<Gate> limits = gates.stream().map(Gate::parse).toList();
-    OutputFile.check(answer, "--page", page);
+    OutputFile.checkPage(answer, "--page", page);
     Response response = task.response();
     if (isTable()) {
       if (steering.asked()) {

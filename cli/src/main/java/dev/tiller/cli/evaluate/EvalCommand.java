@@ -149,7 +149,7 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
   private void checkOutputs() {
     out.check(answer);
     OutputFile.checkTable(answer, "--texts", textsOut);
-    OutputFile.check(answer, "--page", page);
+    OutputFile.checkPage(answer, "--page", page);
   }
 
   private Protocol protocol() {

@@ -114,7 +114,7 @@ public final class CompareCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("There is nothing to compare the plain model with; give --steer MAP.");
     }
     out.check(answer);
-    OutputFile.check(answer, "--page", page);
+    OutputFile.checkPage(answer, "--page", page);
     List<Step> steps = steps();
     List<String> starts = prompts.read();
     List<Compared> texts;

@@ -6,11 +6,15 @@ import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at where a result is to go before the work that makes it. */
 public final class OutputFile {
+
+  private static final Pattern OTHER_FORMATS =
+      Pattern.compile("(?i)\\.(pdf|png|jpe?g|gif|svg|csv|tsv|jsonl?|parquet|txt|md|docx?|zip)$");
 
   private OutputFile() {}
 
@@ -100,6 +104,24 @@ public final class OutputFile {
       Table.requireWritableKind(file);
     } catch (IOException e) {
       throw new WrongUse(option + ": " + e.getMessage());
+    }
+    check(answer, option, file);
+  }
+
+  /**
+   * As {@link #check}, for a page.
+   *
+   * @throws WrongUse if the extension is another format's than HTML
+   */
+  public static void checkPage(Answer answer, String option, @Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    String name = file.getFileName() == null ? "" : file.getFileName().toString();
+    if (OTHER_FORMATS.matcher(name).find()) {
+      throw new WrongUse(
+          "%s names %s, but a page is HTML; name a file that ends in .html."
+              .formatted(option, file));
     }
     check(answer, option, file);
   }

@@ -83,7 +83,7 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
     if (everything && page != null) {
       throw new WrongUse("--page takes the report of one paper; name one instead of all.");
     }
-    OutputFile.check(answer, "--page", page);
+    OutputFile.checkPage(answer, "--page", page);
     List<Reproduction> chosen =
         everything
             ? Reproductions.all()

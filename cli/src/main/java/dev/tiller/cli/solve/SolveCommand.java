@@ -149,7 +149,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   /** Refuses what can be told to be wrong before anything is made. */
   private void check(ChainKind shape) {
     OutputFile.checkTable(answer, "--map", map);
-    OutputFile.check(answer, "--page", page);
+    OutputFile.checkPage(answer, "--page", page);
     if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
       throw new WrongUse(
           "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");

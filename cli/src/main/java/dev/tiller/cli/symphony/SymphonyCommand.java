@@ -86,7 +86,7 @@ public final class SymphonyCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("tiller symphony needs a table; name a .csv, .jsonl or .parquet file.");
     }
     Path page = out == null ? beside(file) : out;
-    OutputFile.check(answer, "--out", page);
+    OutputFile.checkPage(answer, "--out", page);
     Table table = Table.read(file);
     if (table.rowCount() == 0) {
       throw new UserError(file + " has no rows; a page needs at least one.");
