@@ -27,6 +27,15 @@ public interface OpenTable extends AutoCloseable {
    */
   Table query(String sql) throws IOException;
 
+  /**
+   * Keeps what a query gives in the database's memory, for queries that come again and again; it
+   * goes with the table.
+   *
+   * @return the name by which queries find it, in SQL's quotes where it needs them
+   * @throws IOException in one sentence, also when the memory does not suffice
+   */
+  String keep(String sql) throws IOException;
+
   @Override
   void close();
 }

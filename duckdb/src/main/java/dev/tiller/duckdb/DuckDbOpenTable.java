@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A Parquet file seen through a view, or another table held by the database. All columns have one
@@ -22,6 +23,7 @@ final class DuckDbOpenTable implements OpenTable {
   private final DuckDbSession session;
   private final Table columns;
   private final long rowCount;
+  private final AtomicInteger keeps = new AtomicInteger();
 
   private DuckDbOpenTable(Path file, DuckDbSession session, Table columns, long rowCount) {
     this.file = file;
@@ -115,6 +117,17 @@ final class DuckDbOpenTable implements OpenTable {
       return own.query(sql);
     } catch (SQLException e) {
       throw new IOException(file + " cannot be asked: " + DuckDbSession.firstLine(e), e);
+    }
+  }
+
+  @Override
+  public String keep(String sql) throws IOException {
+    String name = "kept" + keeps.incrementAndGet();
+    try (DuckDbSession own = session.another()) {
+      own.execute("CREATE TABLE " + name + " AS " + sql);
+      return name;
+    } catch (SQLException e) {
+      throw new IOException(file + " cannot be kept: " + DuckDbSession.firstLine(e), e);
     }
   }
 

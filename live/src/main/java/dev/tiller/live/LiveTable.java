@@ -62,7 +62,7 @@ public final class LiveTable {
     return new RowsAnswer(
         numbers,
         ColumnData.of(dressed.apply(without(first))),
-        filter.conditions().isEmpty() ? table.rowCount() : matched(filter),
+        filter.conditions().isEmpty() ? table.rowCount() : summaries.matched(filter),
         table.rowCount(),
         spreads);
   }
@@ -97,15 +97,6 @@ public final class LiveTable {
         table.query(
             "SELECT * FROM %s WHERE %s ORDER BY %s LIMIT %d"
                 .formatted(OpenTable.NAME, wanted, ROW, MOST_ROWS)));
-  }
-
-  private long matched(Filter filter) throws IOException {
-    return table
-        .query(
-            "SELECT count(*) AS n FROM %s WHERE %s"
-                .formatted(OpenTable.NAME, FilterSql.where(filter, table.columns())))
-        .column("n")
-        .longAt(0);
   }
 
   private Table rows(Filter filter, int limit) throws IOException {

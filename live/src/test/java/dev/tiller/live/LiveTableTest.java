@@ -138,6 +138,39 @@ class LiveTableTest {
     }
   }
 
+  /** Random brushes over columns of every kind: counts from what is kept are those of the file. */
+  @Test
+  void keptBarsCountWhatTheFileCounts() throws Exception {
+    Random random = new Random(11);
+    Table mixed = mixed(random);
+    double[] scores = random.doubles(300, -3, 900).toArray();
+    Boolean[] truths = new Boolean[300];
+    Arrays.setAll(truths, i -> i % 11 == 0 ? null : i % 3 == 0);
+    Table rows =
+        mixed
+            .with(Column.doubles("score", scores))
+            .with(Column.of("true", ColumnType.BOOLEAN, Arrays.asList((Object[]) truths)));
+    List<String> names = List.of("text", "number", "who\"le", "score", "true", "nowhere");
+    try (OpenTable table = open(rows)) {
+      Summaries file = new Summaries(table, Long.MAX_VALUE);
+      List<ColumnSummary> wholes = file.of(names, Filter.NONE);
+      KeptBars bars = KeptBars.of(table, wholes);
+      Summaries kept = new Summaries(table, 0);
+      kept.of(names, Filter.NONE);
+      kept.awaitKept();
+      int answered = 0;
+      for (int i = 0; i < 200; i++) {
+        Filter filter = filter(random);
+        filter = random.nextBoolean() ? filter : filter.and(new Between("score", 3.5, 500.0));
+        filter = random.nextBoolean() ? filter : filter.and(new OneOf("true", List.of(true)));
+        answered += bars.answers(filter) ? 1 : 0;
+        assertThat(kept.of(names, filter)).as("%s", filter).isEqualTo(file.of(names, filter));
+        assertThat(kept.matched(filter)).as("%s", filter).isEqualTo(filter.rows(rows).length);
+      }
+      assertThat(answered).isGreaterThan(20);
+    }
+  }
+
   @Test
   void binsHaveRoundEdges() {
     double[][] expected = {

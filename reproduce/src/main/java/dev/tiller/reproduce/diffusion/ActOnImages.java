@@ -15,6 +15,8 @@ import dev.tiller.pretraining.image.Caption.Addition;
 import dev.tiller.pretraining.image.Style;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Bootstrap;
+import dev.tiller.statistics.race.Race;
+import dev.tiller.statistics.race.Rounds;
 import dev.tiller.statistics.trend.TrendTest;
 import dev.tiller.steering.Order;
 import dev.tiller.steering.Steering;
@@ -28,6 +30,8 @@ import dev.tiller.steering.transport.MeanAct;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,6 +48,7 @@ final class ActOnImages {
   private static final String WORDS = "transformer\\.transformer_blocks\\.\\d+\\.norm[12]_context";
   private static final int PROMPTS = 64;
   private static final int PERMUTATIONS = 9999;
+  private static final int ROUNDS = 9;
 
   private final ImageBench bench;
   private final Bootstrap bootstrap;
@@ -234,7 +239,7 @@ final class ActOnImages {
     return sets;
   }
 
-  /** Images a second, steered at all norms over plain, in turns. */
+  /** Images a second, steered at all norms over plain: the median of rounds in turns. */
   double speed() {
     SteeringMap map =
         bench.fit(
@@ -242,19 +247,15 @@ final class ActOnImages {
             starred(PROMPTS),
             plain(PROMPTS));
     List<Caption> few = negated().subList(0, 50);
-    bench.plain(few);
-    double plain = Double.MAX_VALUE;
-    double steered = Double.MAX_VALUE;
-    for (int turn = 0; turn < 7; turn++) {
-      plain = Math.min(plain, seconds(() -> bench.plain(few)));
-      steered = Math.min(steered, seconds(() -> bench.judge(few, map, 1)));
+    try {
+      return new Race()
+          .with("plain", Race.timed(() -> bench.plain(few)))
+          .with("steered", Race.timed(() -> bench.judge(few, map, 1)))
+          .run(Rounds.of(ROUNDS).after(1))
+          .speed("steered", "plain")
+          .value();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return plain / steered;
-  }
-
-  private static double seconds(Runnable work) {
-    long start = System.nanoTime();
-    work.run();
-    return (System.nanoTime() - start) / 1e9;
   }
 }

@@ -39,7 +39,7 @@ final class SteeredPictures {
             title,
             table.build(),
             Measure.of("prompt", "prompt"),
-            Measure.of("strength", "strength"),
+            Measure.of("strength", ""),
             "image")
         .media(Media.IMAGE);
   }
