@@ -45,6 +45,8 @@ class WhereInBrowserTest extends InBrowser {
     summary.locator(".named input").fill("citrus in test");
     summary.locator(".named > button").click();
     assertThat(page.locator("section.Slices tbody").innerText()).contains("citrus in test");
+    // What a gesture has come to stands in the address when it rests.
+    page.waitForFunction("decodeURIComponent(location.hash).includes('citrus in test')");
     String address = page.url();
     page.keyboard().press("Escape");
     summary.locator(".undo button").first().click();
