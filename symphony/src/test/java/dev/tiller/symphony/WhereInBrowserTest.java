@@ -46,7 +46,7 @@ class WhereInBrowserTest extends InBrowser {
     summary.locator(".named > button").click();
     assertThat(page.locator("section.Slices tbody").innerText()).contains("citrus in test");
     // What a gesture has come to stands in the address when it rests.
-    page.waitForFunction("decodeURIComponent(location.hash).includes('citrus in test')");
+    page.waitForURL(url -> url.contains("citrus%20in%20test"));
     String address = page.url();
     page.keyboard().press("Escape");
     summary.locator(".undo button").first().click();
