@@ -12,6 +12,7 @@ import dev.tiller.data.corpus.OneSec;
 import dev.tiller.data.corpus.RealToxicityPrompts;
 import dev.tiller.data.corpus.TruthfulQuestions;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.recipe.Recipe;
 import dev.tiller.reproduce.recipe.Recipes;
 import dev.tiller.selfsupervised.recipe.PretextRecipe;
@@ -130,10 +131,13 @@ final class TextDoors {
       String source = template.asText();
       try {
         render(source);
-      } catch (RuntimeException needsMore) {
+      } catch (UserError needsMore) {
         continue; // Wants tools, or other messages.
       }
       doors.add(file("template " + number++, 5, "t.jinja", source, path -> render(text(path))));
+    }
+    if (2 * number < cases.get("templates").size()) {
+      throw new IllegalStateException("Only " + number + " published templates can be damaged.");
     }
   }
 

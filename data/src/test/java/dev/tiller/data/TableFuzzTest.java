@@ -53,14 +53,14 @@ class TableFuzzTest {
   @ParameterizedTest
   @ValueSource(strings = {"t.csv", "t.tsv", "t.jsonl", "t.json", "t.txt", "rtp"})
   void damage(String name) {
-    mutate(name, 700, 1);
+    mutate(name, 2_000, 1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"t.csv", "t.tsv", "t.jsonl", "t.json", "t.txt", "rtp"})
   @Tag("slow")
   void muchDamage(String name) {
-    mutate(name, 20_000, 2);
+    mutate(name, 60_000, 2);
   }
 
   private void mutate(String name, int times, long seed) {

@@ -71,7 +71,7 @@ class TokenizerConfigFuzzTest {
   @Test
   @Tag("slow")
   void manyDamagedConfigurations() throws IOException {
-    run(400_000, 2, Duration.ofMinutes(10));
+    run(1_000_000, 2, Duration.ofMinutes(10));
   }
 
   @Test

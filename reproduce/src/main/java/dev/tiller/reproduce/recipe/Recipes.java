@@ -9,15 +9,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.tiller.ground.TextFile;
+import dev.tiller.ground.ShippedTexts;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The recipes that ship, and those in files of one's own. */
 public final class Recipes {
@@ -38,6 +34,8 @@ public final class Recipes {
           "lineas-truthfulqa");
 
   private static final String EXTENSION = ".yaml";
+  private static final ShippedTexts TEXTS =
+      new ShippedTexts(Recipes.class, "/recipes", EXTENSION, "recipe", NAMES);
   private static final ObjectMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
@@ -61,25 +59,7 @@ public final class Recipes {
    * @throws UserError if there is none
    */
   public static String text(String word) throws IOException {
-    if (word.endsWith(EXTENSION)) {
-      Path file = Path.of(word);
-      if (!Files.isRegularFile(file)) {
-        throw new UserError("There is no recipe " + file + "; check the name and the folder.");
-      }
-      return TextFile.read(file);
-    }
-    if (!NAMES.contains(word)) {
-      throw new UserError(
-          "There is no recipe \"%s\"; name a .yaml file, or one of %s."
-              .formatted(word, String.join(", ", NAMES)));
-    }
-    try (@Nullable InputStream in =
-        Recipes.class.getResourceAsStream("/recipes/" + word + EXTENSION)) {
-      if (in == null) {
-        throw new IllegalStateException("The recipe " + word + " is not on the class path.");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return TEXTS.text(word);
   }
 
   private static Recipe parse(String text, String word) throws IOException {

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.tiller.ground.TextFile;
+import dev.tiller.ground.ShippedTexts;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +60,8 @@ public record ImageRecipe(
           "act-negation-flux-schnell",
           "lineas-styles-dmd2");
 
-  private static final String EXTENSION = ".yaml";
+  private static final ShippedTexts TEXTS =
+      new ShippedTexts(ImageRecipe.class, "/recipes/image", ".yaml", "recipe about images", NAMES);
   private static final ObjectMapper YAML =
       JsonMapper.builder(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -167,25 +166,7 @@ public record ImageRecipe(
 
   /** The text of a recipe, comments and all. */
   public static String text(String word) throws IOException {
-    if (word.endsWith(EXTENSION)) {
-      Path file = Path.of(word);
-      if (!Files.isRegularFile(file)) {
-        throw new UserError("There is no recipe " + file + "; check the name and the folder.");
-      }
-      return TextFile.read(file);
-    }
-    if (!NAMES.contains(word)) {
-      throw new UserError(
-          "There is no recipe about images \"%s\"; name a .yaml file, or one of %s."
-              .formatted(word, String.join(", ", NAMES)));
-    }
-    try (@Nullable InputStream in =
-        ImageRecipe.class.getResourceAsStream("/recipes/image/" + word + EXTENSION)) {
-      if (in == null) {
-        throw new IllegalStateException("The recipe " + word + " is not on the class path.");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return TEXTS.text(word);
   }
 
   /** The same with at most so many prompts of everything: to try it, not to compare. */
