@@ -1,7 +1,7 @@
 """An audit as one writes it with SciPy and Pillow, as a worker: any line in, one line "@ nanos mean" out.
 
 Arguments: the library of ONNX Runtime, the model, pictures (planar RGB bytes), their side, perturbations with commas,
-WALL or PROCESS. Perturbs every picture at every level of the default grids, in double precision and rounded half up, runs
+WALL or PROCESS, threads of the model. Perturbs every picture at every level of the default grids, in double precision and rounded half up, runs
 the model on each, and takes the mean cosine with the unperturbed embedding.
 """
 
@@ -33,7 +33,7 @@ FLOAT = 1
 class Network:
     """ONNX Runtime's own library by its C interface: what a Python package of it would call."""
 
-    def __init__(self, library, model):
+    def __init__(self, library, model, threads):
         base = ctypes.CDLL(library).OrtGetApiBase
         base.restype = ctypes.POINTER(ctypes.c_void_p)
         get = ctypes.CFUNCTYPE(ctypes.POINTER(ctypes.c_void_p), ctypes.c_uint32)(base()[0])
@@ -41,7 +41,7 @@ class Network:
         env, options, self.session = (ctypes.c_void_p() for _ in range(3))
         self.call(CREATE_ENV, ctypes.c_int(4), ctypes.c_char_p(b"audit"), ctypes.byref(env))
         self.call(CREATE_OPTIONS, ctypes.byref(options))
-        self.call(INTRA, options, ctypes.c_int(1))
+        self.call(INTRA, options, ctypes.c_int(threads))
         self.call(INTER, options, ctypes.c_int(1))
         self.call(CREATE_SESSION, env, ctypes.c_char_p(model.encode()), options, ctypes.byref(self.session))
         self.memory, allocator = ctypes.c_void_p(), ctypes.c_void_p()
@@ -159,11 +159,11 @@ def audit(network, pictures, names):
 
 
 def main():
-    library, model, file, side, names, clock = sys.argv[1:]
+    library, model, file, side, names, clock, threads = sys.argv[1:]
     side = int(side)
     pictures = np.fromfile(file, dtype=np.uint8).reshape(-1, 3, side, side).transpose(0, 2, 3, 1)
     pictures = np.ascontiguousarray(pictures)
-    network = Network(library, model)
+    network = Network(library, model, int(threads))
     now = time.process_time_ns if clock == "PROCESS" else time.perf_counter_ns
     print("@ ready", flush=True)
     for _ in sys.stdin:

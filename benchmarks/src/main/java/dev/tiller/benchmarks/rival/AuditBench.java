@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Whole audits of an ONNX model beside Python's: the same pictures, perturbations, levels and
- * model, by the same build of ONNX Runtime, one thread each. The mean cosines that both print must
- * agree.
+ * model, by the same build of ONNX Runtime, with as many threads each: Tiller works at several
+ * pictures, Python gives the threads to the model. The mean cosines that both print must agree.
  */
 @Command(name = "audit", description = "Items a second of an audit, beside SciPy and Pillow.")
 public final class AuditBench implements Callable<Integer> {
@@ -51,6 +51,9 @@ public final class AuditBench implements Callable<Integer> {
 
   @Option(names = "--warm-up", description = "Uncounted rounds (default ${DEFAULT-VALUE}).")
   private int warmUp = 5;
+
+  @Option(names = "--threads", description = "Of each (default ${DEFAULT-VALUE}).")
+  private int threads = 1;
 
   @Option(names = "--clock", description = "WALL, or PROCESS for processor time on a busy machine.")
   private Clock clock = Clock.WALL;
@@ -96,7 +99,8 @@ public final class AuditBench implements Callable<Integer> {
                 pictures.toString(),
                 String.valueOf(side),
                 perturbations,
-                clock.name()));
+                clock.name(),
+                String.valueOf(threads)));
       }
       race();
     } finally {
@@ -159,9 +163,10 @@ public final class AuditBench implements Callable<Integer> {
   }
 
   private void start(String name, List<String> command) throws IOException {
-    Map<String, String> one =
-        Map.of("TILLER_THREADS", "1", "OMP_NUM_THREADS", "1", "OPENBLAS_NUM_THREADS", "1");
+    String count = String.valueOf(threads);
+    Map<String, String> limits =
+        Map.of("TILLER_THREADS", count, "OMP_NUM_THREADS", count, "OPENBLAS_NUM_THREADS", count);
     Path log = Files.createDirectories(work.resolve("logs")).resolve("audit-" + name + ".log");
-    workers.put(name, Worker.start(name, command, one, log));
+    workers.put(name, Worker.start(name, command, limits, log));
   }
 }

@@ -259,7 +259,7 @@ public final class Autoencoder implements AutoCloseable {
     return (x, pass) -> {
       Tensor y = norm.apply(x, pass).flatten(2, 3).transpose(1, 2);
       Tensor mixed = attend.apply(q.apply(y, pass), k.apply(y, pass), v.apply(y, pass), pass);
-      Tensor back = out.apply(mixed, pass).transpose(1, 2).reshape(Tensors.shape(x));
+      Tensor back = out.apply(mixed, pass).transpose(1, 2).contiguous().view(Tensors.shape(x));
       return x.add(back);
     };
   }

@@ -9,6 +9,7 @@ import dev.tiller.network.layer.BidirectionalAttention;
 import dev.tiller.network.layer.Linear;
 import dev.tiller.network.layer.Norm;
 import dev.tiller.network.layer.Parts;
+import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.layer.Conv2d;
 import dev.tiller.vision.layer.Kernel;
 import java.util.ArrayList;
@@ -65,7 +66,8 @@ final class CrossAttentionBlock {
       tokens = layer.apply(tokens, context, pass);
     }
     tokens = linearOut == null ? tokens : linearOut.apply(tokens, pass);
-    Tensor back = tokens.transpose(1, 2).reshape(x.size(0), x.size(1), x.size(2), x.size(3));
+    // A view would bring the channels last, and every convolution behind it would turn them back.
+    Tensor back = tokens.transpose(1, 2).contiguous().view(Tensors.shape(x));
     return convOut == null
         ? back.add(x)
         : Fresh.add(convOut.apply(back, pass), x, convOut.kept(pass));
