@@ -1,12 +1,9 @@
 package dev.tiller.benchmarks.image;
 
-import dev.tiller.benchmarks.Clock;
 import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Hardware;
-import dev.tiller.benchmarks.rival.Worker;
-import dev.tiller.statistics.race.Laps;
-import dev.tiller.statistics.race.Race;
-import dev.tiller.tensor.Engine;
+import dev.tiller.benchmarks.rival.Contenders;
+import dev.tiller.benchmarks.rival.Turns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,90 +51,57 @@ public final class DenoiseBench implements Callable<Integer> {
       description = "Of the rival: contiguous, or channels_last (default ${DEFAULT-VALUE}).")
   private String layout = "contiguous";
 
-  @Option(names = "--rival", description = "The rival's program.")
-  private Path rival = Path.of("benchmarks/rivals/python/denoise.py");
-
-  @Option(names = "--work", description = "Where weights and logs go.")
-  private Path work = Path.of("benchmarks/target");
-
-  @Mixin private Effort effort;
-
-  private final Map<String, Worker> workers = new LinkedHashMap<>();
-  private final Map<String, String> sizes = new LinkedHashMap<>();
+  @Mixin private Effort effort = new Effort();
+  @Mixin private Contenders contenders = new Contenders();
 
   @Override
   public Integer call() throws IOException {
     System.out.println(Hardware.describe());
-    String python = System.getenv("RIVAL_PYTHON");
-    Path weights = Files.createDirectories(work).resolve("unet.safetensors");
+    boolean python = contenders.hasPython();
+    Path weights = contenders.work().resolve("unet.safetensors");
     List<String[]> pairs = new ArrayList<>();
     pairs.add(new String[] {"steered", "plain"});
-    try {
-      start("tiller", tiller(python == null ? "-" : weights.toString(), effort.clock()));
-      Race race = new Race();
-      race.with("plain", () -> ask("tiller", "plain"));
-      race.with("steered", () -> ask("tiller", "steered"));
-      if (python != null) {
-        start("pytorch", pytorch(python, weights, effort.clock()));
-        race.with("pytorch", () -> ask("pytorch", "plain"));
+    String[] size = {precision, String.valueOf(edge), String.valueOf(rows)};
+    String clock = effort.clock().name();
+    Map<String, String> both = new LinkedHashMap<>();
+    both.put("plain", "plain");
+    both.put("steered", "steered");
+    try (Turns turns = new Turns(contenders, "denoise")) {
+      turns.start(
+          "tiller",
+          contenders.tiller(
+              DenoiseWorker.class,
+              shape.name(),
+              size[0],
+              size[1],
+              size[2],
+              python ? weights.toString() : "-",
+              clock),
+          both);
+      if (python) {
+        Path config = contenders.work().resolve("unet.json");
+        Files.writeString(config, shape.config().json().toString());
+        turns.start(
+            "pytorch",
+            contenders.python(
+                "denoise.py",
+                config.toString(),
+                weights.toString(),
+                size[0],
+                size[1],
+                size[2],
+                layout,
+                Contenders.threads(),
+                clock),
+            Map.of("pytorch", "plain"));
         pairs.add(new String[] {"plain", "pytorch"});
       }
-      Laps laps = effort.measure(race);
-      String what = "%s %s, %d x %d".formatted(shape, precision, edge, edge);
-      effort.print(what, laps, 1, "calls/s", pairs);
-      sizes.forEach(
-          (name, size) -> System.out.printf("%-24s %-16s mean square %s%n", what, name, size));
-      for (String name : workers.keySet()) {
-        double bytes = Double.parseDouble(workers.get(name).ask("memory")[0]);
-        System.out.printf("%-24s %-16s largest resident set %.2f GB%n", what, name, bytes / 1e9);
+      turns.run(effort, 1, "calls/s", pairs);
+      for (String name : turns.processes()) {
+        double bytes = Double.parseDouble(turns.ask(name, "memory"));
+        System.out.printf("%-24s %-16s largest resident set %.2f GB%n", shape, name, bytes / 1e9);
       }
-    } finally {
-      workers.values().forEach(Worker::close);
     }
     return 0;
-  }
-
-  private List<String> tiller(String weights, Clock clock) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx1g",
-        "-cp",
-        System.getProperty("java.class.path"),
-        DenoiseWorker.class.getName(),
-        shape.name(),
-        precision,
-        String.valueOf(edge),
-        String.valueOf(rows),
-        weights,
-        clock.name());
-  }
-
-  private List<String> pytorch(String python, Path weights, Clock clock) throws IOException {
-    Path config = work.resolve("unet.json");
-    Files.writeString(config, shape.config().json().toString());
-    return List.of(
-        python,
-        rival.toString(),
-        config.toString(),
-        weights.toString(),
-        precision,
-        String.valueOf(edge),
-        String.valueOf(rows),
-        layout,
-        String.valueOf(Engine.info().threads()),
-        clock.name());
-  }
-
-  private double ask(String name, String how) throws IOException {
-    String[] answer = workers.get(name).ask(how);
-    sizes.put(name + " " + how, answer[1]);
-    return Double.parseDouble(answer[0]);
-  }
-
-  private void start(String name, List<String> command) throws IOException {
-    Map<String, String> environment =
-        Map.of("TILLER_THREADS", String.valueOf(Engine.info().threads()));
-    Path log = Files.createDirectories(work.resolve("logs")).resolve("denoise-" + name + ".log");
-    workers.put(name, Worker.start(name, command, environment, log));
   }
 }

@@ -26,7 +26,17 @@ public final class Contenders {
   /** Starts a process and waits until it is ready; its name is also its log's. */
   public Worker start(String name, List<String> command) throws IOException {
     Path log = Files.createDirectories(work.resolve("logs")).resolve(name + ".log");
-    return Worker.start(name, command, Map.of("TILLER_THREADS", threads()), log);
+    Map<String, String> limits =
+        Map.of(
+            "TILLER_THREADS", threads(),
+            "OMP_NUM_THREADS", threads(),
+            "OPENBLAS_NUM_THREADS", threads());
+    return Worker.start(name, command, limits, log);
+  }
+
+  /** Where what a comparison writes goes. */
+  public Path work() throws IOException {
+    return Files.createDirectories(work);
   }
 
   /**
@@ -34,7 +44,7 @@ public final class Contenders {
    *
    * @param arguments of its main method
    */
-  List<String> tiller(Class<?> program, String... arguments) {
+  public List<String> tiller(Class<?> program, String... arguments) {
     List<String> java =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -103,12 +113,29 @@ public final class Contenders {
    * @param last the argument after the model's folder and the threads
    */
   List<String> pyTorch(String program, Path model, String last) throws IOException {
-    return List.of(
-        home("RIVAL_PYTHON", "a Python that has torch and numpy"),
-        rivals.resolve("python").resolve(program).toString(),
-        model.toString(),
-        threads(),
-        last);
+    return python(program, model.toString(), threads(), last);
+  }
+
+  /** Whether RIVAL_PYTHON names a Python; says so on standard output if it does not. */
+  public boolean hasPython() {
+    if (System.getenv("RIVAL_PYTHON") == null) {
+      System.out.println("without its rival: RIVAL_PYTHON names no Python with what it needs");
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * A program in Python.
+   *
+   * @param program in the rivals' folder
+   */
+  public List<String> python(String program, String... arguments) throws IOException {
+    List<String> python =
+        List.of(
+            home("RIVAL_PYTHON", "a Python that has torch and numpy"),
+            rivals.resolve("python").resolve(program).toString());
+    return Stream.concat(python.stream(), Stream.of(arguments)).toList();
   }
 
   private static String home(String variable, String expected) throws IOException {
@@ -119,7 +146,8 @@ public final class Contenders {
     return value;
   }
 
-  private static String threads() {
+  /** Of every contender: {@code TILLER_THREADS}, or one a core. */
+  public static String threads() {
     return String.valueOf(Engine.info().threads());
   }
 }

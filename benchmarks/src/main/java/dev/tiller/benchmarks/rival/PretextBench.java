@@ -1,19 +1,14 @@
 package dev.tiller.benchmarks.rival;
 
-import dev.tiller.benchmarks.Clock;
+import dev.tiller.benchmarks.Effort;
 import dev.tiller.benchmarks.Hardware;
-import dev.tiller.statistics.race.Laps;
-import dev.tiller.statistics.race.Race;
-import dev.tiller.statistics.race.Rounds;
-import dev.tiller.tensor.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -44,95 +39,45 @@ public final class PretextBench implements Callable<Integer> {
       description = "Threads of Tiller's that make views ahead (default ${DEFAULT-VALUE}).")
   private int ahead;
 
-  @Option(names = "--rounds", description = "Counted rounds (default ${DEFAULT-VALUE}).")
-  private int rounds = 31;
-
-  @Option(names = "--warm-up", description = "Uncounted rounds (default ${DEFAULT-VALUE}).")
-  private int warmUp = 5;
-
-  @Option(
-      names = "--clock",
-      description =
-          "WALL, or THREAD for processor time on a busy machine; that needs TILLER_THREADS=1 and --ahead 0.")
-  private Clock clock = Clock.WALL;
-
-  @Option(names = "--rival", description = "The rival's program.")
-  private Path rival = Path.of("benchmarks/rivals/python/pretext.py");
-
-  @Option(names = "--work", description = "Where weights and logs go.")
-  private Path work = Path.of("benchmarks/target");
-
-  private final Map<String, Worker> workers = new LinkedHashMap<>();
-  private final Map<String, String> losses = new LinkedHashMap<>();
+  @Mixin private Effort effort = new Effort();
+  @Mixin private Contenders contenders = new Contenders();
 
   @Override
   public Integer call() throws IOException {
     System.out.println(Hardware.describe());
-    String threads = String.valueOf(Engine.info().threads());
-    Path weights = Files.createDirectories(work).resolve("pretext.safetensors");
-    try {
-      start(
+    String weights = contenders.work().resolve("pretext.safetensors").toString();
+    String size = String.valueOf(batch);
+    String clock = effort.clock().name();
+    try (Turns turns = new Turns(contenders, "ssl")) {
+      turns.start(
           "tiller",
-          List.of(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx1g",
-              "-cp",
-              System.getProperty("java.class.path"),
-              PretextWorker.class.getName(),
+          contenders.tiller(
+              PretextWorker.class,
               recipe,
-              String.valueOf(batch),
+              size,
               String.valueOf(views),
               String.valueOf(ahead),
-              weights.toString(),
-              clock.name()));
-      String python = System.getenv("RIVAL_PYTHON");
-      if (python != null) {
+              weights,
+              clock),
+          Map.of("tiller", "step"));
+      List<String[]> pairs = new ArrayList<>();
+      if (contenders.hasPython()) {
         String method = recipe.replace("-fashion", "").replace("byol-er", "er");
-        start(
+        turns.start(
             "pytorch",
-            List.of(
-                python,
-                rival.toString(),
+            contenders.python(
+                "pretext.py",
                 method,
-                String.valueOf(batch),
+                size,
                 String.valueOf(views),
-                weights.toString(),
-                threads,
-                clock.name()));
+                weights,
+                Contenders.threads(),
+                clock),
+            Map.of("pytorch", "step"));
+        pairs.add(new String[] {"tiller", "pytorch"});
       }
-      race();
-    } finally {
-      workers.values().forEach(Worker::close);
+      turns.run(effort, batch, "images/s", pairs);
     }
     return 0;
-  }
-
-  private void race() throws IOException {
-    Race race = new Race();
-    workers.forEach((name, worker) -> race.with(name, () -> oneStep(name, worker)));
-    Laps laps = race.run(Rounds.of(rounds).after(warmUp));
-    for (String name : workers.keySet()) {
-      System.out.printf(
-          "ssl      %-12s %8.0f images/s, last loss %s%n",
-          name, batch * 1e9 / laps.median(name), losses.get(name));
-    }
-    if (workers.size() > 1) {
-      System.out.printf("ssl      tiller / pytorch: %s%n", laps.speed("tiller", "pytorch"));
-    } else {
-      System.out.println("ssl      Set RIVAL_PYTHON to a Python that has torch, for the ratio.");
-    }
-  }
-
-  private double oneStep(String name, Worker worker) throws IOException {
-    String[] answer = worker.ask("step");
-    losses.put(name, answer[1]);
-    return Double.parseDouble(answer[0]);
-  }
-
-  private void start(String name, List<String> command) throws IOException {
-    Map<String, String> environment =
-        Map.of("TILLER_THREADS", String.valueOf(Engine.info().threads()));
-    Path log = Files.createDirectories(work.resolve("logs")).resolve("ssl-" + name + ".log");
-    workers.put(name, Worker.start(name, command, environment, log));
   }
 }
