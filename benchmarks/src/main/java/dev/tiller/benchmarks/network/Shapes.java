@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /** Networks with random weights: speed does not depend on what a network has learned. */
 public enum Shapes {
-  /** The model that ships with the project, Gemma-2 shaped, 5.2 M parameters. */
+  /** The model that ships with the project, Gemma-2 shaped, 6.6 M parameters. */
   POCKET,
   /** Gemma 2 with 347 M parameters, soft caps as in the released models. */
   GEMMA2,

@@ -66,7 +66,7 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       names = "--steps",
       paramLabel = "n",
       description =
-          "Steps of 16 windows (of --as-if, if given) of 256 tokens, whatever --batch is (default: 1400; the pocket model had 900, and --decay 300).")
+          "Steps of 16 windows (of --as-if, if given) of 256 tokens, whatever --batch is (default: 1400; the card of the pocket model says what it had).")
   private long steps = 1400;
 
   @Option(

@@ -98,7 +98,7 @@ public final class PocketEvaluation {
     ObjectNode bits = report.putObject("bitsPerByte");
     PocketTraining.bitsPerByte(model, corpus).forEach(bits::put);
     ObjectNode texts = report.putObject("continuations");
-    for (Source source : Source.values()) {
+    for (Source source : Source.measured()) {
       ArrayNode list = texts.putArray(source.label());
       continuations(model, tokenizer, corpus, source)
           .forEach(c -> list.addObject().put("prompt", c.prompt()).put("text", c.text()));

@@ -58,6 +58,10 @@ final class Collector {
     all.put(
         Source.NOVEL, novels(austen.resolve("usr/lib/R/site-library/janeaustenr/data/Rdata.rdb")));
     all.put(Source.JOKE, jokes(jokes));
+    Books books = new Books(packages);
+    all.put(Source.TALE, books.tales());
+    all.put(Source.SCRIPTURE, books.scripture());
+    all.put(Source.TECHNICAL, new Manuals(packages).technical());
     return all;
   }
 

@@ -1,6 +1,7 @@
 package dev.tiller.pocket.corpus;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Drops documents most of whose word sequences stand in another document already kept.
@@ -63,6 +65,23 @@ final class NearDuplicates {
       held.get(i).forEach(s -> index.computeIfAbsent(s, k -> new ArrayList<>(1)).add(number));
     }
     return documents.stream().filter(d -> isApart(shingles(d.text()), held, index)).toList();
+  }
+
+  /** The documents without the paragraphs that share a sequence with any known document. */
+  List<Document> withoutPassages(List<Document> documents, List<Document> known) {
+    Set<Long> held = new HashSet<>();
+    known.forEach(d -> held.addAll(shingles(d.text())));
+    List<Document> apart = new ArrayList<>();
+    for (Document d : documents) {
+      String text =
+          Arrays.stream(d.text().split("\\n\\n"))
+              .filter(p -> shingles(p).stream().noneMatch(held::contains))
+              .collect(Collectors.joining("\n\n"));
+      if (!text.isEmpty()) {
+        apart.add(new Document(d.id(), text));
+      }
+    }
+    return apart;
   }
 
   private boolean isApart(

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * <p>Result: {@code train/<source>.jsonl} and {@code heldout/<source>.jsonl}, one {@code
  * {"id","text"}} a line, and {@code corpus.json} with seed, origins, licences, counts, bytes and
  * SHA-256. Whole documents are held out, after near-duplicates have been removed, so no held-out
- * sentence has a copy in the training part. The same packages and seed give the same files.
+ * sentence has a copy in the training part; what is added to the training part from other books has
+ * no ten words in a row in common with them. The same packages and seed give the same files.
  */
 public final class PocketCorpus {
   /** Seed of the published corpus. */
@@ -32,6 +33,9 @@ public final class PocketCorpus {
 
   /** The two parts of the corpus. */
   public static final List<String> PARTS = List.of("train", "heldout");
+
+  /** A sequence of so many words in common with held-out text is a quotation. */
+  private static final int QUOTED_WORDS = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,12 +57,18 @@ public final class PocketCorpus {
     ObjectNode manifest = JSON.createObjectNode();
     manifest.put("seed", seed);
     ObjectNode sources = manifest.putObject("sources");
+    List<Document> known = new ArrayList<>();
+    // Sources that are learned from only come last, when all that is held out is known.
     for (Map.Entry<Source, List<Document>> e : all.entrySet()) {
       Source source = e.getKey();
+      if (!source.isMeasured()) {
+        e.setValue(new NearDuplicates(QUOTED_WORDS, 1).withoutPassages(e.getValue(), known));
+      }
       Set<String> heldOut = heldOut(e.getValue(), source, seed);
+      e.getValue().stream().filter(d -> heldOut.contains(d.id())).forEach(known::add);
       ObjectNode about = sources.putObject(source.label());
       about.put("origin", source.origin()).put("license", source.license());
-      for (String part : PARTS) {
+      for (String part : source.parts()) {
         boolean wanted = part.equals("heldout");
         List<Document> documents =
             e.getValue().stream().filter(d -> heldOut.contains(d.id()) == wanted).toList();

@@ -35,13 +35,13 @@ public final class PocketTokenizer {
       throws IOException {
     Map<Source, List<Document>> documents = new EnumMap<>(Source.class);
     Map<Source, Long> bytes = new EnumMap<>(Source.class);
-    for (Source s : Source.values()) {
+    for (Source s : Source.measured()) {
       documents.put(s, new ArrayList<>(PocketCorpus.read(corpus, "train", s)));
       bytes.put(s, documents.get(s).stream().mapToLong(PocketTokenizer::bytes).sum());
     }
     long total = bytes.values().stream().mapToLong(Long::longValue).sum();
     BpeTrainer trainer = new BpeTrainer();
-    for (Source s : Source.values()) {
+    for (Source s : Source.measured()) {
       Collections.shuffle(documents.get(s), new Random(seed));
       long budget = Math.max(total - bytes.get(s), 1);
       long used = 0;

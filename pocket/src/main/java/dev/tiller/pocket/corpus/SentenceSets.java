@@ -67,7 +67,7 @@ public final class SentenceSets {
       throws IOException {
     Map<Source, SentencePool> pools = new EnumMap<>(Source.class);
     Map<Source, List<Sentence>> forJudges = new EnumMap<>(Source.class);
-    for (Source s : Source.values()) {
+    for (Source s : Source.measured()) {
       if (s != Source.JOKE) {
         int share = NEUTRAL_SOURCES.contains(s) ? 1 + NEUTRAL / NEUTRAL_SOURCES.size() : 0;
         List<Document> documents = PocketCorpus.read(corpus, "heldout", s);

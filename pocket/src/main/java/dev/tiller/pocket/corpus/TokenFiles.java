@@ -31,8 +31,8 @@ public final class TokenFiles {
       throws IOException {
     Map<String, Long> counts = new TreeMap<>();
     try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson)) {
-      for (String part : PocketCorpus.PARTS) {
-        for (Source source : Source.values()) {
+      for (Source source : Source.values()) {
+        for (String part : source.parts()) {
           String name = part + "." + source.label();
           Path file = corpus.resolve("tokens").resolve(name + ".u16");
           if (!Files.exists(file)) {

@@ -97,4 +97,18 @@ class CorpusTextTest {
     assertThat(new NearDuplicates(3, 0.5).without(List.of(longer, other, shorter), List.of(known)))
         .containsExactly(other);
   }
+
+  @Test
+  void aParagraphThatQuotesAKnownDocumentGoesAndTheRestStays() {
+    Document known = new Document("k", "he went down to the sea in a ship with forty men");
+    Document book =
+        new Document(
+            "b",
+            "It was a quiet evening in the town.\n\n"
+                + "They say that \"He went down to the sea, in a ship\" as his father had.\n\n"
+                + "He went down to the town.");
+    assertThat(new NearDuplicates(6, 1).withoutPassages(List.of(book, known), List.of(known)))
+        .containsExactly(
+            new Document("b", "It was a quiet evening in the town.\n\nHe went down to the town."));
+  }
 }

@@ -55,7 +55,7 @@ public final class ActReproduction implements Reproduction {
           ">= 0.95");
 
   /**
-   * Groups of the paper, and halves of them: a network of six blocks is moved by every site of a
+   * Groups of the paper, and halves of them: a network of eight blocks is moved by every site of a
    * group far more than one of twenty-six, so the whole group may be too much.
    */
   private static final List<String> MITIGATION_SITES =
@@ -65,8 +65,8 @@ public final class ActReproduction implements Reproduction {
           "mlp",
           ".*post_attention_layernorm",
           ".*post_feedforward_layernorm",
-          "model\\.layers\\.[0-2]\\.self_attn\\.o_proj",
-          "model\\.layers\\.[3-5]\\.self_attn\\.o_proj");
+          "model\\.layers\\.[0-3]\\.self_attn\\.o_proj",
+          "model\\.layers\\.[4-7]\\.self_attn\\.o_proj");
 
   /** A whole group may repeat itself at strength 1, so its halves are tried as well. */
   private static final List<String> INDUCTION_SITES =
@@ -76,8 +76,8 @@ public final class ActReproduction implements Reproduction {
           "mlp",
           ".*post_attention_layernorm",
           ".*post_feedforward_layernorm",
-          "model\\.layers\\.[0-2]\\.self_attn\\.o_proj",
-          "model\\.layers\\.[3-5]\\.self_attn\\.o_proj");
+          "model\\.layers\\.[0-3]\\.self_attn\\.o_proj",
+          "model\\.layers\\.[4-7]\\.self_attn\\.o_proj");
 
   private static final double MITIGATION_BUDGET = 0.05;
 
