@@ -198,8 +198,8 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
   }
 
   private <T> int along(Work<T> work, List<Gate> limits) throws IOException {
-    work.audited().steerable();
     List<AuditSteering.Setting> all = steering.settings();
+    work.audited().steerable();
     List<Perturbation<T>> used = new ArrayList<>();
     Audit<T> plain = audit(work, used, UNSTEERED);
     AuditReport report = report(work, limits);
