@@ -88,27 +88,6 @@ class Network:
         return values
 
 
-def motion_kernel(length, degrees):
-    radius = (length - 1) // 2
-    kernel = np.zeros((2 * radius + 3, 2 * radius + 3))
-    for t in range(-radius, radius + 1):
-        column = radius + 1 + t * np.cos(np.radians(degrees))
-        row = radius + 1 - t * np.sin(np.radians(degrees))
-        left, top = int(column), int(row)
-        x, y = column - left, row - top
-        for dy, dx, share in ((0, 0, (1 - x) * (1 - y)), (0, 1, x * (1 - y)), (1, 0, (1 - x) * y), (1, 1, x * y)):
-            if share > 0:
-                kernel[top + dy, left + dx] += share / length
-    return kernel
-
-
-def light(x, stops):
-    v = x / 255.0
-    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
-    linear = np.minimum(1, linear * 2.0**stops)
-    return 255 * np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
-
-
 def perturbed(name, x, item):
     """The picture [side, side, 3] at every level."""
     scale = x.shape[0] / REFERENCE
@@ -117,7 +96,7 @@ def perturbed(name, x, item):
             yield np.asarray(ImageEnhance.Contrast(Image.fromarray(x)).enhance(level))
             continue
         if name == "exposure_up":
-            out = light(x, level)
+            out = perturbations.light(x, level)
         elif name == "gaussian_blur":
             sigma = level * scale
             radius = int(np.ceil(4 * sigma))
@@ -129,18 +108,11 @@ def perturbed(name, x, item):
         else:
             if name == "motion_blur":
                 length = int(1 + 2 * np.floor((level - 1) / 2 * scale + 0.5))
-                kernel = motion_kernel(length, 45 * quarter(item, name))
+                kernel = perturbations.motion_kernel(length, 45 * perturbations.quarter(item, name))
             else:
                 kernel = perturbations.disk(level * scale)
             out = np.stack([correlate(x[..., c].astype(float), kernel, mode="mirror") for c in range(3)], axis=-1)
         yield np.clip(np.floor(out + 0.5), 0, 255).astype(np.uint8)
-
-
-def quarter(item, name):
-    fnv = 0xCBF29CE484222325
-    for byte in f"{item}|{name}|angle".encode():
-        fnv = ((fnv ^ byte) * 0x100000001B3) & perturbations.MASK
-    return int(perturbations.Stream(fnv).longs(1)[0]) % 4
 
 
 def embedding(network, x):

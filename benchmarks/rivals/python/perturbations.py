@@ -1,4 +1,4 @@
-"""Compares perturbed pictures, written by dev.tiller.benchmarks.PerturbedImages, with Pillow, SciPy and scikit-image.
+"""Compares perturbed pictures, written by dev.tiller.benchmarks.fairness.PerturbedImages, with Pillow, SciPy and scikit-image.
 
     apt-get install python3-pil python3-scipy python3-skimage
     python3 perturbations.py FOLDER
@@ -7,16 +7,19 @@ What ImageNet-C draws at random (plasma, flakes, drops, shifts) is drawn here fr
 seed that Tiller gives a picture of this name.
 
 Prints for each perturbation and level the largest and the mean difference in grey levels of 255, and the share of
-values that are the same. Pillow rounds down where Tiller rounds half up, so a difference of 1 is no disagreement.
+values that are the same. Pillow rounds down where Tiller rounds half up, so a difference of 1 is no disagreement; nor are
+those of JPEG, whose encoders differ (Pillow's own and the JDK's).
 """
 
+import io
 import pathlib
 import sys
 import time
 
 import numpy as np
 from PIL import Image, ImageEnhance
-from scipy.ndimage import affine_transform, convolve, gaussian_filter, map_coordinates, shift, zoom
+from scipy.ndimage import affine_transform, convolve, correlate, correlate1d, gaussian_filter, map_coordinates, shift, zoom
+from scipy.stats import poisson
 from skimage.color import hsv2rgb, rgb2hsv
 from skimage.filters import gaussian
 
@@ -42,6 +45,12 @@ SCENES = {
         (0.67, 0.4, 1, 0.65, 1.5, 1),
     ],
     "elastic": [(2, 0.7, 0.1), (2, 0.08, 0.2), (0.05, 0.01, 0.02), (0.07, 0.01, 0.02), (0.12, 0.01, 0.02)],
+}
+NOISES = {
+    "gaussian_noise": [0.08, 0.12, 0.18, 0.26, 0.38],
+    "shot_noise": [1 / 60, 1 / 25, 1 / 12, 1 / 5, 1 / 3],
+    "impulse_noise": [0.03, 0.06, 0.09, 0.17, 0.27],
+    "speckle_noise": [0.15, 0.2, 0.35, 0.45, 0.6],
 }
 IMAGENET_C = {
     "brightness": [0.1, 0.2, 0.3, 0.4, 0.5],
@@ -79,10 +88,7 @@ class Stream:
 
 def stream(item, perturbation):
     """The field of an item: mixed FNV-1a of item|perturbation|0, of which 53 bits are kept."""
-    fnv = 0xCBF29CE484222325
-    for byte in f"{item}|{perturbation}|0".encode():
-        fnv = ((fnv ^ byte) * 0x100000001B3) & MASK
-    return Stream(int(Stream(fnv).longs(1)[0]) >> 11)
+    return Stream(seed(item, perturbation, 0) >> 11)
 
 
 def plasma(decay, random):
@@ -206,14 +212,154 @@ def colored(x, strength, beta, random):
     return x * (1 + strength * field[..., None])
 
 
+def seed(item, perturbation, draw):
+    """Mixed FNV-1a of item|perturbation|draw."""
+    fnv = 0xCBF29CE484222325
+    for byte in f"{item}|{perturbation}|{draw}".encode():
+        fnv = ((fnv ^ byte) * 0x100000001B3) & MASK
+    return int(Stream(fnv).longs(1)[0])
+
+
+def quarter(item, name):
+    """One of four directions."""
+    return seed(item, name, "angle") % 4
+
+
+def planar(numbers):
+    return numbers.reshape(3, SIDE, SIDE).transpose(1, 2, 0)
+
+
+def noise(kind, x, level, random):
+    if kind == "shot_noise":
+        return np.clip(poisson.ppf(planar(random.uniform(x.size)), x / level) * level, 0, 1)
+    if kind in ("salt_pepper", "impulse_noise"):
+        whole = kind == "salt_pepper"
+        ranks = random.longs(SIDE * SIDE if whole else x.size)
+        touched = np.argsort(ranks, kind="stable")[: int(np.floor(level * len(ranks) + 0.5))]
+        out = x.transpose(2, 0, 1).copy().reshape(3, -1) if whole else x.transpose(2, 0, 1).copy().reshape(1, -1)
+        out[:, touched] = (ranks[touched] & np.uint64(1)).astype(float)
+        return planar(out.reshape(-1))
+    z = planar(random.normal(x.size))
+    return np.clip(x + level * (x * z if kind == "speckle_noise" else z), 0, 1)
+
+
+def occlusion(kind, x, share, random):
+    angle, x0, y0 = np.pi * random.uniform(), SIDE * random.uniform(), SIDE * random.uniform()
+    down, right = np.meshgrid(np.arange(SIDE) + 0.5, np.arange(SIDE) + 0.5, indexing="ij")
+    distance = {
+        "square": np.maximum(np.abs(right - SIDE / 2), np.abs(down - SIDE / 2)) / SIDE,
+        "lower": SIDE - down,
+        "eyes": np.abs(down - 0.4 * SIDE),
+        "band": np.abs((right - x0) * np.sin(angle) - (down - y0) * np.cos(angle)),
+    }[kind]
+    touched = np.argsort(distance.ravel(), kind="stable")[: int(np.floor(share * SIDE * SIDE + 0.5))]
+    out = x.copy().reshape(-1, 3)
+    out[touched] = 0
+    return out.reshape(x.shape)
+
+
+def warped(x, matrix, shift_by=(0, 0)):
+    """The pixel at p from the center comes from matrix p + shift_by; nothing is beyond the border."""
+    center = np.full(2, (SIDE - 1) / 2)
+    offset = center - matrix @ center + np.array(shift_by)
+    return np.stack(
+        [affine_transform(x[..., c], matrix, offset, order=1, mode="grid-constant", cval=0) for c in range(3)], axis=-1
+    )
+
+
+def zoomed(x, factor):
+    return warped(x, np.eye(2) / factor)
+
+
+def motion_kernel(length, degrees):
+    radius = (length - 1) // 2
+    kernel = np.zeros((2 * radius + 3, 2 * radius + 3))
+    for t in range(-radius, radius + 1):
+        column = radius + 1 + t * np.cos(np.radians(degrees))
+        row = radius + 1 - t * np.sin(np.radians(degrees))
+        left, top = int(column), int(row)
+        x, y = column - left, row - top
+        for dy, dx, share in ((0, 0, (1 - x) * (1 - y)), (0, 1, x * (1 - y)), (1, 0, (1 - x) * y), (1, 1, x * y)):
+            if share > 0:
+                kernel[top + dy, left + dx] += share / length
+    return kernel
+
+
+def light(x, stops):
+    """Of values from 0 to 255, not yet rounded."""
+    v = x / 255.0
+    linear = np.where(v <= 0.04045, v / 12.92, ((v + 0.055) / 1.055) ** 2.4)
+    linear = np.minimum(1, linear * 2.0**stops)
+    return 255 * np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def stored(image, quality):
+    """By Pillow's encoder, which is another than the JDK's."""
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "jpeg", quality=int(quality))
+    return np.asarray(Image.open(file)).astype(float)
+
+
+def soft_disk(radius, edge):
+    """ImageNet-C's disk with its smoothed edge."""
+    around = max(8, radius)
+    side = np.arange(-around, around + 1)
+    inside = (side[:, None] ** 2 + side[None, :] ** 2 <= radius * radius).astype(float)
+    taps = np.exp(-np.arange(-2 if radius > 8 else -1, 3 if radius > 8 else 2) ** 2 / (2 * edge * edge))
+    taps /= taps.sum()
+    return correlate1d(correlate1d(inside / inside.sum(), taps, axis=0, mode="mirror"), taps, axis=1, mode="mirror")
+
+
+def placed(name, level, x, item):
+    """What moves, by the item's name."""
+    if name == "rotation":
+        angle = np.radians(level if quarter(item, name) % 2 == 0 else -level)
+        return warped(x, np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]))
+    if name == "shift":
+        way = quarter(item, name)
+        signed = SIDE * (level if way < 2 else -level)
+        return warped(x, np.eye(2), (-signed, 0) if way % 2 else (0, -signed))
+    return zoomed(x, 1 + level)
+
+
+def severe(kind, severity, x, item, random):
+    if kind in SCENES:
+        return globals()[kind](x, SCENES[kind][severity], random)
+    if kind in NOISES:
+        return noise(kind, x, NOISES[kind][severity], random)
+    if kind == "gaussian_blur":
+        return np.stack([gaussian_filter(x[..., c], [1, 2, 3, 4, 6][severity], mode="mirror", truncate=4) for c in range(3)], axis=-1)
+    if kind == "defocus_blur":
+        kernel = soft_disk(*[(3, 0.1), (4, 0.5), (6, 0.5), (8, 0.5), (10, 0.5)][severity])
+        return np.stack([correlate(x[..., c], kernel, mode="mirror") for c in range(3)], axis=-1)
+    if kind == "zoom_blur":
+        end, step = [(1.10, 0.01), (1.15, 0.01), (1.20, 0.02), (1.25, 0.02), (1.30, 0.03)][severity]
+        factors = np.arange(1, end + 1e-9, step)
+        return (x + sum(zoomed(x, factor) for factor in factors)) / (len(factors) + 1)
+    radius, sigma = [(10, 3), (15, 5), (15, 8), (15, 12), (20, 15)][severity]
+    share = Stream(seed(item, "imagenet-c_motion_blur", "angle")).uniform()
+    return np.stack([trail(x[..., c], radius, sigma, 45 * (2 * share - 1)) for c in range(3)], axis=-1)
+
+
 def drawn(name, level, image, item):
-    """A scene of its own for each picture."""
-    random = stream(item, name)
+    """What follows from the picture's name; nothing where that does not matter."""
+    x, random = image / 255.0, stream(item, name)
+    kind = name.removeprefix("imagenet-c_")
     if name in ("pink_noise", "brown_noise"):
-        out = colored(image / 255.0, level, -1 if name == "pink_noise" else -2, random)
+        out = colored(x, level, -1 if name == "pink_noise" else -2, random)
+    elif name in ("gaussian_noise", "salt_pepper"):
+        out = noise(name, x, level, random)
+    elif name.startswith("occlusion_"):
+        out = occlusion(name.removeprefix("occlusion_"), x, level, random)
+    elif name in ("rotation", "shift", "zoom"):
+        out = placed(name, level, x, item)
+    elif name == "motion_blur":
+        kernel = motion_kernel(int(level), 45 * quarter(item, name))
+        out = np.stack([correlate(x[..., c], kernel, mode="mirror") for c in range(3)], axis=-1)
+    elif name != kind and kind not in {**IMAGENET_C, "jpeg_compression": 0, "pixelate": 0}:
+        out = severe(kind, int(level) - 1, x, item, random)
     else:
-        kind = name.removeprefix("imagenet-c_")
-        out = globals()[kind](image / 255.0, SCENES[kind][int(level) - 1], random)
+        return None
     return rounded(255 * np.clip(out, 0, 1))
 
 
@@ -271,28 +417,41 @@ def corrupted(name, severity):
 
 
 def reference(name, level):
+    if name == "imagenet-c_jpeg_compression":
+        return lambda image: stored(image, [25, 18, 15, 10, 7][int(level) - 1])
+    if name == "imagenet-c_pixelate":
+        return pixelated([0.6, 0.5, 0.4, 0.3, 0.25][int(level) - 1])
     if name.startswith("imagenet-c_"):
         return corrupted(name.removeprefix("imagenet-c_"), level)
     kinds = {
-        "brightness_up": ImageEnhance.Brightness,
-        "contrast_down": ImageEnhance.Contrast,
-        "saturation_down": ImageEnhance.Color,
-        "saturation_up": ImageEnhance.Color,
-        "sharpness_up": ImageEnhance.Sharpness,
+        "brightness": ImageEnhance.Brightness,
+        "contrast": ImageEnhance.Contrast,
+        "saturation": ImageEnhance.Color,
+        "sharpness": ImageEnhance.Sharpness,
     }
-    if name in kinds:
-        return enhanced(kinds[name], level)
+    property_of = name.removesuffix("_up").removesuffix("_down")
+    if property_of in kinds:
+        return enhanced(kinds[property_of], level)
+    if property_of == "exposure":
+        return lambda image: rounded(light(image, level))
+    if name == "jpeg":
+        return lambda image: stored(image, level)
     if name == "gaussian_blur":
         radius = int(np.ceil(4 * level))
         return channels(lambda x: gaussian_filter(x, level, mode="mirror", radius=radius) if "radius" in gaussian_filter.__code__.co_varnames
                         else gaussian_filter(x, level, mode="mirror", truncate=radius / level))
     if name == "defocus":
         return channels(lambda x: convolve(x, disk(level), mode="mirror"))
-    if name == "gamma_up":
+    if property_of == "gamma":
         return channels(lambda x: 255 * (x / 255) ** level)
     if name == "pixelate":
         return pixelated(level)
     raise ValueError(name)
+
+
+def perturbed(name, level, image, item):
+    out = drawn(name, level, image, item)
+    return reference(name, level)(image) if out is None else out
 
 
 def read(file):
@@ -306,12 +465,8 @@ def main():
     print(f"{len(originals)} pictures of {SIDE} by {SIDE}")
     for file in sorted(folder.glob("*@*.bin")):
         name, level = file.stem.split("@")
-        scene = name in ("pink_noise", "brown_noise") or name.removeprefix("imagenet-c_") in SCENES
-        function = None if scene else reference(name, float(level))
         start = time.perf_counter()
-        theirs = np.stack(
-            [drawn(name, float(level), x, f"p{i}") if scene else function(x) for i, x in enumerate(originals)]
-        )
+        theirs = np.stack([perturbed(name, float(level), x, f"p{i}") for i, x in enumerate(originals)])
         each = 1e3 * (time.perf_counter() - start) / len(originals)
         away = np.abs(read(file).astype(float) - theirs)
         print(

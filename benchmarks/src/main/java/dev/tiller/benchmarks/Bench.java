@@ -2,6 +2,7 @@ package dev.tiller.benchmarks;
 
 import dev.tiller.benchmarks.analysis.UmapBench;
 import dev.tiller.benchmarks.deeppcr.ChainBench;
+import dev.tiller.benchmarks.fairness.AuditGrowthBench;
 import dev.tiller.benchmarks.image.DenoiseBench;
 import dev.tiller.benchmarks.pairs.PairsBench;
 import dev.tiller.benchmarks.rival.AuditBench;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Command;
       PretextBench.class,
       DenoiseBench.class,
       AuditBench.class,
+      AuditGrowthBench.class,
       SymphonyBench.class,
       PretextGrowthBench.class,
       PretextPrecisionBench.class,

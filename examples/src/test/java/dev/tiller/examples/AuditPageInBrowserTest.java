@@ -3,6 +3,8 @@ package dev.tiller.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.tiller.cli.Main;
 import dev.tiller.symphony.InBrowser;
 import dev.tiller.testing.ChildJvm;
@@ -47,8 +49,25 @@ class AuditPageInBrowserTest extends InBrowser {
     assertThat(explorer.locator(".flips .bad").count()).isPositive();
     explorer.locator("input[type=checkbox]").check();
     assertThat(cell.innerText()).matches("[+-]\\d\\.\\d{3}\\*?");
+    accessible();
     explorer.locator("[data-cell='clean/plain']").click();
     assertThat(explorer.locator(".empty").count()).isPositive();
+  }
+
+  /**
+   * Nothing against axe's rules, in either scheme of colors, and no page wider than a telephone.
+   */
+  private void accessible() throws Exception {
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+      assertThat(violations()).as(scheme.name()).isEmpty();
+    }
+    page.setViewportSize(390, 800);
+    assertThat(
+            page.evaluate(
+                "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+        .isEqualTo(true);
+    assertThat(violations()).isEmpty();
   }
 
   private Path audited() throws Exception {

@@ -23,6 +23,8 @@ class DrawsTest {
     SplittableRandom again = new SplittableRandom(42);
     assertThat(again.nextDouble()).isCloseTo(0.7415648788, within(1e-9));
     assertThat(again.nextDouble()).isCloseTo(0.1599103929, within(1e-9));
+    assertThat(again.nextDouble()).isCloseTo(0.2786011303, within(1e-9));
+    assertThat(again.nextDouble()).isCloseTo(0.3441907165, within(1e-9));
     assertThat(Seeds.stream("img_001.png|motion|3")).isEqualTo(0x69c5797c2d74620cL);
     assertThat(Draws.seed("img_001.png", "motion", 3)).isEqualTo(0x9c1d11c8b99a4a55L);
   }

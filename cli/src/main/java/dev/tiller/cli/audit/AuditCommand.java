@@ -3,14 +3,11 @@ package dev.tiller.cli.audit;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
-import dev.tiller.cli.option.Result;
-import dev.tiller.cli.option.WrongUse;
 import dev.tiller.fairness.Model;
 import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.Response;
 import dev.tiller.fairness.audit.Audit;
 import dev.tiller.fairness.audit.AuditComparison;
-import dev.tiller.fairness.audit.AuditPlan;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.response.Overlap;
 import dev.tiller.images.Picture;
@@ -18,10 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +47,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
 
   @Mixin private AuditModels models = new AuditModels();
   @Mixin private AuditTask task = new AuditTask();
+  @Mixin private AuditTexts texts = new AuditTexts();
 
   @Option(
       names = "--data",
@@ -114,62 +110,48 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
 
   @Mixin private Answer answer = new Answer();
 
-  private record Planned(
-      int items, int done, long passes, double seconds, long bytes, List<String> notes)
-      implements Result {}
-
-  private record Audited(
-      int items,
-      int excluded,
-      int family,
-      Map<String, Double> gaps,
-      @Nullable String worstGroup,
-      @Nullable String worstPerturbation,
-      @Nullable Double worstExcess,
-      List<String> breaches,
-      List<String> notes)
-      implements Result {}
-
-  private record SteeredAnswer(
-      int items,
-      int excluded,
-      List<SteeredAudit.Gap> gaps,
-      List<String> breaches,
-      List<String> notes)
-      implements Result {}
-
   @Override
   public Integer call() throws IOException {
     List<Gate> limits = gates.stream().map(Gate::parse).toList();
     OutputFile.checkPage(answer, "--page", page);
     Response response = task.response();
-    if (isTable()) {
-      if (steering.asked()) {
-        throw new WrongUse("--map steers encoders of pictures, but --data is a table of texts.");
-      }
-      AuditItems<String> texts = AuditItems.texts(data, attributes, by);
-      try (Model<String> model = models.texts()) {
-        return run(new Work<>(texts, model, response, AuditPerturbations::texts), limits);
-      }
+    return isTable() ? texts(response, limits) : pictures(response, limits);
+  }
+
+  private int texts(Response response, List<Gate> limits) throws IOException {
+    AuditItems<String> items = AuditItems.texts(data, attributes, by);
+    Audited<String> audited = texts.open(models, task);
+    try (Model<String> model = audited.model()) {
+      return run(new Work<>(items, audited, model, response, AuditPerturbations::texts), limits);
     }
+  }
+
+  private int pictures(Response response, List<Gate> limits) throws IOException {
     boolean classes = response.measures().stream().noneMatch(m -> m.matches("TMR|rank-1"));
-    AuditModels.Pictures pictures = models.pictures(classes, response instanceof Overlap);
-    try (Model<Picture> model = pictures.model()) {
-      AuditItems<Picture> items = AuditItems.pictures(data, attributes, by, pictures.prepare());
-      Work<Picture> work = new Work<>(items, model, response, AuditPerturbations::pictures);
-      return steering.asked() ? along(work, pictures, limits) : run(work, limits);
+    Audited<Picture> audited = models.pictures(classes, response instanceof Overlap);
+    try (Model<Picture> model = audited.model()) {
+      AuditItems<Picture> items = AuditItems.pictures(data, attributes, by, audited.prepare());
+      return run(new Work<>(items, audited, model, response, AuditPerturbations::pictures), limits);
     }
   }
 
   /** What is audited by what. */
   private record Work<T>(
       AuditItems<T> items,
+      Audited<T> audited,
       Model<T> model,
       Response response,
       Function<String, List<? extends Perturbation<T>>> named) {
 
     Work<T> of(Model<T> other) {
-      return new Work<>(items, other, response, named);
+      return new Work<>(items, audited, other, response, named);
+    }
+
+    /** What is known before anything is run. */
+    List<String> notes() {
+      List<String> notes = new ArrayList<>(items.notes());
+      notes.addAll(audited.notes());
+      return notes;
     }
   }
 
@@ -183,6 +165,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
     Audit<T> audit =
         Audit.of(work.items().items(), work.model())
             .attributes(work.items().attributes().toArray(String[]::new))
+            .noting(work.notes())
             .response(work.response());
     settings.apply(audit);
     used.addAll(perturbations.apply(audit, work.items().items(), work.named()));
@@ -193,11 +176,14 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
   }
 
   private <T> int run(Work<T> work, List<Gate> limits) throws IOException {
+    if (steering.asked()) {
+      return along(work, limits);
+    }
     List<Perturbation<T>> used = new ArrayList<>();
     Audit<T> audit = audit(work, used, null);
-    List<String> notes = noted(work.items());
+    AuditReport report = report(work, limits);
     if (dry) {
-      return plan(audit, 1, notes);
+      return report.plan(audit, 1);
     }
     AuditResult result = audit.run(answer.monitor());
     if (out != null) {
@@ -208,22 +194,22 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       page(work, used, result).write(page);
       answer.say("Page: %s", page);
     }
-    return report(result, notes, limits);
+    return report.of(result);
   }
 
-  private int along(Work<Picture> work, AuditModels.Pictures pictures, List<Gate> limits)
-      throws IOException {
+  private <T> int along(Work<T> work, List<Gate> limits) throws IOException {
     List<AuditSteering.Setting> all = steering.settings();
-    List<Perturbation<Picture>> used = new ArrayList<>();
-    Audit<Picture> plain = audit(work, used, UNSTEERED);
-    List<String> notes = noted(work.items());
+    work.audited().steerable();
+    List<Perturbation<T>> used = new ArrayList<>();
+    Audit<T> plain = audit(work, used, UNSTEERED);
+    AuditReport report = report(work, limits);
     if (dry) {
-      return plan(plain, 1 + all.size(), notes);
+      return report.plan(plain, 1 + all.size());
     }
     AuditResult before = plain.run(answer.monitor());
     List<SteeredAudit> steered = new ArrayList<>();
     for (AuditSteering.Setting setting : all) {
-      try (Model<Picture> model = pictures.steered(setting)) {
+      try (Model<T> model = work.audited().steered(setting)) {
         AuditResult after =
             audit(work.of(model), new ArrayList<>(), setting.name()).run(answer.monitor());
         steered.add(new SteeredAudit(setting.name(), after, AuditComparison.of(before, after)));
@@ -242,12 +228,13 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
       page(work, used, before).write(page, steered);
       answer.say("Page: %s", page);
     }
-    return report(before, steered, notes, limits);
+    return report.of(before, steered);
   }
 
-  private List<String> noted(AuditItems<?> items) {
-    items.notes().forEach(note -> answer.note("Note: " + note + "."));
-    return items.notes();
+  /** Says what is known beforehand, while there is time to stop. */
+  private AuditReport report(Work<?> work, List<Gate> limits) {
+    work.notes().forEach(note -> answer.note("Note: " + note + "."));
+    return new AuditReport(answer, work.notes(), limits);
   }
 
   private <T> AuditPage<T> page(Work<T> work, List<Perturbation<T>> used, AuditResult result) {
@@ -256,71 +243,5 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
 
   private String dataName() {
     return String.valueOf(data.getFileName());
-  }
-
-  private int plan(Audit<?> audit, int audits, List<String> notes) throws IOException {
-    AuditPlan plan = audit.plan();
-    long passes = plan.passes() * audits;
-    double seconds = plan.seconds() * audits;
-    answer.say(
-        "%,d items, %,d of them done; %,d passes of the model left; about %.0f s on this machine as busy as it is; %.1f MB beside the model",
-        plan.items(), plan.done(), passes, seconds, plan.bytes() / 1e6);
-    if (audits > 1) {
-      answer.say("That is %d audits, reckoned as the one without steering.", audits);
-    }
-    answer.finish(new Planned(plan.items(), plan.done(), passes, seconds, plan.bytes(), notes));
-    return 0;
-  }
-
-  private int report(
-      AuditResult before, List<SteeredAudit> steered, List<String> notes, List<Gate> limits) {
-    AuditText.lines(before).forEach(line -> answer.say("%s", line));
-    List<SteeredAudit.Gap> gaps = new ArrayList<>();
-    for (SteeredAudit s : steered) {
-      s.lines().forEach(line -> answer.say("%s", line));
-      gaps.addAll(s.gaps());
-    }
-    AuditResult last = steered.get(steered.size() - 1).result();
-    List<String> breaches = breaches(limits, last);
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(before.notes());
-    answer.finish(
-        new SteeredAnswer(before.subjects().size(), before.excluded().size(), gaps, breaches, all));
-    return breaches.isEmpty() ? 0 : 1;
-  }
-
-  private List<String> breaches(List<Gate> limits, AuditResult result) {
-    List<String> breaches =
-        limits.stream().flatMap(g -> g.breaches(result.matrix()).stream()).toList();
-    breaches.forEach(b -> answer.note("gate: " + b));
-    return breaches;
-  }
-
-  private int report(AuditResult result, List<String> notes, List<Gate> limits) {
-    AuditText.lines(result).forEach(line -> answer.say("%s", line));
-    List<String> all = new ArrayList<>(notes);
-    all.addAll(result.notes());
-    Map<String, Double> gaps = new LinkedHashMap<>();
-    result
-        .matrix()
-        .disparities()
-        .forEach(
-            d ->
-                gaps.put(
-                    d.perturbation() + "/" + d.measure() + "/" + d.partition(), d.gap().value()));
-    List<String> breaches = breaches(limits, result);
-    var worst = result.matrix().targeted(1).stream().findFirst();
-    answer.finish(
-        new Audited(
-            result.subjects().size(),
-            result.excluded().size(),
-            result.matrix().family(),
-            gaps,
-            worst.map(c -> c.subgroup().name()).orElse(null),
-            worst.map(c -> c.perturbation()).orElse(null),
-            worst.map(c -> c.excess().value()).orElse(null),
-            breaches,
-            all));
-    return breaches.isEmpty() ? 0 : 1;
   }
 }

@@ -50,10 +50,10 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
     Map<Integer, Integer> rows = new LinkedHashMap<>();
     List<String> strangers = new ArrayList<>();
     for (int r = 0; r < table.rowCount(); r++) {
-      String name = text(table, "item", r);
-      @Nullable Integer item = name == null ? null : found(byName, name, attributes);
+      String name = named(table, r, attributes);
+      @Nullable Integer item = found(byName, name, attributes);
       if (item == null) {
-        strangers.add(String.valueOf(name));
+        strangers.add(name);
       } else if (rows.put(item, r) != null) {
         throw twice(attributes, name);
       }
@@ -85,31 +85,56 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
   /** Texts of a table with the columns {@code item} and {@code text}. */
   static AuditItems<String> texts(Path data, Path attributes, List<String> by) throws IOException {
     Table texts = Table.read(data);
-    requireColumn(texts, "item", data);
     requireColumn(texts, "text", data);
+    Map<String, Integer> places = rows(texts, data);
     Table table = table(attributes);
     List<String> names = names(table, by, attributes);
-    Map<String, Integer> rows = new LinkedHashMap<>();
-    for (int r = 0; r < table.rowCount(); r++) {
-      String name = String.valueOf(text(table, "item", r));
-      if (rows.put(name, r) != null) {
-        throw twice(attributes, name);
-      }
-    }
+    Map<String, Integer> rows = rows(table, attributes);
     List<Item<String>> items = new ArrayList<>();
     List<String> bare = new ArrayList<>();
-    for (int t = 0; t < texts.rowCount(); t++) {
-      String id = String.valueOf(text(texts, "item", t));
-      @Nullable Integer row = rows.remove(id);
-      if (row == null) {
-        bare.add(id);
-      } else {
-        String text = String.valueOf(text(texts, "text", t));
-        String label = texts.has("label") ? text(texts, "label", t) : null;
-        items.add(item(table, row, names, id, label, () -> text));
+    places.forEach(
+        (id, place) -> {
+          @Nullable Integer row = rows.remove(id);
+          if (row == null) {
+            bare.add(id);
+          } else {
+            String label = texts.has("label") ? text(texts, "label", place) : null;
+            items.add(item(table, row, names, id, label, content(texts, place)));
+          }
+        });
+    return joined(items, names, new ArrayList<>(rows.keySet()), bare, data, attributes);
+  }
+
+  private static Item.Content<String> content(Table texts, int row) {
+    @Nullable String text = text(texts, "text", row);
+    return () -> {
+      if (text == null || text.isBlank()) {
+        throw new IOException("Its text is empty");
+      }
+      return text;
+    };
+  }
+
+  /** Rows by the name of their item, each named once. */
+  private static Map<String, Integer> rows(Table table, Path file) {
+    requireColumn(table, "item", file);
+    Map<String, Integer> rows = new LinkedHashMap<>();
+    for (int r = 0; r < table.rowCount(); r++) {
+      String name = named(table, r, file);
+      if (rows.put(name, r) != null) {
+        throw twice(file, name);
       }
     }
-    return joined(items, names, new ArrayList<>(rows.keySet()), bare, data, attributes);
+    return rows;
+  }
+
+  private static String named(Table table, int row, Path file) {
+    @Nullable String name = text(table, "item", row);
+    if (name == null || name.isBlank()) {
+      throw new UserError(
+          "%s names no item in row %d; a name in every row was expected.".formatted(file, row + 1));
+    }
+    return name;
   }
 
   private static UserError twice(Path attributes, String name) {
@@ -204,12 +229,13 @@ record AuditItems<T>(List<Item<T>> items, List<String> attributes, List<String> 
     List<String> notes = new ArrayList<>();
     if (!strangers.isEmpty()) {
       notes.add(
-          "%d rows of attributes name no item (%s)".formatted(strangers.size(), some(strangers)));
+          "%,d of %,d rows of attributes name no item and are not used (%s)"
+              .formatted(strangers.size(), strangers.size() + items.size(), some(strangers)));
     }
     if (!bare.isEmpty()) {
       notes.add(
-          "%d items have no row of attributes and are left out (%s)"
-              .formatted(bare.size(), some(bare)));
+          "%,d of %,d items have no row of attributes and are left out (%s)"
+              .formatted(bare.size(), bare.size() + items.size(), some(bare)));
     }
     Set<String> people = new TreeSet<>();
     items.forEach(i -> people.add(i.identity()));

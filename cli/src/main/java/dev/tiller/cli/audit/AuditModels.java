@@ -1,22 +1,16 @@
 package dev.tiller.cli.audit;
 
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.fairness.Model;
-import dev.tiller.fairness.Output;
 import dev.tiller.fairness.model.EncoderImages;
 import dev.tiller.fairness.model.JsonItems;
 import dev.tiller.fairness.model.JsonModel;
 import dev.tiller.fairness.model.OnnxDetector;
 import dev.tiller.fairness.model.OnnxImages;
 import dev.tiller.fairness.model.Preprocessing;
-import dev.tiller.fairness.model.TextModels;
-import dev.tiller.ground.AtomicFile;
-import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
 import dev.tiller.images.Picture;
 import dev.tiller.library.Encoders;
 import dev.tiller.onnx.ImageNetwork;
-import dev.tiller.onnx.TextClassifier;
 import dev.tiller.steering.Steering;
 import dev.tiller.vision.Encoder;
 import java.io.IOException;
@@ -26,7 +20,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What is audited, on the command line. */
@@ -40,8 +33,9 @@ final class AuditModels {
       required = true,
       paramLabel = "M",
       description = {
-        "An ONNX file, a folder with an encoder of this project or (for texts) an ONNX classifier,",
-        "an address (http://...), or command:PROGRAM, which reads and writes JSON lines."
+        "An ONNX file, a folder with an encoder of this project or, for texts, with a language model",
+        "(or pocket, or an imported one's name) or an ONNX classifier; an address (http://...), or",
+        "command:PROGRAM, which reads and writes JSON lines."
       })
   private String model = "";
 
@@ -58,42 +52,9 @@ final class AuditModels {
       description = "Side of the pictures, where the model leaves it open.")
   private int size;
 
-  /**
-   * A model of pictures.
-   *
-   * @param model itself; the caller closes it
-   * @param prepare brings pictures to its size before they are perturbed
-   * @param encoder that can be steered; null for others
-   * @param seen the model as one of the encoder; null for others
-   */
-  record Pictures(
-      Model<Picture> model,
-      UnaryOperator<Picture> prepare,
-      @Nullable Encoder encoder,
-      @Nullable EncoderImages seen) {
-
-    private Pictures(Model<Picture> model, UnaryOperator<Picture> prepare) {
-      this(model, prepare, null, null);
-    }
-
-    /**
-     * The same under a map; the caller closes it, and the model itself stays open.
-     *
-     * @throws WrongUse if the model is no encoder of this project
-     */
-    Model<Picture> steered(AuditSteering.Setting setting) {
-      if (encoder == null || seen == null) {
-        throw new WrongUse(
-            "--map steers encoders of this project, which are folders; leave it out for others.");
-      }
-      Steering steering = Steering.of(encoder, List.of(setting.part()));
-      return new Closing<>(seen.steered(setting.identity(), steering.taps()), steering);
-    }
-  }
-
   /** For people: a file by its name alone. */
   String name() {
-    boolean file = !isAddress() && !model.startsWith(COMMAND);
+    boolean file = !isAddress() && !isCommand();
     return file ? String.valueOf(Path.of(model).getFileName()) : model;
   }
 
@@ -101,15 +62,15 @@ final class AuditModels {
    * @param classes whether the response looks at scores of classes rather than an embedding
    * @param boxes whether it looks at a box
    */
-  Pictures pictures(boolean classes, boolean boxes) throws IOException {
+  Audited<Picture> pictures(boolean classes, boolean boxes) throws IOException {
     if (size < 0) {
       throw new WrongUse("--size is %d; a number of pixels was expected.".formatted(size));
     }
     if (isAddress()) {
-      return new Pictures(JsonModel.http(URI.create(model), JsonItems.pictures()), sized());
+      return Audited.of(JsonModel.http(URI.create(model), JsonItems.pictures()), sized());
     }
-    if (model.startsWith(COMMAND)) {
-      return new Pictures(JsonModel.command(command(), JsonItems.pictures()), sized());
+    if (isCommand()) {
+      return Audited.of(JsonModel.command(command(), JsonItems.pictures()), sized());
     }
     Path path = Path.of(model);
     if (Files.isDirectory(path)) {
@@ -123,13 +84,27 @@ final class AuditModels {
     }
     if (boxes && outputs(path) > 1) {
       OnnxDetector detector = OnnxDetector.open(path, how, LEAST_SCORE);
-      return new Pictures(
+      return Audited.of(
           detector,
-          p -> p.withChannels(detector.channels()).withSize(detector.height(), detector.width()));
+          p -> p.withChannels(detector.channels()).withSize(detector.height(), detector.width()),
+          shown(detector.channels(), detector.height(), detector.width(), detector.planar()));
     }
     OnnxImages onnx = OnnxImages.open(path, how, size);
-    return new Pictures(
-        onnx, p -> p.withChannels(onnx.channels()).withSize(onnx.height(), onnx.width()));
+    return Audited.of(
+        onnx,
+        p -> p.withChannels(onnx.channels()).withSize(onnx.height(), onnx.width()),
+        shown(onnx.channels(), onnx.height(), onnx.width(), onnx.planar()));
+  }
+
+  private static String shown(int channels, int height, int width, boolean planar) {
+    return "the model is shown pictures of %d by %d pixels %s, %s"
+        .formatted(
+            height,
+            width,
+            channels == 1 ? "in gray" : "in color",
+            planar
+                ? "as [channels, height, width]"
+                : "as [height, width, channels], the layout of its input");
   }
 
   /** A network that gives boxes and scores is a detector; one that gives four numbers is not. */
@@ -139,7 +114,7 @@ final class AuditModels {
     }
   }
 
-  private Pictures encoder(Path folder, boolean classes) throws IOException {
+  private Audited<Picture> encoder(Path folder, boolean classes) throws IOException {
     Encoders.Opened opened = Encoders.open(folder.toString());
     int side = size == 0 ? opened.size() : size;
     if (side == 0) {
@@ -154,33 +129,33 @@ final class AuditModels {
             ? EncoderImages.classes(encoder, channels, side)
             : EncoderImages.embedding(encoder, channels, side);
     EncoderImages seen = plain.normalized(opened.normalization());
-    return new Pictures(
-        new Closing<>(seen, encoder),
+    return new Audited<>(
+        new Closing<>(seen, List.of(encoder)),
         p -> p.withChannels(channels).withSize(side, side),
-        encoder,
-        seen);
+        setting -> {
+          setting.part().map().requireFits(encoder);
+          Steering steering = Steering.of(encoder, List.of(setting.part()));
+          return new Closing<>(
+              seen.steered(setting.identity(), steering.taps()), List.of(steering));
+        },
+        List.of(shown(channels, side, side, true)));
   }
 
-  /** A model of texts. */
-  Model<String> texts() throws IOException {
-    if (isAddress()) {
-      return JsonModel.http(URI.create(model), JsonItems.texts());
-    }
-    if (model.startsWith(COMMAND)) {
-      return JsonModel.command(command(), JsonItems.texts());
-    }
-    Path path = Path.of(model);
-    TextClassifier classifier = TextClassifier.open(path);
-    Identity identity =
-        Identity.of("text-classifier").with("model", AtomicFile.sha256(path.resolve("model.onnx")));
-    return new Closing<>(TextModels.classifier(identity, classifier), classifier::close);
+  /** What was asked for, as it stood on the command line. */
+  String word() {
+    return model;
   }
 
-  private boolean isAddress() {
+  boolean isAddress() {
     return model.startsWith("http://") || model.startsWith("https://");
   }
 
-  private List<String> command() {
+  boolean isCommand() {
+    return model.startsWith(COMMAND);
+  }
+
+  /** Program and arguments. */
+  List<String> command() {
     List<String> words =
         Arrays.stream(model.substring(COMMAND.length()).strip().split("\\s+")).toList();
     if (words.get(0).isEmpty()) {
@@ -191,33 +166,5 @@ final class AuditModels {
 
   private UnaryOperator<Picture> sized() {
     return size == 0 ? p -> p : p -> p.withSize(size, size);
-  }
-
-  /** A model that closes what it stands on. */
-  private record Closing<T>(Model<T> inner, AutoCloseable under) implements Model<T> {
-
-    @Override
-    public Identity identity() {
-      return inner.identity();
-    }
-
-    @Override
-    public List<Output> run(List<T> batch) throws IOException {
-      return inner.run(batch);
-    }
-
-    @Override
-    public boolean parallel() {
-      return inner.parallel();
-    }
-
-    @Override
-    public void close() {
-      try {
-        under.close();
-      } catch (Exception e) {
-        throw new IllegalStateException("A model could not be closed.", e);
-      }
-    }
   }
 }

@@ -64,10 +64,16 @@ record AuditPage<T>(
                 AuditFigures.worst(tables.targeted(WORST, EXAMPLES), level),
                 AuditFigures.gaps(tables.disparities(), level),
                 AuditFigures.items(areas(tables.items().head(MOST_ROWS))));
+    finish(page).write(file);
+  }
+
+  /** Who was left out, and what belongs on a model card. */
+  private Page finish(Page page) {
+    Page whole = page;
     if (!result.excluded().isEmpty()) {
-      page = page.add(DataTable.of("Left out", tables.excluded()));
+      whole = whole.add(DataTable.of("Left out", new AuditTables(result).excluded()));
     }
-    page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
+    return whole.add(new Prose("For the model card", CardText.text(result, model, data)));
   }
 
   /** The same with audits under steering: matrices before and after, and what became of whom. */
@@ -86,7 +92,7 @@ record AuditPage<T>(
               DataTable.of("Gaps under " + s.name(), s.comparison().gaps()),
               DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()));
     }
-    page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
+    finish(page).write(file);
   }
 
   private AuditExplorer explorer(String title) throws IOException {

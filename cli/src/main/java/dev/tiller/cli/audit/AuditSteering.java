@@ -18,8 +18,8 @@ final class AuditSteering {
       names = "--map",
       paramLabel = "MAP",
       description = {
-        "Audit an encoder also as steered by this map, at every one of --strengths, and say what",
-        "that does to each gap and to each group; repeatable. --gate is about the last of them."
+        "Audit an encoder or language model also as steered by this map, at every one of --strengths,",
+        "and say what that does to each gap and to each group; repeatable. --gate is about the last."
       })
   private List<Path> maps = new ArrayList<>();
 

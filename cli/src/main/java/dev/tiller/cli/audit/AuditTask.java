@@ -12,13 +12,14 @@ import dev.tiller.fairness.response.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What counts as a good answer, on the command line. */
 final class AuditTask {
 
-  private static final int GALLERIES = 20;
+  private static final int OTHERS = 200;
   private static final int IMPOSTORS = 200;
 
   @Option(
@@ -51,14 +52,34 @@ final class AuditTask {
   @Option(
       names = "--classes",
       paramLabel = "F",
-      description = "Names of the model's classes in order, one a line (default: numbers from 0).")
+      description =
+          "Names of the model's classes in order, one a line (default: numbers from 0); of a language model the answers that it chooses among.")
   private @Nullable Path classes;
 
   Response response() throws IOException {
-    List<String> names = classes == null ? List.of() : names(classes);
-    String name = task.toLowerCase(java.util.Locale.ROOT);
+    List<String> names = classes();
+    String name = name();
     String number = name.replaceFirst("^[a-z]+[-=]", "");
     return WrongUse.check("--task", () -> named(name, number, names));
+  }
+
+  /** Names of the classes; empty where none are given. */
+  List<String> classes() throws IOException {
+    return classes == null ? List.of() : names(classes);
+  }
+
+  /** Whether an answer in words is looked at, not scores of classes. */
+  boolean inWords() {
+    return name().equals("exact") || name().equals("unchanged") && classes == null;
+  }
+
+  /** Whether the model gives scores of classes or words, as a language model can. */
+  boolean ofLanguage() {
+    return name().matches("class|top-\\d+|probability|exact|unchanged");
+  }
+
+  private String name() {
+    return task.toLowerCase(Locale.ROOT);
   }
 
   private Response named(String name, String number, List<String> names) {
@@ -77,7 +98,7 @@ final class AuditTask {
               everybody ? Verification.Impostors.ALL : Verification.Impostors.SAME_ATTRIBUTES,
               perGroup ? Verification.Thresholds.PER_GROUP : Verification.Thresholds.GLOBAL,
               IMPOSTORS);
-      case "identify" -> new Identification(GALLERIES);
+      case "identify" -> new Identification(OTHERS);
       case "class" -> Classification.correct(names);
       case "probability" -> new Classification(Classification.Kind.PROBABILITY, 1, names);
       case "exact" -> new AnswerMatch(AnswerMatch.Kind.EXACT);

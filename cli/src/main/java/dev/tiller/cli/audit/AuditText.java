@@ -18,7 +18,10 @@ final class AuditText {
 
   private AuditText() {}
 
-  static List<String> lines(AuditResult result) {
+  /**
+   * @param told notes that are not said again
+   */
+  static List<String> lines(AuditResult result, List<String> told) {
     List<String> lines = new ArrayList<>();
     List<String> measures = result.matrix().cells().stream().map(Cell::measure).distinct().toList();
     for (String measure : measures) {
@@ -41,12 +44,15 @@ final class AuditText {
               c.excess().low(),
               c.excess().high()));
     }
-    result.notes().forEach(note -> lines.add("note: " + note));
+    result.notes().stream()
+        .filter(note -> !told.contains(note))
+        .forEach(note -> lines.add("note: " + note));
     if (!result.excluded().isEmpty()) {
       lines.add(
-          "%d items were left out; the first, %s: %s"
+          "%,d of %,d items were left out; the first, %s: %s"
               .formatted(
                   result.excluded().size(),
+                  result.excluded().size() + result.subjects().size(),
                   result.excluded().get(0).item(),
                   result.excluded().get(0).reason()));
     }

@@ -7,6 +7,7 @@ import dev.tiller.fairness.Perturbation;
 import dev.tiller.fairness.Response;
 import dev.tiller.fairness.curve.Axis;
 import dev.tiller.fairness.group.Minimum;
+import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.matrix.MatrixSettings;
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.response.Classification;
@@ -35,6 +36,9 @@ public final class Audit<T> {
 
   private static final int TIMED = 3;
 
+  /** Of kept records; another one is not read. */
+  private static final int FORM = 2;
+
   private final List<Item<T>> items;
   private final Model<T> model;
   private final List<Planned<T>> planned = new ArrayList<>();
@@ -45,6 +49,7 @@ public final class Audit<T> {
   private Policy policy = Policy.ALL;
   private int depth = 2;
   private int threads = Threads.asked();
+  private final List<String> told = new ArrayList<>();
   private @Nullable Path folder;
 
   private Audit(List<Item<T>> items, Model<T> model) {
@@ -132,6 +137,17 @@ public final class Audit<T> {
   /** Which items it is about. */
   public Audit<T> policy(Policy other) {
     policy = other;
+    return this;
+  }
+
+  /**
+   * What a reader must know of how the items came about, such as which were left out before; stands
+   * first in {@link AuditResult#notes}.
+   *
+   * @param sentences without a full stop
+   */
+  public Audit<T> noting(List<String> sentences) {
+    told.addAll(sentences);
     return this;
   }
 
@@ -223,20 +239,11 @@ public final class Audit<T> {
       int[] unseen = missing(clean, items.size());
       workers.run("Unperturbed", unseen, i -> clean.append(i, Kept.of(first(i))), monitor);
       requireGoing(monitor, clean.size(), "unperturbed");
-      List<Item<T>> left = new ArrayList<>();
-      List<Integer> places = new ArrayList<>();
-      List<Excluded> excluded = new ArrayList<>();
-      for (int i = 0; i < items.size(); i++) {
-        @Nullable String reason = Kept.read(clean.read(i)).reason();
-        if (reason != null) {
-          excluded.add(new Excluded(items.get(i).id(), reason));
-        } else {
-          left.add(items.get(i));
-          places.add(i);
-        }
-      }
+      CleanPass<T> pass = CleanPass.of(items, attributes, clean);
+      List<Item<T>> left = pass.left();
+      List<Integer> places = pass.places();
       List<Output> outputs = new KeptOutputs(clean, places);
-      requireSome(left, excluded);
+      requireSome(left, pass.excluded());
       Response.Scoring scoring = response.prepare(left, outputs);
       int[] open =
           IntStream.range(0, left.size()).filter(i -> !responses.has(places.get(i))).toArray();
@@ -250,7 +257,10 @@ public final class Audit<T> {
       for (int i = 0; i < numbers.length; i++) {
         numbers[i] = Kept.numbers(responses.read(places.get(i)));
       }
-      return new Summary<>(left, outputs, numbers, excluded, planned, response, scoring)
+      List<String> notes = new ArrayList<>(told);
+      notes.addAll(pass.notes());
+      return new Summary<>(
+              left, outputs, numbers, pass.excluded(), planned, response, scoring, notes)
           .result(attributes, depth, minimum, settings, policy, identity);
     }
   }
@@ -265,7 +275,7 @@ public final class Audit<T> {
     }
     Output output = model.run(List.of(content)).get(0);
     return output.finite()
-        ? new Kept(output, null)
+        ? Kept.seen(output, content)
         : Kept.excluded("the model's output is no number (NaN or infinite)");
   }
 
@@ -325,11 +335,14 @@ public final class Audit<T> {
     if (names != planned.size()) {
       throw new UserError("A perturbation is named twice; name each once, with all its levels.");
     }
+    // Said before the work, not after it.
+    Partition.of(items, attributes, Math.min(depth, attributes.size()), minimum);
   }
 
   private Identity identity() {
     Identity identity =
         Identity.of("audit")
+            .with("form", FORM)
             .with("model", model.identity())
             .with("response", response.name())
             .with("items", Summary.digest(items, attributes));

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** From numbers of items to sweeps, groups and a matrix. */
 record Summary<T>(
@@ -26,7 +27,8 @@ record Summary<T>(
     List<Excluded> excluded,
     List<Planned<T>> planned,
     Response response,
-    Response.Scoring scoring) {
+    Response.Scoring scoring,
+    List<String> told) {
 
   AuditResult result(
       List<String> attributes,
@@ -35,14 +37,17 @@ record Summary<T>(
       MatrixSettings settings,
       Policy policy,
       Identity identity) {
-    List<String> notes = new ArrayList<>(scoring.notes());
+    List<String> notes = new ArrayList<>(told);
+    notes.addAll(scoring.notes());
     List<ResponseSweep> sweeps = sweeps();
+    notes.addAll(unanswered(sweeps));
     List<Partition> partitions =
         Partition.of(items, attributes, Math.min(depth, attributes.size()), minimum);
     if (policy == Policy.CLEAN_CORRECT) {
       sweeps = kept(sweeps, partitions, notes);
     }
     notes.addAll(sizes(partitions, minimum));
+    notes.addAll(hopeless(sweeps, partitions));
     int[] identities = identities();
     RobustnessMatrix matrix = RobustnessMatrix.of(sweeps, partitions, identities, settings);
     List<AuditResult.Subject> subjects =
@@ -158,6 +163,42 @@ record Summary<T>(
                       group.identities(),
                       minimum.items(),
                       minimum.identities()));
+        }
+      }
+    }
+    return notes;
+  }
+
+  /** Who answered unperturbed and gave no number at some level. */
+  private List<String> unanswered(List<ResponseSweep> sweeps) {
+    List<String> notes = new ArrayList<>();
+    for (ResponseSweep sweep : sweeps) {
+      long count =
+          IntStream.range(0, items.size())
+              .filter(i -> !Double.isNaN(sweep.responses()[i][0]) && !sweep.has(i))
+              .count();
+      if (count > 0) {
+        notes.add(
+            "%,d of %,d items have no %s at some level of %s, where the model gives no number, and are left out of that row"
+                .formatted(count, items.size(), sweep.measure(), sweep.perturbation()));
+      }
+    }
+    return notes;
+  }
+
+  /** Who is never right has nothing to lose: a flat curve at 0 is no robustness. */
+  private static List<String> hopeless(List<ResponseSweep> sweeps, List<Partition> partitions) {
+    Map<String, ResponseSweep> one = new LinkedHashMap<>();
+    sweeps.forEach(sweep -> one.putIfAbsent(sweep.measure(), sweep));
+    List<String> notes = new ArrayList<>();
+    for (ResponseSweep sweep : one.values()) {
+      for (Partition partition : partitions) {
+        for (Subgroup group : partition.subgroups()) {
+          if (sweep.mean(group.items())[0] == 0) {
+            notes.add(
+                "%s is never right even unperturbed (%s is 0 on %,d items): it has nothing to lose, so that its retention is unknown"
+                    .formatted(group.name(), sweep.measure(), group.items().length));
+          }
         }
       }
     }

@@ -75,6 +75,11 @@ public final class OnnxDetector implements Model<Picture> {
     return network.channels() > 0 ? network.channels() : 3;
   }
 
+  /** Whether they are handed over channel by channel; else channels are last. */
+  public boolean planar() {
+    return network.planar();
+  }
+
   @Override
   public Identity identity() {
     return identity;

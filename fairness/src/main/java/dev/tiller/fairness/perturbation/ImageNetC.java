@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
  * The severity tables 1 to 5 of ImageNet-C (arXiv 1903.12261). Severities of different corruptions
  * are not comparable, and saturate is not monotone (1 and 2 take color away, 3 to 5 add it); the
  * meaning of each names its physical parameters. Motion follows the benchmark imagecorruptions,
- * defocus is without its anti-aliasing, frost is drawn instead of photographed, and spattered water
- * has no relief.
+ * frost is drawn instead of photographed, and spattered water has no relief.
  */
 final class ImageNetC {
 
@@ -43,9 +42,19 @@ final class ImageNetC {
         noise("impulse_noise", "share", Noise.Kind.IMPULSE, .03, .06, .09, .17, .27),
         noise("speckle_noise", "sd", Noise.Kind.SPECKLE, .15, .2, .35, .45, .6),
         plain("gaussian_blur", "sigma", new GaussianBlur(0, 100), 1, 2, 3, 4, 6),
-        plain("defocus_blur", "radius", new Defocus(100), 3, 4, 6, 8, 10),
+        severity(
+            "defocus_blur",
+            "radius and smoothing of the disk's edge",
+            new Defocus(100),
+            (p, item) -> p,
+            new double[][] {{3, .1}, {4, .5}, {6, .5}, {8, .5}, {10, .5}}),
         motion(),
-        plain("zoom_blur", "factor", new ZoomBlur(2), 1.10, 1.15, 1.20, 1.25, 1.30),
+        severity(
+            "zoom_blur",
+            "factor and its step",
+            new ZoomBlur(2),
+            (p, item) -> p,
+            new double[][] {{1.10, .01}, {1.15, .01}, {1.20, .02}, {1.25, .02}, {1.30, .03}}),
         severity(
             "brightness",
             "added to HSV's value",

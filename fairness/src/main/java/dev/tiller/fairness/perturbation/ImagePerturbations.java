@@ -113,7 +113,7 @@ public final class ImagePerturbations {
             "out of focus: the mean over a disk of this radius",
             RADII,
             new Defocus(MOST),
-            (x, item, h, w) -> new double[] {x * w / REFERENCE_WIDTH}));
+            (x, item, h, w) -> Defocus.at(x * w / REFERENCE_WIDTH, 0)));
   }
 
   private static void light(List<ImagePerturbation> all) {

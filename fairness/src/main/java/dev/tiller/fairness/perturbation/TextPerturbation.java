@@ -7,12 +7,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Mistakes in texts. The level is the share of words touched, round half up: those with the lowest
- * hashes, so that a higher level touches the same ones and more.
+ * hashes, so that a higher level touches the same ones and more. A gap for a masked language model,
+ * {@code [MASK]}, is no word and stays.
  *
  * @param kind of mistake
  */
@@ -20,6 +22,9 @@ public record TextPerturbation(Kind kind) implements Perturbation<String> {
 
   private static final double[] SHARES = {0, .1, .2, .3, .5, .75, 1};
   private static final int SPARE_BITS = 8;
+
+  /** What a masked language model is to fill in. */
+  private static final Pattern GAP = Pattern.compile("\\[MASK]|<mask>");
 
   /** Rows of a keyboard: neighbors stand beside each other. */
   private static final List<String> KEYS = List.of("qwertyuiop", "asdfghjkl", "zxcvbnm");
@@ -99,11 +104,12 @@ public record TextPerturbation(Kind kind) implements Perturbation<String> {
         IntStream.range(0, words.length).mapToLong(i -> Draws.seed(item, id(), i)).toArray();
     int[] order =
         IntStream.range(0, words.length)
+            .filter(i -> !GAP.matcher(words[i]).find())
             .boxed()
             .sorted(Comparator.comparing(i -> hashes[i], Long::compareUnsigned))
             .mapToInt(i -> i)
             .toArray();
-    int touched = Draws.share(level, words.length);
+    int touched = Draws.share(level, order.length);
     if (touched == 0) {
       return text;
     }

@@ -61,15 +61,47 @@ public record Classification(Kind kind, int k, List<String> classes) implements 
     for (int i = 0; i < right.length; i++) {
       right[i] = place(labels[i], items.get(i).id(), width);
     }
-    return (item, output) -> {
-      float[] scores = output.values();
-      if (scores.length != width || !output.finite()) {
-        return new double[] {Double.NaN};
+    List<String> notes = ties(clean);
+    return new Scoring() {
+      @Override
+      public double[] score(int item, Output output) {
+        float[] scores = output.values();
+        if (scores.length != width || !output.finite()) {
+          return new double[] {Double.NaN};
+        }
+        return new double[] {
+          kind == Kind.PROBABILITY ? probability(scores, right[item]) : among(scores, right[item])
+        };
       }
-      return new double[] {
-        kind == Kind.PROBABILITY ? probability(scores, right[item]) : among(scores, right[item])
-      };
+
+      @Override
+      public List<String> notes() {
+        return notes;
+      }
     };
+  }
+
+  /** A model that gives its largest score twice has not decided. */
+  private List<String> ties(List<Output> clean) {
+    if (kind == Kind.PROBABILITY) {
+      return List.of();
+    }
+    long count = clean.stream().map(Output::values).filter(Classification::tied).count();
+    return count == 0
+        ? List.of()
+        : List.of(
+            "the largest score stands at several classes for %,d of %,d items; the first of them counts"
+                .formatted(count, clean.size()));
+  }
+
+  private static boolean tied(float[] scores) {
+    int best = Labels.largest(scores);
+    for (int c = best + 1; c < scores.length; c++) {
+      if (scores[c] == scores[best]) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int place(String label, String id, int width) {

@@ -3,6 +3,7 @@ package dev.tiller.fairness.response;
 import dev.tiller.fairness.Item;
 import dev.tiller.fairness.Output;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,16 @@ final class Embeddings {
 
   int size() {
     return clean.length;
+  }
+
+  /** What a reader must know of them. */
+  List<String> notes() {
+    long nowhere = Arrays.stream(clean).filter(unit -> unit.length == 0).count();
+    return nowhere == 0
+        ? List.of()
+        : List.of(
+            "%,d of %,d items have an embedding of length 0, which points nowhere: they are in nobody's gallery"
+                .formatted(nowhere, clean.length));
   }
 
   boolean usable(int item) {

@@ -35,9 +35,6 @@ public record Verification(
 
   private static final double PAIRS_FOR_A_MATCH = 3;
 
-  /** Whole numbers of so many bits are doubles without loss. */
-  private static final int BITS = 52;
-
   /** Whom a probe is compared with. */
   public enum Impostors {
     /** Others with the same values of all audited attributes: the hard ones. */
@@ -102,7 +99,7 @@ public record Verification(
               .filter(j -> all.usable(j) && (j != probe || !others))
               .toArray();
     }
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(all.notes());
     notes.add(
         others
             ? "genuine pairs: the perturbed picture with clean other pictures of the same identity"
@@ -189,7 +186,7 @@ public record Verification(
   /** TMR, and which impostors were refused, a bit each. */
   @Override
   public int width() {
-    return 1 + (most + BITS - 1) / BITS;
+    return 1 + Bits.words(most);
   }
 
   private record Scores(
@@ -209,16 +206,13 @@ public record Verification(
         accepted += all.cosine(probe, j) >= at[item] ? 1 : 0;
       }
       scored[0] = (double) accepted / mates[item].length;
-      long[] refused = new long[width - 1];
+      Bits refused = new Bits(strangers[item].length);
       for (int s = 0; s < strangers[item].length; s++) {
         if (all.cosine(probe, strangers[item][s]) < at[item]) {
-          refused[s / BITS] |= 1L << s % BITS;
+          refused.set(s);
         }
       }
-      for (int w = 0; w < refused.length; w++) {
-        scored[w + 1] = refused[w];
-      }
-      return scored;
+      return refused.into(scored, 1);
     }
 
     /**
@@ -237,7 +231,7 @@ public record Verification(
       for (int i = 0; i < n; i++) {
         int refused = 0;
         for (int s = 0; s < strangers[i].length && !Double.isNaN(scored[i][1]); s++) {
-          boolean yes = ((long) scored[i][1 + s / BITS] >> s % BITS & 1) == 1;
+          boolean yes = Bits.get(scored[i], 1, s);
           refused += yes ? 1 : 0;
           asGallery[strangers[i][s]] += yes ? 1 : 0;
           seen[strangers[i][s]]++;

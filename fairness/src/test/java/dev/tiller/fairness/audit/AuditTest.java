@@ -247,6 +247,32 @@ class AuditTest {
   }
 
   @Test
+  void whoGivesNoNumberAtSomeLevelIsCountedInThatRow() throws IOException {
+    Model<String> model =
+        Model.of(
+            "loud",
+            t ->
+                t.equals("BADLY BROKEN WRITING NUMBER 7")
+                    ? Output.of(Float.NaN, 0)
+                    : Output.of(1, 0));
+    AuditResult result =
+        Audit.of(texts(40), model)
+            .attributes("author")
+            .minimum(SMALL)
+            .settings(QUICK)
+            .noting(List.of("ten were left out before"))
+            .perturb(List.of(new TextPerturbation(TextPerturbation.Kind.CASE)))
+            .response(Classification.correct(List.of("good", "bad")))
+            .run(Monitor.NONE);
+    assertThat(result.notes())
+        .startsWith("ten were left out before")
+        .contains(
+            "1 of 40 items have no correct at some level of case, where the model gives no number, and are left out of that row");
+    assertThat(result.matrix().cell("case", "correct", "x").orElseThrow().n()).isEqualTo(19);
+    assertThat(result.matrix().cell("clean", "correct", "x").orElseThrow().n()).isEqualTo(19);
+  }
+
+  @Test
   void aGroupThatIsNeverRightAndOneOfOnePersonAreToldApart() throws IOException {
     List<Item<String>> items = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
@@ -271,7 +297,9 @@ class AuditTest {
     assertThat(alone.subgroup().enough()).isFalse();
     assertThat(alone.auc().hasInterval()).isFalse();
     assertThat(alone.adjusted()).isNaN();
-    assertThat(result.notes()).anySatisfy(n -> assertThat(n).contains("alone", "no claim"));
+    assertThat(result.notes())
+        .anySatisfy(n -> assertThat(n).contains("alone", "no claim"))
+        .anySatisfy(n -> assertThat(n).contains("wrong is never right", "20 items"));
     assertThat(CardText.text(result, "m", "d")).contains("alone");
   }
 
@@ -325,9 +353,11 @@ class AuditTest {
             .minimum(SMALL)
             .settings(QUICK)
             .perturb(motion(), 1, 9)
-            .response(new Identification(20))
+            .response(new Identification(200))
             .run(Monitor.NONE);
-    assertThat(result.notes()).contains("galleries of 7 identities, chance 1/7");
+    assertThat(result.notes())
+        .contains("galleries of 7 identities, chance 1/7")
+        .contains("43 of 86 pictures are the gallery's and no probes");
     Cell clean = result.matrix().cell("clean", "rank-1", "f & light").orElseThrow();
     assertThat(clean.n()).isEqualTo(12);
     assertThat(clean.auc().value()).isGreaterThan(.8);

@@ -56,6 +56,25 @@ class CurveGoldenTest {
     assertThat(axis.partial(d, .5, 2.5)).isCloseTo(0.788125, TIGHT);
   }
 
+  /** Rows of right and wrong; the area of a group is the mean of its items' areas. */
+  @Test
+  void areasOfItems() {
+    double[] expected = {.875, .625, .375, 1, .375, .625, .375, .125, .625, .625};
+    String[] rows = {
+      "11110", "11100", "11000", "11111", "10100", "11100", "11000", "10000", "11100", "11010"
+    };
+    Axis axis = Axis.of(0, 1, 2, 3, 4);
+    assertThat(axis.weights()).containsExactly(new double[] {.125, .25, .25, .25, .125}, TIGHT);
+    double[][] responses =
+        Arrays.stream(rows)
+            .map(row -> row.chars().mapToDouble(c -> c - '0').toArray())
+            .toArray(double[][]::new);
+    ResponseSweep sweep = new ResponseSweep("p", "correct", axis, responses);
+    assertThat(sweep.areas()).containsExactly(expected, TIGHT);
+    double[] curve = sweep.mean(new int[] {0, 1, 2, 3, 4, 5});
+    assertThat(axis.auc(curve)).isCloseTo(0.6458333333, TIGHT);
+  }
+
   @Test
   void theNearestFallingCurve() {
     assertThat(Axis.falling(new double[] {.90, .92, .80, .83, .40}))

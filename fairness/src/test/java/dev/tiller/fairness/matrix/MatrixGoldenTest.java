@@ -113,6 +113,22 @@ class MatrixGoldenTest {
         .isCloseTo(1.7801418440, TIGHT);
   }
 
+  /** Levels share their items: neither independent nor the same, the error lies between. */
+  @Test
+  void errorsOfLevelsThatShareTheirItems() {
+    double[] weights = Axis.of(0, 1, 2, 3, 4).weights();
+    double independent = 0;
+    double dependent = 0;
+    for (int k = 0; k < weights.length; k++) {
+      double p = MOTION[0][k] / 400.0;
+      independent += weights[k] * weights[k] * p * (1 - p) / 400;
+      dependent += weights[k] * Math.sqrt(p * (1 - p) / 400);
+    }
+    assertThat(Math.sqrt(independent)).isCloseTo(0.0083720, within(1e-7));
+    assertThat(dependent).isCloseTo(0.0168272, within(1e-7));
+    assertThat(cell("motion", "A").standardError()).isBetween(Math.sqrt(independent), dependent);
+  }
+
   @Test
   void disparities() {
     Disparity motion = disparity("motion");

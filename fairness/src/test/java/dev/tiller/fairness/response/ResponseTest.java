@@ -152,11 +152,19 @@ class ResponseTest {
 
   @Test
   void identificationKnowsItsOwn() {
-    Identification identification = new Identification(5);
+    Identification identification = new Identification(50);
     List<Output> clean = circle(40, 4);
     Response.Scoring scoring = identification.prepare(people(10), clean);
-    assertThat(scoring.score(1, clean.get(1))).containsExactly(1, 1);
-    assertThat(scoring.score(0, clean.get(0))).containsExactly(Double.NaN, Double.NaN);
+    double[][] scored = new double[40][];
+    for (int i = 0; i < 40; i++) {
+      scored[i] = scoring.score(i, clean.get(i));
+    }
+    // Nobody is nearer than its own; pictures of the gallery are no probes.
+    assertThat(scored[1]).containsExactly(0);
+    assertThat(scored[0]).containsExactly(Double.NaN);
+    double[][] measures = scoring.measures(scored);
+    assertThat(measures[1]).containsExactly(1, 1);
+    assertThat(measures[0]).containsExactly(Double.NaN, Double.NaN);
     assertThat(scoring.notes()).contains("galleries of 10 identities, chance 1/10");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.statistics.Estimate;
 import dev.tiller.statistics.bootstrap.Resampled;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ComparisonGoldenTest {
     assertThat(welch.statistic()).isCloseTo(1.3130643286, TIGHT);
     assertThat(welch.degrees()).isCloseTo(6.8934426230, TIGHT);
     assertThat(welch.p()).isCloseTo(0.2311794346, TIGHT);
-    assertThat(Comparison.permutation(FIRST, SECOND, 1, 1)).isCloseTo(64 / 210.0, TIGHT);
+    assertThat(Comparison.permutation(FIRST, SECOND, 1, 1)).isCloseTo(0.3047619048, TIGHT);
   }
 
   @Test
@@ -53,8 +54,12 @@ class ComparisonGoldenTest {
     ClusteredMean mean = ClusteredMean.of(FIRST);
     assertThat(mean.mean()).isCloseTo(0.6458333333, TIGHT);
     assertThat(mean.standardError()).isCloseTo(0.1041666667, TIGHT);
-    assertThat(ClusteredMean.of(FIRST, new int[] {0, 0, 1, 1, 2, 2}).standardError())
-        .isCloseTo(0.0751156516, TIGHT);
+    assertThat(6 * Math.pow(mean.standardError(), 2)).isCloseTo(0.0651041667, TIGHT);
+    assertThat(ClusteredMean.of(SECOND).mean()).isCloseTo(0.4375, TIGHT);
+    double clustered = ClusteredMean.of(FIRST, new int[] {0, 0, 1, 1, 2, 2}).standardError();
+    assertThat(clustered).isCloseTo(0.0751156516, TIGHT);
+    // Without the correction for 3 clusters.
+    assertThat(clustered * Math.sqrt(2 / 3.0)).isCloseTo(0.0613316727, TIGHT);
     assertThat(ClusteredMean.of(FIRST, new int[6]).standardError()).isNaN();
   }
 
@@ -70,6 +75,7 @@ class ComparisonGoldenTest {
     assertThat(means[0]).isCloseTo(0.625, TIGHT);
     assertThat(means[1]).isCloseTo(0.5625, TIGHT);
     assertThat(means[2]).isCloseTo(0.8125, TIGHT);
+    assertThat(Arrays.stream(means).average().orElseThrow()).isCloseTo(0.6426666667, TIGHT);
     // Sums in another order differ in the last bit; eighths over six do not.
     for (int b = 0; b < means.length; b++) {
       means[b] = Math.rint(means[b] * 48) / 48;

@@ -280,6 +280,24 @@ class TransformGoldenTest {
     assertKernel(2, wide);
   }
 
+  /** Golden figures of a kernel cut at three deviations, at both borders of a row. */
+  @Test
+  void convolutionReflectsWithoutTheBorderPixel() {
+    double[] half = {0.3990502797, 0.2420362294, 0.0540055826, 0.0044330482};
+    double[] kernel = new double[7];
+    for (int k = -3; k <= 3; k++) {
+      kernel[k + 3] = half[Math.abs(k)];
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor row = Tensors.of(new double[] {0, 0, 100, 0, 0, 50}, 1, 1, 1, 6);
+      Tensor blurred = RowKernels.convolve(row, new double[][][] {{kernel}});
+      double[] expected = {
+        10.8011165245, 24.6469277551, 40.1266803740, 26.9039020687, 17.5023697310, 20.8391236177
+      };
+      assertThat(Tensors.doubles(blurred)).containsExactly(expected, within(2e-8));
+    }
+  }
+
   private static void assertKernel(double sigma, double[] expected) {
     int middle = 16;
     double[] row = new double[2 * middle + 1];
@@ -353,12 +371,41 @@ class TransformGoldenTest {
 
   @Test
   void defocusIsADisk() {
-    double[] disk = spread(new Defocus(3), 7, 3);
+    double[] disk = spread(new Defocus(3), 7, 3, 0);
     assertThat(Arrays.stream(disk).filter(v -> Math.abs(v - 0.0344827586) < 1e-9).count())
         .isEqualTo(29);
     assertThat(Arrays.stream(disk).sum()).isCloseTo(1, within(1e-12));
     assertThat(disk[0]).isZero();
     assertThat(disk[3]).isPositive();
+  }
+
+  /** SciPy's figures of ImageNet-C's disk under a Gaussian of 3 taps, from the center outwards. */
+  @Test
+  void theDiskOfImageNetCHasASoftEdge() {
+    double[] soft = spread(new Defocus(10), 9, 3, 0.5);
+    double[] row = {0.0344827586, 0.0344827586, 0.0337004320, 0.0250294486, 0.0028903278};
+    double[] diagonal = {0.0344827586, 0.0344827586, 0.0275286131, 0.0003911633, 0};
+    for (int k = 0; k < row.length; k++) {
+      assertThat(soft[4 * 9 + 4 + k]).isCloseTo(row[k], within(1e-9));
+      assertThat(soft[4 * 9 + 4 - k]).isCloseTo(row[k], within(1e-9));
+      assertThat(soft[(4 + k) * 9 + 4 + k]).isCloseTo(diagonal[k], within(1e-9));
+    }
+  }
+
+  @Test
+  void zoomBlurIsTheImageAndItsMagnificationsFromOneOn() {
+    double[] values = new double[25];
+    Arrays.setAll(values, i -> Math.abs(Math.sin(i)));
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor image = Tensors.of(values, 1, 1, 5, 5);
+      Tensor sum = image.clone();
+      for (double factor : new double[] {1, 1.03, 1.06}) {
+        sum.add_(new Scale(1, 2).apply(image, new double[][] {{factor}}));
+      }
+      Tensor blurred = new ZoomBlur(2).apply(image, new double[][] {{1.08, 0.03}});
+      double[] expected = Arrays.stream(Tensors.doubles(sum)).map(v -> v / 4).toArray();
+      assertThat(Tensors.doubles(blurred)).containsExactly(expected, within(1e-12));
+    }
   }
 
   /** Golden figures, before rounding to bytes. */

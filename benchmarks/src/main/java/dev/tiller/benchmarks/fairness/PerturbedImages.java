@@ -1,4 +1,4 @@
-package dev.tiller.benchmarks;
+package dev.tiller.benchmarks.fairness;
 
 import dev.tiller.fairness.perturbation.ImagePerturbation;
 import dev.tiller.fairness.perturbation.ImagePerturbations;
@@ -12,36 +12,12 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Writes random pictures and what perturbations make of them, as raw bytes, for {@code
- * rivals/python/perturbations.py} to compare with Pillow, SciPy and scikit-image.
+ * Writes random pictures and what every perturbation of pictures makes of them, as raw bytes, for
+ * {@code rivals/python/perturbations.py} to compare with Pillow, SciPy and scikit-image.
  */
 public final class PerturbedImages {
 
   private static final int SIDE = 112;
-
-  /** Perturbations that another library has too. */
-  private static final List<String> COMPARED =
-      List.of(
-          "gaussian_blur",
-          "defocus",
-          "brightness_up",
-          "contrast_down",
-          "saturation_down",
-          "saturation_up",
-          "sharpness_up",
-          "gamma_up",
-          "pixelate",
-          "imagenet-c_brightness",
-          "imagenet-c_contrast",
-          "imagenet-c_saturate",
-          "pink_noise",
-          "brown_noise",
-          "imagenet-c_glass_blur",
-          "imagenet-c_fog",
-          "imagenet-c_frost",
-          "imagenet-c_snow",
-          "imagenet-c_spatter",
-          "imagenet-c_elastic");
 
   private PerturbedImages() {}
 
@@ -56,8 +32,8 @@ public final class PerturbedImages {
       pictures.add(picture(i));
     }
     write(folder.resolve("originals.bin"), pictures);
-    for (String name : COMPARED) {
-      ImagePerturbation perturbation = ImagePerturbations.named(name).get(0);
+    for (ImagePerturbation perturbation : ImagePerturbations.list()) {
+      String name = perturbation.id();
       double[] levels = perturbation.grid();
       long start = System.nanoTime();
       List<List<Picture>> changed = new ArrayList<>();
