@@ -128,6 +128,54 @@ class ImageCommandsTest {
     assertThat(Files.readString(out.resolve("page.html"))).contains("data:image/png;base64");
   }
 
+  /** A folded pipeline is the steered one; of what no weight holds the site is named. */
+  @Test
+  void aMapFoldsWhereItCan() throws IOException {
+    String map = folder.resolve("tokens.safetensors").toString();
+    CommandLineRun fit =
+        image(
+            "fit",
+            "sd15-tiny",
+            "--source",
+            texts("a.txt", "a photo", "an elephant", "a star", "photo of"),
+            "--target",
+            texts("b.txt", "a sketch", "a pink sketch", "sketch star", "pink"),
+            "--sites",
+            "unet\\..*transformer_blocks.*norm\\d",
+            "--support",
+            "all",
+            "-o",
+            map);
+    assertThat(fit.code()).as(fit.err()).isZero();
+    Path out = folder.resolve("folded");
+    CommandLineRun fold =
+        CommandLineRun.of(
+            "image",
+            "fold",
+            GOLDEN + "sd15-tiny",
+            "--steer",
+            map + ":0.5",
+            "--store-f32",
+            "-o",
+            out.toString(),
+            "--json");
+    assertThat(fold.code()).as(fold.err()).isZero();
+    assertThat(fold.json().get("difference").asDouble()).isBetween(1e-9, 1e-4);
+    assertThat(fold.json().get("tensors").size()).isEqualTo(2 * fold.json().get("sites").asInt());
+    assertThat(Files.readString(out.resolve("model_index.json"))).contains("tokens.safetensors");
+
+    Path none = folder.resolve("none");
+    CommandLineRun refused =
+        CommandLineRun.of(
+            "image", "fold", GOLDEN + "sd15-tiny", "--steer", map(), "-o", none.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .contains("cannot be folded")
+        .contains("unet.mid_block.resnets.0.norm1")
+        .contains("moves the mean of each channel by a slope");
+    assertThat(none).doesNotExist();
+  }
+
   @Test
   void aMapOfAnotherPipelineIsRefused() throws IOException {
     CommandLineRun run =

@@ -45,7 +45,7 @@ public record Site(
 
   /** How the last operation before a site uses its parameters; what folding needs to know. */
   public sealed interface Producer
-      permits Producer.Projection, Producer.Normalization, Producer.Mixture {
+      permits Producer.Projection, Producer.Normalization, Producer.Modulation, Producer.Mixture {
 
     /** Name of the weight parameter. */
     String weight();
@@ -57,7 +57,7 @@ public record Site(
     boolean biasAllowed();
 
     /**
-     * y = W x + b.
+     * y = W x + b; of a convolution W has more axes, the outputs' first.
      *
      * @param inputFirst whether the weight is stored [in, out] (GPT-2) rather than [out, in]
      * @param biasFlag field of config.json that gives this projection, and all others with the same
@@ -81,6 +81,25 @@ public record Site(
      */
     record Normalization(String weight, String bias, boolean biasAllowed, boolean plusOne)
         implements Producer {}
+
+    /**
+     * y = n (1 + s) + t, where n is normalized without weights and s and t are chunks of a
+     * projection of a condition (AdaLN, arXiv 2212.09748).
+     *
+     * @param weight of the projection, [chunks width, inputs], one chunk after the other
+     * @param bias of the projection, [chunks width]
+     * @param shift number of the chunk that is t, from 0
+     * @param scale number of the chunk that is s
+     * @param before whether the site is n rather than y
+     */
+    record Modulation(String weight, String bias, int shift, int scale, boolean before)
+        implements Producer {
+
+      @Override
+      public boolean biasAllowed() {
+        return true;
+      }
+    }
 
     /**
      * y = sum over experts of p_e (W_e x_e + b_e): the output of a mixture of experts.

@@ -27,7 +27,11 @@ public record Obstacle(Reason reason, List<String> sites) {
     /** Values outside are left alone. */
     SUPPORT("moves only values inside a finite support", "fit it with --support all"),
     /** Other positions are left alone. */
-    POSITION("moves the last position or a mean alone", "fit it with a method that moves all"),
+    POSITION("moves the last position alone", "fit it with a method that moves all"),
+    /** A slope over the mean of an image's channel, which no weight knows. */
+    MEAN(
+        "moves the mean of each channel by a slope, and no weight knows that mean",
+        "fit it with a method that shifts, such as --method mean-act, or on sites of tokens, such as --sites '.*transformer_blocks.*norm.*'"),
     /** A slope of zero. */
     COLLAPSE(
         "has slopes of zero, which send different values to the same one",

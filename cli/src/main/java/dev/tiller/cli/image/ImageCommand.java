@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       ImageGenerateCommand.class,
       ImageFitCommand.class,
       ImageSweepCommand.class,
+      ImageFoldCommand.class,
       ImageEvalCommand.class,
       ImageImportCommand.class,
       ImageRecipeCommand.class

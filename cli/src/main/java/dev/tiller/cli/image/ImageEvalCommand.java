@@ -1,25 +1,31 @@
 package dev.tiller.cli.image;
 
+import dev.tiller.cli.image.ImageJudge.Seen;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.TextSource;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.Seeds;
-import dev.tiller.library.ImageModels;
+import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
-import dev.tiller.pretraining.image.ClothesJudges;
 import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,8 +37,10 @@ import picocli.CommandLine.Option;
       "Draws prompts plain and steered from the same noise, and says how often each shows a concept,",
       "how many images show nothing, and how alike both are to the judge."
     },
-    footer =
-        "  tiller image eval pocket --prompts star.txt --concept star --steer no-star.safetensors")
+    footer = {
+      "  tiller image eval pocket --prompts star.txt --concept star --steer no-star.safetensors",
+      "  tiller image eval ./sdxl --prompts captions.txt --clip ./clip-vit-large-patch14 --concept 'a pink elephant' --steer no-elephant.safetensors"
+    })
 public final class ImageEvalCommand implements Callable<Integer>, LongWork {
 
   private static final double LEVEL = 0.95;
@@ -56,10 +64,17 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
   private String judges = "pocket";
 
   @Option(
+      names = "--clip",
+      paramLabel = "DIR",
+      description =
+          "In place of --judges: a folder of transformers' CLIPModel, for pictures of any pipeline. An image shows a concept where \"A picture of CONCEPT.\" fits it better than \"A picture of something.\"; and the cosine with its prompt is given, of which CLIPScore is 2.5 times.")
+  private @Nullable Path clip;
+
+  @Option(
       names = "--concept",
       required = true,
-      paramLabel = "star|style:NAME|garment:NAME",
-      description = "What is counted.")
+      paramLabel = "star|style:NAME|garment:NAME|TEXT",
+      description = "What is counted; a text with --clip.")
   private String concept = "";
 
   @Mixin private DrawOptions draw = new DrawOptions();
@@ -69,75 +84,110 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
   @Mixin private Answer answer = new Answer();
 
   private record Counted(
-      double share, double shareLow, double shareHigh, double rejected, double likeness)
+      double share,
+      double shareLow,
+      double shareHigh,
+      double rejected,
+      double likeness,
+      @Nullable Double promptCosine)
       implements Result {}
 
   private record Measured(String concept, int images, Counted plain, Counted steered)
       implements Result {}
 
   private static final class Tally {
-    private final List<Boolean> shown = new ArrayList<>();
-    private int rejected;
+    private final List<Seen> seen = new ArrayList<>();
     private double likeness;
 
-    void add(ClothesJudges.Verdicts verdicts, Judging judging, double[] likenesses) {
-      for (int i = 0; i < likenesses.length; i++) {
-        shown.add(judging.shows(verdicts, i));
-        rejected += verdicts.rejected(i) ? 1 : 0;
-        likeness += likenesses[i];
-      }
+    void add(List<Seen> more, double[] likenesses) {
+      seen.addAll(more);
+      likeness += Arrays.stream(likenesses).sum();
     }
 
     Counted counted() {
-      int n = shown.size();
-      int hits = (int) shown.stream().filter(s -> s).count();
+      int n = seen.size();
+      int hits = (int) seen.stream().filter(Seen::shows).count();
       Estimate share = Estimate.share(hits, n, LEVEL);
+      double rejected = seen.stream().filter(Seen::rejected).count();
+      OptionalDouble asPrompted =
+          seen.stream().flatMapToDouble(s -> s.asPrompted().stream()).average();
       return new Counted(
-          share.value(), share.low(), share.high(), rejected / (double) n, likeness / n);
+          share.value(),
+          share.low(),
+          share.high(),
+          rejected / n,
+          likeness / n,
+          asPrompted.isPresent() ? asPrompted.getAsDouble() : null);
     }
   }
 
   @Override
   public Integer call() throws IOException {
-    Judging judging = Judging.parse(concept);
     List<Steering.Part> parts = steer.parts();
     List<String> texts = prompts.read().texts();
     Tally plain = new Tally();
     Tally steered = new Tally();
-    try (ImagePipeline model = pipeline.load(answer);
-        ClothesJudges panel = ClothesJudges.open(ImageModels.judges(judges));
+    try (ImageJudge judge =
+            clip == null ? ClothesPanel.open(judges, concept) : ClipPanel.open(clip, concept);
+        ImagePipeline model = pipeline.load(answer);
         Steering steering = Steering.of(model.network(), parts)) {
+      requireKnown(model);
       Scheduler by = draw.scheduler(model.plan(), answer);
-      for (int from = 0; from < texts.size(); from += BATCH) {
+      for (int from = 0; from < texts.size() && !answer.monitor().stopRequested(); from += BATCH) {
         List<String> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
         ImageRequest request =
             draw.request(model.plan(), some).seeded(Seeds.mix(draw.seed(), from));
         try (TensorScope scope = TensorScope.open()) {
           Tensor before = model.generate(request, Taps.NONE, by, answer.monitor());
           Tensor after = model.generate(request, steering.taps(), by, answer.monitor());
-          plain.add(panel.judge(before), judging, panel.likeness(before, before));
-          steered.add(panel.judge(after), judging, panel.likeness(before, after));
+          plain.add(judge.see(before, some), judge.likeness(before, before));
+          steered.add(judge.see(after, some), judge.likeness(after, before));
+        } catch (UserError e) {
+          if (!answer.monitor().stopRequested()) {
+            throw e;
+          }
         }
       }
     }
-    Measured measured = new Measured(concept, texts.size(), plain.counted(), steered.counted());
-    say("plain", measured.plain());
-    if (!parts.isEmpty()) {
-      say("steered", measured.steered());
+    return report(texts.size(), plain, parts.isEmpty() ? null : steered);
+  }
+
+  private void requireKnown(ImagePipeline model) {
+    if (clip == null && model.decoder().isPresent()) {
+      throw new WrongUse(
+          "The judges of --judges know the small model's clothes alone, and this is a %s; give a CLIP by --clip."
+              .formatted(model.folder().type()));
     }
-    answer.finish(measured);
-    return 0;
+  }
+
+  private int report(int asked, Tally plain, @Nullable Tally steered) {
+    int images = plain.seen.size();
+    if (images < asked) {
+      answer.note("stopped after %d of %d prompts".formatted(images, asked));
+    }
+    if (images > 0) {
+      Counted before = plain.counted();
+      @Nullable Counted after = steered == null ? null : steered.counted();
+      say("plain", before);
+      if (after != null) {
+        say("steered", after);
+      }
+      answer.finish(new Measured(concept, images, before, after == null ? before : after));
+    }
+    return answer.monitor().exitCode();
   }
 
   private void say(String name, Counted counted) {
     answer.say(
-        "%-8s %s %.3f [%.3f, %.3f], nothing recognized %.3f, likeness to plain %.3f",
+        "%-8s %s %.3f [%.3f, %.3f], %s, likeness to plain %.3f",
         name,
         concept,
         counted.share(),
         counted.shareLow(),
         counted.shareHigh(),
-        counted.rejected(),
+        counted.promptCosine() == null
+            ? String.format(Locale.ROOT, "nothing recognized %.3f", counted.rejected())
+            : String.format(Locale.ROOT, "cosine with the prompt %.3f", counted.promptCosine()),
         counted.likeness());
   }
 }

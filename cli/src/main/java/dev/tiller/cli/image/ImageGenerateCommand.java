@@ -107,6 +107,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
       boolean doubled,
       double guidance,
       String scheduler,
+      String sampler,
       Map<String, Long> bytes)
       implements Result {}
 
@@ -120,12 +121,13 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     Latents shape =
         plan.latents(all.height(), all.width()); // Says before the work if it cannot be.
     List<Steering.Part> parts = steer.parts();
+    Scheduler by = draw.scheduler(plan, answer);
+    sampler.check(plan, all, by, animate);
     if (dryRun) {
-      return state(plan, all, shape);
+      return state(plan, all, shape, by);
     }
     try (ImagePipeline model = pipeline.load(answer);
         Steering steering = Steering.of(model.network(), parts)) {
-      Scheduler by = draw.scheduler(plan, answer);
       Files.createDirectories(out);
       List<Drawn> drawn = new ArrayList<>();
       for (int i = 0; i < count && !answer.monitor().stopRequested(); i++) {
@@ -144,8 +146,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     }
   }
 
-  private int state(PipelinePlan plan, ImageRequest all, Latents shape) {
-    Scheduler by = draw.scheduler(plan, answer);
+  private int state(PipelinePlan plan, ImageRequest all, Latents shape, Scheduler by) {
     boolean doubled = plan.doubles(all.guidance());
     int height = all.height() == 0 ? plan.edge() : all.height();
     int width = all.width() == 0 ? plan.edge() : all.width();
@@ -159,10 +160,19 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
         calls,
         shape.tokens(),
         doubled ? ", with guidance %s as two rows".formatted(all.guidance()) : "");
+    sampler.plan(calls).ifPresent(words -> answer.say("%s", words));
     answer.say("%s", pipeline.memory(plan));
     answer.finish(
         new Planned(
-            count, height, width, calls, doubled, all.guidance(), by.name(), pipeline.bytes(plan)));
+            count,
+            height,
+            width,
+            calls,
+            doubled,
+            all.guidance(),
+            by.name(),
+            sampler.name(),
+            pipeline.bytes(plan)));
     return 0;
   }
 

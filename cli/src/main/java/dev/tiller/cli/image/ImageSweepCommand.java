@@ -13,6 +13,7 @@ import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.pipeline.PngImage;
 import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.Seeds;
+import dev.tiller.ground.UserError;
 import dev.tiller.steering.Steering;
 import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Measure;
@@ -139,6 +140,10 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
           said.put("strength", Double.toString(strength));
           picture.write(folder.resolve(p + ".png"), said);
           column.add(picture);
+        } catch (UserError e) {
+          if (!answer.monitor().stopRequested()) {
+            throw e;
+          }
         }
       }
     }

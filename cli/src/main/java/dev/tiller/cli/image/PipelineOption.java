@@ -99,6 +99,20 @@ final class PipelineOption {
     return pipeline;
   }
 
+  /**
+   * @throws WrongUse if weights are to be held in fewer digits than files may have
+   */
+  void requireExact() {
+    if (type() == ScalarType.BFloat16) {
+      throw new WrongUse("--precision is bf16, but weights are to be read exactly; leave it out.");
+    }
+  }
+
+  /** Another folder, held the same way; close it when done. */
+  ImagePipeline load(Path other) {
+    return ImagePipeline.load(other, type(), textLength);
+  }
+
   /** Where it lies. */
   Path folder() {
     return ImageModels.directory(name);

@@ -122,7 +122,12 @@ public final class Autoencoder implements AutoCloseable {
 
   /** Pixels along an edge of a latent pixel. */
   public static int scale(Config config) {
-    return 1 << Math.max(0, config.integers("block_out_channels").size() - 1);
+    return 1 << (channels(config).size() - 1);
+  }
+
+  private static List<Integer> channels(Config config) {
+    List<Integer> channels = config.counts("block_out_channels");
+    return channels.isEmpty() ? List.of(64) : channels;
   }
 
   /** Channels of latents. */
@@ -175,7 +180,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private static void decode(Config c, Parts all) {
-    List<Integer> channels = c.integers("block_out_channels");
+    List<Integer> channels = channels(c);
     int groups = c.count("norm_num_groups", 32);
     int latent = latentChannels(c);
     int now = channels.get(channels.size() - 1);
@@ -209,7 +214,7 @@ public final class Autoencoder implements AutoCloseable {
   }
 
   private static void encode(Config c, Parts all) {
-    List<Integer> channels = c.integers("block_out_channels");
+    List<Integer> channels = channels(c);
     int groups = c.count("norm_num_groups", 32);
     Parts parts = all.at("encoder");
     int now = channels.get(0);

@@ -93,7 +93,7 @@ final class CrossAttentionBlock {
       norm3 = norms.layerNorm("norm3", s.channels, TOKEN_NORM, true);
       up = parts.as(Role.MLP_IN).linear("ff.net.0.proj", s.channels, 8 * s.channels, true);
       down = parts.as(Role.MLP).linear("ff.net.2", 4 * s.channels, s.channels, true);
-      feedForward = parts.site("ff", s.channels);
+      feedForward = parts.site("ff", down);
     }
 
     Tensor apply(Tensor x, Tensor context, Pass pass) {
@@ -124,7 +124,7 @@ final class CrossAttentionBlock {
       v = inputs.linear(module + ".to_v", context, s.channels, false);
       attend = parts.bidirectionalAttention(module, s.heads, s.channels);
       out = parts.as(role).linear(module + ".to_out.0", s.channels, s.channels, true);
-      whole = parts.site(module, s.channels);
+      whole = parts.site(module, out);
     }
 
     /** What {@code x} takes from {@code context}, on top of {@code h}. */

@@ -4,6 +4,7 @@ import dev.tiller.diffusion.NoisyImages;
 import dev.tiller.diffusion.layer.Embedder;
 import dev.tiller.diffusion.layer.GridRope;
 import dev.tiller.diffusion.layer.Modulation;
+import dev.tiller.diffusion.layer.Modulation.Order;
 import dev.tiller.diffusion.layer.TimeFeatures;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Pass;
@@ -66,11 +67,13 @@ public final class FluxTransformer {
     this.parts = parts;
     this.heads = config.count("num_attention_heads", 24);
     this.width = heads * config.count("attention_head_dim", 128);
-    List<Integer> axes = config.integers("axes_dims_rope");
+    List<Integer> axes = config.counts("axes_dims_rope");
     this.rope = new GridRope(axes.isEmpty() ? List.of(16, 56, 56) : axes);
-    if (rope.axes().stream().mapToInt(a -> a).sum() != width / heads || rope.axes().size() != 3) {
+    if (rope.axes().stream().mapToInt(a -> a).sum() != width / heads
+        || rope.axes().size() != 3
+        || rope.axes().stream().anyMatch(a -> a % 2 != 0)) {
       throw config.unsupported(
-          "axes_dims_rope %s; three widths whose sum is attention_head_dim (%d) were expected"
+          "axes_dims_rope %s; three even widths whose sum is attention_head_dim (%d) were expected"
               .formatted(rope.axes(), width / heads));
     }
   }
@@ -99,6 +102,9 @@ public final class FluxTransformer {
     }
     parts.states("joined", config.count("num_layers", 19), this::joined);
     int singles = config.integer("num_single_layers", 38);
+    if (singles < 0) {
+      throw config.unsupported("num_single_layers = %d".formatted(singles));
+    }
     for (int i = 0; i < singles; i++) {
       Parts block = parts.at("single_transformer_blocks." + i);
       block.states("", config.count("num_layers", 19) + i, single(block, i));
@@ -165,7 +171,7 @@ public final class FluxTransformer {
   private Segment.Step single(Parts block, int number) {
     Parts blocks = parts.at("single_transformer_blocks");
     int inner = 4 * width;
-    Modulation norm = Modulation.of(block, "norm", width, 3);
+    Modulation norm = Modulation.of(block, "norm", width, 3, Order.SHIFT_FIRST);
     Linear up = block.as(Role.MLP_IN).linear("proj_mlp", width, inner, true);
     JointAttention attention = JointAttention.single(block.at("attn"), heads, width);
     Linear out = block.linear("proj_out", width + inner, width, true);
@@ -175,7 +181,7 @@ public final class FluxTransformer {
     return (state, pass) -> {
       Tensor x = state.main();
       Tensor v = norm.vectors(state.get(1), pass);
-      Tensor y = norm.apply(x, norm.chunk(v, 0), norm.chunk(v, 1), pass);
+      Tensor y = norm.apply(x, v, pass);
       Tensor mlp = torch.gelu(up.apply(y, pass), "tanh");
       Tensor mixed = cat(2, attention.alone(y, state.get(2), pass), mlp);
       Tensor next =
@@ -195,7 +201,7 @@ public final class FluxTransformer {
 
   private void head() {
     int out = config.count("out_channels", config.count("in_channels", 64));
-    Modulation norm = Modulation.of(parts, "norm_out", width, 2);
+    Modulation norm = Modulation.of(parts, "norm_out", width, 2, Order.SCALE_FIRST);
     Linear projection = parts.linear("proj_out", width, out, true);
     parts.states(
         "proj_out",
@@ -205,9 +211,7 @@ public final class FluxTransformer {
           long places = (long) input.grid().rows() * input.grid().columns();
           Tensor x = state.main().narrow(1, state.main().size(1) - places, places);
           Tensor v = norm.vectors(state.get(1), pass);
-          // The trap: here the scale comes first.
-          return State.of(
-              projection.apply(norm.apply(x, norm.chunk(v, 1), norm.chunk(v, 0), pass), pass));
+          return State.of(projection.apply(norm.apply(x, v, pass), pass));
         });
   }
 
@@ -225,11 +229,11 @@ public final class FluxTransformer {
     DoubleBlock(Parts parts, int number, int heads, int width) {
       Parts block = parts.at("transformer_blocks." + number);
       Parts blocks = parts.at("transformer_blocks").as(Role.RESIDUAL);
-      norm = Modulation.of(block, "norm1", width, 6);
-      contextNorm = Modulation.of(block, "norm1_context", width, 6);
+      norm = Modulation.of(block, "norm1", width, 6, Order.SHIFT_FIRST);
+      contextNorm = Modulation.of(block, "norm1_context", width, 6, Order.SHIFT_FIRST);
       attention = JointAttention.two(block.at("attn"), heads, width);
-      image = new Stream(block, "norm2", "ff", width);
-      text = new Stream(block, "norm2_context", "ff_context", width);
+      image = new Stream(block, "", width);
+      text = new Stream(block, "_context", width);
       textOut = blocks.site(number + ":0", width);
       imageOut = blocks.site(number + ":1", width);
     }
@@ -241,8 +245,8 @@ public final class FluxTransformer {
       Tensor condition = state.get(2);
       Tensor v = norm.vectors(condition, pass);
       Tensor w = contextNorm.vectors(condition, pass);
-      Tensor y = norm.apply(x, norm.chunk(v, 0), norm.chunk(v, 1), pass);
-      Tensor s = contextNorm.apply(t, norm.chunk(w, 0), norm.chunk(w, 1), pass);
+      Tensor y = norm.apply(x, v, pass);
+      Tensor s = contextNorm.apply(t, w, pass);
       List<Tensor> attended = attention.both(y, s, state.get(3), pass);
       Tensor nextImage =
           image.run(torch.addcmul(x, norm.chunk(v, 2), attended.get(0)), v, norm, pass);
@@ -253,25 +257,31 @@ public final class FluxTransformer {
     }
   }
 
-  /** The feed-forward half of one stream. */
+  /**
+   * The feed-forward half of one stream. Its norm's site is what diffusers' module gives: not
+   * modulated yet.
+   */
   private static final class Stream {
+
+    /** Of the vectors that the first norm's condition gives. */
+    private static final Order ORDER = new Order(3, 4);
 
     private final Site norm;
     private final Linear up;
     private final Linear down;
     private final Site whole;
 
-    Stream(Parts block, String norm, String module, int width) {
-      this.norm = block.as(Role.NORM).site(norm, width);
+    Stream(Parts block, String suffix, int width) {
+      String module = "ff" + suffix;
+      this.norm = Modulation.before(block, "norm2" + suffix, "norm1" + suffix, width, ORDER);
       this.up = block.as(Role.MLP_IN).linear(module + ".net.0.proj", width, 4 * width, true);
       this.down = block.as(Role.MLP).linear(module + ".net.2", 4 * width, width, true);
-      this.whole = block.site(module, width);
+      this.whole = block.site(module, down);
     }
 
     Tensor run(Tensor x, Tensor vectors, Modulation chunks, Pass pass) {
-      Tensor modulated =
-          Modulation.modulated(x, chunks.chunk(vectors, 3), chunks.chunk(vectors, 4));
-      Tensor y = pass.at(norm, modulated);
+      Tensor normal = pass.at(norm, Modulation.normalized(x));
+      Tensor y = chunks.modulated(normal, vectors, ORDER);
       Tensor z = down.apply(torch.gelu(up.apply(y, pass), "tanh"), pass);
       return torch.addcmul(x, chunks.chunk(vectors, 5), pass.at(whole, z));
     }

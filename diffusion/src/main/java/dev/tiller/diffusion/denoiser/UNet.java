@@ -53,7 +53,7 @@ public final class UNet {
   private UNet(Config config, Parts parts) {
     this.config = config;
     this.parts = parts;
-    List<Integer> given = config.integers("block_out_channels");
+    List<Integer> given = config.counts("block_out_channels");
     this.channels = given.isEmpty() ? List.of(320, 640, 1280, 1280) : given;
     String counted =
         config.has("num_attention_heads") ? "num_attention_heads" : "attention_head_dim";
@@ -85,7 +85,7 @@ public final class UNet {
 
   /** A setting for every level: a number for all, or a list. */
   private List<Integer> each(String key, int otherwise) {
-    List<Integer> given = config.integers(key);
+    List<Integer> given = config.counts(key);
     if (given.size() <= 1) {
       return Collections.nCopies(channels.size(), given.isEmpty() ? otherwise : given.get(0));
     }

@@ -36,12 +36,16 @@ public final class GroupNorm {
           "config.json asks for norm_num_groups = %d over %d channels, which they do not divide; fetch it again."
               .formatted(groups, channels));
     }
+    String weight = module + ".weight";
+    String bias = module + ".bias";
+    Site.Producer producer =
+        new Site.Producer.Normalization(parts.name(weight), parts.name(bias), true, false);
     return new GroupNorm(
         groups,
         epsilon,
-        parts.parameter(module + ".weight", channels),
-        parts.parameter(module + ".bias", channels),
-        parts.as(Role.NORM).site(module, channels, Site.Axis.CHANNELS));
+        parts.parameter(weight, channels),
+        parts.parameter(bias, channels),
+        parts.as(Role.NORM).site(module, channels, Site.Axis.CHANNELS, producer));
   }
 
   /**

@@ -21,21 +21,61 @@ public final class Modulation {
   private final Linear linear;
   private final Site site;
   private final long width;
+  private final Order order;
 
-  private Modulation(Linear linear, Site site, int width) {
+  private Modulation(Linear linear, Site site, int width, Order order) {
     this.linear = linear;
     this.site = site;
     this.width = width;
+    this.order = order;
   }
 
   /**
    * @param parts at the block
    * @param module of the norm, such as {@code norm1}
    * @param chunks how many vectors the condition gives
+   * @param order which of them shift and scale it
    */
-  public static Modulation of(Parts parts, String module, int width, int chunks) {
+  public static Modulation of(Parts parts, String module, int width, int chunks, Order order) {
     Linear linear = parts.linear(module + ".linear", width, chunks * width, true);
-    return new Modulation(linear, parts.as(Role.NORM).site(module, width), width);
+    Site site = site(parts, module, module, width, order, false);
+    return new Modulation(linear, site, width, order);
+  }
+
+  /**
+   * Which vectors of a condition modulate.
+   *
+   * @param shift number of that which is added, from 0
+   * @param scale number of that which, plus one, multiplies
+   */
+  public record Order(int shift, int scale) {
+
+    /** Of blocks: the first two. */
+    public static final Order SHIFT_FIRST = new Order(0, 1);
+
+    /** The trap of the last norm. */
+    public static final Order SCALE_FIRST = new Order(1, 0);
+  }
+
+  /**
+   * The site of a bare LayerNorm that vectors of another norm modulate afterwards.
+   *
+   * @param from the norm that has the condition's projection, such as {@code norm1}
+   */
+  public static Site before(Parts parts, String module, String from, int width, Order order) {
+    return site(parts, module, from, width, order, true);
+  }
+
+  private static Site site(
+      Parts parts, String module, String from, int width, Order order, boolean before) {
+    Site.Producer producer =
+        new Site.Producer.Modulation(
+            parts.name(from + ".linear.weight"),
+            parts.name(from + ".linear.bias"),
+            order.shift,
+            order.scale,
+            before);
+    return parts.as(Role.NORM).site(module, width, Site.Axis.LAST, producer);
   }
 
   /**
@@ -53,17 +93,19 @@ public final class Modulation {
     return vectors.narrow(2, index * width, width);
   }
 
-  /** LayerNorm(x) (1 + scale) + shift, at this norm's site. */
-  public Tensor apply(Tensor x, Tensor shift, Tensor scale, Pass pass) {
-    return pass.at(site, modulated(x, shift, scale));
+  /** LayerNorm(x) (1 + scale) + shift by this norm's own vectors, at its site. */
+  public Tensor apply(Tensor x, Tensor vectors, Pass pass) {
+    return pass.at(site, modulated(normalized(x), vectors, order));
   }
 
-  /** The same without a site. */
-  public static Tensor modulated(Tensor x, Tensor shift, Tensor scale) {
-    return torch.addcmul(shift, normalized(x), scale.add(new Scalar(1)));
+  /** normal (1 + scale) + shift by others of the vectors. */
+  public Tensor modulated(Tensor normal, Tensor vectors, Order others) {
+    Tensor scale = chunk(vectors, others.scale).add(new Scalar(1));
+    return torch.addcmul(chunk(vectors, others.shift), normal, scale);
   }
 
-  private static Tensor normalized(Tensor x) {
+  /** LayerNorm without weights. */
+  public static Tensor normalized(Tensor x) {
     long[] shape = {x.size(-1)};
     return torch.layer_norm(x, shape, new TensorOptional(), new TensorOptional(), EPSILON, false);
   }

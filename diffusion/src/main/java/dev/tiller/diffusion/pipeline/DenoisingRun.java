@@ -43,14 +43,8 @@ public final class DenoisingRun implements AutoCloseable {
     this.request = request;
     this.taps = taps;
     this.shape = pipeline.latents(request.height(), request.width());
+    requireChain(pipeline.plan(), request, by);
     this.sampling = owned.add(by.sampling(request.steps(), shape.tokens()));
-    if (sampling.remembers() || sampling.addsNoise()) {
-      owned.close();
-      throw new UserError(
-          "%s is no chain of single states: its steps %s; take DDIM, Euler or flow matching."
-              .formatted(
-                  by.name(), sampling.remembers() ? "need outputs of earlier ones" : "draw noise"));
-    }
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
       prompts = pipeline.input(request, shape);
@@ -65,6 +59,24 @@ public final class DenoisingRun implements AutoCloseable {
       condition = pipeline.encode(prompts, taps);
       for (int i = 0; i < condition.size(); i++) {
         owned.add(scope.disown(condition.get(i)));
+      }
+    }
+  }
+
+  /**
+   * Looks before anything is loaded.
+   *
+   * @throws UserError if the scheduler's steps need outputs of earlier ones, or draw noise
+   */
+  public static void requireChain(PipelinePlan plan, ImageRequest request, Scheduler by) {
+    int tokens = plan.latents(request.height(), request.width()).tokens();
+    try (Sampling sampling = by.sampling(request.steps(), tokens)) {
+      if (sampling.remembers() || sampling.addsNoise()) {
+        throw new UserError(
+            "%s is no chain of single states: its steps %s; take DDIM, Euler or flow matching."
+                .formatted(
+                    by.name(),
+                    sampling.remembers() ? "need outputs of earlier ones" : "draw noise"));
       }
     }
   }

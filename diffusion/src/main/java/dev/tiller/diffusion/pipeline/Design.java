@@ -3,6 +3,7 @@ package dev.tiller.diffusion.pipeline;
 import dev.tiller.diffusion.NoisyImages;
 import dev.tiller.diffusion.autoencoder.Autoencoder;
 import dev.tiller.ground.UserError;
+import dev.tiller.language.encoder.ClipText;
 import dev.tiller.network.Input;
 import dev.tiller.network.State;
 import dev.tiller.network.layer.Parts;
@@ -27,6 +28,12 @@ sealed interface Design permits StableDiffusion, StableDiffusionXl, Flux, Pixels
 
   /** Declares encoders, condition and denoiser under the components' names. */
   void build(Map<String, Config> configs, Parts parts);
+
+  /**
+   * @throws UserError if the parts come from different pipelines: one gives another width than the
+   *     next one takes
+   */
+  void requireFit(Map<String, Config> configs);
 
   /** Latents of an image of this size. */
   Latents latents(Map<String, Config> configs, int height, int width);
@@ -101,6 +108,26 @@ sealed interface Design permits StableDiffusion, StableDiffusionXl, Flux, Pixels
               .formatted(size, what, by));
     }
     return size / by;
+  }
+
+  /** Width of a CLIP encoder's pooled prompt. */
+  static int pooled(Config clip) {
+    return clip.count(ClipText.projects(clip) ? "projection_dim" : "hidden_size");
+  }
+
+  /**
+   * @param key of the denoiser's config that says what it takes
+   * @param usual what it takes where the config does not say
+   * @param given what the other parts give it
+   */
+  static void requireWidth(Config denoiser, String key, int usual, int given, String what) {
+    List<Integer> taken = denoiser.has(key) ? denoiser.counts(key) : List.of(usual);
+    if (taken.stream().anyMatch(width -> width != given)) {
+      throw new UserError(
+          "%s has %s = %s, but %s %d wide; all parts must come from one pipeline."
+              .formatted(
+                  denoiser.source(), key, taken.size() == 1 ? taken.get(0) : taken, what, given));
+    }
   }
 
   static Latents unpacked(Map<String, Config> configs, int height, int width) {

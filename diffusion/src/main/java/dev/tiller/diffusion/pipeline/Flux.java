@@ -65,6 +65,18 @@ record Flux() implements Design {
   }
 
   @Override
+  public void requireFit(Map<String, Config> configs) {
+    Config transformer = configs.get("transformer");
+    int width = configs.get("text_encoder_2").count("d_model");
+    int pooled = Design.pooled(configs.get("text_encoder"));
+    int packed = PATCH * PATCH * Autoencoder.latentChannels(configs.get("vae"));
+    Design.requireWidth(transformer, "joint_attention_dim", 4096, width, "T5's states are");
+    Design.requireWidth(
+        transformer, "pooled_projection_dim", 768, pooled, "CLIP's pooled prompt is");
+    Design.requireWidth(transformer, "in_channels", 64, packed, "packed latents are");
+  }
+
+  @Override
   public Latents latents(Map<String, Config> configs, int height, int width) {
     int scale = Autoencoder.scale(configs.get("vae"));
     int channels = Autoencoder.latentChannels(configs.get("vae"));

@@ -296,10 +296,16 @@ public final class ImagePipeline implements AutoCloseable {
    * Latents as images.
    *
    * @return [rows, channels, height, width] in [0, 1], in the caller's scope
+   * @throws UserError if they hold values that are no finite numbers: no picture is better than a
+   *     black one
    */
   public Tensor decode(Tensor latents, Latents shape) {
     try (TensorScope scope = TensorScope.open();
         AutoGradMode noGrad = Tensors.noGrad()) {
+      if (!latents.isfinite().all().item_bool()) {
+        throw new UserError(
+            "The latents of an image hold values that are no finite numbers; weights or scheduler are damaged, or a map moves too far: draw without maps to tell.");
+      }
       Tensor z = shape.unpacked(latents);
       if (autoencoder != null) {
         return scope.keep(autoencoder.images(z, Taps.NONE));

@@ -33,7 +33,8 @@ final class Loading {
         Path at = folder.at(encoder.replace("text_encoder", "tokenizer"));
         boolean given = sequence > 0 && folder.components().get(encoder).startsWith("T5");
         int positions = given ? sequence : design.positions(encoder, configs);
-        tokenizers.add(owned.add(Rows.open(at, positions)));
+        Rows rows = owned.add(Rows.open(at, positions));
+        tokenizers.add(new Rows.Known(rows, at, configs.get(encoder)));
       }
       List<String> parts = new ArrayList<>(design.encoders());
       parts.add(design.denoiser());

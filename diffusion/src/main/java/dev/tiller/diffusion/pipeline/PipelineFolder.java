@@ -65,6 +65,11 @@ public record PipelineFolder(Path path, Config index, Map<String, String> compon
     for (Map.Entry<String, JsonNode> entry : index.json().properties()) {
       JsonNode value = entry.getValue();
       if (!entry.getKey().startsWith("_") && value.isArray()) {
+        if (!entry.getKey().matches("\\w+")) {
+          throw new UserError(
+              "%s names a component %s; the name of a folder beside it was expected."
+                  .formatted(file, UserError.excerpt(entry.getKey())));
+        }
         if (value.size() != 2) {
           throw new UserError(
               "%s describes %s by %s; a library and a class were expected."

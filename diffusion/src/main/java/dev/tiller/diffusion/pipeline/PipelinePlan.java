@@ -43,7 +43,8 @@ public final class PipelinePlan {
     Map<String, Config> configs = configs(folder, design);
     Scheduler scheduler = Schedulers.of(folder.schedulerClass(), folder.schedulerConfig());
     PipelinePlan plan = new PipelinePlan(folder, design, configs, scheduler);
-    plan.latents(0, 0); // Whether the parts fit each other.
+    design.requireFit(configs);
+    plan.latents(0, 0); // Says so if there are none.
     return plan;
   }
 

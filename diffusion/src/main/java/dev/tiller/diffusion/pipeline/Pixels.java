@@ -50,6 +50,18 @@ record Pixels(Config index) implements Design {
   }
 
   @Override
+  public void requireFit(Map<String, Config> configs) {
+    Config transformer = configs.get("transformer");
+    Config clip = configs.get("text_encoder");
+    int packed = index.count("channels", 1) * index.count("patch_size") * index.count("patch_size");
+    Design.requireWidth(
+        transformer, "joint_attention_dim", 4096, clip.count("hidden_size"), "CLIP's states are");
+    Design.requireWidth(
+        transformer, "pooled_projection_dim", 768, Design.pooled(clip), "CLIP's pooled prompt is");
+    Design.requireWidth(transformer, "in_channels", 64, packed, "squares of pixels are");
+  }
+
+  @Override
   public Latents latents(Map<String, Config> configs, int height, int width) {
     int patch = index.count("patch_size");
     return new Latents(

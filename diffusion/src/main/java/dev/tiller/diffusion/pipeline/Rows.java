@@ -2,6 +2,7 @@ package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.language.encoder.ClipTokenizer;
+import dev.tiller.network.load.Config;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,33 @@ interface Rows extends AutoCloseable {
       return new Padded(Tokenizer.open(folder), length);
     } catch (IOException e) {
       throw new UserError("Cannot read %s (%s).".formatted(folder, UserError.reason(e)), e);
+    }
+  }
+
+  /**
+   * Rows of which every id is one of the encoder's.
+   *
+   * @param encoder its config
+   */
+  record Known(Rows rows, Path folder, Config encoder) implements Rows {
+
+    @Override
+    public int[] row(String prompt) {
+      int[] row = rows.row(prompt);
+      int words = encoder.count("vocab_size");
+      for (int id : row) {
+        if (id < 0 || id >= words) {
+          throw new UserError(
+              "%s gives the id %d, but %s has vocab_size = %d; both must come from one pipeline."
+                  .formatted(folder, id, encoder.source(), words));
+        }
+      }
+      return row;
+    }
+
+    @Override
+    public void close() {
+      rows.close();
     }
   }
 

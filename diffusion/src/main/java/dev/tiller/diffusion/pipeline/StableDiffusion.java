@@ -40,6 +40,18 @@ record StableDiffusion() implements Design {
   }
 
   @Override
+  public void requireFit(Map<String, Config> configs) {
+    int width = configs.get("text_encoder").count("hidden_size");
+    Design.requireWidth(
+        configs.get("unet"), "cross_attention_dim", 1280, width, "the text encoder's states are");
+    if (configs.get("unet").has("addition_embed_type")) {
+      throw configs
+          .get("unet")
+          .unsupported("addition_embed_type, for which a StableDiffusionPipeline gives nothing");
+    }
+  }
+
+  @Override
   public Latents latents(Map<String, Config> configs, int height, int width) {
     return Design.unpacked(configs, height, width);
   }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record StableDiffusionXl(boolean blanksMissing) implements Design {
 
+  /** Numbers of an image that are embedded: sizes and crop. */
+  private static final int SIZES = 6;
+
   @Override
   public double usualGuidance(Map<String, Config> configs) {
     return 5;
@@ -65,6 +68,21 @@ record StableDiffusionXl(boolean blanksMissing) implements Design {
           }
         });
     UNet.build(configs.get("unet"), parts.at("unet"));
+  }
+
+  @Override
+  public void requireFit(Map<String, Config> configs) {
+    Config unet = configs.get("unet");
+    Config second = configs.get("text_encoder_2");
+    int width = configs.get("text_encoder").count("hidden_size") + second.count("hidden_size");
+    Design.requireWidth(
+        unet, "cross_attention_dim", 1280, width, "the text encoders' states are together");
+    if (unet.has("addition_embed_type")) {
+      int sizes = SIZES * unet.count("addition_time_embed_dim", 256);
+      int added = Design.pooled(second) + sizes;
+      String key = "projection_class_embeddings_input_dim";
+      Design.requireWidth(unet, key, 0, added, "pooled prompt and sizes are together");
+    }
   }
 
   @Override

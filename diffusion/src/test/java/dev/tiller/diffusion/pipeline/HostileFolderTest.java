@@ -24,6 +24,10 @@ class HostileFolderTest {
   @TempDir private Path folder;
 
   private Path copy(String name) throws IOException {
+    return copy(name, folder);
+  }
+
+  static Path copy(String name, Path folder) throws IOException {
     Path from = GoldenPipelineTest.GOLDEN.resolve(name);
     Path to = folder.resolve(name);
     try (Stream<Path> all = Files.walk(from)) {
@@ -44,13 +48,13 @@ class HostileFolderTest {
     return to;
   }
 
-  private static void edit(Path file, String from, String to) throws IOException {
+  static void edit(Path file, String from, String to) throws IOException {
     String text = Files.readString(file);
     assertThat(text).containsPattern(from);
     Files.writeString(file, text.replaceFirst(from, to));
   }
 
-  private static void refused(Path model, String... words) {
+  static void refused(Path model, String... words) {
     assertThatThrownBy(() -> ImagePipeline.load(model, ScalarType.Float))
         .isInstanceOf(UserError.class)
         .hasMessageContainingAll(words)

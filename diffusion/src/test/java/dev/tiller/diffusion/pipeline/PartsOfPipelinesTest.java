@@ -10,8 +10,10 @@ import dev.tiller.ground.UserError;
 import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
+import dev.tiller.network.load.Checkpoint;
 import dev.tiller.network.load.Config;
 import dev.tiller.tensor.LeakCheck;
+import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -217,6 +219,50 @@ class PartsOfPipelinesTest {
       assertThat(norms).hasSize(51);
       assertThat(norms.get(0)).isEqualTo("unet.down_blocks.0.resnets.0.norm1");
       assertThat(norms.get(50)).isEqualTo("unet.conv_norm_out");
+    }
+  }
+
+  /** T5 as it was first published has one projection before the activation. */
+  @Test
+  void aFeedForwardMayBeUngated() throws IOException {
+    Path from = GoldenPipelineTest.GOLDEN.resolve("flux-tiny");
+    Path model = HostileFolderTest.copy("flux-tiny", folder);
+    Path encoder = model.resolve("text_encoder_2");
+    String config = Files.readString(encoder.resolve("config.json"));
+    Files.writeString(
+        encoder.resolve("config.json"),
+        config.replace("gated-gelu", "relu").replace("\"dense_act_fn\": \"gelu_new\",", ""));
+    String inner = "encoder.block.0.layer.1.DenseReluDense.";
+    try (TensorScope scope = TensorScope.open();
+        Checkpoint gated = Checkpoint.open(from.resolve("text_encoder_2"))) {
+      Map<String, Tensor> weights = new LinkedHashMap<>();
+      for (String name : gated.names()) {
+        if (!name.contains(".wi_1.")) {
+          weights.put(name.replace(".wi_0.", ".wi."), gated.get(name, gated.shape(name)));
+        }
+      }
+      Files.delete(encoder.resolve("model.safetensors.index.json"));
+      SafetensorsWriter.write(encoder.resolve("model.safetensors"), weights, Map.of());
+      try (ImagePipeline pipeline = ImagePipeline.load(model, ScalarType.Double, 12)) {
+        Map<String, Tensor> seen = new LinkedHashMap<>();
+        Map<Site, Tap> readers = new LinkedHashMap<>();
+        for (String name : List.of("encoder.block.0.layer.1.layer_norm", inner + "wo")) {
+          readers.put(
+              pipeline.network().site("text_encoder_2." + name),
+              (where, value, pass) -> {
+                try (TensorScope here = TensorScope.open()) {
+                  seen.put(where.name(), scope.keep(here.disown(value.clone())));
+                }
+                return value;
+              });
+        }
+        pipeline.encode(pipeline.input(request(1), pipeline.latents(32, 32)), Taps.of(readers));
+        List<Tensor> both = List.copyOf(seen.values());
+        Tensor up = weights.get(inner + "wi.weight").to(ScalarType.Double);
+        Tensor down = weights.get(inner + "wo.weight").to(ScalarType.Double);
+        Tensor expected = torch.relu(both.get(0).matmul(up.t())).matmul(down.t());
+        assertThat(both.get(1).sub(expected).abs().max().item_double()).isLessThan(1e-12);
+      }
     }
   }
 

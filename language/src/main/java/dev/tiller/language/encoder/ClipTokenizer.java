@@ -73,6 +73,11 @@ public final class ClipTokenizer {
     if (Files.isRegularFile(config)) {
       double most = Config.read(config, "a tokenizer's config").number("model_max_length", 77);
       length = most > 1e6 ? 77 : (int) most;
+      if (length < 3) {
+        throw new UserError(
+            "%s has model_max_length = %s; at least 3 was expected, for a token between start and end."
+                .formatted(config, most));
+      }
     }
     Ends ends =
         new Ends(

@@ -15,11 +15,12 @@ import dev.tiller.tensor.Tensors;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * T5's encoder in its gated form (arXiv 1910.10683, 2002.05202): no biases, RMSNorm before each
- * half of a block, scores that are not divided by the root of the head's width, and one table of
- * relative positions, kept in the first block, for all of them. Padding is attended to.
+ * T5's encoder, its feed-forward gated (arXiv 2002.05202) or not (1910.10683): no biases, RMSNorm
+ * before each half of a block, scores that are not divided by the root of the head's width, and one
+ * table of relative positions, kept in the first block, for all of them. Padding is attended to.
  */
 public final class T5Text {
 
@@ -47,11 +48,6 @@ public final class T5Text {
   }
 
   private void build(Function<Input, Tensor> ids) {
-    String kind = config.text("feed_forward_proj", "relu");
-    if (!kind.startsWith("gated-")) {
-      throw config.unsupported(
-          "feed_forward_proj \"%s\"; Tiller builds T5 with a gated feed-forward".formatted(kind));
-    }
     Embedding words = parts.embedding("shared", config.count("vocab_size"), width);
     parts.states(
         "shared",
@@ -81,7 +77,7 @@ public final class T5Text {
     int heads = config.count("num_heads");
     int all = heads * config.count("d_kv");
     Norm norm = layer.as(TextOutput.NORM).rmsNorm("layer_norm", width, epsilon());
-    Parts inputs = layer.together();
+    Parts inputs = layer.together().reading(norm);
     Linear q = inputs.linear("SelfAttention.q", width, all, false);
     Linear k = inputs.linear("SelfAttention.k", width, all, false);
     Linear v = inputs.linear("SelfAttention.v", width, all, false);
@@ -98,17 +94,24 @@ public final class T5Text {
 
   private Segment.TensorStep feedForward(Parts layer) {
     int inner = config.count("d_ff");
-    String function = config.text("dense_act_fn", "gelu_new");
+    String kind = config.text("feed_forward_proj", "relu");
+    boolean gated = kind.startsWith("gated-");
+    String named = gated ? kind.substring("gated-".length()) : kind;
+    // The trap: gated-gelu means the approximation by tanh.
+    String usual = gated && named.equals("gelu") ? "gelu_new" : named;
+    String function = config.text("dense_act_fn", usual);
     Norm norm = layer.as(TextOutput.NORM).rmsNorm("layer_norm", width, epsilon());
-    Linear gate = layer.linear("DenseReluDense.wi_0", width, inner, false);
+    Parts inputs = layer.reading(norm);
+    Linear gate = inputs.linear("DenseReluDense." + (gated ? "wi_0" : "wi"), width, inner, false);
     Activation act = layer.activation("DenseReluDense.act", function, inner);
-    Linear up = layer.linear("DenseReluDense.wi_1", width, inner, false);
+    @Nullable Linear up = gated ? inputs.linear("DenseReluDense.wi_1", width, inner, false) : null;
     Linear down = layer.as(new Role("text-mlp")).linear("DenseReluDense.wo", inner, width, false);
     Site whole = layer.as(TextOutput.RESIDUAL).site("", width);
     return (x, pass) -> {
       Tensor y = norm.apply(x, pass);
-      Tensor gated = act.apply(gate.apply(y, pass), pass).mul(up.apply(y, pass));
-      return pass.at(whole, x.add(down.apply(gated, pass)));
+      Tensor h = act.apply(gate.apply(y, pass), pass);
+      h = up == null ? h : h.mul(up.apply(y, pass));
+      return pass.at(whole, x.add(down.apply(h, pass)));
     };
   }
 

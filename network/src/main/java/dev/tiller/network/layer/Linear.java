@@ -24,6 +24,16 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
+  /** Width of its output. */
+  int outputs() {
+    return parameters.weight().outputs();
+  }
+
+  /** What makes its output; null where nobody can listen to it. */
+  Site.@Nullable Producer producer() {
+    return site == null ? null : site.producer();
+  }
+
   /** Whether anyone may keep its output. */
   public boolean kept(Pass pass) {
     return site != null && pass.keeps(site);

@@ -294,7 +294,21 @@ public final class Parts {
    * @param axis where its neurons are
    */
   public Site site(String module, int width, Site.Axis axis) {
-    return declare(module, width, axis, null);
+    return site(module, width, axis, null);
+  }
+
+  /**
+   * A site of a part of the caller's own, which says what a map could be folded into.
+   *
+   * @param producer with full names, see {@link #name}; null for none
+   */
+  public Site site(String module, int width, Site.Axis axis, Site.@Nullable Producer producer) {
+    return declare(module, width, axis, producer);
+  }
+
+  /** The site of a whole module, whose output is that of its last projection. */
+  public Site site(String module, Linear last) {
+    return declare(module, last.outputs(), manner.axis(), last.producer());
   }
 
   private Site produced(String module, int width, Site.@Nullable Producer producer) {
@@ -379,7 +393,12 @@ public final class Parts {
     return ledger.counter(name(buffer));
   }
 
-  private String name(String module) {
+  /**
+   * The full name of a parameter or a module.
+   *
+   * @param module below this one; empty for itself
+   */
+  public String name(String module) {
     return module.isEmpty()
         ? prefix.substring(0, Math.max(0, prefix.length() - 1))
         : prefix + module;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   private final Path directory;
   private final List<Safetensors> files = new ArrayList<>();
   private final Map<String, Safetensors> byName = new HashMap<>();
+  private @Nullable Path index;
 
   private Checkpoint(Path directory) {
     this.directory = directory;
@@ -84,6 +86,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   /** The index alone says which tensor is in which file: others may hold older copies of it. */
   private void addShards(Path index) {
+    this.index = index;
     Map<String, Safetensors> opened = new TreeMap<>();
     weightMap(index)
         .forEach(
@@ -225,6 +228,22 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     return new UserError(
         "The weights in %s have no tensor \"%s\", which config.json calls for; weights and config belong to different models."
             .formatted(directory, name));
+  }
+
+  /**
+   * Writes the same files again into another folder, with other values of some tensors. The index
+   * of shards follows, and a tensor that no file has goes into the last.
+   *
+   * @param changed by the names that a network has for them
+   * @param type of what changed; null for that which the file had it in
+   * @throws IOException if the disk refuses
+   * @throws UserError if a file holds a tensor of a type that cannot be read
+   */
+  public void copyTo(Path folder, Map<String, Tensor> changed, @Nullable DType type)
+      throws IOException {
+    Map<String, Tensor> byStored = new TreeMap<>();
+    changed.forEach((name, value) -> byStored.put(stored(name), value));
+    new CheckpointCopy(directory, files, byName, index).write(folder, byStored, type);
   }
 
   /** Size of all tensors in bytes. */

@@ -271,6 +271,15 @@ public final class Config {
     return values;
   }
 
+  /** A size or a list of them; empty where the field is missing or null. */
+  public List<Integer> counts(String key) {
+    List<Integer> values = integers(key);
+    if (values.stream().anyMatch(value -> value < 1)) {
+      throw wrong(key, need(key), "whole numbers above zero");
+    }
+    return values;
+  }
+
   /**
    * Whether the field is there and holds fields of its own.
    *

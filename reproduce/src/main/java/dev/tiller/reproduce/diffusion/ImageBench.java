@@ -161,6 +161,7 @@ final class ImageBench implements AutoCloseable {
     Identity identity =
         Identity.of("image-map")
             .with("model", pipeline.network().fingerprint())
+            .with("norm2", "before it is modulated") // Maps from before mean another tensor.
             .with("settings", settings.recorded(0).identity())
             .with("source", from.sha256())
             .with("target", to.sha256());

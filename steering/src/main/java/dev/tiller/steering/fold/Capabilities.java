@@ -1,6 +1,5 @@
 package dev.tiller.steering.fold;
 
-import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Network;
 import dev.tiller.steering.Obstacle;
 import dev.tiller.steering.SteeringMap;
@@ -26,23 +25,16 @@ public record Capabilities(List<Obstacle> export, List<Obstacle> fold, List<Obst
   }
 
   /**
-   * What a map can do in the network that it was fitted on. Only language models can be folded
-   * into, so for any other network every site is in the way of it.
+   * What a map can do in the network that it was fitted on.
    *
    * @throws dev.tiller.ground.UserError if the map is another network's
    */
   public static Capabilities of(SteeringMap map, Network network) {
     map.requireFits(network);
-    List<Obstacle> invert = Inverse.obstacles(map);
-    if (network instanceof LanguageModel model) {
-      return new Capabilities(
-          Folding.obstacles(model, map, FoldTarget.HUGGING_FACE),
-          Folding.obstacles(model, map, FoldTarget.TILLER),
-          invert);
-    }
-    List<Obstacle> none =
-        List.of(new Obstacle(Obstacle.Reason.NO_WEIGHT, List.copyOf(map.sites().keySet())));
-    return new Capabilities(none, none, invert);
+    return new Capabilities(
+        Folding.obstacles(network, map, FoldTarget.HUGGING_FACE),
+        Folding.obstacles(network, map, FoldTarget.TILLER),
+        Inverse.obstacles(map));
   }
 
   /** Whether any reader can have it in a model's weights. */

@@ -1,6 +1,6 @@
 package dev.tiller.steering.fold;
 
-import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.steering.Obstacle;
 import java.util.List;
@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a model has room for the shifts of a map; what its family declares decides. */
-record Places(LanguageModel model, FoldTarget target) {
+/** Where a network has room for the shifts of a map; what its family declares decides. */
+record Places(Network network, FoldTarget target) {
 
   /**
    * @param shifts whether there is a shift at all
@@ -66,9 +66,10 @@ record Places(LanguageModel model, FoldTarget target) {
 
   /** The projections that make sites. */
   Stream<Site.Producer.Projection> projections() {
-    return model.sites().stream()
+    return network.sites().stream()
         .map(Site::producer)
         .filter(Site.Producer.Projection.class::isInstance)
-        .map(Site.Producer.Projection.class::cast);
+        .map(Site.Producer.Projection.class::cast)
+        .distinct(); // A module has the producer of its last projection.
   }
 }

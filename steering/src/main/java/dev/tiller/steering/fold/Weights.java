@@ -1,6 +1,8 @@
 package dev.tiller.steering.fold;
 
+import dev.tiller.network.Site;
 import dev.tiller.tensor.Tensors;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,10 +21,14 @@ import org.jspecify.annotations.Nullable;
  * norm y = g xhat + b:           g' = omega~ g,             b' = omega~ b + beta~
  * norm y = (1 + g) xhat + b:     g' = omega~ (1 + g) - 1,   b' likewise
  * consumer W y + b of the site:  W' = W diag(omega~),       b' = b + W beta~
+ * n (1 + s) + t, s = S c + u and t = T c + v:
+ *   seen as a whole:             S' = omega~ S,             u' = omega~ (1 + u) - 1,
+ *                                T' = omega~ T,             v' = omega~ v + beta~
+ *   seen as n:                   S', u' likewise;           T' = T + beta~ S, v' = v + beta~ (1 + u)
  * </pre>
  *
- * <p>(arXiv 2410.23054, appendix A; norms and consumers are our derivation.) All tensors belong to
- * the scope that is open while this is used.
+ * <p>(arXiv 2410.23054, appendix A; norms, consumers and modulation are our derivation.) All
+ * tensors belong to the scope that is open while this is used.
  */
 final class Weights {
 
@@ -44,8 +50,36 @@ final class Weights {
 
   void projection(String weight, String bias, boolean inputFirst, double[] omega, double[] beta) {
     Tensor scale = Tensors.of(omega);
-    changed.put(weight, get(weight).mul(inputFirst ? scale : scale.unsqueeze(1)));
+    Tensor matrix = get(weight);
+    long[] outputs = new long[(int) matrix.dim()];
+    Arrays.fill(outputs, 1);
+    outputs[inputFirst ? outputs.length - 1 : 0] = omega.length;
+    changed.put(weight, matrix.mul(scale.view(outputs)));
     shift(bias, scale, beta);
+  }
+
+  void modulation(Site.Producer.Modulation m, double[] omega, double[] beta) {
+    Tensor slope = Tensors.of(omega);
+    Tensor move = Tensors.of(beta);
+    Scalar one = new Scalar(1.0);
+    Tensor weight = get(m.weight()).clone();
+    Tensor bias = get(m.bias()).clone();
+    int width = omega.length;
+    Tensor scale = weight.narrow(0, (long) m.scale() * width, width);
+    Tensor scaleBias = bias.narrow(0, (long) m.scale() * width, width);
+    Tensor shift = weight.narrow(0, (long) m.shift() * width, width);
+    Tensor shiftBias = bias.narrow(0, (long) m.shift() * width, width);
+    if (m.before()) {
+      shift.add_(scale.mul(move.unsqueeze(1)));
+      shiftBias.add_(scaleBias.add(one).mul(move));
+    } else {
+      shift.mul_(slope.unsqueeze(1));
+      shiftBias.mul_(slope).add_(move);
+    }
+    scale.mul_(slope.unsqueeze(1));
+    scaleBias.add_(one).mul_(slope).sub_(one);
+    changed.put(m.weight(), weight);
+    changed.put(m.bias(), bias);
   }
 
   void norm(String weight, String bias, boolean plusOne, double[] omega, double[] beta) {
@@ -57,7 +91,7 @@ final class Weights {
   }
 
   private void shift(String bias, Tensor scale, double[] beta) {
-    boolean moves = java.util.Arrays.stream(beta).anyMatch(b -> b != 0);
+    boolean moves = Arrays.stream(beta).anyMatch(b -> b != 0);
     if (has(bias)) {
       changed.put(bias, get(bias).mul(scale).add(Tensors.of(beta)));
     } else if (moves) {

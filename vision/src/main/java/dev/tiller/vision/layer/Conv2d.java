@@ -44,7 +44,15 @@ public final class Conv2d {
             kernel.size(),
             kernel.size());
     @Nullable Tensor bias = kernel.bias() ? parts.parameter(module + ".bias", kernel.out()) : null;
-    Site site = parts.as(Role.CONV).site(module, kernel.out(), Site.Axis.CHANNELS);
+    Site.Producer producer =
+        new Site.Producer.Projection(
+            parts.name(module + ".weight"),
+            parts.name(module + ".bias"),
+            kernel.bias(),
+            false,
+            null,
+            null);
+    Site site = parts.as(Role.CONV).site(module, kernel.out(), Site.Axis.CHANNELS, producer);
     return new Conv2d(kernel, weight, bias, site);
   }
 
