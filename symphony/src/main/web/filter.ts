@@ -58,16 +58,6 @@ const tests: { [K in RowCondition["kind"]]: (condition: Of<K>, table: Table) => 
 const test = <K extends RowCondition["kind"]>(condition: Of<K> & { kind: K }, table: Table): RowTest =>
   tests[condition.kind](condition, table);
 
-// Neither a condition nor a filter ever changes, so what it keeps of a table is found once.
-const masks = new WeakMap<Table, WeakMap<RowCondition, Uint8Array>>();
-const counted = new WeakMap<Table, WeakMap<Filter, Uint8Array>>();
-
-function asked(keeps: RowTest, size: number): Uint8Array {
-  const mask = new Uint8Array(size);
-  for (let at = 0; at < size; at++) mask[at] = keeps(at) ? 0 : 1;
-  return mask;
-}
-
 /** A brush asks this of a million rows many times a second, so it asks no function for each. */
 function outside({ column, low, high }: Of<"between">, table: Table): Uint8Array {
   const { floats } = table.column(column);
@@ -80,57 +70,13 @@ function outside({ column, low, high }: Of<"between">, table: Table): Uint8Array
   return mask;
 }
 
-/** Of each row at hand, whether the condition refuses it: 0 or 1. */
-export function refused(table: Table, condition: RowCondition): Uint8Array {
-  const ofTable = masks.get(table) ?? new WeakMap<RowCondition, Uint8Array>();
-  masks.set(table, ofTable);
-  let mask = ofTable.get(condition);
-  if (!mask) {
-    mask = condition.kind === "between" ? outside(condition, table) : asked(test(condition, table), table.size);
-    ofTable.set(condition, mask);
-  }
+/** Asks a condition of every row at hand: 1 where it refuses the row, 0 where it keeps it. */
+export function asks(condition: RowCondition, table: Table): Uint8Array {
+  if (condition.kind === "between") return outside(condition, table);
+  const keeps = test(condition, table);
+  const mask = new Uint8Array(table.size);
+  for (let at = 0; at < mask.length; at++) mask[at] = keeps(at) ? 0 : 1;
   return mask;
-}
-
-/** Of each row at hand, how many conditions refuse it. */
-export function refusals(table: Table, filter: Filter): Uint8Array {
-  const ofTable = counted.get(table) ?? new WeakMap<Filter, Uint8Array>();
-  counted.set(table, ofTable);
-  let counts = ofTable.get(filter);
-  if (!counts) {
-    counts = new Uint8Array(table.size);
-    if (!table.filteredBy(filter)) {
-      for (const condition of filter.conditions) {
-        const mask = refused(table, condition);
-        for (let at = 0; at < counts.length; at++) counts[at]! += mask[at]!;
-      }
-    }
-    ofTable.set(filter, counts);
-  }
-  return counts;
-}
-
-const sizes = new WeakMap<Uint8Array, number>();
-
-/** How many rows at hand meet all conditions. */
-export function count(table: Table, filter: Filter): number {
-  if (filter.conditions.length === 0) return table.size;
-  const counts = refusals(table, filter);
-  let kept = sizes.get(counts);
-  if (kept === undefined) {
-    kept = 0;
-    for (let at = 0; at < counts.length; at++) if (counts[at] === 0) kept++;
-    sizes.set(counts, kept);
-  }
-  return kept;
-}
-
-/** The rows that meet all conditions, ascending. */
-export function rows(table: Table, filter: Filter): number[] {
-  const counts = refusals(table, filter);
-  const kept = new Array<number>(count(table, filter));
-  for (let at = 0, next = 0; at < counts.length; at++) if (counts[at] === 0) kept[next++] = table.row(at);
-  return kept;
 }
 
 /** What a condition is about; a filter holds at most one condition on each subject. */
@@ -139,6 +85,9 @@ const subject = (c: RowCondition) => (c.kind === "search" || c.kind === "where" 
 /** The condition that a filter holds on a column, if any. */
 export const onColumn = (filter: Filter, column: string) =>
   filter.conditions.find((c) => (c.kind === "oneOf" || c.kind === "between") && c.column === column);
+
+/** The conditions of a filter that are not about a column's own values. */
+export const others = (filter: Filter, column: string) => filter.conditions.filter((c) => !((c.kind === "oneOf" || c.kind === "between") && c.column === column));
 
 /** The filter with this condition in place of an older one on the same subject. */
 export function replace(filter: Filter, condition: RowCondition, keep: boolean): Filter {

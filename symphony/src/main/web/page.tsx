@@ -4,14 +4,15 @@ import { Component as Boundary, render, type ComponentChildren } from "preact";
 import { useContext, useEffect, useMemo, useReducer } from "preact/hooks";
 import { fromAddress, toAddress } from "./address";
 import { fill, read, type Component, type Payload, type Tab, type Table } from "./data";
-import { rows, type Filter } from "./filter";
+import type { Filter } from "./filter";
 import { groups } from "./groups";
 import * as kit from "./kit";
 import { useLive, useServersState } from "./live";
 import { useInView } from "./parts/useInView";
+import { rows } from "./refusals";
 import { find } from "./registry";
 import { Tabs } from "./parts/Tabs";
-import { Shared, step, tableState, visible, type Dispatch, type History, type PageState } from "./state";
+import { Shared, step, tableState, type Dispatch, type History, type PageState } from "./state";
 import "./page.css";
 
 /** What a script outside, such as a test or a notebook, may ask of the page. */
@@ -200,7 +201,7 @@ function publish(tables: readonly Table[], state: PageState, dispatch: Dispatch)
     table,
     rows: (i, filter) => rows(table(i), filter),
     groups: (i, columns) => groups(table(i), table(i).allRows(), columns),
-    visible: (i) => visible(table(i), tableState(state, table(i)).filter),
+    visible: (i) => rows(table(i), tableState(state, table(i)).filter),
     setFilter: (i, filter) => dispatch({ type: "filter", table: table(i), filter }),
     selected: (i) => tableState(state, table(i)).selection,
     state: () => ({ page: state.page, tables: tables.map((each) => tableState(state, each)) }),

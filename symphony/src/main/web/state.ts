@@ -4,6 +4,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Table } from "./data";
 import * as filters from "./filter";
+import * as refusing from "./refusals";
 
 /** A filter with a name, kept to be looked at again. */
 export interface Slice {
@@ -131,17 +132,6 @@ export const Shared = createContext<{ state: PageState; history: History; dispat
   dispatch: () => {},
 });
 
-// A filter object never changes, so what it keeps of a table is computed once for all components.
-const kept = new WeakMap<Table, WeakMap<filters.Filter, readonly number[]>>();
-
-export function visible(table: Table, filter: filters.Filter): readonly number[] {
-  const ofTable = kept.get(table) ?? new WeakMap();
-  kept.set(table, ofTable);
-  const rows = ofTable.get(filter) ?? (table.filteredBy(filter) ? table.allRows() : filters.rows(table, filter));
-  ofTable.set(filter, rows);
-  return rows;
-}
-
 const sets = new WeakMap<readonly number[], ReadonlySet<number>>();
 
 function setOf(selection: readonly number[]): ReadonlySet<number> {
@@ -165,14 +155,14 @@ export function useTable(table: Table) {
     color,
     slices: slices ?? [],
     get rows() {
-      return visible(table, filter);
+      return refusing.rows(table, filter);
     },
     /** How many rows at hand the filter leaves, without listing them. */
     get count() {
-      return filters.count(table, filter);
+      return refusing.count(table, filter);
     },
     get refusals() {
-      return filters.refusals(table, filter);
+      return refusing.refusals(table, filter);
     },
     dispatch,
   };

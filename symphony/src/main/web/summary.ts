@@ -2,8 +2,9 @@
 
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
 import { numeric, type Cell, type Table } from "./data";
-import { onColumn, refusals, refused, type Filter } from "./filter";
+import { onColumn, others, type Filter } from "./filter";
 import { binOf, bins, type Bins } from "./parts/bins";
+import { differing, refusals, refused } from "./refusals";
 import { Shared, tableState } from "./state";
 
 export interface Summary {
@@ -115,26 +116,60 @@ function figures(order: Float64Array): number[] | null {
   return [mean, sd, quantile(0), quantile(0.25), quantile(0.5), quantile(0.75), quantile(1)];
 }
 
+/** What was last counted of a column, from which the next step of a brush goes on. */
+interface Counted {
+  readonly filter: Filter;
+  readonly refusals: Uint8Array;
+  /** Whether the column's own condition refuses a row; null without one. */
+  readonly own: Uint8Array | null;
+  readonly summary: Summary;
+}
+
+const counted = new WeakMap<Table, Map<string, Counted>>();
+
+const same = (some: readonly unknown[], more: readonly unknown[]) => some.length === more.length && some.every((each, i) => each === more[i]);
+
+/** The spread of a column under a filter, its own condition aside; null for pictures and sounds. */
+export function summarize(table: Table, name: string, filter: Filter): Summary | null {
+  const about = fixed(table, name);
+  if (about === null) return null;
+  const ofTable = counted.get(table) ?? new Map<string, Counted>();
+  counted.set(table, ofTable);
+  const last = ofTable.get(name);
+  if (last && (last.filter === filter || same(others(last.filter, name), others(filter, name)))) return last.summary;
+  const now = refusals(table, filter);
+  const condition = table.filteredBy(filter) ? undefined : onColumn(filter, name);
+  const own = condition ? refused(table, condition) : null;
+  const changed = last && last.own === own ? differing(table, filter, last.refusals) : null;
+  const kept = last && changed ? follow(about.codes, changed, last, now) : tally(about, now, own);
+  const summary = { ...about, kept };
+  ofTable.set(name, { filter, refusals: now, own, summary });
+  return summary;
+}
+
 /** Counts the rows on each bar that nothing refuses but, where it is given, the column's own condition. */
-function tally(codes: ArrayLike<number>, refusals: Uint8Array, own: Uint8Array | null, kept: Uint32Array) {
+function tally({ all, codes }: Static, refusals: Uint8Array, own: Uint8Array | null): Uint32Array {
+  const kept = new Uint32Array(all.length);
+  if (codes.length === 0) return kept;
   if (own) {
     for (let at = 0; at < refusals.length; at++) if (refusals[at] === own[at]) kept[codes[at]!]!++;
   } else {
     for (let at = 0; at < refusals.length; at++) if (refusals[at] === 0) kept[codes[at]!]!++;
   }
+  return kept;
 }
 
-/** The spread of a column under a filter; null for pictures and sounds. */
-export function summarize(table: Table, name: string, filter: Filter): Summary | null {
-  const about = fixed(table, name);
-  if (about === null) return null;
-  const counts = refusals(table, filter);
-  const own = onColumn(filter, name);
-  const mine = own && !table.filteredBy(filter) ? refused(table, own) : null;
-  const { codes } = about;
-  const kept = new Uint32Array(about.all.length);
-  if (codes.length > 0) tally(codes, counts, mine, kept);
-  return { ...about, kept };
+/** The counts before, with the rows that have come and gone since. */
+function follow(codes: Uint16Array | Uint32Array, changed: Uint32Array, { refusals: old, own, summary }: Counted, now: Uint8Array): Uint32Array {
+  const kept = Uint32Array.from(summary.kept);
+  if (codes.length === 0) return kept;
+  for (let i = 0; i < changed.length; i++) {
+    const at = changed[i]!;
+    const least = own ? own[at]! : 0;
+    if (old[at] === least) kept[codes[at]!]!--;
+    else if (now[at] === least) kept[codes[at]!]!++;
+  }
+  return kept;
 }
 
 /** The spreads of columns, counted here or by the server that holds the rows; null until it answers. */
@@ -151,10 +186,12 @@ export function useSummaries(table: Table, names: readonly string[]): readonly S
     if (address === null) return;
     const stop = new AbortController();
     const body = JSON.stringify({ state: tableState(state, table), limit: 0, summary: names });
+    // Why it cannot be asked stands under every part of its table; until it can, rows at hand are better than none.
+    const atHand = () => setThere((last) => last ?? names.map((name) => summarize(table, name, filter)).filter((each) => each !== null));
     fetch(address, { method: "POST", headers: { "Content-Type": "application/json" }, body, signal: stop.signal })
       .then((response) => (response.ok ? response.json() : null))
-      .then((answer) => answer?.summary && setThere(answer.summary))
-      .catch(() => {});
+      .then((answer) => (answer?.summary ? setThere(answer.summary) : atHand()))
+      .catch(() => stop.signal.aborted || atHand());
     return () => stop.abort();
   }, [address, names, filter]);
   return here ?? there;

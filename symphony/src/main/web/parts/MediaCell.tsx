@@ -1,7 +1,6 @@
 import type { FunctionComponent } from "preact";
 import { useState } from "preact/hooks";
 import type { Cell, Media } from "../data";
-import { useNear } from "./useNear";
 import { Value } from "./Value";
 
 interface Shown {
@@ -14,17 +13,18 @@ interface Shown {
   html?: string | null | undefined;
 }
 
-/** A picture, decoded only when it comes near. */
+/**
+ * A picture. The browser puts off what a server sends until it comes near or is printed; one in the page is there at
+ * once, so that print and a screenshot show it, and is decoded when it is painted.
+ */
 function Picture({ cell, label }: Shown) {
-  const { watch, near } = useNear();
-  const [broken, setBroken] = useState(false);
-  if (broken) return <span class="missing">a picture that cannot be shown</span>;
-  return <img ref={watch} class="media" alt={label} src={near ? String(cell) : undefined} onError={() => setBroken(true)} />;
+  const [broken, setBroken] = useState<Cell>(null);
+  if (broken === cell) return <span class="missing">a picture that cannot be shown</span>;
+  return <img class="media" alt={label} loading="lazy" src={String(cell)} onError={() => setBroken(cell)} />;
 }
 
 function Sound({ cell, label }: Shown) {
-  const { watch, near } = useNear();
-  return <audio ref={watch} class="media" aria-label={label} controls preload="none" src={near ? String(cell) : undefined} />;
+  return <audio class="media" aria-label={label} controls preload="none" src={String(cell)} />;
 }
 
 function Markdown({ cell, html }: Shown) {

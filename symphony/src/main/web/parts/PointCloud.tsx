@@ -35,7 +35,7 @@ export function PointCloud({ points, version, height, axes, label, hover, pick, 
   const [catching, catchWith] = useState(false);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawing = useRef<Renderer | null>(null);
-  const drawn = useRef<unknown>(null);
+  const drawn = useRef<{ points: Points; version: unknown } | null>(null);
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const places = useMemo(() => new Places(points.places), [points.places]);
   const home = useMemo(() => fit(width, height, axes !== null), [width, height, axes !== null]);
@@ -51,10 +51,9 @@ export function PointCloud({ points, version, height, axes, label, hover, pick, 
       const dense = devicePixelRatio || 1;
       const [w, h] = [Math.round(width * dense), Math.round(height * dense)];
       if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
-      const key = [points, version];
-      const moved = Array.isArray(drawn.current) && drawn.current.every((each, i) => each === key[i]);
-      drawing.current!.draw(points, now, moved);
-      drawn.current = key;
+      const last = drawn.current;
+      drawing.current!.draw(points, now, last?.points !== points ? "points" : last.version !== version ? "looks" : "camera");
+      drawn.current = { points, version };
     });
     return () => cancelAnimationFrame(ask);
   }, [points, version, width, height, now]);

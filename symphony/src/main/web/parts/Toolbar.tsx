@@ -1,10 +1,10 @@
-import { useId, useState } from "preact/hooks";
+import { useContext, useId, useState } from "preact/hooks";
 import { numeric, type Column, type Table } from "../data";
 import { compile } from "../expression";
 import { NONE } from "../filter";
-import { useHistory, useTable } from "../state";
+import { Shared, tableState, useHistory, useTable } from "../state";
 import { Choices, Range } from "./Conditions";
-import { download, rowsAsCsv, rowsAsJson } from "./download";
+import { formats, takeHome, type Format } from "./download";
 
 const MOST_CHOICES = 12;
 
@@ -61,7 +61,7 @@ export function Toolbar({ table, noun, grouping = false, brief = false }: Props)
           Clear filter
         </button>
       )}
-      {selected.size > 0 && <Selection table={table} selected={selected} />}
+      {selected.size > 0 && <Selection table={table} />}
       <Undo />
     </div>
   );
@@ -185,20 +185,30 @@ function Slices({ table }: { table: Table }) {
   );
 }
 
-function Selection({ table, selected }: { table: Table; selected: ReadonlySet<number> }) {
-  const { dispatch } = useTable(table);
-  const rows = [...selected].filter((row) => table.at(row) !== undefined);
+const NAMES: Readonly<Record<Format, string>> = { csv: "CSV", json: "JSON", parquet: "Parquet" };
+
+function Selection({ table }: { table: Table }) {
+  const { state, dispatch } = useContext(Shared);
+  const [fault, setFault] = useState("");
+  const take = (format: Format) => {
+    setFault("");
+    takeHome(table, tableState(state, table), format).catch((e) => setFault(`The rows cannot be taken home: ${e instanceof Error ? e.message : e}`));
+  };
   return (
     <>
       <button type="button" onClick={() => dispatch({ type: "deselect", table })}>
         Deselect
       </button>
-      <button type="button" onClick={() => download("selection.csv", "text/csv", rowsAsCsv(table, rows))}>
-        CSV
-      </button>
-      <button type="button" onClick={() => download("selection.json", "application/json", rowsAsJson(table, rows))}>
-        JSON
-      </button>
+      {formats(table).map((format) => (
+        <button key={format} type="button" title={`The selected rows as a ${NAMES[format]} file`} onClick={() => take(format)}>
+          {NAMES[format]}
+        </button>
+      ))}
+      {fault !== "" && (
+        <span class="fault" role="alert">
+          {fault}
+        </span>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Rows as files that go on elsewhere. */
 
 import type { Cell, Table } from "../data";
+import type { TableState } from "../state";
 
 /** A quoted empty text and an empty cell differ, as the reader of CSV in Java has it. */
 function field(cell: Cell): string {
@@ -30,9 +31,32 @@ export function rowsAsJson(table: Table, rows: readonly number[]): string {
   return `${JSON.stringify(all.map((entries) => Object.fromEntries(entries)), null, 1)}\n`;
 }
 
-export function download(name: string, type: string, text: string) {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = Object.assign(document.createElement("a"), { href: address, download: name });
-  link.click();
+/** Kinds of files in which a selection is taken home; a page alone has no writer of Parquet, its server has one. */
+export type Format = "csv" | "json" | "parquet";
+
+/** The server that the page comes from, which has all rows; servers elsewhere promise rows alone. */
+const own = (table: Table) => (table.address !== null && !/^[a-z]+:/i.test(table.address) ? table.address : null);
+
+export const formats = (table: Table): readonly Format[] => (own(table) === null ? ["csv", "json"] : ["csv", "json", "parquet"]);
+
+/** Gives the selected rows to the reader as a file; by the server also those that the page does not have. */
+export async function takeHome(table: Table, state: TableState, format: Format) {
+  const address = own(table);
+  if (address === null) {
+    const rows = state.selection.filter((row) => table.at(row) !== undefined);
+    return offer(format, new Blob([format === "csv" ? rowsAsCsv(table, rows) : rowsAsJson(table, rows)]));
+  }
+  const response = await fetch(`${address.replace("rows", "selection")}&format=${format}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ state, limit: 0, summary: null }),
+  });
+  if (!response.ok) throw new Error((await response.text()).slice(0, 300));
+  offer(format, await response.blob());
+}
+
+function offer(format: Format, content: Blob) {
+  const address = URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href: address, download: `selection.${format}` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

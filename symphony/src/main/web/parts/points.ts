@@ -20,7 +20,8 @@ export interface Camera {
 }
 
 export interface Renderer {
-  draw(points: Points, camera: Camera, moved: boolean): void;
+  /** `changed` since the last drawing: nothing but the camera, colors and sizes, or the points themselves. */
+  draw(points: Points, camera: Camera, changed: "camera" | "looks" | "points"): void;
   close(): void;
 }
 
@@ -78,9 +79,10 @@ function withGl(canvas: HTMLCanvasElement, gl: WebGL2RenderingContext): Renderer
     return { ...each, buffer };
   });
   return {
-    draw(points, camera, moved) {
-      if (!moved) {
-        for (const { buffer, data } of buffers) {
+    draw(points, camera, changed) {
+      if (changed !== "camera") {
+        for (const { name, buffer, data } of buffers) {
+          if (name === "place" && changed === "looks") continue;
           gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
           gl.bufferData(gl.ARRAY_BUFFER, data(points), gl.DYNAMIC_DRAW);
         }

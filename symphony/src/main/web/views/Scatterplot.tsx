@@ -1,6 +1,6 @@
 import type { Cell, Table } from "../data";
 
-const { register, columnsFormatter, MediaCell, mediaColumn, palette, PointCloud, ramp, RAMP_CSS, RowCard, Swatch, Toolbar, unitSquare, useEffect, useMemo, useState, useTable } =
+const { register, columnsFormatter, MediaCell, mediaColumn, palette, PointCloud, ramp, RAMP_CSS, RowCard, Swatch, Toolbar, unitSquare, useCalm, useEffect, useMemo, useState, useTable } =
   symphony.kit;
 
 interface Props {
@@ -46,32 +46,42 @@ const MISSING = [140, 140, 140] as const;
 const alphaFor = (count: number) => (count < 3_000 ? 225 : count < 30_000 ? 165 : 110);
 const sizeFor = (count: number) => (count < 500 ? 10 : count < 5_000 ? 7 : count < 50_000 ? 5 : 3);
 
+/** Points from which on a gesture elsewhere is followed a few times a second only, and how many ms apart. */
+const MANY = 20_000;
+const APART = 120;
+
 function usePoints({ table, x, y, map }: Props, color: string | null) {
-  const { refusals, selected } = useTable(table);
+  const { refusals: newest, selected } = useTable(table);
+  const refusals = useCalm(newest, table.size < MANY ? 0 : APART);
   const colors = useInks();
   const { places, axes } = useMemo(() => unitSquare(table.column(x).floats, table.column(y).floats, map), [table, x, y, map]);
   const points = useMemo(() => ({ places, colors: new Uint8Array(4 * table.size), sizes: new Uint8Array(table.size) }), [places, table]);
-  const version = useMemo(() => {
+  const painted = useMemo(() => {
     const of = color === null ? null : palette(table, color);
-    const [alpha, size] = [alphaFor(table.size), sizeFor(table.size)];
-    const dim = selected.size > 0;
-    const picked = new Uint8Array(table.size);
-    for (const row of selected) {
-      const at = table.at(row);
-      if (at !== undefined) picked[at] = 1;
-    }
     for (let at = 0; at < table.size; at++) {
       const unknown = of?.kind === "continuous" && Number.isNaN(of.share(at));
       const rgb = of === null ? colors[0]! : of.kind === "continuous" ? (unknown ? MISSING : ramp(of.share(at))) : colors[of.place(at)]!;
-      const hidden = refusals[at] !== 0 || Number.isNaN(places[2 * at]!);
       points.colors[4 * at] = rgb[0]!;
       points.colors[4 * at + 1] = rgb[1]!;
       points.colors[4 * at + 2] = rgb[2]!;
-      points.colors[4 * at + 3] = hidden ? 0 : picked[at] ? 255 : dim ? alpha / 3 : alpha;
-      points.sizes[at] = picked[at] ? size + 3 : size;
     }
     return {};
-  }, [points, refusals, selected, color, colors]);
+  }, [points, color, colors]);
+  const version = useMemo(() => {
+    const [alpha, size] = [alphaFor(table.size), sizeFor(table.size)];
+    const unpicked = selected.size > 0 ? alpha / 3 : alpha;
+    for (let at = 0; at < table.size; at++) {
+      points.colors[4 * at + 3] = refusals[at] !== 0 || Number.isNaN(places[2 * at]!) ? 0 : unpicked;
+      points.sizes[at] = size;
+    }
+    for (const row of selected) {
+      const at = table.at(row);
+      if (at === undefined) continue;
+      if (points.colors[4 * at + 3] !== 0) points.colors[4 * at + 3] = 255;
+      points.sizes[at] = size + 3;
+    }
+    return {};
+  }, [points, painted, refusals, selected]);
   return { points, version, axes: map ? null : axes };
 }
 

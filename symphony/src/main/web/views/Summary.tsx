@@ -41,6 +41,7 @@ function Summary({ table, columns }: Props) {
 function Card({ table, spread }: { table: Table; spread: Spread }) {
   const { column, kind, missing, distinct, figures } = spread;
   const clusters = column.startsWith("duplicates_") && kind !== "texts";
+  const clustered = useMemo(() => (clusters ? inClusters(table, column) : 0), [table, column, clusters]);
   return (
     <section class="spread" aria-label={column}>
       <h3>{column}</h3>
@@ -51,7 +52,7 @@ function Card({ table, spread }: { table: Table; spread: Spread }) {
             , <b>{missing.toLocaleString("en")} missing</b>
           </>
         )}
-        {clusters && `, ${inClusters(table, column).toLocaleString("en")} rows in clusters`}
+        {clusters && `, ${clustered.toLocaleString("en")} rows in clusters`}
       </p>
       {kind === "numbers" && spread.bins && <Numbers table={table} spread={spread} />}
       {kind === "values" && <Values table={table} spread={spread} />}
@@ -100,8 +101,8 @@ function Values({ table, spread: { column, values, all, kept } }: { table: Table
   const [whole, setWhole] = useState(false);
   const own = onColumn(filter, column);
   const chosen = own?.kind === "oneOf" ? own.values : [];
-  const format = formatter(values);
-  const order = [...values.keys()].sort((a, b) => all[b]! - all[a]! || (String(values[a]) < String(values[b]) ? -1 : 1));
+  const format = useMemo(() => formatter(values), [values]);
+  const order = useMemo(() => [...values.keys()].sort((a, b) => all[b]! - all[a]! || (String(values[a]) < String(values[b]) ? -1 : 1)), [values, all]);
   const shown = whole ? order : order.slice(0, FEW);
   const most = order.length > 0 ? all[order[0]!]! : 1;
   const toggle = (value: Cell) => {

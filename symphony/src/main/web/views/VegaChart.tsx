@@ -33,7 +33,7 @@ function counts(table: Table, rows: readonly number[], pick: string, codes: NonN
   const unknown = new Map<Cell, number>();
   for (const row of rows) {
     const cell = table.cell(row, pick);
-    const code = cell === null ? null : (codes[String(cell)] ?? null);
+    const code = cell !== null && Object.hasOwn(codes, String(cell)) ? codes[String(cell)]! : null;
     if (code === null) unknown.set(cell, (unknown.get(cell) ?? 0) + 1);
     else {
       const entry = found.get(code) ?? { code, rows: 0, values: new Set<Cell>() };

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layer name of the embedding, part of the columns' names
  * @param duplicates how near duplicates are
- * @param components of the familiarity's mixture
+ * @param components of the familiarity's mixture; {@link #CHOSEN} takes those that foretell rows
+ *     held out best
  * @param nearest how many neighbors a row lists
  * @param seed of all drawing
  * @param by columns for whose values familiarity is scored one by one
@@ -33,6 +34,9 @@ public record Analysis(
     long seed,
     List<String> by,
     boolean distances) {
+  /** As many components as foretell rows held out best. */
+  public static final int CHOSEN = 0;
+
   private static final int WIDTH = 40;
   private static final int FEWEST = 10;
   private static final int QUALITY_AT = 15;
@@ -42,6 +46,10 @@ public record Analysis(
     if (!layer.matches("[A-Za-z0-9_-]+")) {
       throw new UserError(
           "A layer is named '%s'; give letters, digits, '_' and '-' only.".formatted(layer));
+    }
+    if (components < 0) {
+      throw new UserError(
+          "A mixture of %d components was asked for; give at least 1.".formatted(components));
     }
     by = List.copyOf(by);
   }
@@ -60,6 +68,8 @@ public record Analysis(
    * @param clusters of duplicates
    * @param quality of the map
    * @param exact whether nearest rows were looked for among all
+   * @param heldOut how well mixtures of other numbers of components foretell
+   * @param components that familiarity rests on
    */
   public record Result(
       Table table,
@@ -67,7 +77,9 @@ public record Analysis(
       double threshold,
       int clusters,
       MapQuality quality,
-      boolean exact) {}
+      boolean exact,
+      List<HeldOut> heldOut,
+      int components) {}
 
   /** {@link #run(Table, EmbeddedRows, int[], Stages, Monitor)} of all rows, at one go. */
   public Result run(Table table, EmbeddedRows data, Monitor monitor) {
@@ -113,18 +125,32 @@ public record Analysis(
             .with(placed.longs("duplicates_" + layer, found.clusters()))
             .with(placed.doubles("projection_" + layer + "_x", coordinate(map, 0)))
             .with(placed.doubles("projection_" + layer + "_y", coordinate(map, 1)));
-    filled = familiarity(filled, reduced, near, placed, monitor);
+    List<HeldOut> heldOut = HeldOut.of(reduced, HeldOut.USUAL, seed, monitor);
+    int mixed = components == CHOSEN ? HeldOut.best(heldOut) : components;
+    filled = familiarity(filled, reduced, mixed, near, placed, monitor);
     filled =
         filled.with(placed.texts("neighbors_" + layer, row -> placed.listed(near, row, nearest)));
     int k = Math.min(QUALITY_AT, Math.max(1, data.rows() / 2 - 1));
     MapQuality quality = MapQuality.of(reduced, map, k, seed);
     return new Result(
-        filled, reduced, found.threshold(), found.members().size(), quality, near.exact());
+        filled,
+        reduced,
+        found.threshold(),
+        found.members().size(),
+        quality,
+        near.exact(),
+        heldOut,
+        mixed);
   }
 
   private Table familiarity(
-      Table table, EmbeddedRows reduced, Neighbors near, Placed placed, Monitor monitor) {
-    double[] scores = Mixture.fit(reduced, components, seed, monitor).scores(reduced);
+      Table table,
+      EmbeddedRows reduced,
+      int mixed,
+      Neighbors near,
+      Placed placed,
+      Monitor monitor) {
+    double[] scores = Mixture.fit(reduced, mixed, seed, monitor).scores(reduced);
     Table filled = table.with(placed.doubles("familiarity_" + layer, scores));
     if (distances) {
       filled =
@@ -139,7 +165,7 @@ public record Analysis(
           Arrays.stream(placed.rows())
               .mapToObj(row -> values.isNull(row) ? null : String.valueOf(values.get(row)))
               .toList();
-      SplitFamiliarity split = SplitFamiliarity.of(reduced, texts, components, seed, monitor);
+      SplitFamiliarity split = SplitFamiliarity.of(reduced, texts, mixed, seed, monitor);
       filled =
           filled.with(placed.texts("splitFamiliarity_" + layer + "_byAttr_" + column, split::text));
     }

@@ -51,8 +51,9 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
     double[][] sums = new double[k][width];
     double[][] squares = new double[k][width];
     double[] terms = new double[k];
+    double[] constants = constants();
     for (int row = 0; row < data.rows(); row++) {
-      double all = terms(data, row, terms);
+      double all = terms(data, row, constants, terms);
       for (int c = 0; c < k; c++) {
         double share = Math.exp(terms[c] - all);
         mass[c] += share;
@@ -100,18 +101,32 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
     return new Mixture(weights, means, variances);
   }
 
+  /** What the log density of each component has whatever the row: its weight and its width. */
+  private double[] constants() {
+    double[] constants = new double[weights.length];
+    for (int c = 0; c < constants.length; c++) {
+      double logs = 0;
+      for (double variance : variances[c]) {
+        logs += Math.log(variance);
+      }
+      constants[c] =
+          Math.log(weights[c]) - 0.5 * (variances[c].length * Math.log(2 * Math.PI) + logs);
+    }
+    return constants;
+  }
+
   /** Log density of each component at a row, weighted; returns the log of their sum. */
-  private double terms(EmbeddedRows data, int row, double[] into) {
+  private double terms(EmbeddedRows data, int row, double[] constants, double[] into) {
     double largest = Double.NEGATIVE_INFINITY;
     int width = data.width();
     for (int c = 0; c < into.length; c++) {
-      double sum = Math.log(weights[c]) - width * 0.5 * Math.log(2 * Math.PI);
+      double sum = 0;
       for (int i = 0; i < width; i++) {
         double away = data.values()[row * width + i] - means[c][i];
-        sum -= 0.5 * (Math.log(variances[c][i]) + away * away / variances[c][i]);
+        sum += away * away / variances[c][i];
       }
-      into[c] = sum;
-      largest = Math.max(largest, sum);
+      into[c] = constants[c] - 0.5 * sum;
+      largest = Math.max(largest, into[c]);
     }
     return logSum(into, largest);
   }
@@ -128,8 +143,9 @@ public record Mixture(double[] weights, double[][] means, double[][] variances) 
   public double[] scores(EmbeddedRows data) {
     double[] scores = new double[data.rows()];
     double[] terms = new double[weights.length];
+    double[] constants = constants();
     for (int row = 0; row < scores.length; row++) {
-      scores[row] = terms(data, row, terms);
+      scores[row] = terms(data, row, constants, terms);
     }
     return scores;
   }

@@ -128,6 +128,24 @@ class AnalysisTest {
     assertThat(result.table().column("neighbors_enc").stringAt(0)).startsWith("[7,");
   }
 
+  @Test
+  void rowsHeldOutTellHowManyComponentsThereAre() {
+    for (int count : new int[] {1, 2, 5}) {
+      List<HeldOut> all = HeldOut.of(clusters(1500, 6, count, 7), HeldOut.USUAL, 0, Monitor.NONE);
+      assertThat(all).extracting(HeldOut::components).containsExactly(1, 2, 5, 10);
+      assertThat(all).allMatch(h -> h.rows() == 300 && h.standardError() < 0.2);
+      assertThat(HeldOut.best(all)).as(count + " clusters").isEqualTo(count);
+    }
+    assertThat(HeldOut.of(clusters(60, 4, 2, 8), HeldOut.USUAL, 0, Monitor.NONE))
+        .extracting(HeldOut::components)
+        .containsExactly(1, 2);
+    Analysis chosen =
+        new Analysis("e", new Threshold.Slope(5), Analysis.CHOSEN, 8, 0, List.of(), false);
+    Table table = Table.of(Column.longs("n", LongRows.of(300)));
+    Analysis.Result result = chosen.run(table, clusters(300, 6, 2, 9), Monitor.NONE);
+    assertThat(result.components()).isEqualTo(2);
+  }
+
   /** Whole numbers from 0. */
   private static final class LongRows {
     static long[] of(int count) {

@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Answers and pages have the same numbers on every machine; "1.5" is read back as "1.5".
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     // Not the platform's encoding: what another program reads from a pipe is always UTF-8.
     StandardOutput written = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintStream out = utf8(written);

@@ -26,7 +26,6 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -61,11 +60,29 @@ public final class LiveServer implements AutoCloseable {
    * @param port on the loopback address; 0 for any that is free
    * @param title of the page
    * @param files folder below which pictures and sounds lie that the table names, or null for none
+   * @param base the http or https address under which a reverse proxy shows the server, in which
+   *     {@code {port}} stands for its port; null without a proxy
    */
-  public record Settings(int port, String title, @Nullable Path files) {
+  public record Settings(int port, String title, @Nullable Path files, @Nullable String base) {
+
+    /** Refuses a base that is no address. */
+    public Settings {
+      base = Entrance.checked(base);
+    }
+
+    /** Without a proxy. */
+    public Settings(int port, String title, @Nullable Path files) {
+      this(port, title, files, null);
+    }
+
     /** Any free port, no files. */
     public static Settings of() {
       return new Settings(0, "Table", null);
+    }
+
+    /** The same behind a reverse proxy, such as {@code https://hub.example.org/proxy/{port}/}. */
+    public Settings behind(String base) {
+      return new Settings(port, title, files, base);
     }
   }
 
@@ -185,9 +202,18 @@ public final class LiveServer implements AutoCloseable {
     return server;
   }
 
+  private Entrance entrance() {
+    return Entrance.of(javalin.port(), settings.base());
+  }
+
   /** Where the page is; it holds the token. */
   public URI address() {
-    return URI.create("http://127.0.0.1:" + javalin.port() + "/?token=" + token);
+    return entrance().page(token);
+  }
+
+  /** The port on this machine. */
+  public int port() {
+    return javalin.port();
   }
 
   /** What people have last done to the table on the page. */
@@ -218,15 +244,25 @@ public final class LiveServer implements AutoCloseable {
     config.http.maxRequestSize = LARGEST_REQUEST;
     config.http.asyncTimeout = TimeUnit.SECONDS.toMillis(2 * Changes.PATIENCE_SECONDS);
     config.routes.before(this::guard);
-    config.routes.get("/", ctx -> ctx.html(html));
-    config.routes.post("/rows", this::rows);
-    config.routes.get("/changes", changes::answer);
-    config.routes.get("/raw/<path>", this::raw);
-    config.routes.get("/alive", LiveServer::alive);
+    routes(config, "");
+    // A proxy hands on the path that it was asked for, or what comes after its own part of it.
+    String prefix = Entrance.of(settings.port(), settings.base()).prefix();
+    if (!prefix.isEmpty()) {
+      routes(config, prefix);
+    }
     config.routes.exception(UserError.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
     config.routes.exception(
         IllegalArgumentException.class, (e, ctx) -> refuse(ctx, 400, e.getMessage()));
     config.routes.exception(IOException.class, (e, ctx) -> refuse(ctx, 500, e.getMessage()));
+  }
+
+  private void routes(JavalinConfig config, String prefix) {
+    config.routes.get(prefix + "/", ctx -> ctx.html(html));
+    config.routes.post(prefix + "/rows", this::rows);
+    config.routes.post(prefix + "/selection", this::selection);
+    config.routes.get(prefix + "/changes", changes::answer);
+    config.routes.get(prefix + "/raw/<path>", this::raw);
+    config.routes.get(prefix + "/alive", LiveServer::alive);
   }
 
   private static void refuse(Context ctx, int status, @Nullable String sentence) {
@@ -239,13 +275,10 @@ public final class LiveServer implements AutoCloseable {
     ctx.header("Referrer-Policy", "no-referrer");
     ctx.header("Cache-Control", "no-store");
     ctx.header("Cross-Origin-Resource-Policy", "same-origin");
-    Set<String> hosts = Set.of("127.0.0.1:" + javalin.port(), "localhost:" + javalin.port());
-    String host = String.valueOf(ctx.header("Host"));
-    String origin = ctx.header("Origin");
-    boolean own = origin == null || hosts.contains(origin.replaceFirst("^http://", ""));
+    boolean own = entrance().admits(ctx.header("Host"), ctx.header("Origin"));
     byte[] given = String.valueOf(ctx.queryParam("token")).getBytes(StandardCharsets.UTF_8);
     boolean known = MessageDigest.isEqual(given, token.getBytes(StandardCharsets.UTF_8));
-    if (!hosts.contains(host) || !own || !known) {
+    if (!own || !known) {
       refuse(ctx, 403, "Not allowed: open the address that tiller symphony serve printed.");
       ctx.skipRemainingHandlers();
     }
@@ -272,6 +305,21 @@ public final class LiveServer implements AutoCloseable {
       String answer = live.answer(request).toJson();
       state = request.state();
       ctx.contentType("application/json; charset=utf-8").result(answer);
+    } finally {
+      places.release();
+    }
+  }
+
+  /** The rows that are selected, also those that the page does not have, as a file. */
+  private void selection(Context ctx) throws IOException {
+    RowsRequest request = RowsRequest.parse(ctx.body());
+    SelectionFile file = SelectionFile.named(String.valueOf(ctx.queryParam("format")));
+    if (!places.tryAcquire()) {
+      refuse(ctx, 503, "The server is busy with other questions; try again in a moment.");
+      return;
+    }
+    try {
+      ctx.contentType(file.type()).result(file.bytes(live, request.state().selection()));
     } finally {
       places.release();
     }

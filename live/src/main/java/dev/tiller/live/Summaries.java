@@ -146,7 +146,7 @@ final class Summaries {
   }
 
   /** The filter without its condition on one column. */
-  private static Filter others(Filter filter, String column) {
+  static Filter others(Filter filter, String column) {
     return new Filter(
         filter.conditions().stream().filter(c -> !column.equals(subject(c))).toList());
   }

@@ -2,6 +2,8 @@ package dev.tiller.live;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.SelectOption;
 import dev.tiller.data.Table;
 import dev.tiller.symphony.InBrowser;
 import dev.tiller.symphony.Symphony;
@@ -65,5 +67,12 @@ class DnikitLayoutInBrowserTest extends InBrowser {
     assertThat(page.locator("section.Summary .total strong")).hasText("200");
     assertThat(page.locator("section.Issues")).containsText("cross the split");
     assertThat(page.locator("section.RowList .tiles li").first()).isVisible();
+    Locator familiar = page.locator("section.Familiarity");
+    assertThat(familiar).containsText("200 rows: mean ");
+    familiar
+        .getByLabel("Familiar to")
+        .selectOption(new SelectOption().setLabel("rows of class airplane, which alone are shown"));
+    assertThat(familiar).containsText("100 rows: mean −28.8");
+    assertThat(familiar.locator(".tiles li").first()).hasAttribute("data-row", "198");
   }
 }

@@ -63,4 +63,44 @@ class LivePageInBrowserTest extends InBrowser {
     // The server is gone now, and the page that still asks it says so.
     complaints.clear();
   }
+
+  @Test
+  void aFileThatVanishesAndPicturesThatAreNotThereAreSaid() throws IOException {
+    Path file = folder.resolve("rows.parquet");
+    ImageIO.write(
+        new BufferedImage(20, 20, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("there.png").toFile());
+    Files.writeString(folder.resolve("broken.png"), "no picture");
+    Table.of(
+            Column.strings("id", "there.png", "gone.png", "broken.png"), Column.longs("n", 1, 2, 3))
+        .write(file);
+    try (LiveServer server = LiveServer.start(file, new LiveServer.Settings(0, "Live", folder))) {
+      openAt(server.address().toString());
+      Locator tiles = page.locator("section.RowList .tiles li");
+      assertThat(tiles).hasCount(3);
+      assertThat(page.locator("section.RowList .missing")).hasCount(2);
+      Files.delete(file);
+      page.locator("section.Summary input[type=search]").fill("there");
+      assertThat(page.locator("section.RowList > .note[role=status]"))
+          .containsText("The server of these rows cannot be asked");
+      assertThat(page.locator("section.RowList > .note[role=status]")).containsText("rows.parquet");
+      assertThat(tiles).hasCount(1);
+    }
+    complaints.clear();
+  }
+
+  @Test
+  void aFileThatIsGoneBeforeAnybodyLooksLeavesTheFirstRows() throws IOException {
+    Path file = folder.resolve("rows.parquet");
+    Table.of(Column.longs("n", IntStream.range(0, 50).asLongStream().toArray())).write(file);
+    try (LiveServer server = LiveServer.start(file, LiveServer.Settings.of())) {
+      Files.delete(file);
+      openAt(server.address().toString());
+      assertThat(page.locator("section.Summary .total strong")).hasText("50");
+      assertThat(page.locator("section.Summary > .note[role=status]"))
+          .containsText("shown are those at hand");
+    }
+    complaints.clear();
+  }
 }

@@ -15,7 +15,6 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,11 +53,10 @@ class LiveServerTest {
   }
 
   private String ask(String method, String path, String headers, String body) throws IOException {
-    URI address = server.address();
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.getPort())) {
+    int port = server.port();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = socket.getOutputStream();
-      String host =
-          headers.contains("Host:") ? "" : "Host: 127.0.0.1:" + address.getPort() + "\r\n";
+      String host = headers.contains("Host:") ? "" : "Host: 127.0.0.1:" + port + "\r\n";
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       String head =
           method
@@ -95,6 +93,31 @@ class LiveServerTest {
     assertThat(get("/?" + token, "Origin: null\r\n")).startsWith("HTTP/1.1 403");
     assertThat(ask("POST", "/rows?token=x", "", "{}")).startsWith("HTTP/1.1 403");
     assertThat(get("/?" + token, "")).doesNotContain("Access-Control-Allow-Origin");
+  }
+
+  @Test
+  void behindAProxyItsNameAndItsPathCountToo() throws IOException {
+    server.close();
+    server =
+        LiveServer.start(
+            folder.resolve("rows.parquet"),
+            new LiveServer.Settings(0, "Live", null).behind("https://hub.example/me"));
+    token = server.address().getQuery();
+    assertThat(server.address()).hasToString("https://hub.example/me/?" + token);
+    String hub = "Host: hub.example\r\nOrigin: https://hub.example\r\n";
+    for (String path : new String[] {"/?", "/me/?"}) {
+      assertThat(get(path + token, hub)).startsWith("HTTP/1.1 200").contains("<h1>Live</h1>");
+    }
+    assertThat(get("/?" + token, "")).startsWith("HTTP/1.1 200");
+    assertThat(get("/me/?token=wrong", hub)).startsWith("HTTP/1.1 403");
+    assertThat(get("/me/?" + token, "Host: evil.example\r\n")).startsWith("HTTP/1.1 403");
+    assertThat(get("/me/?" + token, "Host: hub.example\r\nOrigin: http://hub.example\r\n"))
+        .startsWith("HTTP/1.1 403");
+    for (String wrong : new String[] {"hub.example/me", "ftp://hub.example/", "https://h/?a=b"}) {
+      assertThatThrownBy(() -> LiveServer.Settings.of().behind(wrong))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith("The base address is '" + wrong + "'; give an http or https");
+    }
   }
 
   @Test
@@ -162,7 +185,7 @@ class LiveServerTest {
   @Test
   void aTakenPortOrAMissingFileIsASentence() throws IOException {
     Path file = folder.resolve("rows.parquet");
-    int port = server.address().getPort();
+    int port = server.port();
     assertThatThrownBy(() -> LiveServer.start(file, new LiveServer.Settings(port, "x", null)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("Port " + port);

@@ -76,7 +76,7 @@ public final class Demonstrations {
     for (String command : demonstration.next()) {
       next = next.with("next", "tiller " + command);
     }
-    Page page = Page.titled(demonstration.system()).lead(shown.headline()).add(numbers);
+    Page page = Page.titled(demonstration.system()).headline(shown.headline()).add(numbers);
     for (var component : shown.components()) {
       page = page.add(component);
     }

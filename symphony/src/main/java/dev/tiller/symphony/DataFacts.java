@@ -5,6 +5,7 @@ import dev.tiller.data.Table;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -17,8 +18,8 @@ public final class DataFacts {
   /** Facts by their names, in the order in which people read them. */
   public static Map<String, String> of(Table table, Conventions columns) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("rows", "%,d".formatted(table.rowCount()));
-    facts.put("columns", "%,d".formatted(table.columns().size()));
+    facts.put("rows", String.format(Locale.ROOT, "%,d", table.rowCount()));
+    facts.put("columns", String.format(Locale.ROOT, "%,d", table.columns().size()));
     if (columns.split() != null) {
       facts.put("split by " + columns.split(), balance(table.column(columns.split())));
     }
@@ -32,16 +33,17 @@ public final class DataFacts {
             ? "none"
             : gaps.stream()
                 .limit(MOST_VALUES)
-                .map(c -> "%s %,d".formatted(c.name(), c.nullCount()))
+                .map(c -> String.format(Locale.ROOT, "%s %,d", c.name(), c.nullCount()))
                 .collect(Collectors.joining(", ")));
     for (String layer : columns.duplicates()) {
       double[] clusters = table.column("duplicates_" + layer).toDoubles();
       facts.put(
           "duplicates (" + layer + ")",
-          "%,d rows in %,d clusters"
-              .formatted(
-                  Arrays.stream(clusters).filter(c -> c >= 0).count(),
-                  Arrays.stream(clusters).filter(c -> c >= 0).distinct().count()));
+          String.format(
+              Locale.ROOT,
+              "%,d rows in %,d clusters",
+              Arrays.stream(clusters).filter(c -> c >= 0).count(),
+              Arrays.stream(clusters).filter(c -> c >= 0).distinct().count()));
     }
     for (String layer : columns.familiarity()) {
       double[] scores =
@@ -52,8 +54,12 @@ public final class DataFacts {
       if (scores.length > 0) {
         facts.put(
             "familiarity (" + layer + ")",
-            "%.4g to %.4g, half above %.4g"
-                .formatted(scores[0], scores[scores.length - 1], scores[scores.length / 2]));
+            String.format(
+                Locale.ROOT,
+                "%.4g to %.4g, half above %.4g",
+                scores[0],
+                scores[scores.length - 1],
+                scores[scores.length / 2]));
       }
     }
     return facts;
@@ -65,8 +71,10 @@ public final class DataFacts {
         values.entrySet().stream()
             .sorted((a, b) -> b.getValue().size() - a.getValue().size())
             .limit(MOST_VALUES)
-            .map(e -> "%s %,d".formatted(e.getKey(), e.getValue().size()))
+            .map(e -> String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue().size()))
             .collect(Collectors.joining(", "));
-    return values.size() > MOST_VALUES ? "%,d, among them %s".formatted(values.size(), most) : most;
+    return values.size() > MOST_VALUES
+        ? String.format(Locale.ROOT, "%,d, among them %s", values.size(), most)
+        : most;
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,13 @@ public final class Drift {
                     new Issue(
                         "drift",
                         Severity.MEDIUM,
-                        "%s is spread differently in %s than in %s (population stability index %.2f)."
-                            .formatted(column.name(), split, largest, index),
+                        String.format(
+                            Locale.ROOT,
+                            "%s is spread differently in %s than in %s (population stability index %.2f).",
+                            column.name(),
+                            split,
+                            largest,
+                            index),
                         rows.size(),
                         IssueFinder.oneOf(columns.split(), List.of(split))));
               }

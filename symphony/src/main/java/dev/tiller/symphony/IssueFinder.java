@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,8 @@ public final class IssueFinder {
       add(
           "duplicate ids",
           Severity.MEDIUM,
-          "%,d values of %s occur more than once.".formatted(twice.size(), ids.name()),
+          String.format(
+              Locale.ROOT, "%,d values of %s occur more than once.", twice.size(), ids.name()),
           filter);
     }
   }
@@ -108,7 +110,7 @@ public final class IssueFinder {
       add(
           "missing values",
           severity,
-          "%s is missing in %.1f %% of the rows.".formatted(name, share),
+          String.format(Locale.ROOT, "%s is missing in %.1f %% of the rows.", name, share),
           where(name, "is null"));
     }
     if (infinite > 0) {
@@ -123,7 +125,7 @@ public final class IssueFinder {
           new Issue(
               "constant column",
               Severity.LOW,
-              "%s is %s in every row that has it.".formatted(name, shown(first)),
+              String.format(Locale.ROOT, "%s is %s in every row that has it.", name, shown(first)),
               column.size() - missing,
               null));
     }
@@ -152,13 +154,14 @@ public final class IssueFinder {
       add(
           kind,
           Severity.HIGH,
-          "%,d of %,d clusters of duplicates (%s) %s (%s)."
-              .formatted(
-                  mixed.size(),
-                  values.size(),
-                  clusters.substring("duplicates_".length()),
-                  what,
-                  other),
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d clusters of duplicates (%s) %s (%s).",
+              mixed.size(),
+              values.size(),
+              clusters.substring("duplicates_".length()),
+              what,
+              other),
           oneOf(clusters, mixed));
     }
   }
@@ -183,8 +186,13 @@ public final class IssueFinder {
       add(
           "outliers",
           Severity.MEDIUM,
-          "%,d rows are unlike all others: %s below %.4g, where half of the rows are above %.4g."
-              .formatted(below, scores, bound, finite[n / 2]),
+          String.format(
+              Locale.ROOT,
+              "%,d rows are unlike all others: %s below %.4g, where half of the rows are above %.4g.",
+              below,
+              scores,
+              bound,
+              finite[n / 2]),
           where(scores, "< " + bound));
     }
   }

@@ -7,6 +7,7 @@ import dev.tiller.symphony.Issue.Severity;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -98,8 +99,14 @@ final class WeakGroups {
           new Issue(
               "weak group",
               Severity.HIGH,
-              "Where %s is %s, %s in %.1f %% of the rows; elsewhere in %.1f %%."
-                  .formatted(column, value, what, 100 * mine, 100 * theirs),
+              String.format(
+                  Locale.ROOT,
+                  "Where %s is %s, %s in %.1f %% of the rows; elsewhere in %.1f %%.",
+                  column,
+                  value,
+                  what,
+                  100 * mine,
+                  100 * theirs),
               rows.size(),
               IssueFinder.oneOf(column, List.of(value))));
     }

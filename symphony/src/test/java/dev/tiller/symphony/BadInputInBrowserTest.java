@@ -3,6 +3,7 @@ package dev.tiller.symphony;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
@@ -25,10 +26,24 @@ class BadInputInBrowserTest extends InBrowser {
     assertThat(page.locator("p.fault[role=alert]")).hasCount(0);
   }
 
+  /** Rows without a value. */
+  private static Column odd(int rows, String name, ColumnType type) {
+    return Column.of(name, type, Collections.nCopies(rows, null));
+  }
+
   @Test
   void noRows() throws IOException {
     opens(
-        Table.builder().string("id").string("label").string("prediction").number("score").build());
+        Table.of(
+            odd(0, "id", ColumnType.STRING),
+            odd(0, "label", ColumnType.STRING),
+            odd(0, "prediction", ColumnType.STRING),
+            odd(0, "split", ColumnType.STRING),
+            odd(0, "score", ColumnType.DOUBLE),
+            odd(0, "duplicates_e", ColumnType.LONG),
+            odd(0, "familiarity_e", ColumnType.DOUBLE),
+            odd(0, "projection_e_x", ColumnType.DOUBLE),
+            odd(0, "projection_e_y", ColumnType.DOUBLE)));
     assertThat(page.locator("section.Summary")).containsText("The table has no rows.");
   }
 
@@ -37,22 +52,29 @@ class BadInputInBrowserTest extends InBrowser {
     opens(
         Table.of(
             Column.strings("id", "a", "b", "c"),
-            Column.of("label", ColumnType.STRING, Collections.nCopies(3, null)),
-            Column.of("prediction", ColumnType.STRING, Collections.nCopies(3, null)),
-            Column.of("score", ColumnType.DOUBLE, Collections.nCopies(3, null)),
-            Column.of("projection_e_x", ColumnType.DOUBLE, Collections.nCopies(3, null)),
-            Column.of("projection_e_y", ColumnType.DOUBLE, Collections.nCopies(3, null))));
+            odd(3, "label", ColumnType.STRING),
+            odd(3, "prediction", ColumnType.STRING),
+            odd(3, "split", ColumnType.STRING),
+            odd(3, "flag", ColumnType.BOOLEAN),
+            odd(3, "score", ColumnType.DOUBLE),
+            odd(3, "duplicates_e", ColumnType.LONG),
+            odd(3, "familiarity_e", ColumnType.DOUBLE),
+            odd(3, "projection_e_x", ColumnType.DOUBLE),
+            odd(3, "projection_e_y", ColumnType.DOUBLE)));
     assertThat(page.locator("section.Summary")).containsText("3 missing");
     assertThat(page.locator("section.Summary")).containsText("No value at all.");
   }
 
   @Test
-  void manyDifferentTexts() throws IOException {
+  void aMillionDifferentTexts() throws IOException {
+    int n = 1_000_000;
     opens(
         Table.of(
-            Column.strings("label", IntStream.range(0, 60_000).mapToObj(i -> "kind " + i).toList()),
-            Column.longs("n", IntStream.range(0, 60_000).asLongStream().toArray())));
-    assertThat(page.locator("section.Summary")).containsText("60,000 different texts");
+            Column.strings("label", IntStream.range(0, n).mapToObj(i -> "kind " + i).toList()),
+            Column.longs("n", IntStream.range(0, n).asLongStream().toArray())));
+    assertThat(page.locator("section.Summary")).containsText("1,000,000 different texts");
+    page.locator("section.Summary input[type=search]").fill("kind 99999");
+    assertThat(page.locator("section.Summary .total")).containsText("11 of 1,000,000 rows");
   }
 
   @Test
@@ -104,5 +126,34 @@ class BadInputInBrowserTest extends InBrowser {
             Column.of(
                 "flag", ColumnType.BOOLEAN, Arrays.asList(true, null, false, true, null, null))));
     assertThat(page.locator("section.DataTable tbody").innerText()).contains("two", "3.0", "true");
+  }
+
+  @Test
+  void valuesNamedLikePropertiesOfObjects() throws IOException {
+    String[] names = {"__proto__", "constructor", "toString", "hasOwnProperty"};
+    var rows = Table.builder().string("id").string("label").string("prediction").string("split");
+    for (int i = 0; i < 80; i++) {
+      rows.row("r" + i, names[i % 4], names[i * 7 % 4], names[i / 20]);
+    }
+    Table table = rows.build();
+    open(
+        Page.titled("Names")
+            .add(
+                Summary.of("Columns", table),
+                ConfusionMatrix.of("Confusion", table, "label", "prediction"),
+                FairVis.of("Groups", table, "label", "prediction", "split"),
+                Slices.of("Slices", table, Metric.accuracy("label", "prediction")),
+                DataTable.of("Table", table)));
+    assertThat(page.locator("section.ConfusionMatrix thead th").filter(having("__proto__")))
+        .not()
+        .hasCount(0);
+    assertThat(page.locator("section.FairVis")).containsText("constructor");
+    page.locator("section.Summary .counts button").filter(having("constructor")).first().click();
+    assertThat(page.locator("section.Summary .total")).containsText("20 of 80 rows");
+    assertThat(page.locator("p.fault[role=alert]")).hasCount(0);
+  }
+
+  private static Locator.FilterOptions having(String text) {
+    return new Locator.FilterOptions().setHasText(text);
   }
 }

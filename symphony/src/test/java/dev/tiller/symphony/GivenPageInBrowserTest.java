@@ -22,6 +22,7 @@ class GivenPageInBrowserTest extends InBrowser {
     String given = System.getProperty("tiller.page", "");
     assumeTrue(!given.isEmpty(), "Skipped: no page was named with -Dtiller.page=FILE.");
     open(Path.of(given));
+    assertThat(violations()).isEmpty();
     JsonNode printed = new ObjectMapper().readTree(Path.of(json()).toFile());
     List<Double> shown =
         values("section.DataTable tbody [data-value]").stream()

@@ -88,7 +88,8 @@ public abstract class InBrowser {
     page.context().close();
   }
 
-  private static Optional<Path> chromium() {
+  /** The distribution's browser. */
+  protected static Optional<Path> chromium() {
     return Arrays.stream(System.getenv("PATH").split(":"))
         .flatMap(place -> Stream.of("chromium", "chromium-browser").map(Path.of(place)::resolve))
         .filter(Files::isExecutable)

@@ -161,9 +161,11 @@ class OriginalsDefectsInBrowserTest extends InBrowser {
     open(Page.titled("Many").add(DataTable.of("", table)));
     Integer[] some = IntStream.range(0, 9_000).map(i -> i * 2).boxed().toArray(Integer[]::new);
     restore(TableState.START.selection(some).groups("id|x"));
+    page.waitForCondition(() -> page.url().contains("groups"));
     assertThat(page.url().length()).isLessThan(8000);
     Integer[] range = IntStream.range(5, 15_000).boxed().toArray(Integer[]::new);
     restore(TableState.START.selection(range));
+    page.waitForCondition(() -> page.url().contains("5-14999"));
     String address = page.url();
     assertThat(address.length()).isLessThan(1000);
     page.navigate("about:blank");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.data.Column;
+import dev.tiller.data.ColumnType;
 import dev.tiller.data.Table;
 import dev.tiller.symphony.source.TableSource;
 import dev.tiller.symphony.state.PageState;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -34,6 +37,49 @@ class PageTest {
   @Test
   void sameInputGivesSameBytes() {
     assertThat(ExamplePage.page().html()).isEqualTo(ExamplePage.page().html());
+  }
+
+  @Test
+  void theMachinesLanguageChangesNothing() {
+    Locale before = Locale.getDefault();
+    String page = explored();
+    try {
+      for (String language :
+          new String[] {"de-DE", "ar-EG-u-nu-arab", "tr-TR", "hi-IN-u-nu-deva"}) {
+        Locale.setDefault(Locale.forLanguageTag(language));
+        assertThat(explored()).as(language).isEqualTo(page);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  /** Issues, drift, weak groups and facts, all of which speak of numbers. */
+  private static String explored() {
+    int n = 2000;
+    String[] split = new String[n];
+    String[] label = new String[n];
+    String[] prediction = new String[n];
+    Double[] score = new Double[n];
+    long[] copies = new long[n];
+    for (int i = 0; i < n; i++) {
+      split[i] = i % 4 == 0 ? "test" : "train";
+      label[i] = "k" + i % 3;
+      prediction[i] = i % 4 == 0 || i % 7 > 0 ? label[i] : "k0";
+      score[i] = i % 11 == 0 ? null : i % 4 == 0 ? 3000.5 + i : i / 7.0;
+      copies[i] = i % 500 < 3 ? i / 500 : -1;
+    }
+    score[7] = -1e7;
+    return Symphony.of(
+            Table.of(
+                Column.strings("id", split),
+                Column.strings("split", split),
+                Column.strings("label", label),
+                Column.strings("prediction", prediction),
+                Column.of("familiarity_e", ColumnType.DOUBLE, Arrays.asList(score)),
+                Column.longs("duplicates_e", copies)))
+        .page()
+        .html();
   }
 
   @Test

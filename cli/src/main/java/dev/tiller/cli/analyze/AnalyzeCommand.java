@@ -3,6 +3,7 @@ package dev.tiller.cli.analyze;
 import dev.tiller.analysis.Analysis;
 import dev.tiller.analysis.DensityGap;
 import dev.tiller.analysis.EmbeddedRows;
+import dev.tiller.analysis.HeldOut;
 import dev.tiller.analysis.MapQuality;
 import dev.tiller.analysis.SplitFamiliarity;
 import dev.tiller.analysis.StageFolder;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +56,6 @@ import picocli.CommandLine.Parameters;
     })
 public final class AnalyzeCommand implements Callable<Integer>, LongWork {
 
-  private static final int COMPONENTS = 5;
   private static final int NEAREST = 8;
 
   /** Rows for each parameter of a mixture. */
@@ -78,8 +79,16 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
       paramLabel = "HOW",
       defaultValue = "mixture",
       description =
-          "mixture (log density under five Gaussians), or mixture,knn for minus the distance to the nearest rows beside it (default: ${DEFAULT-VALUE}).")
+          "mixture (log density under Gaussians, see --components), or mixture,knn for minus the distance to the nearest rows beside it (default: ${DEFAULT-VALUE}).")
   private String familiarity = "mixture";
+
+  @Option(
+      names = "--components",
+      paramLabel = "K",
+      defaultValue = "5",
+      description =
+          "Gaussians of that mixture, or auto for as many of 1, 2, 5, 10 as foretell a fifth of the rows, held out, best (default: ${DEFAULT-VALUE}). Both are reported.")
+  private String components = "5";
 
   @Option(
       names = "--by",
@@ -120,6 +129,8 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
       double trustworthiness,
       double continuity,
       boolean exactNeighbors,
+      int components,
+      List<HeldOut> heldOut,
       @Nullable String reference,
       List<Gap> gaps)
       implements Result {}
@@ -140,7 +151,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
         new Analysis(
             name,
             duplicates.threshold(),
-            COMPONENTS,
+            mixed(),
             NEAREST,
             seed,
             by,
@@ -159,6 +170,17 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
     }
     StageFolder.drop(work);
     return 0;
+  }
+
+  private int mixed() {
+    if (components.equals("auto")) {
+      return Analysis.CHOSEN;
+    }
+    if (!components.matches("[1-9]\\d{0,3}")) {
+      throw new WrongUse(
+          "--components is '%s'; give a number from 1 to 9999, or auto.".formatted(components));
+    }
+    return Integer.parseInt(components);
   }
 
   /** Work that was kept is never dropped without a word. */
@@ -211,7 +233,13 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
     found
         .copies()
         .forEach((how, clusters) -> answer.say("%,d clusters of %s copies", clusters, how));
-    int parameters = COMPONENTS * (2 * result.rows().width() + 1) - 1;
+    answer.say(
+        "familiarity under %d Gaussians; mean log density of rows held out: %s",
+        result.components(),
+        result.heldOut().stream()
+            .map(h -> "%d give %.2f".formatted(h.components(), h.meanLogLikelihood()))
+            .collect(Collectors.joining(", ")));
+    int parameters = result.components() * (2 * result.rows().width() + 1) - 1;
     if (rows.length < ENOUGH * parameters) {
       answer.note(
           "familiarity rests on %,d rows for the %,d parameters of its mixture: take it as a hint"
@@ -233,6 +261,8 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
             quality.trustworthiness(),
             quality.continuity(),
             result.exact(),
+            result.components(),
+            result.heldOut(),
             reference,
             gaps));
   }
@@ -276,7 +306,12 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
           if (!value.equals(reference)) {
             DensityGap gap =
                 DensityGap.of(
-                    result.rows(), parts.get(reference), rows, COMPONENTS, seed, answer.monitor());
+                    result.rows(),
+                    parts.get(reference),
+                    rows,
+                    result.components(),
+                    seed,
+                    answer.monitor());
             Estimate difference = Bootstrap.seeded(seed).difference(gap.others(), gap.reference());
             gaps.add(new Gap(value, difference.value(), difference.low(), difference.high()));
             answer.say(

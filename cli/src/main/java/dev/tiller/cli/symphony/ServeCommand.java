@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  tiller symphony serve rows.parquet",
-      "  tiller symphony serve images.csv --files images"
+      "  tiller symphony serve images.csv --files images",
+      "  tiller symphony serve rows.parquet --port 7070 --base https://hub.example.org/me/proxy/{port}/"
     })
 public final class ServeCommand implements Callable<Integer>, LongWork {
   private static final int GLANCE_MS = 200;
@@ -48,6 +49,13 @@ public final class ServeCommand implements Callable<Integer>, LongWork {
   @Option(names = "--title", paramLabel = "TEXT", description = "Title (default: the file's name).")
   private @Nullable String title;
 
+  @Option(
+      names = "--base",
+      paramLabel = "URL",
+      description =
+          "Address under which a reverse proxy shows the server; {port} stands for its port.")
+  private @Nullable String base;
+
   @Mixin private Answer answer = new Answer();
 
   private record Served(String address, List<Integer> selection) implements Result {}
@@ -62,7 +70,8 @@ public final class ServeCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("--files names %s, which is no folder.".formatted(folder));
     }
     String name = title == null ? file.getFileName().toString() : title;
-    try (LiveServer server = LiveServer.start(file, new LiveServer.Settings(port, name, folder))) {
+    LiveServer.Settings settings = new LiveServer.Settings(port, name, folder, base);
+    try (LiveServer server = LiveServer.start(file, settings)) {
       answer.note("Open " + server.address() + " (Ctrl-C ends)");
       while (!answer.monitor().stopRequested()) {
         Thread.sleep(GLANCE_MS);

@@ -29,7 +29,7 @@ final class NotebookHtml {
         %s</div>
         """
         .formatted(
-            escaped(address.resolve("/alive?" + address.getRawQuery()).toString()),
+            escaped(address.resolve("alive?" + address.getRawQuery()).toString()),
             escaped(address.toString()),
             escaped(title),
             escaped(arrived),

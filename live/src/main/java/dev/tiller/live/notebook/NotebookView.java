@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * view.show(TableState.START.filter(Filter.where("d.score > 0.5")))
  * }</pre>
  *
- * <p>The server listens on this machine's loopback address alone, so that a browser elsewhere (a
- * hub) sees the static rows, unless the port is forwarded to it. It ends with {@link #close}, with
- * JJava's kernel, or with the JVM.
+ * <p>The server listens on this machine's loopback address alone. A browser elsewhere (a hub) sees
+ * the static rows, unless the port is forwarded to it or {@link #of(Path, LiveServer.Settings)}
+ * names the address under which the hub's proxy shows it. It ends with {@link #close}, with JJava's
+ * kernel, or with the JVM.
  */
 public final class NotebookView implements AutoCloseable {
   private static final int SHOWN = 20;
@@ -65,8 +66,12 @@ public final class NotebookView implements AutoCloseable {
   public static NotebookView of(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
     Path folder = file.toAbsolutePath().getParent();
-    return new NotebookView(
-        LiveServer.start(file, new LiveServer.Settings(0, name, folder)), name, null, HEIGHT);
+    return of(file, new LiveServer.Settings(0, name, folder));
+  }
+
+  /** As {@link #of(Path)}, served as one says, such as behind a hub's proxy. */
+  public static NotebookView of(Path file, LiveServer.Settings settings) throws IOException {
+    return new NotebookView(LiveServer.start(file, settings), settings.title(), null, HEIGHT);
   }
 
   /** Over a table in memory, with the page that its columns call for. */
