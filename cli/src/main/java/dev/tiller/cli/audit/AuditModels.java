@@ -1,5 +1,6 @@
 package dev.tiller.cli.audit;
 
+import dev.tiller.cli.option.Float32Option;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.fairness.Model;
 import dev.tiller.fairness.Output;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is audited, on the command line. */
@@ -57,6 +59,8 @@ final class AuditModels {
       paramLabel = "PIXELS",
       description = "Side of the pictures, where the model leaves it open.")
   private int size;
+
+  @Mixin private Float32Option precision = new Float32Option();
 
   /**
    * A model of pictures.
@@ -105,6 +109,7 @@ final class AuditModels {
     if (size < 0) {
       throw new WrongUse("--size is %d; a number of pixels was expected.".formatted(size));
     }
+    checkPrecision();
     if (isAddress()) {
       return new Pictures(JsonModel.http(URI.create(model), JsonItems.pictures()), sized());
     }
@@ -163,6 +168,7 @@ final class AuditModels {
 
   /** A model of texts. */
   Model<String> texts() throws IOException {
+    checkPrecision();
     if (isAddress()) {
       return JsonModel.http(URI.create(model), JsonItems.texts());
     }
@@ -174,6 +180,17 @@ final class AuditModels {
     Identity identity =
         Identity.of("text-classifier").with("model", AtomicFile.sha256(path.resolve("model.onnx")));
     return new Closing<>(TextModels.classifier(identity, classifier), classifier::close);
+  }
+
+  private void checkPrecision() {
+    if (isAddress() || model.startsWith(COMMAND)) {
+      precision.requireUnused("the program behind --model");
+    } else if (Files.isRegularFile(Path.of(model).resolve("model.onnx"))
+        || Files.isRegularFile(Path.of(model))) {
+      precision.requireUnused("an ONNX file");
+    } else {
+      precision.requireFloat32("an encoder of images");
+    }
   }
 
   private boolean isAddress() {
