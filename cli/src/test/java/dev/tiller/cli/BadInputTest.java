@@ -190,6 +190,31 @@ class BadInputTest {
     ends(Tiller.WRONG_USE, sentence, args.toArray(new String[0]));
   }
 
+  /** What a kind of network cannot do is said; it is not done otherwise without a word. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "embed --encoder x --data y -o t.csv | bf16 | an encoder of images computes in f32 alone",
+        "probe --encoder x --data y | int8 | an encoder of images computes in f32 alone",
+        "analyze SENTENCES -o t.csv --embed a | bf16 | the ONNX file of texts decides that itself",
+        "model inspect PIPELINE | int8 | is for language models; a pipeline takes f32 or bf16",
+        "image generate PIPELINE x --out p | int8 | choose f32, bf16 or f64",
+        "image recipe act-styles-sdxl-lightning | int8 | choose f32, bf16 or f64",
+        "map fold SENTENCES --model pocket -o p | int8 | nothing can be folded into it",
+        "model logits pocket --tokens 1 --out l | f16 | There is no precision \"f16\"",
+        "solve | bf16 | chains are solved in f32 or f64"
+      })
+  void aPrecisionThatThisKindOfNetworkLacks(String words, String precision, String sentence)
+      throws IOException {
+    Path texts = Files.writeString(folder.resolve("t.csv"), "a\nsome words\nothers\n");
+    String line =
+        words
+            .replace("SENTENCES", texts.toString())
+            .replace("PIPELINE", "../diffusion/src/test/resources/golden/images/sd15-tiny");
+    ends(Tiller.WRONG_USE, sentence, (line + " --precision " + precision).split(" "));
+  }
+
   @Test
   void aFolderWhereAFileShouldGo() throws IOException {
     fails(

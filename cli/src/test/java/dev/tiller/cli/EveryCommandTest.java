@@ -2,6 +2,7 @@ package dev.tiller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tiller.cli.option.ModelReference;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.fit.Methods;
 import java.io.PrintWriter;
@@ -9,6 +10,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +39,14 @@ class EveryCommandTest {
     return Stream.concat(
         Stream.of(command),
         command.getSubcommands().values().stream().flatMap(EveryCommandTest::below));
+  }
+
+  private static CommandLine at(String command) {
+    CommandLine line = root();
+    for (String word : command.split(" ")) {
+      line = word.equals("tiller") ? line : line.getSubcommands().get(word);
+    }
+    return line;
   }
 
   private static CommandLineRun run(String command, String... more) {
@@ -74,13 +84,35 @@ class EveryCommandTest {
   @ParameterizedTest
   @MethodSource("all")
   void everyOptionIsDescribed(String command) {
-    CommandLine line = root();
-    for (String word : command.split(" ")) {
-      line = word.equals("tiller") ? line : line.getSubcommands().get(word);
-    }
+    CommandLine line = at(command);
     assertThat(line.getCommandSpec().usageMessage().description()).isNotEmpty();
     assertThat(line.getCommandSpec().args())
         .allSatisfy(arg -> assertThat(arg.description()).isNotEmpty());
+  }
+
+  /** Commands that a network is named to, by an option or as a parameter. */
+  static Stream<String> networks() {
+    Set<String> names = Set.of("--model", "--encoder", "--pipeline", "MODEL", ModelReference.LABEL);
+    return leaves()
+        .filter(
+            command ->
+                at(command).getCommandSpec().args().stream()
+                    .anyMatch(
+                        arg ->
+                            arg instanceof CommandLine.Model.OptionSpec option
+                                ? names.contains(option.longestName())
+                                : names.contains(arg.paramLabel())));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void whereANetworkIsNamedItsPrecisionAndDeviceAreToo(String command) {
+    assertThat(at(command).getCommandSpec().optionsMap()).containsKeys("--precision", "--device");
+    CommandLineRun elsewhere = run(command, "--device", "cuda:0");
+    assertThat(elsewhere.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(elsewhere.err())
+        .startsWith("tiller: --device is cuda:0, but networks compute on the processor here")
+        .hasLineCount(1);
   }
 
   @ParameterizedTest

@@ -203,6 +203,7 @@ final class ModelDoors {
             files(LANGUAGE.resolve("cases/generation-config/base"), "tokenizer.json"));
     files.put("tokenizer_config.json", config.getBytes(UTF_8));
     files.put("special_tokens_map.json", special.getBytes(UTF_8));
+    files.put("chat_template.json", "{\"chat_template\": \"{{ bos_token }}x\"}".getBytes(UTF_8));
     doors.add(
         new Door(
             "tokenizer's companions",
@@ -210,12 +211,15 @@ final class ModelDoors {
             files,
             List.of(
                 new Door.Target("tokenizer_config.json", Damage.text()),
-                new Door.Target("special_tokens_map.json", Damage.text())),
+                new Door.Target("special_tokens_map.json", Damage.text()),
+                new Door.Target("chat_template.json", Damage.text())),
             folder -> {
               try (Tokenizer tokenizer = Tokenizer.open(folder)) {
                 tokenizer.encode("the whale", true);
                 var template = tokenizer.chatTemplate();
                 template.ifPresent(t -> t.render(List.of(Message.user("x")), true));
+                var tools = tokenizer.chatTemplate("tool_use");
+                tools.ifPresent(t -> t.render(List.of(Message.user("x")), false));
               }
             }));
   }

@@ -12,12 +12,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Damaged files: a table, or one sentence. */
+/**
+ * Damaged files: a table, or one sentence that names the file. Many more of them go through the
+ * doors of {@code FuzzTest} in {@code cli}.
+ */
 class TableFuzzTest {
 
   private static final String CSV =
@@ -54,13 +56,6 @@ class TableFuzzTest {
   @ValueSource(strings = {"t.csv", "t.tsv", "t.jsonl", "t.json", "t.txt", "rtp"})
   void damage(String name) {
     mutate(name, 2_000, 1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"t.csv", "t.tsv", "t.jsonl", "t.json", "t.txt", "rtp"})
-  @Tag("slow")
-  void muchDamage(String name) {
-    mutate(name, 60_000, 2);
   }
 
   private void mutate(String name, int times, long seed) {

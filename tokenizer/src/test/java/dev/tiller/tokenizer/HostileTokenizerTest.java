@@ -176,7 +176,7 @@ class HostileTokenizerTest {
   @Tag("slow")
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void tenThousandDamagedFilesAreRefusedOrServe() throws IOException {
-    run(10_000, 2);
+    run(Integer.getInteger("tiller.fuzz.tokenizers", 10_000), 2);
   }
 
   private void run(int count, long seed) throws IOException {

@@ -7,14 +7,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever stands beside a tokenizer, it serves or ends with a sentence. */
+/**
+ * Whatever stands beside a tokenizer, it serves or ends with a sentence. Many more of them go
+ * through the doors of {@code FuzzTest} in {@code cli}.
+ */
 class TokenizerConfigFuzzTest {
 
   private static final List<String> FILES =
@@ -65,13 +66,7 @@ class TokenizerConfigFuzzTest {
 
   @Test
   void severalThousandDamagedConfigurations() throws IOException {
-    run(2_000, 1, Duration.ofSeconds(60));
-  }
-
-  @Test
-  @Tag("slow")
-  void manyDamagedConfigurations() throws IOException {
-    run(1_000_000, 2, Duration.ofMinutes(10));
+    run(2_000);
   }
 
   @Test
@@ -86,23 +81,19 @@ class TokenizerConfigFuzzTest {
     }
   }
 
-  private void run(int most, long seed, Duration time) throws IOException {
+  private void run(int most) throws IOException {
     Files.copy(
         Path.of("src/test/resources/tokenizers/wordlevel.json"), folder.resolve("tokenizer.json"));
-    Random random = new Random(seed);
-    long end = System.nanoTime() + time.toNanos();
-    int ran = 0;
+    Random random = new Random(1);
     int refused = 0;
-    while (ran < most && System.nanoTime() < end) {
+    for (int ran = 0; ran < most; ran++) {
       byte[] content = damaged(random);
       Path file = folder.resolve(FILES.get(random.nextInt(FILES.size())));
       Files.write(file, content);
       refused += serves(content) ? 0 : 1;
       Files.delete(file);
-      ran++;
     }
-    System.out.printf("%d damaged tokenizer configurations: %d refused%n", ran, refused);
-    assertThat(refused).isBetween(ran / 10, ran - ran / 10);
+    assertThat(refused).isBetween(most / 10, most - most / 10);
   }
 
   private static byte[] damaged(Random random) {

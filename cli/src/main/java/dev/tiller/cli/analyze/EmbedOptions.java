@@ -1,5 +1,6 @@
 package dev.tiller.cli.analyze;
 
+import dev.tiller.cli.option.Float32Option;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code --embed}, {@code --encoder} and what belongs to them. */
@@ -54,6 +56,8 @@ final class EmbedOptions {
       description = "Where the pictures lie that the table names (default: the table's folder).")
   private @Nullable Path files;
 
+  @Mixin private Float32Option precision = new Float32Option();
+
   /** Part of the names of the columns. */
   String layer() {
     return embed == null ? "numbers" : embed.replace(' ', '_').replaceAll("[^A-Za-z0-9_-]", "");
@@ -72,10 +76,12 @@ final class EmbedOptions {
     Column column = embed == null ? null : table.column(embed);
     if (column == null || column.type() != ColumnType.STRING) {
       requireUnused("numbers", "--encoder", encoder, "--preprocess", preprocess, "--files", files);
+      precision.requireUnused("a comparison by numbers");
       return NumberRows.standardized(table, column == null ? numbers(file, table) : List.of(embed));
     }
     if (lists(column)) {
       requireUnused("numbers", "--encoder", encoder, "--preprocess", preprocess, "--files", files);
+      precision.requireUnused("a comparison by numbers");
       return NumberRows.lists(column);
     }
     Path folder = files != null ? files : file.toAbsolutePath().getParent();
@@ -91,12 +97,20 @@ final class EmbedOptions {
               .formatted(column.name(), folder));
     }
     requireUnused("texts", "--preprocess", preprocess, "--size", size == 0 ? null : size);
+    precision.requireUnused("the ONNX file of texts");
     return TextRows.open(column, encoder == null ? null : Path.of(encoder));
   }
 
   private PictureRows pictures(Column column, Path folder, Monitor monitor) throws IOException {
     if (preprocess != null && (encoder == null || !Files.isRegularFile(Path.of(encoder)))) {
       throw new WrongUse("--preprocess belongs to an ONNX file, but --encoder names none.");
+    }
+    if (encoder == null) {
+      precision.requireUnused("a comparison by pixels");
+    } else if (Files.isRegularFile(Path.of(encoder))) {
+      precision.requireUnused("an ONNX file");
+    } else {
+      precision.requireFloat32("an encoder of images");
     }
     PictureEncoder open =
         PictureEncoder.open(encoder, preprocess == null ? "signed" : preprocess, size);

@@ -1,5 +1,6 @@
 package dev.tiller.cli.audit;
 
+import dev.tiller.cli.option.Float32Option;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.fairness.model.EncoderImages;
 import dev.tiller.fairness.model.JsonItems;
@@ -9,6 +10,7 @@ import dev.tiller.fairness.model.OnnxImages;
 import dev.tiller.fairness.model.Preprocessing;
 import dev.tiller.ground.UserError;
 import dev.tiller.images.Picture;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.library.Encoders;
 import dev.tiller.onnx.ImageNetwork;
 import dev.tiller.steering.Steering;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What is audited, on the command line. */
@@ -52,6 +55,8 @@ final class AuditModels {
       description = "Side of the pictures, where the model leaves it open.")
   private int size;
 
+  @Mixin private Float32Option precision = new Float32Option();
+
   /** For people: a file by its name alone. */
   String name() {
     boolean file = !isAddress() && !isCommand();
@@ -66,6 +71,7 @@ final class AuditModels {
     if (size < 0) {
       throw new WrongUse("--size is %d; a number of pixels was expected.".formatted(size));
     }
+    precision();
     if (isAddress()) {
       return Audited.of(JsonModel.http(URI.create(model), JsonItems.pictures()), sized());
     }
@@ -74,6 +80,7 @@ final class AuditModels {
     }
     Path path = Path.of(model);
     if (Files.isDirectory(path)) {
+      precision.requireFloat32("an encoder of images");
       return encoder(path, classes);
     }
     Preprocessing how = WrongUse.check("--preprocess", () -> Preprocessing.named(preprocess));
@@ -144,6 +151,21 @@ final class AuditModels {
   /** What was asked for, as it stood on the command line. */
   String word() {
     return model;
+  }
+
+  /**
+   * How a language model's weights are to be held.
+   *
+   * @throws WrongUse if the model decides that itself, or computes in float32 alone
+   */
+  Precision precision() {
+    Path path = Path.of(model);
+    if (isAddress() || isCommand()) {
+      precision.requireUnused("the program behind --model");
+    } else if (Files.isRegularFile(path) || Files.isRegularFile(path.resolve("model.onnx"))) {
+      precision.requireUnused("an ONNX file");
+    }
+    return precision.ofLanguageModel();
   }
 
   boolean isAddress() {

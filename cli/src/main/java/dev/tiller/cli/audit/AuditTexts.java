@@ -9,6 +9,7 @@ import dev.tiller.fairness.model.TextModels;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Identity;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.language.family.Prediction;
 import dev.tiller.language.generate.TextGenerator;
 import dev.tiller.language.masked.MaskedPrediction;
@@ -44,6 +45,7 @@ final class AuditTexts {
           "--frame is \"%s\"; %s was expected where the text goes."
               .formatted(frame, TextModels.PLACE));
     }
+    Precision precision = models.precision();
     if (models.isAddress()) {
       return plain(JsonModel.http(URI.create(models.word()), JsonItems.texts()));
     }
@@ -59,16 +61,17 @@ final class AuditTexts {
       return plain(
           new Closing<>(TextModels.classifier(identity, classifier), List.of(classifier::close)));
     }
-    return language(models.word(), task);
+    return language(models.word(), precision, task);
   }
 
   private Audited<String> plain(Model<String> model) {
     return Audited.of(TextModels.framed(model, frame), UnaryOperator.identity());
   }
 
-  private Audited<String> language(String name, AuditTask task) throws IOException {
+  private Audited<String> language(String name, Precision precision, AuditTask task)
+      throws IOException {
     List<String> answers = answers(task);
-    LanguageModel network = Models.open(name);
+    LanguageModel network = Models.open(name, precision);
     Tokenizer tokenizer = Models.tokenizer(name);
     Model<String> model = answering(network, tokenizer, "", Taps.NONE, answers);
     return new Audited<>(

@@ -1,6 +1,7 @@
 package dev.tiller.cli.image;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
@@ -83,6 +84,14 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
       description = "Folder of maps and pictures.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|bf16|f64",
+      description = "How weights are held (default: the recipe's).")
+  private @Nullable String precision;
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private Answer answer = new Answer();
 
   private record Listed(List<String> recipes) implements Result {}
@@ -100,6 +109,9 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
       }
       answer.finish(new Listed(ImageRecipe.NAMES));
       return 0;
+    }
+    if (precision != null) {
+      PipelineOption.type(precision);
     }
     ImageRecipe recipe = ImageRecipe.named(word);
     if (show) {
@@ -129,8 +141,9 @@ public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
     }
     answer.say("%s. %s", recipe.paper(), recipe.table());
     List<ImageRecipeRun.Row> rows = new ArrayList<>();
-    try (ImagePipeline model =
-        ImagePipeline.load(pipeline, PipelineOption.type(recipe.pipeline().precision()))) {
+    String held = precision == null ? recipe.pipeline().precision() : precision;
+    answer.note(PipelineOption.memory(plan, held));
+    try (ImagePipeline model = ImagePipeline.load(pipeline, PipelineOption.type(held))) {
       ImageRecipeRun run = new ImageRecipeRun(recipe, model, data, out, size, answer.monitor());
       for (String concept :
           concepts.isEmpty() ? List.copyOf(recipe.concepts().keySet()) : concepts) {

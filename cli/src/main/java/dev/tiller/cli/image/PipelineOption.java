@@ -1,9 +1,11 @@
 package dev.tiller.cli.image;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.PipelinePlan;
+import dev.tiller.ground.FreeMemory;
 import dev.tiller.library.ImageModels;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +37,8 @@ final class PipelineOption {
       description = "How weights are held (default: ${DEFAULT-VALUE}).",
       defaultValue = "f32")
   private String precision = "f32";
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--text-length",
@@ -68,12 +73,17 @@ final class PipelineOption {
 
   /** The memory that its weights take, and what is free. */
   String memory(PipelinePlan plan) {
-    Map<String, Long> bytes = bytes(plan);
+    return memory(plan, precision);
+  }
+
+  /** The same for a precision that somebody else names. */
+  static String memory(PipelinePlan plan, String precision) {
+    Map<String, Long> bytes = plan.bytes(type(precision));
     String parts =
         bytes.entrySet().stream()
             .map(e -> "%s %s".formatted(e.getKey(), gigabytes(e.getValue())))
             .collect(Collectors.joining(", "));
-    OptionalLong free = PipelinePlan.free();
+    OptionalLong free = FreeMemory.bytes();
     return "weights in %s take %s GB (%s)%s"
         .formatted(
             precision,

@@ -1,10 +1,12 @@
 package dev.tiller.cli.map;
 
 import dev.tiller.cli.option.Answer;
-import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fold.FoldTarget;
 import dev.tiller.steering.fold.Folding;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "fold",
     description = {
       "Writes a model folder whose weights hold a map of support all at a fixed strength,",
-      "so that steering costs nothing at run time."
+      "so that steering costs nothing at run time; the folder is written in --precision."
     },
     footer = "  tiller map fold calm.safetensors --model my-llama --strength 1 -o calm-llama")
 public final class MapFoldCommand implements Callable<Integer> {
@@ -29,12 +31,7 @@ public final class MapFoldCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MAP", description = "A file that `tiller fit` wrote.")
   private Path file = Path.of("");
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = ModelReference.LABEL,
-      description = "The model to fold into, as in `tiller fit`; it is read exactly.")
-  private ModelReference model = new ModelReference("");
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--strength",
@@ -63,6 +60,10 @@ public final class MapFoldCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     OutputFile.checkFolder("-o", out);
+    if (model.precision() == Precision.INT8) {
+      throw new WrongUse(
+          "--precision int8 is for running only, and nothing can be folded into it; take f32 or bf16.");
+    }
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;
     try (LanguageModel network = model.load(answer)) {

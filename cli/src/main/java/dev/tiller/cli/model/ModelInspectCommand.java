@@ -3,6 +3,7 @@ package dev.tiller.cli.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.ModelReference;
+import dev.tiller.cli.option.PrecisionOption;
 import dev.tiller.cli.option.Result;
 import dev.tiller.diffusion.pipeline.PipelineFolder;
 import dev.tiller.language.LanguageModel;
@@ -43,15 +44,17 @@ public final class ModelInspectCommand implements Callable<Integer> {
               + " a line.")
   private @Nullable String sites;
 
+  @Mixin private PrecisionOption precision = new PrecisionOption();
+
   @Mixin private Answer answer = new Answer();
 
   @Override
   public Integer call() throws IOException {
     if (PipelineFolder.is(model.directory())) {
-      PipelineFacts.tell(model.directory(), sites, answer);
+      PipelineFacts.tell(model.directory(), precision.precision(), sites, answer);
       return 0;
     }
-    try (LanguageModel network = model.load(answer)) {
+    try (LanguageModel network = precision.load(model.word(), answer)) {
       List<Site> chosen = sites == null ? network.sites() : SiteGroups.find(network, sites);
       Map<Site, Segment> segmentOf = new LinkedHashMap<>();
       network.segments().forEach(s -> s.sites().forEach(site -> segmentOf.put(site, s)));

@@ -2,7 +2,9 @@ package dev.tiller.cli.model;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.Result;
+import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
+import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Network;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
@@ -35,8 +37,12 @@ final class PipelineFacts {
       List<Place> sites)
       implements Result {}
 
-  static void tell(Path folder, @Nullable String sites, Answer answer) {
-    try (ImagePipeline pipeline = ImagePipeline.load(folder, ScalarType.Float)) {
+  static void tell(Path folder, Precision precision, @Nullable String sites, Answer answer) {
+    if (precision == Precision.INT8) {
+      throw new WrongUse("--precision int8 is for language models; a pipeline takes f32 or bf16.");
+    }
+    ScalarType type = precision == Precision.BFLOAT16 ? ScalarType.BFloat16 : ScalarType.Float;
+    try (ImagePipeline pipeline = ImagePipeline.load(folder, type)) {
       Network network = pipeline.network();
       List<Site> chosen = sites == null ? network.sites() : SiteGroups.find(network, sites);
       Map<String, Long> parameters = parameters(network);

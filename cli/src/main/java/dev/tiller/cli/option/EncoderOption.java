@@ -2,9 +2,10 @@ package dev.tiller.cli.option;
 
 import dev.tiller.library.Encoders;
 import java.io.IOException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --encoder}. */
+/** {@code --encoder} and how it computes. */
 public final class EncoderOption {
 
   @Option(
@@ -20,8 +21,11 @@ public final class EncoderOption {
       description = "Images that go through it together (default: 256); fewer take less memory.")
   private int atOnce = 256;
 
+  @Mixin private Float32Option precision = new Float32Option();
+
   /** Refuses numbers that are none, before anything is read. */
   public void check() {
+    precision.requireFloat32("an encoder of images");
     if (atOnce < 1) {
       throw new WrongUse("--at-once is " + atOnce + "; at least 1 was expected.");
     }

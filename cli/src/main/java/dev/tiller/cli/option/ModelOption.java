@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --model} and {@code --precision}. */
+/** {@code --model}, {@code --precision} and {@code --device}. */
 public final class ModelOption {
 
   /** What {@code --model} takes, for the help. */

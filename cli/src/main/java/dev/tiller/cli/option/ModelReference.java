@@ -17,11 +17,6 @@ public record ModelReference(String word) {
   /** How usage texts call a value of this type. */
   public static final String LABEL = "DIR|NAME";
 
-  /** Loads the model in float32, saying what its user should know; close it when done. */
-  public LanguageModel load(Answer answer) {
-    return load(Precision.FLOAT32, answer);
-  }
-
   LanguageModel load(Precision precision, Answer answer) {
     LanguageModel model = Models.open(word, precision);
     model.notes().forEach(answer::note);

@@ -1,17 +1,19 @@
 package dev.tiller.cli.option;
 
+import dev.tiller.ground.FreeMemory;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.library.Models;
 import dev.tiller.library.StoredWeights;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code --precision}: how a model's weights are held. */
+/**
+ * {@code --precision} and {@code --device}: how a model's weights are held, and where it computes.
+ */
 public final class PrecisionOption {
 
   private static final long GIGABYTE = 1_000_000_000;
@@ -26,6 +28,8 @@ public final class PrecisionOption {
           "How weights are held: f32 is exact (the default), bf16 takes half the memory, int8 a"
               + " quarter.")
   private String word = "f32";
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   /** The precision that was chosen. */
   public Precision precision() {
@@ -43,9 +47,8 @@ public final class PrecisionOption {
   public LanguageModel load(String name, Answer answer) throws IOException {
     Precision precision = precision();
     StoredWeights stored = StoredWeights.in(Models.directory(name));
-    long bytes = stored.memory(precision);
-    if (bytes >= WORTH_SAYING) {
-      answer.note(sentence(name, stored, precision, available()));
+    if (stored.memory(precision) >= WORTH_SAYING) {
+      answer.note(sentence(name, stored, precision, FreeMemory.bytes()));
     }
     return new ModelReference(name).load(precision, answer);
   }
@@ -72,17 +75,5 @@ public final class PrecisionOption {
 
   private static String size(long bytes) {
     return String.format(Locale.ROOT, "%.1f GB", bytes / (double) GIGABYTE);
-  }
-
-  /** What the system could give without swapping, where it says so. */
-  private static OptionalLong available() throws IOException {
-    Path memory = Path.of("/proc/meminfo");
-    if (!Files.isReadable(memory)) {
-      return OptionalLong.empty();
-    }
-    return Files.readAllLines(memory).stream()
-        .filter(line -> line.matches("MemAvailable:\\s+\\d+ kB"))
-        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-        .findFirst();
   }
 }

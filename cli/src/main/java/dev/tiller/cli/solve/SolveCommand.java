@@ -2,6 +2,7 @@ package dev.tiller.cli.solve;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -18,6 +19,7 @@ import dev.tiller.deeppcr.plan.Planner;
 import dev.tiller.deeppcr.plan.RegimeMap;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
+import dev.tiller.symphony.InWords;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,8 +59,16 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   @Option(names = "--batch", paramLabel = "B", description = "Items at once (default: 1).")
   private int batch = 1;
 
-  @Option(names = "--float64", description = "Compute in float64 instead of float32.")
+  @Option(
+      names = "--precision",
+      paramLabel = "f32|f64",
+      description = "In what the chain computes (default: f32).")
+  private String precision = "f32";
+
+  @Option(names = "--float64", description = "The same as --precision f64.")
   private boolean wide;
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(names = "--seed", paramLabel = "N", description = "Of the weights (default: 1).")
   private long seed = 1;
@@ -118,6 +128,7 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
   @Override
   public Integer call() throws IOException {
     ChainKind shape = WrongUse.check("--chain", () -> ChainKind.named(kind));
+    wide |= float64();
     check(shape);
     if (map != null || page != null) {
       answer.finish(regimes(shape));
@@ -128,22 +139,29 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
       Chain chain = shape.make(length, width, batch, type, seed);
       Tensor start = ChainKind.start(width, batch, type, Seeds.mix(seed, Seeds.stream("start")));
       Plan plan = new Planner(new NewtonSolver().within(budget)).plan(chain, start);
-      print(plan);
+      PlanText.say(plan, answer);
       ChainSolver chosen = chosen(plan);
       ChainSolution found = chosen.solve(chain, start);
       ChainSolution exact = new SequentialChainSolver().solve(chain, start);
       double deviation = found.states().sub(exact.states()).abs().max().item_double();
       answer.say(
-          "%s: %d iterations, %.3g ms, largest deviation from the steps in order %.2g (they took %.3g ms)",
-          chosen.name(),
-          found.iterations(),
-          found.seconds() * 1e3,
-          deviation,
-          exact.seconds() * 1e3);
+          "%s: %s, largest deviation from the steps in order %.2g",
+          chosen.name(), InWords.count(found.iterations(), "iteration"), deviation);
       found.notes().forEach(note -> answer.say("  %s", note));
+      answer.say("%s", PlanText.verdict(chosen.name(), found, exact));
       answer.finish(json(plan, chosen, found, exact, deviation));
     }
     return 0;
+  }
+
+  private boolean float64() {
+    return switch (precision.toLowerCase(Locale.ROOT)) {
+      case "f64", "float64" -> true;
+      case "f32", "float32" -> false;
+      default ->
+          throw new WrongUse(
+              "--precision is %s, but chains are solved in f32 or f64.".formatted(precision));
+    };
   }
 
   /** Refuses what can be told to be wrong before anything is made. */
@@ -167,20 +185,6 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
           "The chain alone takes %d bytes, more than the budget of %d; make it shorter or narrower, or raise --budget."
               .formatted(weights, budget));
     }
-  }
-
-  private void print(Plan plan) {
-    answer.say("%-18s %12s %10s %14s %12s", "solver", "predicted", "levels", "flops", "bytes");
-    for (Plan.Candidate c : plan.candidates()) {
-      String flops =
-          Double.isNaN(c.cost().flops())
-              ? "-"
-              : String.format(Locale.ROOT, "%.3g", c.cost().flops());
-      answer.say(
-          "%-18s %9.3g ms %10d %14s %12d",
-          c.name(), c.seconds() * 1e3, c.cost().levels(), flops, c.cost().bytes());
-    }
-    answer.say("%s", plan.reason());
   }
 
   private ChainSolver chosen(Plan plan) {

@@ -2,6 +2,7 @@ package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.BatchOption;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -97,6 +98,8 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
   private long judgeSteps;
 
   @Mixin private BatchOption batch = new BatchOption();
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private Answer answer = new Answer();
 

@@ -2,6 +2,7 @@ package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.BatchOption;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
@@ -113,6 +114,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
   private @Nullable Path out;
 
   @Mixin private BatchOption batch = new BatchOption();
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Spec private CommandSpec command = CommandSpec.create();
 

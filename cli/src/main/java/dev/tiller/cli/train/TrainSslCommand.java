@@ -2,6 +2,7 @@ package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.BatchOption;
+import dev.tiller.cli.option.DeviceOption;
 import dev.tiller.cli.option.ImageOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
@@ -60,6 +61,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
   @Mixin private ImageOption images = new ImageOption();
 
   @Mixin private BatchOption batch = new BatchOption();
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--grow",

@@ -1,6 +1,7 @@
 package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.diffusion.autoencoder.Autoencoder;
+import dev.tiller.ground.FreeMemory;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.layer.BuiltNetwork;
 import dev.tiller.network.layer.Parts;
@@ -25,7 +26,7 @@ final class Loading {
     Design design = plan.design();
     Map<String, Config> configs = plan.configs();
     long bytes = plan.bytes(type).values().stream().mapToLong(b -> b).sum();
-    Memory.require(bytes, Memory.available(), path);
+    Memory.require(bytes, FreeMemory.bytes(), path);
     Owned owned = new Owned();
     try {
       List<Rows> tokenizers = new ArrayList<>();

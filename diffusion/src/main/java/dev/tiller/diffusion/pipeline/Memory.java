@@ -1,17 +1,12 @@
 package dev.tiller.diffusion.pipeline;
 
 import dev.tiller.ground.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
 /** Refuses to load what cannot fit, before anything is read. */
 final class Memory {
-
-  private static final Path INFO = Path.of("/proc/meminfo");
 
   private Memory() {}
 
@@ -28,18 +23,5 @@ final class Memory {
               bytes / 1e9,
               available.getAsLong() / 1e9));
     }
-  }
-
-  static OptionalLong available() {
-    try {
-      for (String line : Files.exists(INFO) ? Files.readAllLines(INFO) : List.<String>of()) {
-        if (line.startsWith("MemAvailable:")) {
-          return OptionalLong.of(1024 * Long.parseLong(line.replaceAll("\\D", "")));
-        }
-      }
-    } catch (IOException e) {
-      return OptionalLong.empty(); // Then loading finds out.
-    }
-    return OptionalLong.empty();
   }
 }

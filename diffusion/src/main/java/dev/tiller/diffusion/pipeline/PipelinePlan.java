@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -133,11 +132,6 @@ public final class PipelinePlan {
       }
     }
     return bytes;
-  }
-
-  /** Memory that is free now, in bytes, where the system says. */
-  public static OptionalLong free() {
-    return Memory.available();
   }
 
   /** The type that an autoencoder is held in beside others of a type. */

@@ -7,13 +7,11 @@ import dev.tiller.ground.Identity;
 import dev.tiller.images.Picture;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.hipparchus.linear.Array2DRowRealMatrix;
-import org.hipparchus.linear.EigenDecompositionSymmetric;
 import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 
 /**
  * The oldest face encoder (Turk and Pentland 1991): grey pictures averaged down to 16 by 16, the
@@ -57,18 +55,12 @@ public final class Eigenfaces implements Model<Picture> {
         data.setEntry(r, i, small.get(r)[i] - mean[i]);
       }
     }
-    EigenDecompositionSymmetric parts =
-        new EigenDecompositionSymmetric(data.transposeMultiply(data));
-    int[] largest =
-        IntStream.range(0, mean.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -parts.getEigenvalue(i)))
-            .limit(count)
-            .mapToInt(i -> i)
-            .toArray();
+    // The same as eigenvectors here; the iteration for those gives up on fewer pictures than
+    // pixels.
+    SingularValueDecomposition parts = new SingularValueDecomposition(data.transposeMultiply(data));
     double[][] components =
-        Arrays.stream(largest)
-            .mapToObj(i -> parts.getEigenvector(i).toArray())
+        IntStream.range(0, Math.min(count, mean.length))
+            .mapToObj(parts.getV()::getColumn)
             .toArray(double[][]::new);
     return new Eigenfaces(
         mean, components, Identity.of("eigenfaces").with("trained", name).with("count", count));

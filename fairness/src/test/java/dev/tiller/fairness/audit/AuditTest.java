@@ -48,6 +48,30 @@ class AuditTest {
     return Eigenfaces.of("99", new SyntheticFaces(99, 80, 1, planted).items(), 200);
   }
 
+  /** Fewer pictures than pixels: the usual iteration for eigenvectors gives up on these. */
+  @Test
+  void eigenfacesOfAFewPicturesTellThemApart() throws IOException {
+    for (int seed = 1; seed < 6; seed++) {
+      List<Item<Picture>> few = new SyntheticFaces(seed, 2, 1, false).items();
+      Eigenfaces encoder = Eigenfaces.of("few", few, 32);
+      List<Picture> pictures = new ArrayList<>();
+      for (Item<Picture> item : few) {
+        pictures.add(item.content().read());
+      }
+      List<Output> seen = encoder.run(pictures);
+      assertThat(seen).hasSize(8);
+      assertThat(seen.stream().map(o -> Math.round(10 * o.values()[0])).distinct()).hasSize(8);
+      double[] energy = new double[32];
+      for (Output output : seen) {
+        for (int c = 0; c < energy.length; c++) {
+          assertThat(output.values()[c]).isFinite();
+          energy[c] += output.values()[c] * output.values()[c];
+        }
+      }
+      assertThat(energy[7]).as("eight pictures leave seven directions").isLessThan(energy[0] / 1e6);
+    }
+  }
+
   private static Audit<Picture> faces(Model<Picture> model, int identities, boolean planted) {
     return Audit.of(new SyntheticFaces(5, identities, 2, planted).items(), model)
         .attributes("gender", "skin")
