@@ -130,6 +130,25 @@ class TrainSslTest {
     assertThat(probed.json().get("test").asInt()).isEqualTo(20);
   }
 
+  /** DUET's edits stand on its page, decoded; a stopped run has none yet. */
+  @Test
+  void editsAreShownAsPictures() throws IOException {
+    Files.writeString(
+        recipe,
+        RECIPE
+            .replace("{name: translation, most: 0.1}", "{name: rotation, degrees: 180}")
+            .replace("{name: er}", "{name: duet, lambda: 10}")
+            .replace("teacher: {rho: 0.9}\n", ""));
+    assertDone(train());
+    String page = Files.readString(run.resolve("page.html"));
+    assertThat(page).contains("decoded, edited").contains("decoded, the other view");
+    Files.writeString(recipe, Files.readString(recipe).replace("size: 16", "size: 18"));
+    run = folder.resolve("odd");
+    CommandLineRun odd = train("--samples", "32");
+    assertDone(odd);
+    assertThat(odd.err()).contains("the page shows no edits").contains("18 by 18");
+  }
+
   @Test
   void whatWasTrainedInPartsWithOtherThreadsHasTheSameBits() throws IOException {
     assertDone(train("--ahead", "0"));

@@ -30,7 +30,13 @@ class ReproductionsTest {
     assertThat(ids("bert")).containsExactly("aura.bert", "act.bert", "lineas.bert");
     assertThat(ids("duet"))
         .containsExactly(
-            "duet.rotation", "duet.angle", "duet.class", "duet.tradeoff", "duet.generation");
+            "duet.rotation",
+            "duet.angle",
+            "duet.class",
+            "duet.tradeoff",
+            "duet.generation",
+            "duet.act-edit",
+            "duet.act-class");
     assertThat(ids("hssl"))
         .startsWith("hssl.identity", "hssl.parity", "hssl.structure", "hssl.distance", "hssl.cost");
     assertThat(ids("beyond"))

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.AutoGradMode;
@@ -131,6 +132,22 @@ public final class Pretext implements Objective, AutoCloseable {
   @Override
   public Identity identity() {
     return identity;
+  }
+
+  /**
+   * Running statistics move by the images that go together, which earlier versions did by the whole
+   * step's: what those left of a step in parts is another run's.
+   */
+  @Override
+  public Identity identity(int atOnce) {
+    boolean inParts = batches.stages().stream().anyMatch(stage -> stage.batch() > atOnce);
+    if (!inParts) {
+      return identity;
+    }
+    OptionalDouble share = training.apply(atOnce).momentum();
+    return share.isEmpty()
+        ? identity
+        : identity.with("batchNormMomentumOfParts", share.getAsDouble());
   }
 
   /** Those of the encoder, the heads and the loss: {@code encoder.NAME}, {@code projector.NAME}. */

@@ -1,19 +1,27 @@
 package dev.tiller.selfsupervised;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.UserError;
 import dev.tiller.selfsupervised.joint.Byol;
 import dev.tiller.tensor.Owned;
+import dev.tiller.tensor.Safetensors;
+import dev.tiller.tensor.SafetensorsWriter;
+import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Objective;
 import dev.tiller.training.ObjectiveContract;
 import dev.tiller.training.Run;
 import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.optimizer.Sgd;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
@@ -102,6 +110,57 @@ class ByolRunTest extends ObjectiveContract {
             Run.of(byol).optimizer(new Sgd(0.1)).samples(TinyImages.BATCH).atOnce(atOnce).open()) {
       run.run(Monitor.NONE);
       return Tensors.doubles(byol.encoder().buffers().get("layers.0.bn.running_mean"))[1];
+    }
+  }
+
+  /** Where a step went in parts, earlier versions moved running statistics by its whole. */
+  @Test
+  void aCheckpointWhoseRunningStatisticsMovedOtherwiseIsRefused(@TempDir Path folder)
+      throws IOException {
+    inParts(folder.resolve("now"), TinyImages.BATCH / 2);
+    Path file = folder.resolve("now/checkpoint.safetensors");
+    assertThat(inParts(folder.resolve("now"), TinyImages.BATCH / 2).samples())
+        .isEqualTo(2L * TinyImages.BATCH);
+    Path earlier = folder.resolve("earlier/checkpoint.safetensors");
+    Files.createDirectories(earlier.getParent());
+    try (TensorScope scope = TensorScope.open();
+        Safetensors saved = Safetensors.open(file)) {
+      Map<String, String> metadata = new TreeMap<>(saved.metadata());
+      assertThat(metadata.keySet().removeIf(k -> k.endsWith("batchNormMomentumOfParts"))).isTrue();
+      Map<String, Tensor> tensors = new TreeMap<>();
+      saved.names().forEach(name -> tensors.put(name, saved.get(name)));
+      SafetensorsWriter.write(earlier, tensors, metadata);
+    }
+    byte[] before = Files.readAllBytes(earlier);
+    assertThatThrownBy(() -> inParts(earlier.getParent(), TinyImages.BATCH / 2))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("batchNormMomentumOfParts is nothing there");
+    assertThat(Files.readAllBytes(earlier)).isEqualTo(before);
+
+    inParts(folder.resolve("whole"), TinyImages.BATCH); // Of these nothing changed.
+    try (Safetensors saved = Safetensors.open(folder.resolve("whole/checkpoint.safetensors"))) {
+      assertThat(saved.metadata().keySet()).noneMatch(k -> k.endsWith("OfParts"));
+    }
+  }
+
+  /** One step, or one more. */
+  private static Run.Result inParts(Path folder, int atOnce) {
+    try (Owned owned = new Owned();
+        Pretext byol =
+            TinyImages.pretext(owned, new Byol(), ScalarType.Double)
+                .projector(Head.Shape.of(6, 8, 5))
+                .predictor(Head.Shape.of(5, 8, 5))
+                .teacher(Momentum.constant(RHO, TinyImages.BATCH))
+                .batchNormMomentum(0.1, TinyImages.BATCH)
+                .make();
+        Run run =
+            Run.of(byol)
+                .optimizer(new Sgd(0.1))
+                .samples(4L * TinyImages.BATCH)
+                .atOnce(atOnce)
+                .folder(folder)
+                .open()) {
+      return run.run(Monitor.NONE, run.samples() + TinyImages.BATCH);
     }
   }
 

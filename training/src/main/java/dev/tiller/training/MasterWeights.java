@@ -58,6 +58,11 @@ public final class MasterWeights implements Objective, AutoCloseable {
     return half.identity();
   }
 
+  @Override
+  public Identity identity(int atOnce) {
+    return half.identity(atOnce);
+  }
+
   /** Float32, by the names of the network's parameters. */
   @Override
   public Map<String, Tensor> parameters() {

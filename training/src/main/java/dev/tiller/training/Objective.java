@@ -22,6 +22,16 @@ public interface Objective {
    */
   Identity identity();
 
+  /**
+   * The same where a run puts at most so many samples of a step through the network at once, for an
+   * objective whose state depends on how many go together.
+   *
+   * @param atOnce at least 1; no limit where it is the batch or more
+   */
+  default Identity identity(int atOnce) {
+    return identity();
+  }
+
   /** What is trained, by stable name; changed in place. The tensors stay whose they are. */
   Map<String, Tensor> parameters();
 

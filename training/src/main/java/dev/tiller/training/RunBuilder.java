@@ -240,7 +240,7 @@ public final class RunBuilder {
     }
     Identity whole =
         Identity.of("run")
-            .with("objective", objective.identity())
+            .with("objective", objective.identity(atOnce))
             .with("seed", seed)
             .with("batch", objective.samples(0))
             .with("atOnce", Math.min(atOnce, objective.samples(0)))

@@ -20,6 +20,7 @@ import dev.tiller.vision.backbone.ResNet;
 import dev.tiller.vision.backbone.ScalePyramid;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.backbone.VisionTransformer;
+import dev.tiller.vision.backbone.WideResNet32;
 import dev.tiller.vision.layer.InitialWeights;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -92,6 +93,8 @@ class EquivarianceErrorTest {
     assertThat(error(mlp, new CircularShift(4, 0)).map()).isGreaterThan(0.5);
     ResNet resnet = new ResNet(18, ResNet.Stem.CIFAR, 1, 0);
     assertThat(error(resnet, new QuarterTurns(1)).map()).isGreaterThan(0.1);
+    WideResNet32 wide = new WideResNet32(1, 0);
+    assertThat(error(wide, new QuarterTurns(1)).map()).isGreaterThan(0.1);
     VisionTransformer vit = new VisionTransformer(SIDE, 4, 12, 2, 3, 1, 0);
     assertThat(error(vit, new CircularShift(4, 8)).map()).isGreaterThan(0.001);
   }

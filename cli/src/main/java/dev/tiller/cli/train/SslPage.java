@@ -44,9 +44,16 @@ final class SslPage {
 
   /**
    * @param some images that the map shows
+   * @param edits what else is to be seen, before the map
    * @param run folder of the training, whose log is read
    */
-  static void write(Encoder encoder, PretextRecipe recipe, LoadedImages some, Path run, Path file)
+  static void write(
+      Encoder encoder,
+      PretextRecipe recipe,
+      LoadedImages some,
+      List<Component> edits,
+      Path run,
+      Path file)
       throws IOException {
     List<JsonNode> lines = lines(run.resolve("log.jsonl"));
     Embeddings vectors =
@@ -61,6 +68,7 @@ final class SslPage {
         .headline(headline(lines, near, some))
         .lead(sentence(recipe.method().summary()))
         .add(curves(lines).toArray(Component[]::new))
+        .add(edits.toArray(Component[]::new))
         .add(some.classes().isEmpty() ? map : map.color("class"))
         .add(neighbors(near, some))
         .write(file);

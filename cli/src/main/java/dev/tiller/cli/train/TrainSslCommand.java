@@ -14,6 +14,7 @@ import dev.tiller.library.Encoders;
 import dev.tiller.selfsupervised.recipe.PretextRecipe;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import dev.tiller.selfsupervised.recipe.PretextTraining;
+import dev.tiller.symphony.Component;
 import dev.tiller.tensor.Engine;
 import dev.tiller.training.Run;
 import dev.tiller.training.scaling.GrowingBatch;
@@ -22,6 +23,7 @@ import dev.tiller.vision.ImageSet;
 import dev.tiller.vision.StreamedImages;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -195,7 +197,11 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
         training.encoder().save(out, parsed.normalization());
       }
       Path page = run.resolve("page.html");
-      SslPage.write(training.encoder(), parsed, watched, run, page);
+      List<Component> edits =
+          result.finished()
+              ? EditPictures.of(training, parsed, all, seed, answer)
+              : List.<Component>of();
+      SslPage.write(training.encoder(), parsed, watched, edits, run, page);
       if (all instanceof StreamedImages streamed && !streamed.unreadable().isEmpty()) {
         answer.note(sentence(streamed.unreadable()));
       }

@@ -72,7 +72,7 @@ public final class DuetReproduction implements Reproduction {
 
   @Override
   public List<Claim> claims() {
-    return List.of(ROTATION, ANGLE, CLASS, TRADEOFF, GENERATION);
+    return List.of(ROTATION, ANGLE, CLASS, TRADEOFF, GENERATION, ActRuns.EDIT, ActRuns.CLASS);
   }
 
   /** All models of one seed. */
@@ -96,7 +96,10 @@ public final class DuetReproduction implements Reproduction {
         experiment.each(
             "seed", experiment.seeds(FULL_SEEDS), seed -> seed(experiment, data, models, seed));
     experiment.found(findings(seeds));
+    ActRuns maps = ActRuns.measure(experiment, data, FULL_SEEDS);
+    experiment.found(maps.findings());
     tables(experiment, seeds);
+    experiment.table("Error of decoded images under steering maps", maps.table());
     pictures(experiment, seeds.get(0));
   }
 

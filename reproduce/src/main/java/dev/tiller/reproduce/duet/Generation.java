@@ -51,7 +51,14 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
    * @param name of it
    * @param errors one for each of {@link #FURTHER}
    */
-  record Edited(String name, List<Double> errors) {}
+  record Edited(String name, List<Double> errors) {
+
+    static List<Edited> of(Map<String, List<Double>> errors) {
+      List<Edited> edits = new ArrayList<>();
+      errors.forEach((name, each) -> edits.add(new Edited(name, List.copyOf(each))));
+      return edits;
+    }
+  }
 
   /**
    * One image.
@@ -97,10 +104,23 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
       Rotated test,
       Identity identity,
       Plan plan) {
+    try (Decoder decoder = decoder(experiment, encoder, images, identity, plan)) {
+      return edited(encoder, decoder, profiled, test);
+    }
+  }
+
+  /**
+   * A decoder of images at any angle, trained or taken up from where it is kept.
+   *
+   * @return to be closed by the caller
+   */
+  static Decoder decoder(
+      Experiment experiment, Encoder encoder, ImageSet images, Identity identity, Plan plan) {
     Decoder.Shape shape = Decoder.Shape.of(encoder.width(), 1, images.height());
     ImageViews source =
         new ImageViews(images, Rotation.upTo(180), Identity.of("rotation").with("degrees", 180), 1);
-    try (Decoder decoder = Decoder.of(shape, Seeds.mix(plan.seed, 3))) {
+    Decoder decoder = Decoder.of(shape, Seeds.mix(plan.seed, 3));
+    try {
       new Trained(
               Identity.of("duet-decoder").with("of", identity),
               "decoder of " + plan.words,
@@ -108,7 +128,10 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
               plan.samples,
               Seeds.mix(plan.seed, 4))
           .run(experiment, new Decoding(encoder, decoder, source, BATCH));
-      return edited(encoder, decoder, profiled, test);
+      return decoder;
+    } catch (RuntimeException | Error e) {
+      decoder.close();
+      throw e;
     }
   }
 
@@ -165,9 +188,7 @@ record Generation(List<Edited> edits, List<Pictures> pictures) {
         }
       }
     }
-    List<Edited> edits = new ArrayList<>();
-    errors.forEach((name, each) -> edits.add(new Edited(name, List.copyOf(each))));
-    return new Generation(edits, pictures);
+    return new Generation(Edited.of(errors), pictures);
   }
 
   private static List<Pictures> pictures(Map<String, Tensor> shown) {

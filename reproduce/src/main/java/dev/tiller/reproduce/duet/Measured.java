@@ -6,6 +6,7 @@ import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.reproduce.images.PretextLosses;
 import dev.tiller.selfsupervised.Pretext;
+import dev.tiller.selfsupervised.duet.Decoder;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.ImageSet;
 import java.util.Map;
@@ -74,6 +75,47 @@ record Measured(Readings readings, Map<String, Double> losses, @Nullable Generat
           generation = Generation.measure(experiment, encoder, images, train, few, identity, plan);
         }
         return new Measured(readings, PretextLosses.of(pretext, model.views(images)), generation);
+      }
+    }
+  }
+
+  /** What Linear-AcT makes of the same encoder and decoder, of one that has a decoder. */
+  static ActEdits actEdits(Experiment experiment, FashionMnist data, Model model, long seed) {
+    Identity identity =
+        model.identity().with("images", IMAGES).with("epochs", EPOCHS).with("seed", seed);
+    return experiment
+        .kept()
+        .value(
+            ActEdits.class,
+            Identity.of("duet-act")
+                .with("model", identity)
+                .with("statistics", "batch")
+                .with("decoderEpochs", DECODER_EPOCHS),
+            () -> actEdits(experiment, data, model, identity, seed));
+  }
+
+  private static ActEdits actEdits(
+      Experiment experiment, FashionMnist data, Model model, Identity identity, long seed) {
+    int side = data.train().rows();
+    ImageSet images = FashionMnist.first(data.train(), IMAGES, side);
+    Generation.Plan plan = new Generation.Plan(model.words(), (long) DECODER_EPOCHS * IMAGES, seed);
+    try (Encoder encoder = Model.encoder(seed);
+        Pretext pretext = model.pretext(encoder, images, seed)) {
+      model.train(
+          experiment,
+          pretext,
+          images,
+          new Model.Plan(identity, (long) EPOCHS * IMAGES, seed)); // Kept already, as a rule.
+      try (Decoder decoder = Generation.decoder(experiment, encoder, images, identity, plan);
+          Rotated train = rotated(FashionMnist.first(data.train(), PROBE_TRAIN, side), 10);
+          Rotated test = rotated(FashionMnist.first(data.test(), GENERATED, side), 12)) {
+        return ActEdits.measure(
+            encoder,
+            decoder,
+            train,
+            test,
+            FashionMnist.labels(data.train(), PROBE_TRAIN),
+            FashionMnist.labels(data.test(), GENERATED));
       }
     }
   }

@@ -54,6 +54,19 @@ final class Rotated implements AutoCloseable {
     }
   }
 
+  /**
+   * All by the same angle, in the caller's scope.
+   *
+   * @param turn share of the circle from upright
+   */
+  Tensor standing(double turn) {
+    double[][] degrees = new double[drawn.length][];
+    Arrays.setAll(degrees, i -> new double[] {360 * turn});
+    try (TensorScope scope = TensorScope.open()) {
+      return scope.keep(ROTATION.apply(upright, degrees));
+    }
+  }
+
   @Override
   public void close() {
     owned.close();

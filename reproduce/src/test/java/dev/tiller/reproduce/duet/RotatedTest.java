@@ -37,6 +37,17 @@ class RotatedTest {
   }
 
   @Test
+  void whatStandsAtAnAngleIsTheUprightImageTurned() {
+    try (TensorScope scope = TensorScope.open();
+        Rotated rotated = new Rotated(images(), 5)) {
+      assertThat(Tensors.doubles(rotated.standing(0)))
+          .containsExactly(Tensors.doubles(rotated.upright()));
+      assertThat(Tensors.doubles(rotated.standing(0.25)))
+          .containsExactly(Tensors.doubles(torch.rot90(rotated.upright(), 1, 2, 3)), within(1e-5));
+    }
+  }
+
+  @Test
   void picturesArePngFiles() {
     try (TensorScope scope = TensorScope.open()) {
       Tensor grey = Tensors.of(new double[] {0, 0.5, 1, 2}, 2, 2);

@@ -9,6 +9,7 @@ import dev.tiller.training.Losses;
 import dev.tiller.training.Objective;
 import dev.tiller.training.Share;
 import dev.tiller.vision.Encoder;
+import dev.tiller.vision.Normalization;
 import java.util.Map;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
@@ -24,6 +25,7 @@ public final class Decoding implements Objective {
   private final Decoder decoder;
   private final ViewSource source;
   private final int batch;
+  private final Normalization normalization;
 
   /**
    * @param encoder frozen, in serving mode
@@ -31,18 +33,32 @@ public final class Decoding implements Objective {
    * @param batch images of a step
    */
   public Decoding(Encoder encoder, Decoder decoder, ViewSource source, int batch) {
+    this(encoder, decoder, source, batch, Normalization.NONE);
+  }
+
+  /**
+   * @param source one view of each image, in [0, 1]: what the decoder is to show
+   * @param normalization of what the encoder sees
+   */
+  public Decoding(
+      Encoder encoder, Decoder decoder, ViewSource source, int batch, Normalization normalization) {
     this.encoder = encoder;
     this.decoder = decoder;
     this.source = source;
     this.batch = batch;
+    this.normalization = normalization;
   }
 
   @Override
   public Identity identity() {
-    return Identity.of("decoding")
-        .with("encoder", encoder.fingerprint())
-        .with("decoder", decoder.shape().identity())
-        .with("source", source.identity());
+    Identity whole =
+        Identity.of("decoding")
+            .with("encoder", encoder.fingerprint())
+            .with("decoder", decoder.shape().identity())
+            .with("source", source.identity());
+    return normalization.equals(Normalization.NONE)
+        ? whole
+        : whole.with("mean", normalization.mean()).with("deviation", normalization.deviation());
   }
 
   @Override
@@ -65,7 +81,8 @@ public final class Decoding implements Objective {
   private Tensor frozen(Tensor images) {
     try (AutoGradMode noGrad = Tensors.noGrad();
         TensorScope scope = TensorScope.open()) {
-      return scope.keep(encoder.embed(images, Encoder.Mode.SERVE, Taps.NONE));
+      Tensor seen = normalization.apply(images);
+      return scope.keep(encoder.embed(seen, Encoder.Mode.SERVE, Taps.NONE));
     }
   }
 }

@@ -210,8 +210,13 @@ public final class Essl implements Objective, AutoCloseable {
 
   @Override
   public Identity identity() {
+    return identity(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public Identity identity(int atOnce) {
     return Identity.of("essl")
-        .with("invariant", invariant.identity())
+        .with("invariant", invariant.identity(atOnce))
         .with("source", source.identity())
         .with("parameter", plan.parameter)
         .with("prediction", plan.prediction.identity())

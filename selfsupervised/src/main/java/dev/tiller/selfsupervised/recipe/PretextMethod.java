@@ -2,6 +2,7 @@ package dev.tiller.selfsupervised.recipe;
 
 import dev.tiller.ground.UserError;
 import dev.tiller.selfsupervised.PretextBuilder;
+import dev.tiller.training.scaling.Rescaling;
 import dev.tiller.vision.Encoder;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -41,6 +42,15 @@ public interface PretextMethod {
   default boolean comparesImages() {
     return true;
   }
+
+  /**
+   * Says how what it remembers itself follows another batch, such as a center's momentum. What it
+   * says is what {@link #begin} does where the batch is another than the settings were made for.
+   *
+   * @param settings as for {@link #begin}
+   * @param by notes every setting
+   */
+  default void rescale(Settings settings, Rescaling by) {}
 
   /** Width of what the projector reads: that of the encoder unless said. */
   default int inputs(Encoder encoder, Settings settings) {

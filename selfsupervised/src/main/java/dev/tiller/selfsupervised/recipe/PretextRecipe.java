@@ -269,6 +269,7 @@ public final class PretextRecipe {
         by.power("teacher.last", last, "the average keeps its age in samples");
       }
     }
+    method.rescale(fresh("objective"), by.of("objective"));
     by.share("batch-norm.momentum", BATCH_NORM_MOMENTUM, "running statistics keep theirs");
     double warmup = fresh("schedule").count("warmup", 0, 0);
     by.kept("schedule.warmup", warmup, "counts samples");

@@ -7,6 +7,7 @@ import dev.tiller.selfsupervised.AheadViews;
 import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.Pretext;
 import dev.tiller.selfsupervised.PretextBuilder;
+import dev.tiller.selfsupervised.PretextLoss;
 import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.selfsupervised.collapse.CollapseMonitor;
 import dev.tiller.tensor.Owned;
@@ -60,6 +61,7 @@ public final class PretextTraining implements AutoCloseable {
   private final Owned owned = new Owned();
   private final long samples;
   private Encoder encoder;
+  private Pretext pretext;
   private Run run;
   private AheadViews ahead;
 
@@ -90,7 +92,7 @@ public final class PretextTraining implements AutoCloseable {
     if (plan.bfloat16) {
       objective.bfloat16();
     }
-    Pretext pretext = owned.add(objective.make());
+    pretext = owned.add(objective.make());
     RunBuilder builder =
         recipe
             .run(pretext, samples, plan.asIf)
@@ -168,6 +170,11 @@ public final class PretextTraining implements AutoCloseable {
   /** What is trained, owned by this. */
   public Encoder encoder() {
     return encoder;
+  }
+
+  /** What it is trained by, owned by this. */
+  public PretextLoss loss() {
+    return pretext.loss();
   }
 
   /** Images in all. */

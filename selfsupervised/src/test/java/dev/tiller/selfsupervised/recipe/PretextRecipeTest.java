@@ -2,6 +2,7 @@ package dev.tiller.selfsupervised.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.Monitor;
@@ -10,6 +11,9 @@ import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.Pretext;
 import dev.tiller.selfsupervised.TinyImages;
 import dev.tiller.training.Run;
+import dev.tiller.training.scaling.Change;
+import dev.tiller.training.scaling.Rescaling;
+import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +83,21 @@ class PretextRecipeTest {
     PretextRecipe recipe = PretextRecipe.parse(text, "tiny.yaml");
     assertThat(train(recipe, 10).finished()).isTrue();
     assertThat(train(recipe, 20).step()).isEqualTo(2);
+  }
+
+  @Test
+  void aCenterFollowsTheBatchAndIsSaidTo() {
+    PretextRecipe dino =
+        PretextRecipe.parse(TINY.replace("{name: er, kappa: 10}", "{name: dino}"), "tiny.yaml");
+    Rescaling by = new Rescaling(ScalingRule.between(10, 20));
+    dino.rescale(by);
+    Change center =
+        by.changes().stream()
+            .filter(change -> change.setting().equals("objective.center"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(center.from()).isEqualTo(0.9);
+    assertThat(center.to()).isCloseTo(0.81, within(1e-12));
   }
 
   @ParameterizedTest

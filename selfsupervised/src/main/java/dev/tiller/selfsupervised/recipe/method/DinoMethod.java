@@ -7,6 +7,7 @@ import dev.tiller.selfsupervised.joint.Dino;
 import dev.tiller.selfsupervised.recipe.PretextMethod;
 import dev.tiller.selfsupervised.recipe.Settings;
 import dev.tiller.training.ema.Momentum;
+import dev.tiller.training.scaling.Rescaling;
 import dev.tiller.vision.Encoder;
 
 /**
@@ -34,7 +35,7 @@ public final class DinoMethod implements PretextMethod {
   public PretextBuilder begin(Encoder encoder, Settings settings) {
     double temperature = settings.number("temperature", 0.1);
     double taught = settings.number("taught", 0.04);
-    double center = settings.number("center", 0.9);
+    double center = center(settings);
     return Pretext.of(
             encoder,
             sizes ->
@@ -44,5 +45,14 @@ public final class DinoMethod implements PretextMethod {
                         temperature, taught, Momentum.constant(center, sizes.batch())),
                     sizes.type()))
         .looks(new TwoViews(settings.truth("together", false)));
+  }
+
+  private static double center(Settings settings) {
+    return settings.number("center", 0.9);
+  }
+
+  @Override
+  public void rescale(Settings settings, Rescaling by) {
+    by.power("center", center(settings), "the center keeps its age in samples");
   }
 }
