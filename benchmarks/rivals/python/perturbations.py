@@ -8,7 +8,7 @@ seed that Tiller gives a picture of this name.
 
 Prints for each perturbation and level the largest and the mean difference in grey levels of 255, and the share of
 values that are the same. Pillow rounds down where Tiller rounds half up, so a difference of 1 is no disagreement; nor are
-those of JPEG, whose encoders differ (Pillow's own and the JDK's).
+those of JPEG at quality 18, where Pillow's encoder rounds the scale of its tables to whole percents and the JDK's does not.
 """
 
 import io

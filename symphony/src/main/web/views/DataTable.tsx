@@ -10,6 +10,7 @@ const { register, columnsFormatter, distinct, Estimate, groups, MediaCell, numer
 type Intervals = Readonly<Record<string, Interval>>;
 
 interface Props {
+  title: string;
   table: Table;
   columns: readonly Measure[];
   intervals: Intervals;
@@ -17,7 +18,7 @@ interface Props {
   html: Rendered;
 }
 
-function DataTable({ table, columns, intervals, pageSize, html }: Props) {
+function DataTable({ title: heading, table, columns, intervals, pageSize, html }: Props) {
   const { rows, grouping } = useTable(table);
   const [sorting, sort] = useState<Sorting | null>(null);
   const [page, turn] = useState(0);
@@ -30,7 +31,7 @@ function DataTable({ table, columns, intervals, pageSize, html }: Props) {
   return (
     <>
       <Toolbar table={table} noun="row" grouping />
-      <div class="scroll" tabIndex={0} role="region" aria-label="Table, scrolls sideways">
+      <div class="scroll" tabIndex={0} role="region" aria-label={`${heading || "Table"}, scrolls sideways`}>
         <table>
           <thead>
             <tr>

@@ -40,7 +40,8 @@ class AuditLanguageTest {
 
   private static CommandLineRun audit(String model, String data, String task, String... more) {
     List<String> args = new ArrayList<>(List.of("audit", "--model", model, "--data", path(data)));
-    args.addAll(List.of("--attributes", path("groups.csv"), "--task", task, "--perturb", "drop=0:1"));
+    args.addAll(
+        List.of("--attributes", path("groups.csv"), "--task", task, "--perturb", "drop=0:1"));
     args.addAll(List.of("--min-items", "2", "--min-identities", "2", "--resamples", "100"));
     args.addAll(List.of("--json"));
     args.addAll(List.of(more));

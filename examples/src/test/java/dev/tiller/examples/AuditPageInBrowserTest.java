@@ -60,7 +60,10 @@ class AuditPageInBrowserTest extends InBrowser {
   private void accessible() throws Exception {
     for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
       page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-      assertThat(violations()).as(scheme.name()).isEmpty();
+      for (boolean difference : new boolean[] {false, true}) {
+        page.locator("section.AuditExplorer input[type=checkbox]").setChecked(difference);
+        assertThat(violations()).as("%s, %s", scheme, difference).isEmpty();
+      }
     }
     page.setViewportSize(390, 800);
     assertThat(

@@ -12,7 +12,6 @@ import dev.tiller.fairness.curve.ResponseSweep;
 import dev.tiller.fairness.matrix.Cell;
 import dev.tiller.images.Picture;
 import dev.tiller.symphony.DataTable;
-import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Media;
 import dev.tiller.symphony.Page;
 import dev.tiller.symphony.Prose;
@@ -57,7 +56,7 @@ record AuditPage<T>(
     double level = result.matrix().settings().level();
     Page page =
         Page.titled("Who is failed by what")
-            .headline(headline())
+            .headline(AuditText.headline(result))
             .lead(LEAD)
             .add(
                 explorer("AUC matrix"),
@@ -80,6 +79,7 @@ record AuditPage<T>(
   void write(Path file, List<SteeredAudit> steered) throws IOException {
     Page page =
         Page.titled("Who is failed by what, before and after steering")
+            .headline(SteeredAudit.headline(steered))
             .lead(
                 LEAD
                     + " A fix for one group is one only if no other pays for it: see who does below.")
@@ -99,31 +99,6 @@ record AuditPage<T>(
     AuditTables tables = new AuditTables(result);
     double level = result.matrix().settings().level();
     return new AuditExplorer(title, matrix(tables), tables.curves(), shown(), meanings(), level);
-  }
-
-  /**
-   * The group that is shown to lose most over the others; that there is none, where there is none.
-   */
-  private String headline() {
-    List<Cell> cells = result.matrix().cells();
-    if (cells.stream().allMatch(cell -> Double.isNaN(cell.leastDetectable()))) {
-      return "The data are too few to say anything about differences between groups.";
-    }
-    return result.matrix().targeted(Integer.MAX_VALUE).stream()
-        .filter(cell -> cell.stands() && cell.excess().low() > 0)
-        .findFirst()
-        .map(
-            cell ->
-                "%s loses most under %s: %s more of the area under its curve than the others, %.0f %% interval %s to %s."
-                    .formatted(
-                        cell.subgroup().name(),
-                        cell.perturbation().replace('_', ' '),
-                        InWords.number(cell.excess().value()),
-                        100 * result.matrix().settings().level(),
-                        InWords.number(cell.excess().low()),
-                        InWords.number(cell.excess().high())))
-        .orElse(
-            "No group is shown to lose more than the others under any perturbation; that is not proof that none does.");
   }
 
   private Table matrix(AuditTables tables) {

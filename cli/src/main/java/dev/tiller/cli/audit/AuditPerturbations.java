@@ -28,8 +28,12 @@ final class AuditPerturbations {
       required = true,
       paramLabel = "NAME",
       description = {
-        "Perturbations; exposure stands for exposure_up and exposure_down. Levels of your own:",
-        "motion_blur=1:5:9, the one that changes nothing first."
+        "Of pictures: gaussian_blur, motion_blur, defocus, exposure, brightness, contrast, saturation,",
+        "sharpness, gamma, gaussian_noise, salt_pepper, pink_noise, brown_noise, occlusion_square",
+        "(_lower, _eyes, _band), jpeg, pixelate, rotation, shift, zoom, imagenet-c_NAME. Of texts: swap,",
+        "delete, double, keyboard, homoglyph, case, ocr, punctuation, drop, whitespace. exposure stands",
+        "for exposure_up and exposure_down. Levels of your own: motion_blur=1:5:9, the one that changes",
+        "nothing first."
       })
   private List<String> names = new ArrayList<>();
 

@@ -102,6 +102,7 @@ record AuditReport(Answer answer, List<String> told, List<Gate> limits) {
 
   /** An audit and what became of it under steering. */
   int of(AuditResult before, List<SteeredAudit> steered) {
+    answer.say("%s", SteeredAudit.headline(steered));
     AuditText.lines(before, told).forEach(line -> answer.say("%s", line));
     List<SteeredAudit.Gap> gaps = new ArrayList<>();
     for (SteeredAudit s : steered) {

@@ -4,6 +4,7 @@ import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.group.Partition;
 import dev.tiller.fairness.group.Subgroup;
 import dev.tiller.fairness.matrix.Cell;
+import dev.tiller.symphony.InWords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +20,35 @@ final class AuditText {
   private AuditText() {}
 
   /**
+   * The group that is shown to lose most over the others; that there is none, where there is none.
+   */
+  static String headline(AuditResult result) {
+    List<Cell> cells = result.matrix().cells();
+    if (cells.stream().allMatch(cell -> Double.isNaN(cell.leastDetectable()))) {
+      return "The data are too few to say anything about differences between groups.";
+    }
+    return result.matrix().targeted(Integer.MAX_VALUE).stream()
+        .filter(cell -> cell.stands() && cell.excess().low() > 0)
+        .findFirst()
+        .map(
+            cell ->
+                "%s loses most under %s: %s more of the area under its curve than the others, %.0f %% interval %s to %s."
+                    .formatted(
+                        cell.subgroup().name(),
+                        cell.perturbation().replace('_', ' '),
+                        InWords.number(cell.excess().value()),
+                        100 * result.matrix().settings().level(),
+                        InWords.number(cell.excess().low()),
+                        InWords.number(cell.excess().high())))
+        .orElse(
+            "No group is shown to lose more than the others under any perturbation; that is not proof that none does.");
+  }
+
+  /**
    * @param told notes that are not said again
    */
   static List<String> lines(AuditResult result, List<String> told) {
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(List.of(headline(result)));
     List<String> measures = result.matrix().cells().stream().map(Cell::measure).distinct().toList();
     for (String measure : measures) {
       for (Partition partition : result.partitions()) {
@@ -32,7 +58,9 @@ final class AuditText {
     lines.add(
         "* differs from the rest (family of %d tests); ( ) below the least size"
             .formatted(result.matrix().family()));
-    for (Cell c : result.matrix().targeted(WORST)) {
+    List<Cell> losing =
+        result.matrix().targeted(WORST).stream().filter(c -> c.excess().value() > 0).toList();
+    for (Cell c : losing) {
       lines.add(
           String.format(
               Locale.ROOT,
@@ -55,9 +83,6 @@ final class AuditText {
                   result.excluded().size() + result.subjects().size(),
                   result.excluded().get(0).item(),
                   result.excluded().get(0).reason()));
-    }
-    if (result.matrix().family() == 0) {
-      lines.add("The data are too few for any claim about fairness.");
     }
     return lines;
   }

@@ -5,9 +5,11 @@ import dev.tiller.fairness.audit.AuditComparison;
 import dev.tiller.fairness.audit.AuditResult;
 import dev.tiller.fairness.matrix.ModelComparison;
 import dev.tiller.fairness.matrix.ModelComparison.Change;
+import dev.tiller.symphony.InWords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An audit under one steering beside the one without.
@@ -37,6 +39,34 @@ record SteeredAudit(String name, AuditResult result, AuditComparison comparison)
       double changeHigh,
       List<String> costs)
       implements Result {}
+
+  /** The gap that is surest to have become smaller, and who pays; that there is none. */
+  static String headline(List<SteeredAudit> audits) {
+    SteeredAudit best = audits.get(0);
+    @Nullable ModelComparison least = null;
+    for (SteeredAudit audit : audits) {
+      for (ModelComparison pair : audit.comparison.pairs()) {
+        if (least == null || pair.gapChange().high() < least.gapChange().high()) {
+          least = pair;
+          best = audit;
+        }
+      }
+    }
+    if (least == null || !(least.gapChange().high() < 0)) {
+      return "No gap between groups is shown to become smaller under any of these maps and strengths.";
+    }
+    List<String> costs =
+        AuditComparison.costs(least).stream().map(Change::subgroup).distinct().toList();
+    return "Under %s the gap between %s and %s under %s goes from %s to %s; %s."
+        .formatted(
+            best.name,
+            least.best(),
+            least.worst(),
+            least.perturbation().replace('_', ' '),
+            InWords.number(least.before().value()),
+            InWords.number(least.after().value()),
+            costs.isEmpty() ? "no group pays for it" : String.join(", ", costs) + " pay for it");
+  }
 
   List<Gap> gaps() {
     return comparison.pairs().stream()

@@ -3,6 +3,8 @@ const { h, register, useState, useWidth, useTable, Chart, Swatch, extent, lines,
 
 const MARGIN = { top: 14, right: 8, bottom: 44, left: 58 };
 const INSET = 18;
+/** Of a cell's color in percent; beyond it figures are hard to read on the dark page. */
+const DEEPEST = 45;
 const number = (x, digits = 3) => (Number.isFinite(x) ? x.toFixed(digits) : "unknown");
 const distinct = (values) => [...new Set(values)];
 
@@ -20,7 +22,7 @@ function Cell({ matrix, row, chosen, difference, macro, most, onPick }) {
   const [enough, stands] = [matrix.cell(row, "enough"), matrix.cell(row, "stands")];
   const away = auc - macro;
   const shown = difference ? `${away < 0 ? "" : "+"}${number(away)}` : number(auc);
-  const tint = difference ? `${Math.round((60 * Math.abs(away)) / (most || 1))}%` : `${Math.round(70 * auc)}%`;
+  const tint = `${Math.round(DEEPEST * (difference ? Math.abs(away) / (most || 1) : auc))}%`;
   const classes = ["cell", !enough && "few", stands && "stands", chosen && "chosen", difference && away < 0 && "below"];
   const interval = Number.isFinite(low) ? `${number(low)} to ${number(high)}` : "interval unknown";
   return h("td", { class: classes.filter(Boolean).join(" "), style: { "--tint": tint } },
@@ -31,7 +33,7 @@ function Cell({ matrix, row, chosen, difference, macro, most, onPick }) {
       Number.isFinite(low) && h("i", { style: { left: `${100 * low}%`, width: `${100 * Math.max(0.01, high - low)}%` } })));
 }
 
-function Matrix({ matrix, rows, groups, perturbations, chosen, difference, onPick }) {
+function Matrix({ title, matrix, rows, groups, perturbations, chosen, difference, onPick }) {
   const at = (perturbation, group) =>
     rows.find((row) => matrix.cell(row, "perturbation") === perturbation && matrix.cell(row, "group") === group);
   const of = (perturbation) => groups.map((group) => at(perturbation, group)).filter((row) => row !== undefined);
@@ -40,7 +42,7 @@ function Matrix({ matrix, rows, groups, perturbations, chosen, difference, onPic
     return { macro: all.reduce((a, b) => a + b, 0) / all.length, gap: Math.max(...all) - Math.min(...all) };
   };
   const most = Math.max(...perturbations.flatMap((p) => of(p).map((row) => Math.abs(matrix.number(row, "auc") - mean(p).macro))).filter(Number.isFinite));
-  return h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": "AUC matrix, scrolls sideways" },
+  return h("div", { class: "scroll", tabIndex: 0, role: "region", "aria-label": `${title}, scrolls sideways` },
     h("table", { class: "auc" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "perturbation"),
         groups.map((group) => h("th", { key: group, scope: "col" }, group, h("small", {}, ` n = ${matrix.cell(at(perturbations[0], group), "items")}`))),
@@ -97,7 +99,7 @@ function Items({ shown, rows, level }) {
   }));
 }
 
-function AuditExplorer({ matrix, curves, shown, meanings, level: coverage }) {
+function AuditExplorer({ title, matrix, curves, shown, meanings, level: coverage }) {
   const { rows: kept } = useTable(matrix);
   const measures = distinct(matrix.allRows().map((row) => matrix.cell(row, "measure")));
   const partitions = distinct(matrix.allRows().map((row) => matrix.cell(row, "partition")));
@@ -126,7 +128,7 @@ function AuditExplorer({ matrix, curves, shown, meanings, level: coverage }) {
       h(Select, { label: "measure", value: measure, options: measures, onPick: setMeasure }),
       h(Select, { label: "groups by", value: partition, options: partitions, onPick: setPartition }),
       h("label", {}, h("input", { type: "checkbox", checked: difference, onChange: (event) => setDifference(event.currentTarget.checked) }), " difference from the mean of groups")),
-    h(Matrix, { matrix, rows, groups, perturbations, chosen, difference, onPick: setChosen }),
+    h(Matrix, { title, matrix, rows, groups, perturbations, chosen, difference, onPick: setChosen }),
     h("p", { class: "note" }, `Bars: ${Math.round(100 * coverage)} % intervals by identity. * differs from the rest after correction. Hatched: below the least size, no claim.`),
     h("h3", {}, chosen.perturbation === "clean" ? "Unperturbed" : `${chosen.perturbation}${meaning === undefined ? "" : `: ${meanings.cell(meaning, "meaning")}`}`),
     h(Curves, { curves, rows: curveRows, unit, perturbation: chosen.perturbation, level: levels.length > 0 ? at : null }),

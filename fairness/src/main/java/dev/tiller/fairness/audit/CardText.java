@@ -87,27 +87,36 @@ public final class CardText {
             change.unit().isEmpty() ? "" : " " + change.unit());
   }
 
+  private static String gap(Disparity d) {
+    boolean clean = d.perturbation().equals(ResponseSweep.CLEAN);
+    String gap =
+        String.format(
+            Locale.ROOT,
+            "* %s, %s, %s: gap %.3f [%.3f, %.3f] between %s and %s (%.3f by chance, p %.3f)",
+            clean ? "unperturbed" : d.perturbation(),
+            d.measure(),
+            d.partition(),
+            d.gap().value(),
+            d.gap().low(),
+            d.gap().high(),
+            d.best(),
+            d.worst(),
+            d.nullGap(),
+            d.permutationP());
+    return clean
+        ? gap + "."
+        : gap
+            + String.format(
+                Locale.ROOT,
+                "; of it the perturbation creates %.3f [%.3f, %.3f].",
+                d.excess().value(),
+                d.excess().low(),
+                d.excess().high());
+  }
+
   private static List<String> findings(RobustnessMatrix matrix, MatrixSettings settings) {
     List<String> lines = new ArrayList<>();
-    for (Disparity d : matrix.disparities()) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "* %s, %s, %s: gap %.3f [%.3f, %.3f] between %s and %s (%.3f by chance, p %.3f); of it the perturbation creates %.3f [%.3f, %.3f].",
-              d.perturbation().equals(ResponseSweep.CLEAN) ? "unperturbed" : d.perturbation(),
-              d.measure(),
-              d.partition(),
-              d.gap().value(),
-              d.gap().low(),
-              d.gap().high(),
-              d.best(),
-              d.worst(),
-              d.nullGap(),
-              d.permutationP(),
-              d.excess().value(),
-              d.excess().low(),
-              d.excess().high()));
-    }
+    matrix.disparities().forEach(d -> lines.add(gap(d)));
     List<Cell> standing =
         matrix.targeted(Integer.MAX_VALUE).stream()
             .filter(c -> c.stands() && c.excess().low() > 0)
