@@ -215,6 +215,55 @@ class ImageCommandsTest {
     assertThat(run.json().get("plain").get("share").asDouble()).isEqualTo(1);
   }
 
+  /** The page has the judges' curve, the cost and every picture's settings. */
+  @Test
+  void aSweepIsJudged() throws IOException {
+    String starred =
+        texts("s.txt", "a photo of a boot with a star", "a photo of a bag with a star");
+    String map = folder.resolve("no-star.safetensors").toString();
+    CommandLineRun fit =
+        CommandLineRun.of(
+            "image",
+            "fit",
+            "pocket",
+            "--source",
+            starred,
+            "--target",
+            texts("t.txt", "a photo of a boot", "a photo of a bag"),
+            "--method",
+            "mean-act",
+            "--sites",
+            "transformer\\..*norm1_context",
+            "--pooling",
+            "min",
+            "-o",
+            map);
+    assertThat(fit.code()).as(fit.err()).isZero();
+    assertThat(fit.out()).contains("it can be folded into a model for any reader");
+    Path out = folder.resolve("judged");
+    CommandLineRun run =
+        CommandLineRun.of(
+            "image",
+            "sweep",
+            "pocket",
+            "--prompts",
+            starred,
+            "--steer",
+            map,
+            "--strengths",
+            "0,1",
+            "--concept",
+            "star",
+            "--out",
+            out.toString());
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readString(out.resolve("page.html")))
+        .contains("at 0.0 100 % of the pictures show star, at 1.0")
+        .contains("pictures that show star")
+        .contains("mean distance of pixels from the plain picture")
+        .contains("FlowMatchEulerDiscreteScheduler");
+  }
+
   @Test
   void aPlanNeedsNoWeights() throws IOException {
     Path out = folder.resolve("planned");

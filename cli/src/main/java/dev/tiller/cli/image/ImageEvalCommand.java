@@ -6,7 +6,6 @@ import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.TextSource;
-import dev.tiller.cli.option.WrongUse;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.schedule.Scheduler;
@@ -17,7 +16,6 @@ import dev.tiller.statistics.Estimate;
 import dev.tiller.steering.Steering;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +32,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description = {
-      "Draws prompts plain and steered from the same noise, and says how often each shows a concept,",
-      "how many images show nothing, and how alike both are to the judge."
+      "Counts how often images show a concept, plain and steered.",
+      "Both are drawn from the same noise; said too is how many images show nothing, and how alike",
+      "both are to the judge."
     },
     footer = {
       "  tiller image eval pocket --prompts star.txt --concept star --steer no-star.safetensors",
@@ -55,20 +54,7 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
       description = "What to draw, one prompt a line.")
   private TextSource prompts = new TextSource("");
 
-  @Option(
-      names = "--judges",
-      paramLabel = "DIR",
-      description =
-          "Judges that `tiller train image --judges` wrote (default: ${DEFAULT-VALUE}, those that ship with Tiller).",
-      defaultValue = "pocket")
-  private String judges = "pocket";
-
-  @Option(
-      names = "--clip",
-      paramLabel = "DIR",
-      description =
-          "In place of --judges: a folder of transformers' CLIPModel, for pictures of any pipeline. An image shows a concept where \"A picture of CONCEPT.\" fits it better than \"A picture of something.\"; and the cosine with its prompt is given, of which CLIPScore is 2.5 times.")
-  private @Nullable Path clip;
+  @Mixin private JudgeOptions judges = new JudgeOptions();
 
   @Option(
       names = "--concept",
@@ -127,11 +113,10 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
     List<String> texts = prompts.read().texts();
     Tally plain = new Tally();
     Tally steered = new Tally();
-    try (ImageJudge judge =
-            clip == null ? ClothesPanel.open(judges, concept) : ClipPanel.open(clip, concept);
+    try (ImageJudge judge = judges.open(concept);
         ImagePipeline model = pipeline.load(answer);
         Steering steering = Steering.of(model.network(), parts)) {
-      requireKnown(model);
+      judges.requireKnown(model);
       Scheduler by = draw.scheduler(model.plan(), answer);
       for (int from = 0; from < texts.size() && !answer.monitor().stopRequested(); from += BATCH) {
         List<String> some = texts.subList(from, Math.min(texts.size(), from + BATCH));
@@ -150,14 +135,6 @@ public final class ImageEvalCommand implements Callable<Integer>, LongWork {
       }
     }
     return report(texts.size(), plain, parts.isEmpty() ? null : steered);
-  }
-
-  private void requireKnown(ImagePipeline model) {
-    if (clip == null && model.decoder().isPresent()) {
-      throw new WrongUse(
-          "The judges of --judges know the small model's clothes alone, and this is a %s; give a CLIP by --clip."
-              .formatted(model.folder().type()));
-    }
   }
 
   private int report(int asked, Tally plain, @Nullable Tally steered) {

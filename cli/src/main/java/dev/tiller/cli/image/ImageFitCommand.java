@@ -23,6 +23,7 @@ import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Methods;
+import dev.tiller.steering.fold.Capabilities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -37,8 +38,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fit",
     description = {
-      "Learns a map from prompts: what the network answers to each before one call of the denoiser,",
-      "from fresh noise. The same map then serves every step. Sites are fitted in order of execution."
+      "Learns a map from two sets of prompts.",
+      "Read is what the network answers to each in one call of the denoiser, from fresh noise. The",
+      "same map then serves every step. Sites are fitted in order of execution."
     },
     footer = {
       "  tiller image fit pocket --source star.txt --target plain.txt -o no-star.safetensors",
@@ -174,6 +176,7 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
       double seconds = (System.nanoTime() - start) / 1e9;
       answer.say("%s, %,d numbers, in %.1f s", map, map.parameterCount(), seconds);
       answer.say("written to %s; try it with --steer %s:0.5", out, out);
+      Capabilities.of(map, model.network()).lines().forEach(line -> answer.say("it %s", line));
       answer.finish(new Fitted(MapFacts.of(map), out.toString(), seconds));
       return 0;
     }

@@ -40,9 +40,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "fold",
     description = {
-      "Writes a pipeline's folder whose weights hold maps of support all at fixed strengths, so that",
-      "steering costs nothing and diffusers draws the same; then says how far one call of the",
-      "denoiser is from steering."
+      "Writes a pipeline's folder whose weights hold maps at fixed strengths.",
+      "Steering then costs nothing, and diffusers draws the same. Maps of support all fold where a",
+      "weight makes the site; how far one call of the denoiser is from steering is said."
     },
     footer = {
       "  tiller image fold pocket --steer no-star.safetensors:0.8 -o no-star",

@@ -16,6 +16,7 @@ import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.Steering;
+import dev.tiller.symphony.InWords;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,8 +153,8 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
     int width = all.width() == 0 ? plan.edge() : all.width();
     int calls = plan.calls(all, by);
     answer.say(
-        "%d pictures of %d x %d pixels by %s: %d calls of the denoiser each, over %d places%s",
-        count,
+        "%s of %d x %d pixels by %s: %d calls of the denoiser each, over %d places%s",
+        InWords.count(count, "picture"),
         height,
         width,
         by.name(),

@@ -20,8 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = {
-      "Makes a map of numbers that another program learned on this pipeline: a safetensors file with",
-      "SITE.omega and SITE.beta, and SITE.lo and SITE.hi where only values between are moved.",
+      "Makes a map of numbers that another program learned on this pipeline.",
+      "They are a safetensors file with SITE.omega and SITE.beta, and SITE.lo and SITE.hi where only",
+      "values between are moved.",
       "Pickles, as ml-act writes its maps, are never read; save what they hold as safetensors first."
     },
     footer =

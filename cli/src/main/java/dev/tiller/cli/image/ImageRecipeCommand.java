@@ -25,9 +25,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "recipe",
     description = {
-      "Carries out a published table about images on your pipeline and captions: a map a concept, and",
-      "its prompts at every strength from the same noise. Lists the recipes where none is named.",
-      "Refused before any work if a file is missing; what was finished is not done again."
+      "Carries out a published table about images on your pipeline and captions.",
+      "A map a concept, and its prompts at every strength from the same noise. Lists the recipes where",
+      "none is named. Refused before any work if a file is missing; what was finished is not done again."
     },
     footer = {
       "  tiller image recipe",

@@ -1,13 +1,12 @@
 package dev.tiller.cli.image;
 
+import dev.tiller.cli.image.SweptImages.Drawn;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.SteerOption;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
-import dev.tiller.data.Table;
-import dev.tiller.data.TableBuilder;
 import dev.tiller.diffusion.pipeline.ImagePipeline;
 import dev.tiller.diffusion.pipeline.ImageRequest;
 import dev.tiller.diffusion.pipeline.PngImage;
@@ -15,11 +14,7 @@ import dev.tiller.diffusion.schedule.Scheduler;
 import dev.tiller.ground.Seeds;
 import dev.tiller.ground.UserError;
 import dev.tiller.steering.Steering;
-import dev.tiller.symphony.InWords;
-import dev.tiller.symphony.Measure;
-import dev.tiller.symphony.Media;
-import dev.tiller.symphony.Page;
-import dev.tiller.symphony.SideBySide;
+import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +26,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,8 +36,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sweep",
     description = {
-      "Draws every prompt at several strengths from the same noise: one row a prompt, one column a",
-      "strength, as single PNGs, one grid and a page."
+      "Draws every prompt at several strengths from the same noise.",
+      "One row a prompt, one column a strength: as single PNGs, one grid and a page."
     },
     footer =
         "  tiller image sweep pocket --prompts star.txt --steer no-star.safetensors --strengths 0,0.5,1 --out sweep")
@@ -65,6 +62,15 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       defaultValue = "0,0.25,0.5,0.75,1")
   private double[] strengths = {};
 
+  @Option(
+      names = "--concept",
+      paramLabel = "star|style:NAME|garment:NAME|TEXT",
+      description =
+          "What judges count on the page, as in `tiller image eval` (default: nothing is judged).")
+  private @Nullable String concept;
+
+  @Mixin private JudgeOptions judges = new JudgeOptions();
+
   @Mixin private DrawOptions draw = new DrawOptions();
 
   @Mixin private SteerOption steer = new SteerOption();
@@ -88,8 +94,16 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       throw new WrongUse("A sweep goes over strengths of maps; give --steer.");
     }
     List<String> texts = prompts.read().texts();
-    try (ImagePipeline model = pipeline.load(answer)) {
-      List<List<PngImage>> columns = new ArrayList<>();
+    try (TensorScope scope = TensorScope.open();
+        Owned owned = new Owned();
+        ImagePipeline model = pipeline.load(answer)) {
+      @Nullable ImageJudge judge = null;
+      if (concept != null) {
+        judges.requireKnown(model);
+        judge = owned.add(judges.open(concept));
+      }
+      List<List<Drawn>> columns = new ArrayList<>();
+      SweptImages swept = new SweptImages(texts, maps(), concept, judge);
       for (double strength : strengths) {
         columns.add(column(model, parts, strength, texts));
         if (answer.monitor().stopRequested()) {
@@ -100,11 +114,11 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
       List<List<PngImage>> rows = new ArrayList<>();
       for (int p = 0; p < texts.size(); p++) {
         int row = p;
-        rows.add(columns.stream().map(column -> column.get(row)).toList());
+        rows.add(columns.stream().map(column -> column.get(row).picture()).toList());
       }
       int scale = Math.max(1, GRID_EDGE / rows.get(0).get(0).image().getWidth());
       PngImage.grid(rows, scale).write(out.resolve("grid.png"), Map.of("strengths", words()));
-      page(texts, rows, scale);
+      swept.page(strengths, columns, scale).write(out.resolve("page.html"));
       answer.say("%s and %s", out.resolve("grid.png"), out.resolve("page.html"));
       answer.finish(
           new Swept(
@@ -120,10 +134,10 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     return Arrays.toString(strengths);
   }
 
-  private List<PngImage> column(
+  private List<Drawn> column(
       ImagePipeline model, List<Steering.Part> parts, double strength, List<String> texts)
       throws IOException {
-    List<PngImage> column = new ArrayList<>();
+    List<Drawn> column = new ArrayList<>();
     List<Steering.Part> scaled =
         parts.stream().map(p -> new Steering.Part(p.map(), strength * p.strength())).toList();
     Scheduler by = draw.scheduler(model.plan(), answer);
@@ -134,12 +148,12 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
         ImageRequest one =
             draw.request(model.plan(), List.of(texts.get(p))).seeded(Seeds.mix(draw.seed(), p));
         try (TensorScope scope = TensorScope.open()) {
-          PngImage picture =
-              PngImage.of(model.generate(one, steering.taps(), by, answer.monitor()).select(0, 0));
+          Tensor image = model.generate(one, steering.taps(), by, answer.monitor());
+          PngImage picture = PngImage.of(image.select(0, 0));
           Map<String, String> said = draw.texts(pipeline, one, by, steer.words());
           said.put("strength", Double.toString(strength));
           picture.write(folder.resolve(p + ".png"), said);
-          column.add(picture);
+          column.add(new Drawn(picture, scope.keep(image), said));
         } catch (UserError e) {
           if (!answer.monitor().stopRequested()) {
             throw e;
@@ -155,34 +169,5 @@ public final class ImageSweepCommand implements Callable<Integer>, LongWork {
     return steer.words().stream()
         .map(word -> word.replaceAll(".*[/\\\\]", "").replace(".safetensors", ""))
         .collect(Collectors.joining(" and "));
-  }
-
-  private void page(List<String> texts, List<List<PngImage>> rows, int scale) throws IOException {
-    TableBuilder table = Table.builder().string("prompt").string("strength").string("image");
-    for (int p = 0; p < texts.size(); p++) {
-      for (int s = 0; s < strengths.length; s++) {
-        PngImage large = PngImage.grid(List.of(List.of(rows.get(p).get(s))), scale);
-        String name = "%d. %s".formatted(p + 1, texts.get(p));
-        String strength = "strength " + strengths[s];
-        table.row(name, strength, Media.IMAGE.dataUrl(large.png(Map.of())));
-      }
-    }
-    Page.titled("The same prompts at several strengths")
-        .headline(
-            "%s, drawn at %s of %s."
-                .formatted(
-                    InWords.count(texts.size(), "prompt"),
-                    InWords.count(strengths.length, "strength"),
-                    maps()))
-        .lead("Each row draws one prompt from the same noise; each column is a strength.")
-        .add(
-            SideBySide.of(
-                    "Pictures",
-                    table.build(),
-                    Measure.of("prompt", "prompt"),
-                    Measure.of("strength", ""),
-                    "image")
-                .media(Media.IMAGE))
-        .write(out.resolve("page.html"));
   }
 }
