@@ -30,7 +30,7 @@ function DataTable({ table, columns, intervals, pageSize, html }: Props) {
   return (
     <>
       <Toolbar table={table} noun="row" grouping />
-      <div class="scroll" tabIndex={0} role="region" aria-label="Table, scrolls sideways">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Table, scrolls sideways">
         <table>
           <thead>
             <tr>
