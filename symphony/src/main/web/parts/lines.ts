@@ -57,7 +57,7 @@ export function lines({ table, x, y, interval, series }: LineChartSpec, rows: re
 }
 
 /** Lowest and highest value to show; from zero where that does not flatten the curve. */
-export function extent(all: readonly Line[], reference: ReferenceLine | null): [number, number] {
+export function extent(all: readonly Line[], reference: ReferenceLine | null, share = false): [number, number] {
   const values = all
     .flatMap(({ points }) => points.flatMap(({ y, low, high }) => [y, low, high]))
     .concat(reference ? [reference.value] : [])
@@ -65,5 +65,6 @@ export function extent(all: readonly Line[], reference: ReferenceLine | null): [
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const start = low >= 0 && low <= 0.6 * high ? 0 : low;
-  return start === high ? [start - 0.5, high + 0.5] : [start, high];
+  if (start !== high) return [start, high];
+  return share && start >= 0 && high <= 1 ? [0, 1] : [start - 0.5, high + 0.5];
 }

@@ -43,7 +43,7 @@ function AucMatrix({ table, group, perturbation, auc, interval, count, significa
           <input type="checkbox" checked={byGap} onChange={() => sortByGap(!byGap)} /> widest gap first
         </label>
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`${title(auc)}, scrolls sideways`}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={`${title(auc)}, scrolls sideways`}>
         <table>
           <caption>
             {title(auc)}: {title(group)} down, {title(perturbation)} across

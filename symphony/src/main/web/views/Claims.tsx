@@ -6,6 +6,7 @@ const VERDICTS = {
   holds: { mark: "✓", word: "holds" },
   fails: { mark: "✗", word: "does not hold" },
   open: { mark: "?", word: "undecided" },
+  untested: { mark: "?", word: "not tested" },
 } as const;
 
 const verdict = (holds: Cell) => (holds === true ? "holds" : holds === false ? "fails" : "open");
@@ -13,12 +14,17 @@ const verdict = (holds: Cell) => (holds === true ? "holds" : holds === false ? "
 function Claims({ table, note }: { table: Table; note: string }) {
   const { rows } = useTable(table);
   const held = rows.filter((row) => table.cell(row, "holds") === true).length;
+  // Of all of them, the page's headline tells.
+  const some = rows.length < table.rows ? `${held} of ${rows.length} claims shown ${held === 1 ? "holds" : "hold"}. ` : "";
   return (
     <>
-      <p class="note">
-        {held} of {rows.length} claims {held === 1 ? "holds" : "hold"}. {note}
-      </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Claims, scrolls sideways">
+      {some + note !== "" && (
+        <p class="note">
+          {some}
+          {note}
+        </p>
+      )}
+      <div class="scroll" tabIndex={0} role="group" aria-label="Claims, scrolls sideways">
         <table>
           <thead>
             <tr>
@@ -44,7 +50,7 @@ function Claims({ table, note }: { table: Table; note: string }) {
 function Claim({ table, row }: { table: Table; row: number }) {
   const cell = (name: string) => table.cell(row, name);
   const kind = verdict(cell("holds"));
-  const { mark, word } = VERDICTS[kind];
+  const { mark, word } = VERDICTS[kind === "open" && cell("measured") === null ? "untested" : kind];
   const [measured, low, high] = [cell("measured"), cell("low"), cell("high")];
   const unit = table.has("unit") && measured !== null ? cell("unit") : null;
   // Each claim has a quantity of its own, so its figures are formatted together and alone.

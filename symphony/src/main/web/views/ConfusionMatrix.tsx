@@ -115,7 +115,7 @@ function ConfusionMatrix({ table, label, prediction, separator }: Props) {
       <p class="note">
         Accuracy {percent(hits / total)} over {total.toLocaleString("en")} rows{every.length < root.classes.size && " at this depth"}.
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label="Confusion matrix, scrolls sideways">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Confusion matrix, scrolls sideways">
         <table>
           <caption>
             {label} (actual) down, {prediction} (predicted) across; a cell keeps its rows

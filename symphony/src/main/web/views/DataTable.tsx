@@ -31,7 +31,7 @@ function DataTable({ title: heading, table, columns, intervals, pageSize, html }
   return (
     <>
       <Toolbar table={table} noun="row" grouping />
-      <div class="scroll" tabIndex={0} role="region" aria-label={`${heading || "Table"}, scrolls sideways`}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={`${heading || "Table"}, scrolls sideways`}>
         <table>
           <thead>
             <tr>

@@ -47,7 +47,7 @@ function HeatMap({ table, across, down, value, ratio }: Props) {
           </>
         )}
       </p>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`${title(value)}, scrolls sideways`}>
+      <div class="scroll" tabIndex={0} role="group" aria-label={`${title(value)}, scrolls sideways`}>
         <table>
           <caption>
             {title(value)}: {title(across)} across, {title(down)} down

@@ -20,7 +20,7 @@ function Issues({ table, issues }: Props) {
   const { dispatch } = useTable(table);
   if (issues.length === 0) return <p class="note">Nothing was found: no leakage, no conflicting labels, no outliers, nothing missing, nothing constant.</p>;
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label="Issues, scrolls sideways">
+    <div class="scroll" tabIndex={0} role="group" aria-label="Issues, scrolls sideways">
       <table>
         <thead>
           <tr>

@@ -2,9 +2,11 @@ import type { Formatter } from "../format";
 import type { Scales } from "../parts/Chart";
 import type { LineChartSpec, Line } from "../parts/lines";
 
-const { register, Chart, columnsFormatter, distinct, Estimate, extent, lines, scaleLinear, Swatch, title, useState, useTable, useWidth, Value } = symphony.kit;
+const { register, Chart, columnsFormatter, distinct, Estimate, extent, formatter, lines, scaleLinear, Swatch, title, useState, useTable, useWidth, Value } = symphony.kit;
 
-const MARGIN = { top: 14, right: 8, bottom: 44, left: 58 };
+const MARGIN = { top: 14, right: 8, bottom: 44 };
+/** Room on the left for the axis' title and for its ticks by their length, in pixels. */
+const BESIDE = { title: 32, character: 7, least: 58 };
 /** Room between the frame and the outermost points. */
 const INSET = 18;
 
@@ -17,9 +19,13 @@ function LineChart(spec: LineChartSpec) {
   if (all.length === 0) return <p class="empty">No point matches the filter.</p>;
   const height = Math.round(Math.min(340, Math.max(230, width * 0.5)));
   const xs = distinct(all.flatMap(({ points }) => points.map((p) => p.x))).sort((a, b) => a - b);
+  const up = scaleLinear(extent(all, reference, y.share), [height - MARGIN.bottom, MARGIN.top]).nice(5);
+  const ticks = up.ticks(5);
+  const longest = ticks.map(formatter(ticks, y.share)).reduce((most, { length }) => Math.max(most, length), 0);
+  const margin = { ...MARGIN, left: Math.max(BESIDE.least, BESIDE.title + BESIDE.character * longest) };
   const scales: Scales = {
-    x: scaleLinear(xs.length > 1 ? [xs[0]!, xs.at(-1)!] : [xs[0]! - 1, xs[0]! + 1], [MARGIN.left + INSET, width - MARGIN.right - INSET]),
-    y: scaleLinear(extent(all, reference), [height - MARGIN.bottom, MARGIN.top]).nice(5),
+    x: scaleLinear(xs.length > 1 ? [xs[0]!, xs.at(-1)!] : [xs[0]! - 1, xs[0]! + 1], [margin.left + INSET, width - MARGIN.right - INSET]),
+    y: up,
   };
   const yFormat = columnsFormatter(table, interval ? [y.column, interval.low, interval.high] : [y.column], y);
   const xFormat = columnsFormatter(table, [x.column], x);
@@ -58,7 +64,7 @@ function LineChart(spec: LineChartSpec) {
           setFocus(xs.reduce((best, value) => (Math.abs(value - at) < Math.abs(best - at) ? value : best)));
         }}
       >
-        <Chart {...{ lines: all, scales, width, height, margin: MARGIN, x, y, reference, focus, ticks: xs }} />
+        <Chart {...{ lines: all, scales, width, height, margin, x, y, reference, focus, ticks: xs }} />
         {focus !== null && (
           <Readout lines={all} at={focus} left={scales.x(focus)} width={width} label={`${x.label} ${xFormat(focus)}`} format={yFormat} />
         )}

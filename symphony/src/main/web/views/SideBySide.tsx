@@ -94,7 +94,7 @@ function SideBySide({ table, item, condition, text, media, score, html }: Props)
           {score ? `The ${FEW} of ${items.length} whose scores lie furthest apart.` : `The first ${FEW} of ${items.length}.`}
         </p>
       )}
-      <div class="scroll" tabIndex={0} role="region" aria-label="Comparison, scrolls sideways">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Comparison, scrolls sideways">
         <table>
           <thead>
             <tr>

@@ -70,7 +70,7 @@ function Slices({ table, slices, metrics }: Props) {
   return (
     <>
       <Toolbar table={table} noun="row" grouping brief />
-      <div class="scroll" tabIndex={0} role="region" aria-label="Slices, scrolls sideways">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Slices, scrolls sideways">
         <table>
           <thead>
             <tr>

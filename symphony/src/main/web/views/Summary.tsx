@@ -67,11 +67,14 @@ const inClusters = (table: Table, column: string) => table.column(column).floats
 
 function Figures({ figures, lengths }: { figures: readonly number[]; lengths: boolean }) {
   const [mean, sd, least, lower, median, upper, most] = figures as [number, number, number, number, number, number, number];
-  const format = formatter([mean, least, lower, median, upper, most].map((v) => Number(v.toPrecision(4))));
+  const brief = (v: number) => Number(v.toPrecision(4));
+  const middle = formatter([brief(mean)]);
+  const format = formatter([least, lower, median, upper, most].map(brief));
   return (
     <p class="note figures">
-      {lengths && "characters: "}mean {format(mean)}
-      {Number.isFinite(sd) && `, sd ${format(sd)}`}; {format(least)} | {format(lower)} | <b title="median">{format(median)}</b> | {format(upper)} | {format(most)}
+      {format(brief(least))} to {format(brief(most))}
+      {lengths && " characters"}, half from {format(brief(lower))} to {format(brief(upper))}; median {format(brief(median))}, mean {middle(brief(mean))}
+      {Number.isFinite(sd) && ` ± ${formatter([Number(sd.toPrecision(3))])(Number(sd.toPrecision(3)))}`}
     </p>
   );
 }

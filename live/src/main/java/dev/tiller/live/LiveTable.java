@@ -63,7 +63,8 @@ public final class LiveTable {
    */
   public RowsAnswer answer(RowsRequest request) throws IOException {
     Filter filter = request.state().filter();
-    Table first = request.limit() == 0 ? NOBODY : rows(filter, Math.min(request.limit(), MOST_ROWS));
+    Table first =
+        request.limit() == 0 ? NOBODY : rows(filter, Math.min(request.limit(), MOST_ROWS));
     List<Integer> numbers =
         Arrays.stream(first.column(OpenTable.ROW).toDoubles()).mapToObj(row -> (int) row).toList();
     List<ColumnSummary> spreads =

@@ -93,9 +93,9 @@ class ProxiedPageInBrowserTest extends InBrowser {
       page.locator("section.Summary")
           .getByText("Parquet", new Locator.GetByTextOptions().setExact(true))
           .click();
-      assertThat(page.locator("section.Summary .fault"))
+      assertThat(page.locator("section.Summary .fault[role=alert]"))
           .containsText("The rows cannot be taken home: ");
-      assertThat(page.locator("section.Summary .fault")).containsText("rows.parquet");
+      assertThat(page.locator("section.Summary .fault[role=alert]")).containsText("rows.parquet");
     }
     complaints.clear();
   }

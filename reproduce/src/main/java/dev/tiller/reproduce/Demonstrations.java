@@ -5,6 +5,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.reproduce.Reproduction.Effort;
 import dev.tiller.symphony.Facts;
 import dev.tiller.symphony.Page;
+import dev.tiller.symphony.Prose;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,15 +73,15 @@ public final class Demonstrations {
     for (Shown.Figure figure : shown.figures()) {
       numbers = numbers.with(figure.name(), figure.text());
     }
-    Facts next = Facts.titled("Go on");
-    for (String command : demonstration.next()) {
-      next = next.with("next", "tiller " + command);
-    }
+    String next =
+        demonstration.next().stream()
+            .map(command -> "* `tiller " + command + "`\n")
+            .collect(Collectors.joining());
     Page page = Page.titled(demonstration.system()).headline(shown.headline()).add(numbers);
     for (var component : shown.components()) {
       page = page.add(component);
     }
-    page.add(next).write(file);
+    page.add(new Prose("Go on", next)).write(file);
   }
 
   /** A demonstration under the engine of reproductions; it claims nothing. */

@@ -30,7 +30,7 @@ public final class ReportPage {
           cell(f.low()),
           cell(f.high()),
           "",
-          f.holds(),
+          untested(f) ? null : f.holds(),
           f.reason());
     }
     Page page =
@@ -47,10 +47,14 @@ public final class ReportPage {
     page.write(file);
   }
 
+  private static boolean untested(Finding finding) {
+    return !finding.holds() && Double.isNaN(finding.measured());
+  }
+
   /** How many claims hold, and which do not. */
   private static String headline(Report report) {
     List<Finding> all = report.findings();
-    long untested = all.stream().filter(f -> !f.holds() && Double.isNaN(f.measured())).count();
+    long untested = all.stream().filter(ReportPage::untested).count();
     long failing = all.size() - report.holding() - untested;
     StringBuilder text =
         new StringBuilder(

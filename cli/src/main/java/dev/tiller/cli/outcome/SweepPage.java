@@ -46,13 +46,15 @@ public final class SweepPage {
    * @param judge who decided; it scores the texts shown. Null where nobody did
    */
   public static void write(
-      Sweep sweep,
+      Sweep measured,
       List<String> prompts,
       Table table,
       @Nullable Selection selection,
       @Nullable Judge judge,
       Path file)
       throws IOException {
+    boolean told = toldByFile(measured);
+    Sweep sweep = told ? byFile(measured) : measured;
     Table curves = curves(sweep);
     boolean costs = !sweep.plain().outcome().neutral().isEmpty();
     Page page =
@@ -78,8 +80,32 @@ public final class SweepPage {
               .with("operating point", label(selection.best(sweep)))
               .with("perplexity may rise by less than", selection.budget());
     }
-    page.add(sideBySide(sweep, prompts, judge), figures(table, judge != null, costs), facts)
+    Table named = told ? byFile(table) : table;
+    page.add(sideBySide(sweep, prompts, judge), figures(named, judge != null, costs), facts)
         .write(file);
+  }
+
+  /** Folders tell a reader nothing, unless two maps have the same name in two of them. */
+  private static boolean toldByFile(Sweep sweep) {
+    List<String> names = sweep.steps().stream().map(Sweep.Step::steering).distinct().toList();
+    return names.stream().map(SweepPage::file).distinct().count() == names.size();
+  }
+
+  private static String file(String steering) {
+    return steering.replaceAll("[^\\s+]*[/\\\\]", "");
+  }
+
+  private static Sweep byFile(Sweep sweep) {
+    return new Sweep(
+        sweep.steps().stream()
+            .map(s -> new Sweep.Step(file(s.steering()), s.strength(), s.outcome()))
+            .toList());
+  }
+
+  private static Table byFile(Table table) {
+    List<String> names =
+        table.column("steering").toStrings().stream().map(SweepPage::file).toList();
+    return table.with(Column.strings("steering", names));
   }
 
   private static SideBySide sideBySide(Sweep sweep, List<String> prompts, @Nullable Judge judge) {
