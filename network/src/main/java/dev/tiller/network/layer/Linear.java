@@ -24,6 +24,18 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
+  /**
+   * Where it can be listened to.
+   *
+   * @throws IllegalStateException if nobody can ({@link Parts#silent})
+   */
+  public Site site() {
+    if (site == null) {
+      throw new IllegalStateException("A silent projection has no site");
+    }
+    return site;
+  }
+
   /** Whether anyone may keep its output. */
   public boolean kept(Pass pass) {
     return site != null && pass.keeps(site);

@@ -53,7 +53,7 @@ public final class Norm {
   }
 
   /** Where it can be listened to. */
-  Site site() {
+  public Site site() {
     return site;
   }
 
