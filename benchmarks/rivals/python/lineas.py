@@ -1,6 +1,6 @@
 """PyTorch as a worker that takes training steps of LinEAS (arXiv 2503.10679): one line "step N" in,
 one line "@ nanos loss" out. Arguments: model directory (Hugging Face, bfloat16 safetensors),
-threads, sentences of each set, their length.
+threads, sentences of each set, their length, WALL or THREAD (processor time of the one thread).
 
 Maps sit behind the post norms of every block, as hooks; the loss is the squared Wasserstein distance
 of every neuron's pooled responses, summed over neurons, averaged over sites; SGD.
@@ -56,6 +56,7 @@ class Body(Gemma2):
 
 def main():
     folder, threads, rows, length = Path(sys.argv[1]), *map(int, sys.argv[2:5])
+    now = time.thread_time_ns if sys.argv[5] == "THREAD" else time.perf_counter_ns
     torch.set_num_threads(threads)
     model = Body(json.loads((folder / "config.json").read_text())).eval().requires_grad_(False)
     weights = read_safetensors(folder / "model.safetensors")
@@ -69,7 +70,7 @@ def main():
     print("@ ready", flush=True)
     for line in sys.stdin:
         steps = int(line.split()[1])
-        start = time.perf_counter_ns()
+        start = now()
         for _ in range(steps):
             found = sites.responses(model, ids[0], True)
             distances = [(z.sort(0).values - v).square().mean(0).sum() for z, v in zip(found, target)]
@@ -77,7 +78,7 @@ def main():
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        print(f"@ {time.perf_counter_ns() - start} {loss.item()}", flush=True)
+        print(f"@ {now() - start} {loss.item()}", flush=True)
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ public final class KeyValueCache implements AutoCloseable {
 
   private static Tensor empty(long slots, long capacity, Tensor like) {
     long[] shape = {slots, like.size(1), capacity, like.size(3)};
-    return torch.empty(shape, Tensors.options(like.scalar_type().intern()), null);
+    return torch.empty(shape, Tensors.options(Tensors.type(like)), null);
   }
 
   /**

@@ -67,7 +67,7 @@ final class Notes implements AutoCloseable {
   private static Tensor zeros(Tensor like, long rows) {
     long[] shape = Tensors.shape(like);
     shape[0] = rows;
-    return torch.zeros(shape, Tensors.options(like.scalar_type().intern()));
+    return torch.zeros(shape, Tensors.options(Tensors.type(like)));
   }
 
   /**

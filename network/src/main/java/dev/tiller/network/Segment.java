@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param block index of the block it belongs to, -1 for the embedding, -2 for the head
  * @param sites inside it, in order of execution
  * @param step what it computes
+ * @param ending the same step in two parts, where the second costs next to nothing; null where
+ *     nobody said so
  */
-public record Segment(String name, int block, List<Site> sites, Step step) {
+public record Segment(
+    String name, int block, List<Site> sites, Step step, @Nullable Branch ending) {
 
   /** Block number of the segment that turns the input into the first hidden state. */
   public static final int EMBEDDING = -1;
@@ -27,6 +30,11 @@ public record Segment(String name, int block, List<Site> sites, Step step) {
   /** Copies the list. */
   public Segment {
     sites = List.copyOf(sites);
+  }
+
+  /** A segment of one piece. */
+  public Segment(String name, int block, List<Site> sites, Step step) {
+    this(name, block, sites, step, null);
   }
 
   /** The computation of a segment whose state may hold several tensors. */
@@ -60,9 +68,40 @@ public record Segment(String name, int block, List<Site> sites, Step step) {
     }
   }
 
+  /**
+   * A step that is nearly done at one of its sites: a branch whose result is added to the stream,
+   * say. Whoever kept the value at that site need not run the branch again to go on from there; see
+   * {@link #finish}.
+   *
+   * @param last the site whose value is the branch's result
+   * @param body from the state to what {@link Pass#at} gives at {@code last}
+   * @param join from both to the next state; sites may follow in it
+   */
+  public record Branch(Site last, TensorStep body, Join join) implements TensorStep {
+
+    @Override
+    public Tensor run(Tensor state, Pass pass) {
+      return join.run(state, body.run(state, pass), pass);
+    }
+  }
+
+  /** What follows a {@link Branch}. */
+  @FunctionalInterface
+  public interface Join {
+
+    /**
+     * @param state what went into the segment
+     * @param value what left the last site of the branch
+     * @param pass input, mask, positions, cache and taps
+     * @return the next state
+     */
+    Tensor run(Tensor state, Tensor value, Pass pass);
+  }
+
   /** A segment whose state is one tensor. */
   public static Segment of(String name, int block, List<Site> sites, TensorStep step) {
-    return new Segment(name, block, sites, step.asStep());
+    return new Segment(
+        name, block, sites, step.asStep(), step instanceof Branch branch ? branch : null);
   }
 
   /** Runs the step in a scope of its own; the result belongs to the caller's scope. */
@@ -75,6 +114,25 @@ public record Segment(String name, int block, List<Site> sites, Step step) {
   /** As {@link #run(State, Pass)}, where states are one tensor. */
   public Tensor run(Tensor state, Pass pass) {
     return run(State.of(state), pass).main();
+  }
+
+  /**
+   * Goes on from what came to the last site of {@link #ending}, before its taps; the same bits as
+   * {@link #run(State, Pass)}, without the way there.
+   *
+   * @param state what went into the segment
+   * @param value what came to that site
+   * @return the next state in the caller's scope
+   * @throws IllegalStateException if the segment has no ending
+   */
+  public State finish(State state, Tensor value, Pass pass) {
+    if (ending == null) {
+      throw new IllegalStateException("The segment " + name + " is of one piece");
+    }
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor moved = pass.at(ending.last(), value);
+      return state.with(ending.join().run(state.main(), moved, pass)).keptFrom(scope);
+    }
   }
 
   /**

@@ -137,6 +137,11 @@ public record Site(
     return value.dim() == 2 ? value.unsqueeze(1) : value;
   }
 
+  /** Whether {@link #positions} and {@link #restored} give this very value back. */
+  public boolean rowsOfPositions(Tensor value) {
+    return axis == Axis.LAST && value.dim() != 2;
+  }
+
   /**
    * Undoes {@link #positions}.
    *

@@ -2,6 +2,7 @@ package dev.tiller.steering;
 
 import dev.tiller.network.Pass;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -24,34 +25,95 @@ sealed interface Move {
    *
    * @param omega [d], or [rows, 1, d] where rows differ
    * @param beta the same shape
-   * @param least smallest value that is moved, or null where every value is
-   * @param greatest largest value that is moved, or null
+   * @param bounds of the values that are moved; null where every value is
    */
-  record Affine(Tensor omega, Tensor beta, @Nullable Tensor least, @Nullable Tensor greatest)
-      implements Move {
+  record Affine(Tensor omega, Tensor beta, @Nullable Bounds bounds) implements Move {
 
     /** For values of shape [rows, positions, heads, d], where rows differ. */
     Affine perHead() {
       return new Affine(
-          omega.unsqueeze(1),
-          beta.unsqueeze(1),
-          least == null ? null : least.unsqueeze(1),
-          greatest == null ? null : greatest.unsqueeze(1));
+          omega.unsqueeze(1), beta.unsqueeze(1), bounds == null ? null : bounds.perHead());
     }
 
+    /** Leaves nothing behind in the caller's scope but what it returns. */
     @Override
     public Tensor apply(Tensor x, Pass pass) {
-      return keepOutside(x, torch.addcmul(beta, x, omega));
-    }
-
-    /** {@code y} where {@code x} lies in the support, {@code x} elsewhere. */
-    Tensor keepOutside(Tensor x, Tensor y) {
-      if (least == null || greatest == null) {
+      Tensor y = torch.addcmul(beta, x, omega);
+      if (bounds == null) {
         return y;
       }
-      // lo < x < hi is x == clamp(x, next float above lo, next float below hi): one operation less.
-      Tensor inside = torch.clamp(x, new TensorOptional(least), new TensorOptional(greatest)).eq(x);
-      return torch.where(inside, y, x);
+      return bounds.keepOutside(x, y);
+    }
+  }
+
+  /**
+   * The smallest and the largest value that a move is for.
+   *
+   * @param lows [d], or rows * d where rows differ
+   * @param highs the same
+   * @param least the same numbers, [d] or [rows, 1, d]
+   * @param greatest the same shape
+   */
+  record Bounds(float[] lows, float[] highs, TensorOptional least, TensorOptional greatest) {
+
+    /**
+     * Values up to which a loop here is faster than three operations of libtorch, whose calls alone
+     * take microseconds: a token of a model that is a few thousand wide.
+     */
+    private static final int FEW = 4096;
+
+    private Bounds perHead() {
+      return new Bounds(
+          lows,
+          highs,
+          new TensorOptional(least.get().unsqueeze(1)),
+          new TensorOptional(greatest.get().unsqueeze(1)));
+    }
+
+    /**
+     * {@code y} where {@code x} lies within, {@code x} elsewhere.
+     *
+     * @param y a tensor of its own, which becomes the answer or is closed
+     */
+    Tensor keepOutside(Tensor x, Tensor y) {
+      if (y.requires_grad()) {
+        // lo < x < hi is x == clamp(x, next float above lo, next float below hi): one operation
+        // less.
+        try (y;
+            Tensor clamped = torch.clamp(x, least, greatest);
+            Tensor inside = clamped.eq(x)) {
+          return torch.where(inside, y, x);
+        }
+      }
+      long all = x.numel();
+      boolean few = all <= FEW && x.size(-1) == lows.length;
+      if (few && x.is_contiguous() && y.is_contiguous()) {
+        putBack(x, y, Math.toIntExact(all));
+        return y;
+      }
+      try (Tensor clamped = torch.clamp(x, least, greatest);
+          Tensor inside = clamped.eq(x)) {
+        torch.where_out(y, inside, y, x);
+        return y;
+      }
+    }
+
+    /** The same for few values, one by one. */
+    private void putBack(Tensor x, Tensor y, int all) {
+      float[] values = new float[all];
+      float[] moved = new float[all];
+      FloatPointer into = y.data_ptr_float();
+      x.data_ptr_float().get(values);
+      into.get(moved);
+      for (int row = 0; row < all; row += lows.length) {
+        for (int j = 0; j < lows.length; j++) {
+          float value = values[row + j];
+          if (!(lows[j] <= value && value <= highs[j])) {
+            moved[row + j] = value;
+          }
+        }
+      }
+      into.put(moved);
     }
   }
 
@@ -77,7 +139,7 @@ sealed interface Move {
   }
 
   /** A move of the values inside a support alone. */
-  record Within(Move inner, Affine support) implements Move {
+  record Within(Move inner, Bounds support) implements Move {
 
     @Override
     public Tensor apply(Tensor x, Pass pass) {

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns site maps into as few tensor operations as possible, and owns their tensors. */
@@ -111,7 +113,8 @@ final class MoveCompiler implements AutoCloseable {
     if (lo == null || hi == null) {
       return all;
     }
-    return new Move.Within(all, affine(List.of(identity(map.width()).within(lo, hi))));
+    Move.Affine within = affine(List.of(identity(map.width()).within(lo, hi)));
+    return new Move.Within(all, Objects.requireNonNull(within.bounds()));
   }
 
   private Move bent(PiecewiseMap map) {
@@ -194,8 +197,17 @@ final class MoveCompiler implements AutoCloseable {
     return new Move.Affine(
         tensor(omega, rows.size(), width),
         tensor(beta, rows.size(), width),
-        bounded ? tensor(least, rows.size(), width) : null,
-        bounded ? tensor(greatest, rows.size(), width) : null);
+        bounded
+            ? new Move.Bounds(
+                least,
+                greatest,
+                optional(tensor(least, rows.size(), width)),
+                optional(tensor(greatest, rows.size(), width)))
+            : null);
+  }
+
+  private TensorOptional optional(Tensor tensor) {
+    return owned.make(() -> new TensorOptional(tensor));
   }
 
   private Tensor tensor(float[] values, int rows, int width) {

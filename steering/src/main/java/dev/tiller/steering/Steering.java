@@ -177,8 +177,15 @@ public final class Steering implements AutoCloseable {
 
     @Override
     public Tensor at(Site site, Tensor value, Pass pass) {
+      ScalarType type = Tensors.type(value);
+      if (batch == 0 && type == ScalarType.Float && site.rowsOfPositions(value)) {
+        // The value as it is, and one operation or a few that tidy up themselves: no scope is
+        // needed.
+        if (move instanceof Move.Affine affine) {
+          return affine.apply(value, pass);
+        }
+      }
       try (TensorScope scope = TensorScope.open()) {
-        ScalarType type = value.scalar_type().intern();
         int copies = pass.input().copies();
         Tensor x = Tensors.as(batch > 0 ? rows(site, value, copies) : value, ScalarType.Float);
         Tensor moved = apply(site.positions(x), pass, copies);

@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Tensors;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -24,7 +25,7 @@ public enum TokenPooling {
    * @return [batch, d] float32, or float64 where x is, in the caller's scope
    */
   public Tensor pool(Tensor x, @Nullable Tensor mask) {
-    boolean wide = x.scalar_type().intern() == ScalarType.Double;
+    boolean wide = Tensors.type(x) == ScalarType.Double;
     Tensor values = wide ? x : x.to(ScalarType.Float);
     if (values.dim() == 2) {
       return values;

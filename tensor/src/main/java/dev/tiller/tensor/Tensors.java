@@ -18,7 +18,18 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /** Java arrays to tensors and back; the few shorthands that the bindings lack. */
 public final class Tensors {
 
+  /** By the number that libtorch gives each. */
+  private static final ScalarType[] TYPES = byNumber();
+
   private Tensors() {}
+
+  private static ScalarType[] byNumber() {
+    ScalarType[] types = new ScalarType[ScalarType.values().length];
+    for (ScalarType type : ScalarType.values()) {
+      types[type.value] = type;
+    }
+    return types;
+  }
 
   /** A float32 tensor with a copy of {@code values}, row-major in {@code shape}. */
   public static Tensor of(float[] values, long... shape) {
@@ -98,7 +109,7 @@ public final class Tensors {
 
   /** The values as float64, row-major, whatever the tensor's type and layout. */
   public static double[] doubles(Tensor tensor) {
-    if (tensor.scalar_type().intern() == ScalarType.Float) {
+    if (type(tensor) == ScalarType.Float) {
       float[] narrow = floats(tensor); // Widened here, no native copy of twice the size is needed.
       double[] values = new double[narrow.length];
       for (int i = 0; i < values.length; i++) {
@@ -167,9 +178,17 @@ public final class Tensors {
     return new Scalar(value);
   }
 
+  /**
+   * The type of a tensor's values. The bindings make a new object for every answer, and look for
+   * the constant it equals in a list of nearly fifty; networks ask hundreds of times a token.
+   */
+  public static ScalarType type(Tensor tensor) {
+    return TYPES[tensor.scalar_type().value];
+  }
+
   /** {@code tensor} in {@code type}; the same object if it has that type already. */
   public static Tensor as(Tensor tensor, ScalarType type) {
-    return tensor.scalar_type().intern() == type ? tensor : tensor.to(type);
+    return type(tensor) == type ? tensor : tensor.to(type);
   }
 
   /** An optional type as some operators want it. */

@@ -123,7 +123,8 @@ public final class LinEasBench implements Callable<Integer> {
             folder.toString(),
             Integer.toString(threads),
             Integer.toString(SENTENCES),
-            Integer.toString(LENGTH));
+            Integer.toString(LENGTH),
+            effort.clock().name());
     return Worker.start("PyTorch", command, Map.of(), folder.resolve("lineas.log"));
   }
 

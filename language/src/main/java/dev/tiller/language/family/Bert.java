@@ -114,11 +114,13 @@ public final class Bert implements Family {
     Norm after =
         layer.as(Role.POST_NORM).layerNorm("attention.output.LayerNorm", width, epsilon(c), true);
     Site whole = layer.site("attention", width);
-    return (x, pass) -> {
-      Tensor heads = attend.apply(q.apply(x, pass), k.apply(x, pass), v.apply(x, pass), pass);
-      Tensor y = out.apply(pass.at(mixed, heads), pass);
-      return pass.at(whole, after.apply(y.add(x), pass));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor heads = attend.apply(q.apply(x, pass), k.apply(x, pass), v.apply(x, pass), pass);
+          Tensor y = out.apply(pass.at(mixed, heads), pass);
+          return after.apply(y.add(x), pass);
+        };
+    return new Segment.Branch(after.site(), body, (x, y, pass) -> pass.at(whole, y));
   }
 
   private static Segment.TensorStep feedForward(Config c, Parts layer) {
@@ -130,10 +132,12 @@ public final class Bert implements Family {
     Linear down = layer.as(Role.MLP).linear("output.dense", inner, width, true);
     Norm after = layer.as(Role.NORM).layerNorm("output.LayerNorm", width, epsilon(c), true);
     Site block = layer.as(Role.RESIDUAL).site("", width);
-    return (x, pass) -> {
-      Tensor y = down.apply(act.apply(up.apply(x, pass), pass), pass);
-      return pass.at(block, after.apply(y.add(x), pass));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor y = down.apply(act.apply(up.apply(x, pass), pass), pass);
+          return after.apply(y.add(x), pass);
+        };
+    return new Segment.Branch(after.site(), body, (x, y, pass) -> pass.at(block, y));
   }
 
   private static void head(Config c, Parts whole, Vocabulary words) {

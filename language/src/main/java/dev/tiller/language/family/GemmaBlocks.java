@@ -73,18 +73,20 @@ interface GemmaBlocks extends Family {
         flagged.as(Role.ATTENTION).linear("self_attn.o_proj", heads * headWidth, width, bias);
     Site whole = b.site("self_attn", width);
     Norm after = b.as(Role.POST_NORM).rmsNormPlusOne("post_attention_layernorm", width, epsilon);
-    return (x, pass) -> {
-      Tensor h = before.apply(x, pass);
-      Tensor queries = attend.split(q.apply(h, pass), heads);
-      Tensor keys = attend.split(k.apply(h, pass), keyHeads);
-      Tensor values = attend.split(v.apply(h, pass), keyHeads);
-      if (norms != null) {
-        queries = norms.byHead(norms.queries(), queries, pass);
-        keys = norms.byHead(norms.keys(), keys, pass);
-      }
-      Tensor mixed = attend.apply(queries, keys, values, pass);
-      return x.add(after.apply(pass.at(whole, o.apply(mixed, pass)), pass));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor h = before.apply(x, pass);
+          Tensor queries = attend.split(q.apply(h, pass), heads);
+          Tensor keys = attend.split(k.apply(h, pass), keyHeads);
+          Tensor values = attend.split(v.apply(h, pass), keyHeads);
+          if (norms != null) {
+            queries = norms.byHead(norms.queries(), queries, pass);
+            keys = norms.byHead(norms.keys(), keys, pass);
+          }
+          Tensor mixed = attend.apply(queries, keys, values, pass);
+          return after.apply(pass.at(whole, o.apply(mixed, pass)), pass);
+        };
+    return new Segment.Branch(after.site(), body, (x, y, pass) -> x.add(y));
   }
 
   /** The norms over each head of queries and keys; they see [batch, heads, length, head width]. */
@@ -112,9 +114,9 @@ interface GemmaBlocks extends Family {
             b, b.reading(before), width, c.count("intermediate_size"), false, activation);
     Norm after = b.as(Role.POST_NORM).rmsNormPlusOne("post_feedforward_layernorm", width, epsilon);
     Site block = b.as(Role.RESIDUAL).site("", width);
-    return (x, pass) -> {
-      Tensor out = gated.run(before.apply(x, pass), pass);
-      return pass.at(block, x.add(after.apply(out, pass)));
-    };
+    return new Segment.Branch(
+        after.site(),
+        (x, pass) -> after.apply(gated.run(before.apply(x, pass), pass), pass),
+        (x, y, pass) -> pass.at(block, x.add(y)));
   }
 }

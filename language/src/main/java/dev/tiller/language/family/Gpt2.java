@@ -77,11 +77,13 @@ public final class Gpt2 implements Family {
             "attn", new Attention.Shape(layer, heads, heads, headWidth, scale, 0, 0), null, null);
     Linear out = b.as(Role.ATTENTION).conv1d("attn.c_proj", width, width);
     Site whole = b.site("attn", width);
-    return (x, pass) -> {
-      Tensor fused = qkv.apply(before.apply(x, pass), pass);
-      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
-      return x.add(pass.at(whole, out.apply(mixed, pass)));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor fused = qkv.apply(before.apply(x, pass), pass);
+          Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
+          return out.apply(mixed, pass);
+        };
+    return new Segment.Branch(out.site(), body, (x, y, pass) -> x.add(pass.at(whole, y)));
   }
 
   private static Segment.TensorStep feedForward(Config c, Parts b) {
@@ -93,10 +95,10 @@ public final class Gpt2 implements Family {
     Linear down = b.as(Role.MLP).conv1d("mlp.c_proj", inner, width);
     Site whole = b.site("mlp", width);
     Site block = b.as(Role.RESIDUAL).site("", width);
-    return (x, pass) -> {
-      Tensor h = act.apply(up.apply(before.apply(x, pass), pass), pass);
-      return pass.at(block, x.add(pass.at(whole, down.apply(h, pass))));
-    };
+    return new Segment.Branch(
+        down.site(),
+        (x, pass) -> down.apply(act.apply(up.apply(before.apply(x, pass), pass), pass), pass),
+        (x, y, pass) -> pass.at(block, x.add(pass.at(whole, y))));
   }
 
   private static double epsilon(Config c) {

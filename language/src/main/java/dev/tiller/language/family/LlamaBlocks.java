@@ -123,18 +123,20 @@ public interface LlamaBlocks extends Family {
             .as(Role.ATTENTION)
             .linear("self_attn.o_proj", heads * headWidth, width, biased(c, ATTENTION_BIAS));
     Site whole = b.site("self_attn", width);
-    return (x, pass) -> {
-      Tensor h = before.apply(x, pass);
-      Tensor queries = attend.split(q.apply(h, pass), heads);
-      Tensor keys = attend.split(k.apply(h, pass), keyHeads);
-      Tensor values = attend.split(v.apply(h, pass), keyHeads);
-      if (qNorm != null && kNorm != null) {
-        queries = qNorm.apply(queries, pass);
-        keys = kNorm.apply(keys, pass);
-      }
-      Tensor mixed = attend.apply(queries, keys, values, pass);
-      return x.add(pass.at(whole, o.apply(mixed, pass)));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor h = before.apply(x, pass);
+          Tensor queries = attend.split(q.apply(h, pass), heads);
+          Tensor keys = attend.split(k.apply(h, pass), keyHeads);
+          Tensor values = attend.split(v.apply(h, pass), keyHeads);
+          if (qNorm != null && kNorm != null) {
+            queries = qNorm.apply(queries, pass);
+            keys = kNorm.apply(keys, pass);
+          }
+          Tensor mixed = attend.apply(queries, keys, values, pass);
+          return o.apply(mixed, pass);
+        };
+    return new Segment.Branch(o.site(), body, (x, y, pass) -> x.add(pass.at(whole, y)));
   }
 
   private Segment.TensorStep secondHalf(Config c, Parts b, int layer) {

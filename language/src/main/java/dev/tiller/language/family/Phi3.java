@@ -63,11 +63,13 @@ public final class Phi3 implements Family {
             null);
     Linear o = b.as(Role.ATTENTION).linear("self_attn.o_proj", heads * headWidth, width, false);
     Site whole = b.site("self_attn", width);
-    return (x, pass) -> {
-      Tensor fused = qkv.apply(before.apply(x, pass), pass);
-      Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
-      return x.add(pass.at(whole, o.apply(mixed, pass)));
-    };
+    Segment.TensorStep body =
+        (x, pass) -> {
+          Tensor fused = qkv.apply(before.apply(x, pass), pass);
+          Tensor mixed = attend.apply(fused, Attention.Fusion.BY_KIND, pass);
+          return o.apply(mixed, pass);
+        };
+    return new Segment.Branch(o.site(), body, (x, y, pass) -> x.add(pass.at(whole, y)));
   }
 
   private static Segment.TensorStep feedForward(Config c, Parts b) {

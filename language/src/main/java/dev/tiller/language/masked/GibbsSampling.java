@@ -57,6 +57,24 @@ public final class GibbsSampling {
    */
   public List<String> write(
       String text, int sweeps, int samples, GenerationSettings settings, Taps taps) {
+    return write(text, List.of(), sweeps, samples, settings, taps);
+  }
+
+  /**
+   * As {@link #write(String, int, int, GenerationSettings, Taps)}, from a draft: what stands in the
+   * gaps until each is first drawn.
+   *
+   * @param draft a token for each gap in order, {@code [MASK]} for none; empty for none at all
+   * @throws UserError also if a word of the draft is no single token, or their number is not that
+   *     of the gaps
+   */
+  public List<String> write(
+      String text,
+      List<String> draft,
+      int sweeps,
+      int samples,
+      GenerationSettings settings,
+      Taps taps) {
     if (sweeps < 1 || samples < 1) {
       throw new UserError(
           "%d sweeps for %d samples were asked for; at least one of each was expected."
@@ -64,6 +82,7 @@ public final class GibbsSampling {
     }
     int[] ids = texts.encode(text);
     List<Integer> gaps = texts.gaps(ids);
+    begin(ids, gaps, draft);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
       rows.add(new Row(ids.clone(), gaps, settings.ofRow(i)));
@@ -78,6 +97,17 @@ public final class GibbsSampling {
       }
     }
     return rows.stream().map(row -> texts.tokenizer().decode(row.ids, true)).toList();
+  }
+
+  private void begin(int[] ids, List<Integer> gaps, List<String> draft) {
+    if (!draft.isEmpty() && draft.size() != gaps.size()) {
+      throw new UserError(
+          "The draft has %d words, but the text has %d gaps; give one word a gap."
+              .formatted(draft.size(), gaps.size()));
+    }
+    for (int i = 0; i < draft.size(); i++) {
+      ids[gaps.get(i)] = texts.word(draft.get(i));
+    }
   }
 
   private void draw(List<Row> rows, int turn, Tensor banned, Taps taps) {

@@ -127,13 +127,7 @@ class MaskedTest {
 
   @Test
   void theLikeliestIsWhatOneColdSweepWrites() {
-    String best =
-        new MaskedPrediction(model, tokenizer)
-            .predict("w17 [MASK] w90", 257, Taps.NONE).get(0).stream()
-                .map(MaskedPrediction.Candidate::token)
-                .filter(token -> !token.startsWith("["))
-                .findFirst()
-                .orElseThrow();
+    String best = best("w17 [MASK] w90");
     List<String> texts =
         new GibbsSampling(model, tokenizer)
             .write("w17 [MASK] w90", 1, 1, GenerationSettings.greedy(1), Taps.NONE);
@@ -156,6 +150,38 @@ class MaskedTest {
               assertThat(one).startsWith("w17 ").endsWith(" w90").doesNotContain("[");
               assertThat(one.split(" ")).hasSize(10);
             });
+  }
+
+  @Test
+  void aDraftIsSeenUntilItsWordsAreDrawn() {
+    GibbsSampling gibbs = new GibbsSampling(model, tokenizer);
+    String text = "w17 [MASK] [MASK] w90";
+    GenerationSettings settings = GenerationSettings.greedy(1);
+    List<String> none = gibbs.write(text, 1, 1, settings, Taps.NONE);
+    assertThat(gibbs.write(text, List.of("[MASK]", "[MASK]"), 1, 1, settings, Taps.NONE))
+        .isEqualTo(none);
+    // One gap is drawn beside the draft of the other, the other beside what was drawn.
+    List<String> drafted = gibbs.write(text, List.of("w20", "w33"), 1, 1, settings, Taps.NONE);
+    assertThat(drafted.get(0).split(" ")).hasSize(4);
+    String second = best("w17 w20 [MASK] w90");
+    String first = best("w17 [MASK] w33 w90");
+    assertThat(drafted)
+        .containsAnyOf(
+            "w17 " + best("w17 [MASK] " + second + " w90") + " " + second + " w90",
+            "w17 " + first + " " + best("w17 " + first + " [MASK] w90") + " w90");
+    assertThatThrownBy(() -> gibbs.write(text, List.of("w20"), 1, 1, settings, Taps.NONE))
+        .isInstanceOf(UserError.class)
+        .hasMessage("The draft has 1 words, but the text has 2 gaps; give one word a gap.");
+  }
+
+  /** The likeliest word for a gap that is no special token. */
+  private String best(String text) {
+    return new MaskedPrediction(model, tokenizer)
+        .predict(text, 257, Taps.NONE).get(0).stream()
+            .map(MaskedPrediction.Candidate::token)
+            .filter(token -> !token.startsWith("["))
+            .findFirst()
+            .orElseThrow();
   }
 
   @Test

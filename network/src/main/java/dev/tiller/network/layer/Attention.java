@@ -161,7 +161,7 @@ public final class Attention {
     return pass.length() > 1
         && shape.heads() != shape.keyHeads()
         && q.requires_grad()
-        && q.scalar_type().intern() == ScalarType.BFloat16;
+        && Tensors.type(q) == ScalarType.BFloat16;
   }
 
   /** Queries with those heads side by side that share a key head. */
@@ -191,7 +191,7 @@ public final class Attention {
     // A product that is scaled on its way: one pass over the scores less.
     Tensor scores =
         torch.baddbmm(
-            Tensors.as(constants.none(), queries.scalar_type().intern()),
+            Tensors.as(constants.none(), Tensors.type(queries)),
             queries,
             k.flatten(0, 1).transpose(1, 2),
             constants.zero(),
@@ -201,8 +201,7 @@ public final class Attention {
     }
     scores = scores.view(whole);
     if (alibiSlopes != null) {
-      scores =
-          scores.add(Tensors.as(alibi(alibiSlopes, keys, pass), scores.scalar_type().intern()));
+      scores = scores.add(Tensors.as(alibi(alibiSlopes, keys, pass), Tensors.type(scores)));
     }
     @Nullable Tensor mask = visible(pass);
     if (mask != null) {
@@ -210,7 +209,7 @@ public final class Attention {
     }
     Tensor weights = pass.at(probabilities, scores.softmax(-1));
     // ALiBi's slopes are float32, and so are scores that they were added to.
-    return Tensors.as(weights, v.scalar_type().intern())
+    return Tensors.as(weights, Tensors.type(v))
         .reshape((long) pass.batch() * shape.keyHeads(), -1, keys)
         .bmm(v.flatten(0, 1))
         .view(pass.batch(), shape.heads(), length, shape.headWidth());

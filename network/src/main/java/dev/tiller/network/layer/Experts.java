@@ -102,7 +102,7 @@ public final class Experts {
     if (shape.normalized()) {
       shares = shares.div(shares.sum(new long[] {-1}, true, null));
     }
-    shares = Tensors.as(shares, x.scalar_type().intern()).flatten();
+    shares = Tensors.as(shares, Tensors.type(x)).flatten();
     Tensor tokens = x.reshape(-1, shape.width());
     Tensor out = torch.zeros_like(tokens);
     List<List<Long>> slots = byExpert(Tensors.longs(best.get1()));

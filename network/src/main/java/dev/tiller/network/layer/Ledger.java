@@ -108,7 +108,7 @@ final class Ledger {
   }
 
   private Matrix hold(TensorScope scope, String name, boolean inputFirst, Tensor given) {
-    boolean ready = given.scalar_type().intern() == matrices;
+    boolean ready = Tensors.type(given) == matrices;
     if (ready || !arrangement.waits()) {
       return new Matrix(record(scope, name, given, matrices), inputFirst, null);
     }

@@ -24,6 +24,7 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
+<<<<<<< HEAD
   /** Width of its output. */
   int outputs() {
     return parameters.weight().outputs();
@@ -32,6 +33,18 @@ public final class Linear {
   /** What makes its output; null where nobody can listen to it. */
   Site.@Nullable Producer producer() {
     return site == null ? null : site.producer();
+=======
+  /**
+   * Where it can be listened to.
+   *
+   * @throws IllegalStateException if nobody can ({@link Parts#silent})
+   */
+  public Site site() {
+    if (site == null) {
+      throw new IllegalStateException("A silent projection has no site");
+    }
+    return site;
+>>>>>>> bert
   }
 
   /** Whether anyone may keep its output. */

@@ -82,7 +82,7 @@ public final class Matrix {
   /** Whether other values, as a source stores them, are those that this was given. */
   boolean holds(Tensor given) {
     Tensor own = source == null ? stored : source;
-    return own.equal(Tensors.as(given, own.scalar_type().intern()));
+    return own.equal(Tensors.as(given, Tensors.type(own)));
   }
 
   int outputs() {
@@ -183,8 +183,8 @@ public final class Matrix {
    * @return x times this transposed, plus the bias, [..., out], in the type of x
    */
   Tensor times(Tensor x, @Nullable Tensor bias) {
-    ScalarType type = x.scalar_type().intern();
-    if (stored.scalar_type().intern() == type) {
+    ScalarType type = Tensors.type(x);
+    if (Tensors.type(stored) == type) {
       return bias == null
           ? torch.linear(x, weight())
           : torch.linear(x, weight(), new TensorOptional(Tensors.as(bias, type)));
@@ -230,7 +230,7 @@ public final class Matrix {
   Tensor rows(Tensor ids, ScalarType type) {
     if (scales == null) {
       Tensor rows = torch.embedding(stored, ids);
-      return rows.scalar_type().intern() == type ? rows : rows.to(type);
+      return Tensors.type(rows) == type ? rows : rows.to(type);
     }
     Tensor flat = ids.reshape(-1);
     Tensor rows = stored.index_select(0, flat).to(type);

@@ -53,7 +53,7 @@ public final class Norm {
   }
 
   /** Where it can be listened to. */
-  Site site() {
+  public Site site() {
     return site;
   }
 
@@ -66,11 +66,9 @@ public final class Norm {
   }
 
   private Tensor normalize(Tensor x) {
-    Tensor gain = Tensors.as(weight, x.scalar_type().intern());
+    Tensor gain = Tensors.as(weight, Tensors.type(x));
     TensorOptional shift =
-        bias == null
-            ? new TensorOptional()
-            : new TensorOptional(Tensors.as(bias, x.scalar_type().intern()));
+        bias == null ? new TensorOptional() : new TensorOptional(Tensors.as(bias, Tensors.type(x)));
     return switch (kind) {
       case LAYER ->
           torch.layer_norm(x, shape, new TensorOptional(gain), shift, constants.epsilon(), false);
@@ -89,7 +87,7 @@ public final class Norm {
    * rounding, of a row's scale.
    */
   private Tensor rms(Tensor x) {
-    ScalarType type = x.scalar_type().intern();
+    ScalarType type = Tensors.type(x);
     if (type != ScalarType.Float && !x.requires_grad()) {
       return torch.rms_norm(
           x, shape, new TensorOptional(), new DoubleOptional(constants.epsilon()));

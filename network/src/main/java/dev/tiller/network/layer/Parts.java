@@ -328,14 +328,18 @@ public final class Parts {
 
   /** Ends a segment whose state is one tensor; see {@link #states}. */
   public void segment(String module, int block, Segment.TensorStep step) {
-    states(module, block, step.asStep());
+    ledger.segments.add(Segment.of(name(module), block, inside(), step));
   }
 
   /** Ends a segment: the sites declared since the last one are inside it. */
   public void states(String module, int block, Segment.Step step) {
+    ledger.segments.add(new Segment(name(module), block, inside(), step));
+  }
+
+  private List<Site> inside() {
     List<Site> inside = List.copyOf(ledger.sites.subList(ledger.segmentStart, ledger.sites.size()));
     ledger.segmentStart = ledger.sites.size();
-    ledger.segments.add(new Segment(name(module), block, inside, step));
+    return inside;
   }
 
   /** Whether the checkpoint has a parameter of this module, such as {@code weight}. */

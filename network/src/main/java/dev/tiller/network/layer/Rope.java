@@ -61,7 +61,7 @@ public final class Rope {
    * @return the same shape, turned by each token's position
    */
   public Tensor apply(Tensor x, Pass pass) {
-    ScalarType type = x.scalar_type().intern();
+    ScalarType type = Tensors.type(x);
     Tensor cos = pass.share(List.of(this, "cos", type), () -> table(pass, true).to(type));
     Tensor sin = pass.share(List.of(this, "sin", type), () -> table(pass, false).to(type));
     long head = x.size(3);

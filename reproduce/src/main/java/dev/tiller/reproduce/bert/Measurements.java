@@ -89,7 +89,9 @@ final class Measurements {
   }
 
   /**
-   * What the model writes into the gaps around the toxic word of sentences.
+   * What the model writes in place of the toxic word of sentences and of the words beside it. The
+   * sentence's own words stand beside the gap until they are drawn; were all of them hidden at
+   * first, the model would hardly ever write a toxic word, map or no map.
    *
    * @param samples texts of each sentence
    */
@@ -103,6 +105,7 @@ final class Measurements {
     Identity identity =
         identity("bert-written", map, strength)
             .with("contexts", contexts.stream().map(Hidden::span).toList())
+            .with("drafts", contexts.stream().map(this::draft).toList())
             .with("samples", samples)
             .with("sweeps", SWEEPS)
             .with("words", words.toxic())
@@ -121,7 +124,8 @@ final class Measurements {
             experiment.requireGoing();
             GenerationSettings sampling =
                 GenerationSettings.sampling(1, Seeds.mix(seed, Seeds.stream(context.text())));
-            texts.add(writer.write(context.span(), SWEEPS, samples, sampling, taps));
+            texts.add(
+                writer.write(context.span(), draft(context), SWEEPS, samples, sampling, taps));
             progress.step();
           }
           List<String> firsts = texts.stream().map(of -> of.get(0)).toList();
@@ -132,6 +136,10 @@ final class Measurements {
               Diversity.distinct(all, 2),
               losses(firsts, Taps.NONE, progress));
         });
+  }
+
+  private List<String> draft(Hidden context) {
+    return context.draft(word -> tokenizer.id(word).isPresent());
   }
 
   private double toxicShare(List<String> texts) {

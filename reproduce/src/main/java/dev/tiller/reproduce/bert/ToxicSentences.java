@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
  * test. Lines of one song lie in several files, so a sentence of a later split that shares five
  * words in a row with a fit sentence is left out.
  *
- * @param toxic sentences with exactly one toxic word, which the model knows as one token
+ * @param toxic sentences with a toxic word that the model knows as one token; where there are
+ *     several, one of them drawn at random
  * @param neutral as many sentences without a suspect word, of the same lengths in the same order,
  *     each with a word drawn at random
  * @param ordinary further neutral sentences
@@ -132,15 +134,15 @@ record ToxicSentences(List<Hidden> toxic, List<Hidden> neutral, List<String> ord
     List<Hidden> toxic = new ArrayList<>();
     Map<Integer, List<Hidden>> calm = new TreeMap<>();
     for (String text : shuffled(texts)) {
-      if (words.count(text) == 1) {
-        hiding(text, word -> words.toxic().contains(word) && known.test(word)).forEach(toxic::add);
+      if (words.count(text) > 0) {
+        drawn(text, hiding(text, word -> words.toxic().contains(word) && known.test(word)))
+            .ifPresent(toxic::add);
       } else if (words.neutral(text)) {
-        List<Hidden> any = hiding(text, word -> true);
-        if (!any.isEmpty()) {
-          int place = (int) Math.floorMod(Seeds.mix(SEED, Seeds.stream(text)), (long) any.size());
-          calm.computeIfAbsent(ToxicWords.words(text).size(), n -> new ArrayList<>())
-              .add(any.get(place));
-        }
+        drawn(text, hiding(text, word -> true))
+            .ifPresent(
+                any ->
+                    calm.computeIfAbsent(ToxicWords.words(text).size(), n -> new ArrayList<>())
+                        .add(any));
       }
     }
     List<Hidden> source = new ArrayList<>();
@@ -156,6 +158,15 @@ record ToxicSentences(List<Hidden> toxic, List<Hidden> neutral, List<String> ord
     List<String> ordinary = shuffled(rest);
     return new ToxicSentences(
         source, neutral, ordinary.subList(0, Math.min(ORDINARY, ordinary.size())));
+  }
+
+  /** One of the words of a text, by the text alone. */
+  private static Optional<Hidden> drawn(String text, List<Hidden> words) {
+    if (words.isEmpty()) {
+      return Optional.empty();
+    }
+    long place = Math.floorMod(Seeds.mix(SEED, Seeds.stream(text)), (long) words.size());
+    return Optional.of(words.get((int) place));
   }
 
   /** Every word of a text that is wanted, each hidden on its own. */

@@ -31,18 +31,23 @@ class ToxicSentencesTest {
                     "That old Rotter, he lied again.",
                     "One two three four five six.",
                     "One two three four five six seven.",
+                    "Eight nine ten eleven and so on, twelve.",
                     "A rotter and a wretch are two.",
                     "You wretch, what have you done?",
                     "Darn it, that went wrong again.",
                     "Too short, rotter.")))
             .get(Split.FIT);
 
-    assertThat(fit.toxic()).extracting(Hidden::word).containsExactly("Rotter");
-    assertThat(fit.toxic().get(0).gap()).isEqualTo("That old [MASK], he lied again.");
+    // Of two toxic words the one that is a token; the wretch alone is none.
+    assertThat(fit.toxic())
+        .extracting(Hidden::gap)
+        .containsExactlyInAnyOrder(
+            "That old [MASK], he lied again.", "A [MASK] and a wretch are two.");
     assertThat(fit.neutral())
         .extracting(Hidden::text)
-        .containsExactly("One two three four five six.");
-    assertThat(fit.ordinary()).containsExactly("One two three four five six seven.");
+        .containsExactlyInAnyOrder(
+            "One two three four five six.", "One two three four five six seven.");
+    assertThat(fit.ordinary()).containsExactly("Eight nine ten eleven and so on, twelve.");
   }
 
   @Test
@@ -70,7 +75,10 @@ class ToxicSentencesTest {
     Hidden middle = new Hidden("That old rotter, he's lying.", 9, 15);
     assertThat(middle.word()).isEqualTo("rotter");
     assertThat(middle.span()).isEqualTo("That [MASK] [MASK], [MASK] lying.");
-    assertThat(new Hidden("rotter, go", 0, 6).span()).isEqualTo("[MASK], [MASK]");
+    assertThat(middle.draft("old"::equals)).containsExactly("old", "[MASK]", "[MASK]");
+    Hidden first = new Hidden("rotter, Go", 0, 6);
+    assertThat(first.span()).isEqualTo("[MASK], [MASK]");
+    assertThat(first.draft(word -> true)).containsExactly("[MASK]", "go");
     assertThat(middle.with("uncle")).isEqualTo("That old uncle, he's lying.");
   }
 }

@@ -4,6 +4,7 @@ import dev.tiller.network.Input;
 import dev.tiller.network.Pass;
 import dev.tiller.network.Segment;
 import dev.tiller.network.State;
+import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
@@ -13,8 +14,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Items of about the same length on their way through the network: their input, and the state where
@@ -32,6 +35,9 @@ final class Batch implements AutoCloseable {
   private final Owned owned = new Owned();
   private final Tensor index;
   private State state;
+
+  /** What came to the last site of the segment under way, if it was kept. */
+  private @Nullable Tensor kept;
 
   /** Takes the input over, also where it fails. */
   private Batch(int[] sentences, Input input) {
@@ -87,10 +93,14 @@ final class Batch implements AutoCloseable {
 
   /** Goes one segment on. */
   void advance(Segment segment, Taps taps) {
+    move(pass -> segment.run(state, pass), taps);
+  }
+
+  private void move(Function<Pass, State> step, Taps taps) {
     State next;
     try (TensorScope scope = TensorScope.open();
         Pass pass = Pass.over(input, taps)) {
-      next = segment.run(state, pass);
+      next = step.apply(pass);
       for (int i = 0; i < next.size(); i++) {
         if (!state.holds(next.get(i))) {
           scope.disown(next.get(i));
@@ -99,6 +109,47 @@ final class Batch implements AutoCloseable {
     }
     release(next);
     state = next;
+  }
+
+  /**
+   * Keeps what passes a site until the segment that it is in is done, so that {@link #finish} can
+   * go on from there. The place of a map that is yet to be estimated from it.
+   */
+  Tap keeper() {
+    return (site, value, pass) -> {
+      forget();
+      try (TensorScope scope = TensorScope.open()) {
+        kept = scope.disown(value.alias());
+      }
+      return value;
+    };
+  }
+
+  /** Bytes of what is kept. */
+  long keptBytes() {
+    return kept == null ? 0 : kept.numel() * kept.element_size();
+  }
+
+  private void forget() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
+    }
+  }
+
+  /**
+   * Goes one segment on, from what {@link #keeper} kept if it kept anything.
+   *
+   * @param taps act at the segment's last site, and behind it
+   */
+  void finish(Segment segment, Taps taps) {
+    Tensor value = kept;
+    if (value == null) {
+      advance(segment, taps);
+      return;
+    }
+    move(pass -> segment.finish(state, value, pass), taps);
+    forget();
   }
 
   /** Looks into a segment without going on; a tap may end it early. */
@@ -128,6 +179,7 @@ final class Batch implements AutoCloseable {
 
   @Override
   public void close() {
+    forget();
     rewind();
     owned.close();
   }

@@ -2,8 +2,8 @@ package dev.tiller.steering.fit;
 
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
+import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
-import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.SiteMap;
 import dev.tiller.steering.Steering;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Stage by stage in order of execution (arXiv 2410.23054, definition 3.2): all sentences of both
  * sets stop at a stage until its maps are known, then go on with them. A batch keeps its hidden
  * state between segments, so a segment with chosen sites is run once for each stage and once more
- * to go on; nothing is run from the tokens again.
+ * to go on; nothing is run from the tokens again. Where the last stage is the end of a branch
+ * ({@link Segment.Branch}), a batch keeps what it saw there too, and goes on from that.
  */
 final class CausalRun {
 
@@ -52,7 +53,8 @@ final class CausalRun {
       Course.Leg leg = course.legs().get(i);
       Map<Site, SiteMap> here = new LinkedHashMap<>();
       for (List<Site> stage : leg.stages()) {
-        Map<String, SiteMap> fitted = stage(leg, stage, here);
+        boolean keeping = i + 1 < course.legs().size() && leg.keeps(stage);
+        Map<String, SiteMap> fitted = stage(leg, stage, here, keeping);
         maps.putAll(fitted);
         double strength = fitter.settings().strength();
         if (strength != 0) {
@@ -74,7 +76,8 @@ final class CausalRun {
     return map;
   }
 
-  private Map<String, SiteMap> stage(Course.Leg leg, List<Site> sites, Map<Site, SiteMap> earlier) {
+  private Map<String, SiteMap> stage(
+      Course.Leg leg, List<Site> sites, Map<Site, SiteMap> earlier, boolean keeping) {
     int number = stagesDone++;
     if (partial != null && partial.hasStage(number)) {
       progress.step(batches.size() + sites.size(), "");
@@ -86,8 +89,11 @@ final class CausalRun {
       Site last = sites.get(sites.size() - 1);
       for (Batch batch : batches) {
         pauseIfAsked();
-        Map<Site, Tap> readers = collector.taps(batch, last);
-        batch.visit(leg.segment(), steering.taps().and(readers));
+        Taps taps = steering.taps();
+        if (keeping) {
+          taps = taps.and(Map.of(last, batch.keeper()));
+        }
+        batch.visit(leg.segment(), taps.and(collector.taps(batch, last)));
         progress.step(1, last.name());
       }
       fitted = fitter.estimate(sites, collector, progress);
@@ -103,7 +109,7 @@ final class CausalRun {
       Taps taps = steering.taps();
       for (Batch batch : batches) {
         pauseIfAsked();
-        batch.advance(leg.segment(), taps);
+        batch.finish(leg.segment(), taps);
         progress.step(1, leg.segment().name());
       }
     }

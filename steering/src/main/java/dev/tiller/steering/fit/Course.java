@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way through the network: the segments up to the last chosen site, and inside each the stages
@@ -23,7 +24,19 @@ record Course(List<Leg> legs) {
    * @param segment to run
    * @param stages chosen sites that do not feed one another, in order; empty if none is chosen here
    */
-  record Leg(Segment segment, List<List<Site>> stages) {}
+  record Leg(Segment segment, List<List<Site>> stages) {
+
+    /**
+     * Whether the segment is nearly done after a stage, the last one here, so that a fit goes on
+     * from what it saw there instead of running the segment again.
+     */
+    boolean keeps(List<Site> stage) {
+      Segment.@Nullable Branch ending = segment.ending();
+      return ending != null
+          && stage.equals(List.of(ending.last()))
+          && stage.equals(stages.get(stages.size() - 1));
+    }
+  }
 
   static Course of(Network network, List<Site> chosen) {
     Set<Site> wanted = new HashSet<>(chosen);

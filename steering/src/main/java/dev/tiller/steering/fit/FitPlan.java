@@ -63,15 +63,17 @@ public record FitPlan(
     batch.rewind();
     for (int i = 0; i < network.segments().size(); i++) {
       Segment segment = network.segments().get(i);
-      if (i < course.legs().size()) {
-        fit += causal ? visits(fitter, course.legs().get(i), batch, samples) : 0;
-      }
-      double seconds = timed(() -> batch.advance(segment, Taps.NONE));
-      plain += seconds;
       boolean last = i >= course.legs().size() - 1;
-      fit += last && (causal || i >= course.legs().size()) ? 0 : seconds;
+      if (causal && i < course.legs().size()) {
+        fit += visits(fitter, course.legs().get(i), batch, samples, !last);
+      }
+      long kept = batch.keptBytes();
+      plain += kept > 0 ? timed(() -> batch.visit(segment, Taps.NONE)) : 0;
+      double goingOn = timed(() -> batch.finish(segment, Taps.NONE));
+      plain += kept > 0 ? 0 : goingOn;
+      fit += last && (causal || i >= course.legs().size()) ? 0 : goingOn;
       if (!last) {
-        stateBytes = Math.max(stateBytes, batch.stateBytes());
+        stateBytes = Math.max(stateBytes, batch.stateBytes() + kept);
       }
     }
     double scale = (double) tokens / batch.size();
@@ -97,12 +99,16 @@ public record FitPlan(
   }
 
   /** Seconds of the extra runs that a causal fit makes through one segment. */
-  private static double visits(Fitter fitter, Course.Leg leg, Batch batch, DrawnItems samples) {
+  private static double visits(
+      Fitter fitter, Course.Leg leg, Batch batch, DrawnItems samples, boolean goesOn) {
     double seconds = 0;
     for (List<Site> stage : leg.stages()) {
       try (ResponseCollector collector = fitter.collector(stage, samples)) {
-        Taps taps = Taps.of(collector.taps(batch, stage.get(stage.size() - 1)));
-        seconds += timed(() -> batch.visit(leg.segment(), taps));
+        Site site = stage.get(stage.size() - 1);
+        boolean kept = goesOn && leg.keeps(stage);
+        Taps taps = kept ? Taps.of(site, batch.keeper()) : Taps.NONE;
+        Taps all = taps.and(collector.taps(batch, site));
+        seconds += timed(() -> batch.visit(leg.segment(), all));
       }
     }
     return seconds;

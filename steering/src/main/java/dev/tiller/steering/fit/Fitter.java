@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At once: one pass of the plain model over both sets, all sites pooled on the way. Causal:
  * every batch of both sets stops at each stage of chosen sites until the maps there are estimated,
- * and goes on with those maps active; about two passes in all, however many sites there are. Joint:
- * the maps of all sites are trained together by gradient descent through the network. The same
- * data, settings, model, version and threads give the same bits.
+ * and goes on with those maps active; one or two passes in all, however many sites there are.
+ * Joint: the maps of all sites are trained together by gradient descent through the network. The
+ * same data, settings, model, version and threads give the same bits.
  */
 public final class Fitter {
 

@@ -6,7 +6,7 @@
  * dev.tiller.steering.fit.Sentences} are tokenized sets; {@link dev.tiller.steering.fit.Methods}
  * finds a method by name; {@link dev.tiller.steering.fit.KeptWork} says what becomes of the work
  * that a stopped fit kept. Responses are pooled as they stream by; raw activations are never kept.
- * A causal fit goes on from segment to segment, so that it costs about two forward passes however
+ * A causal fit goes on from segment to segment, so that it costs one or two forward passes however
  * many sites there are.
  */
 @NullMarked

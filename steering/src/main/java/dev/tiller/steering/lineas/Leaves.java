@@ -66,7 +66,7 @@ final class Leaves implements AutoCloseable {
 
   private static Tensor move(Site site, Tensor x, Pair pair) {
     try (TensorScope scope = TensorScope.open()) {
-      ScalarType type = x.scalar_type().intern();
+      ScalarType type = Tensors.type(x);
       ScalarType wide = type == ScalarType.Double ? type : ScalarType.Float;
       Tensor slope = Tensors.as(pair.slope, wide);
       Tensor shift = Tensors.as(pair.shift, wide);

@@ -132,6 +132,53 @@ class FitterTest {
     return Network.of(model.config().modelType(), model.fingerprint(), segments);
   }
 
+  /** Segments that were copied have no ending, so there the fit runs each twice. */
+  @ParameterizedTest
+  @MethodSource("families")
+  void goingOnFromTheEndOfABranchGivesTheBitsOfRunningItAgain(String family) {
+    try (LanguageModel model = Golden.model(family)) {
+      Sentences p = Golden.sentences(model, "p", 6, 1);
+      Sentences q = Golden.sentences(model, "q", 6, 2);
+      Map<String, Integer> runs = new LinkedHashMap<>();
+      for (String sites : List.of("attention", "mlp", "all_layernorm")) {
+        FitSettings settings =
+            FitSettings.of(new LinearAct()).withSites(sites).withOrder(Order.CAUSAL);
+        SteeringMap once = Fitter.of(model, settings).fit(p, q);
+        SteeringMap twice = Fitter.of(counting(model, runs), settings).fit(p, q);
+        assertThat(once.sites()).as(sites).isEqualTo(twice.sites());
+      }
+    }
+  }
+
+  @Test
+  void causalFittingGoesOnFromTheEndOfABranch() {
+    try (LanguageModel model = Golden.model("gemma2")) {
+      Map<String, Integer> runs = new LinkedHashMap<>();
+      List<Segment> segments = new ArrayList<>();
+      for (Segment segment : model.segments()) {
+        Segment.Branch ending = segment.ending();
+        segments.add(
+            ending == null
+                ? segment
+                : Segment.of(
+                    segment.name(),
+                    segment.block(),
+                    segment.sites(),
+                    new Segment.Branch(
+                        ending.last(),
+                        (state, pass) -> {
+                          runs.merge(segment.name(), 1, Integer::sum);
+                          return ending.body().run(state, pass);
+                        },
+                        ending.join())));
+      }
+      Network network = Network.of(model.config().modelType(), model.fingerprint(), segments);
+      Fitter.of(network, FitSettings.of(new LinearAct()).withSites("post_layernorm"))
+          .fit(Golden.sentences(model, "p", 6, 1), Golden.sentences(model, "q", 6, 2));
+      assertThat(runs.values()).isNotEmpty().containsOnly(1);
+    }
+  }
+
   @Test
   void causalFittingRunsASegmentOnceForItsSitesAndOnceToGoOn() {
     try (LanguageModel model = Golden.model("gemma2")) {
@@ -355,8 +402,9 @@ class FitterTest {
       assertThat(plan.sentences()).isEqualTo(80);
       assertThat(plan.forwards()).isPositive();
       int width = model.config().integer("hidden_size");
-      assertThat(plan.stateBytes())
-          .isBetween(4 * plan.tokens() * width - 4096, 4 * plan.tokens() * width + 4096);
+      // What goes into a segment waits, and what came to the end of its branch.
+      long both = 2 * 4 * plan.tokens() * width;
+      assertThat(plan.stateBytes()).isBetween(both - 4096, both + 4096);
       assertThat(plan.responseBytes()).isEqualTo(4L * 80 * width);
       assertThat(plan.toString()).contains("sentences").contains("forward passes");
     }
