@@ -24,7 +24,6 @@ public final class Linear {
     return parameters.weight().stored().requires_grad();
   }
 
-<<<<<<< HEAD
   /** Width of its output. */
   int outputs() {
     return parameters.weight().outputs();
@@ -33,7 +32,8 @@ public final class Linear {
   /** What makes its output; null where nobody can listen to it. */
   Site.@Nullable Producer producer() {
     return site == null ? null : site.producer();
-=======
+  }
+
   /**
    * Where it can be listened to.
    *
@@ -44,7 +44,6 @@ public final class Linear {
       throw new IllegalStateException("A silent projection has no site");
     }
     return site;
->>>>>>> bert
   }
 
   /** Whether anyone may keep its output. */
