@@ -24,6 +24,7 @@ import dev.tiller.steering.fit.Fitter;
 import dev.tiller.steering.fit.KeptWork;
 import dev.tiller.steering.fit.Methods;
 import dev.tiller.steering.fold.Capabilities;
+import dev.tiller.symphony.InWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -163,8 +164,11 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
     try (ImagePipeline model = pipeline.load(answer)) {
       Fitter fitter = Fitter.of(model.network(), settings(chosen));
       answer.note(
-          "%d sites, %d and %d prompts"
-              .formatted(fitter.sites().size(), from.texts().size(), to.texts().size()));
+          "%s, %d and %d prompts"
+              .formatted(
+                  InWords.count(fitter.sites().size(), "site"),
+                  from.texts().size(),
+                  to.texts().size()));
       long start = System.nanoTime();
       SteeringMap map =
           fitter.fit(

@@ -36,7 +36,7 @@ record SweptImages(
   private static final String OVER_PROMPTS = "95 % intervals over prompts";
   private static final Measure STRENGTH = Measure.of("strength", "strength");
   private static final Measure DISTANCE =
-      Measure.of("distance", "mean distance of pixels from the plain picture, of 255");
+      Measure.of("distance", "mean distance of pixels", "of 255");
 
   /**
    * A picture on its way to the page.
@@ -162,14 +162,14 @@ record SweptImages(
     for (int s = 0; s < strengths.length; s++) {
       most = Math.abs(strengths[s]) > Math.abs(strengths[most]) ? s : most;
     }
-    return "%s: at %s %s of the pictures show %s, at %s %s."
+    return "%s: %s of the pictures show %s at %s, %s at %s."
         .formatted(
             drawn,
-            strengths[least],
             InWords.share(share(found.get(least)).value()),
             concept,
-            strengths[most],
-            InWords.share(share(found.get(most)).value()));
+            strengths[least],
+            InWords.share(share(found.get(most)).value()),
+            strengths[most]);
   }
 
   private Table curves(double[] strengths, List<List<Found>> found) {

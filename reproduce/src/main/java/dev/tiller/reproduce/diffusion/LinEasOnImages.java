@@ -20,7 +20,7 @@ final class LinEasOnImages {
   private static final int MANY = 512;
   private static final double SUPPORT = 0.15;
   private static final Optimization TRAINING =
-      new Optimization(Optimization.Rule.ADAM, 120, 0.2, 0, 0);
+      new Optimization(Optimization.Rule.ADAM, 120, 0.3, 0, 0);
 
   /** A map that removes everything has no inverse that adds it: of a milder one there is. */
   private static final double MILD = 0.1;
