@@ -23,7 +23,7 @@ class ShownInBrowserTest extends InBrowser {
     assertThat(page.locator("section.LineChart").first().locator("svg path.mark[data-row]").count())
         .isEqualTo(6);
     assertThat(page.locator("section.Claims td.verdict").allInnerTexts())
-        .containsExactly("✓ holds", "✗ does not hold", "✓ holds", "? undecided");
+        .containsExactly("✓ holds", "✗ does not hold", "✓ holds", "? not tested");
     assertThat(page.locator("section.Facts dt").first().innerText()).isEqualTo("model");
   }
 

@@ -11,6 +11,7 @@ import dev.tiller.cli.option.SweepOptions;
 import dev.tiller.cli.option.TableOutput;
 import dev.tiller.cli.option.TextSource;
 import dev.tiller.cli.option.WrongUse;
+import dev.tiller.cli.outcome.MapNames;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
 import dev.tiller.evaluation.Protocol;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -201,7 +203,13 @@ public final class CompareCommand implements Callable<Integer>, LongWork {
     return rows.build();
   }
 
-  private static Page page(List<Compared> texts) {
+  private static Page page(List<Compared> compared) {
+    UnaryOperator<String> called =
+        MapNames.among(compared.stream().map(Compared::steering).toList());
+    List<Compared> texts =
+        compared.stream()
+            .map(t -> new Compared(t.prompt(), called.apply(t.steering()), t.strength(), t.text()))
+            .toList();
     long prompts = texts.stream().map(Compared::prompt).distinct().count();
     long steps = texts.stream().map(Compared::steering).distinct().count();
     return Page.titled("The same prompts, side by side")

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +54,13 @@ public final class SweepPage {
       @Nullable Judge judge,
       Path file)
       throws IOException {
-    boolean told = toldByFile(measured);
-    Sweep sweep = told ? byFile(measured) : measured;
+    UnaryOperator<String> called =
+        MapNames.among(measured.steps().stream().map(Sweep.Step::steering).toList());
+    Sweep sweep =
+        new Sweep(
+            measured.steps().stream()
+                .map(s -> new Sweep.Step(called.apply(s.steering()), s.strength(), s.outcome()))
+                .toList());
     Table curves = curves(sweep);
     boolean costs = !sweep.plain().outcome().neutral().isEmpty();
     Page page =
@@ -80,32 +86,10 @@ public final class SweepPage {
               .with("operating point", label(selection.best(sweep)))
               .with("perplexity may rise by less than", selection.budget());
     }
-    Table named = told ? byFile(table) : table;
+    List<String> names = table.column("steering").toStrings().stream().map(called).toList();
+    Table named = table.with(Column.strings("steering", names));
     page.add(sideBySide(sweep, prompts, judge), figures(named, judge != null, costs), facts)
         .write(file);
-  }
-
-  /** Folders tell a reader nothing, unless two maps have the same name in two of them. */
-  private static boolean toldByFile(Sweep sweep) {
-    List<String> names = sweep.steps().stream().map(Sweep.Step::steering).distinct().toList();
-    return names.stream().map(SweepPage::file).distinct().count() == names.size();
-  }
-
-  private static String file(String steering) {
-    return steering.replaceAll("[^\\s+]*[/\\\\]", "");
-  }
-
-  private static Sweep byFile(Sweep sweep) {
-    return new Sweep(
-        sweep.steps().stream()
-            .map(s -> new Sweep.Step(file(s.steering()), s.strength(), s.outcome()))
-            .toList());
-  }
-
-  private static Table byFile(Table table) {
-    List<String> names =
-        table.column("steering").toStrings().stream().map(SweepPage::file).toList();
-    return table.with(Column.strings("steering", names));
   }
 
   private static SideBySide sideBySide(Sweep sweep, List<String> prompts, @Nullable Judge judge) {

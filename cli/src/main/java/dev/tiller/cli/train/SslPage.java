@@ -3,6 +3,7 @@ package dev.tiller.cli.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tiller.cli.outcome.MapNames;
 import dev.tiller.data.Column;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableBuilder;
@@ -64,7 +65,7 @@ final class SslPage {
             "%,d images on the plane where their vectors vary most".formatted(some.size()),
             table(vectors, near, some),
             LAYER);
-    Page.titled("Training of an encoder: " + recipe.name())
+    Page.titled("Training of an encoder: " + MapNames.file(recipe.name()))
         .headline(headline(lines, near, some))
         .lead(sentence(recipe.method().summary()))
         .add(curves(lines).toArray(Component[]::new))
