@@ -65,7 +65,7 @@ record AuditPage<T>(
                 AuditFigures.gaps(tables.disparities(), level),
                 AuditFigures.items(areas(tables.items().head(MOST_ROWS))));
     if (!result.excluded().isEmpty()) {
-      page = page.add(DataTable.of("Left out", tables.excluded()));
+      page = page.add(DataTable.of("Left out", tables.excluded()).inWords());
     }
     page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
   }
@@ -83,8 +83,8 @@ record AuditPage<T>(
           page.add(
               new AuditPage<>(s.result(), items, perturbations, model, data)
                   .explorer("AUC matrix under " + s.name()),
-              DataTable.of("Gaps under " + s.name(), s.comparison().gaps()),
-              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()));
+              DataTable.of("Gaps under " + s.name(), s.comparison().gaps()).inWords(),
+              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()).inWords());
     }
     page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
   }
