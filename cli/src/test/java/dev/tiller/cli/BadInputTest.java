@@ -226,6 +226,25 @@ class BadInputTest {
         "1",
         "--out",
         folder.toString());
+    ends(
+        Tiller.WRONG_USE,
+        "--out is -, which elsewhere means standard output; name a file, or /dev/stdout",
+        "model",
+        "logits",
+        MODEL,
+        "--tokens",
+        "1",
+        "--out",
+        "-");
+    fails(
+        "but at most 255 are possible",
+        "model",
+        "logits",
+        MODEL,
+        "--tokens",
+        "1",
+        "--out",
+        folder.resolve("n".repeat(300)).toString());
     Path below = Files.writeString(folder.resolve("file"), "").resolve("o.safetensors");
     fails(
         "is no folder that can be written",

@@ -67,6 +67,13 @@ class MapCommandsTest {
     return CommandLineRun.of(args.toArray(String[]::new));
   }
 
+  @Test
+  void aMapThatIsReplacedIsNamed() {
+    assertThat(done("scale", file("calm"), "--by", "0.5", "-o", file("half")).err()).isEmpty();
+    assertThat(done("scale", file("calm"), "--by", "0.5", "-o", file("half")).err())
+        .isEqualTo("-o replaces " + file("half") + "\n");
+  }
+
   private static CommandLineRun done(String... words) {
     CommandLineRun run = map(words);
     assertThat(run.code()).as(run.err()).isZero();

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -15,6 +16,8 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +32,24 @@ final class CsvFile {
 
   private static final String DELIMITERS = ",;\t|";
 
+  /** A first line that spreadsheets write and read: it states the delimiter and is no heading. */
+  private static final Pattern STATED = Pattern.compile("(?i)sep=([,;\t|])(?=\\R)");
+
   private final Path file;
   private final char delimiter;
+  private final boolean stated;
 
   private CsvFile(Path file, char delimiter) {
+    this(file, delimiter, false);
+  }
+
+  /**
+   * @param stated whether the first line says nothing but the delimiter
+   */
+  private CsvFile(Path file, char delimiter, boolean stated) {
     this.file = file;
     this.delimiter = delimiter;
+    this.stated = stated;
   }
 
   /**
@@ -77,11 +92,19 @@ final class CsvFile {
   }
 
   /**
-   * A file whose heading shows what stands between its cells: a comma unless another delimiter
-   * splits the heading without tearing quotes apart, into more cells, with as many in the row
-   * below.
+   * A file whose heading shows what stands between its cells, where no line {@code sep=;} above it
+   * states that: a comma unless another delimiter splits the heading without tearing quotes apart,
+   * into more cells, with as many in the row below.
    */
   static CsvFile sniffed(Path file) throws IOException {
+    try (BufferedReader text = TextFile.open(file)) {
+      char[] said = new char[7];
+      int length = text.read(said);
+      Matcher stated = STATED.matcher(new String(said, 0, Math.max(0, length)));
+      if (stated.lookingAt()) {
+        return new CsvFile(file, stated.group(1).charAt(0), true);
+      }
+    }
     List<Candidate> splitting = new ArrayList<>();
     for (char delimiter : DELIMITERS.toCharArray()) {
       CsvFile csv = new CsvFile(file, delimiter);
@@ -146,6 +169,9 @@ final class CsvFile {
                 .maxBufferSize(LONGEST_CELL)
                 .build(handler, text)) {
       Iterator<Line> lines = reader.iterator();
+      if (stated) {
+        lines.next();
+      }
       while (lines.hasNext() && visitor.visit(lines.next())) {
         // The visitor does the work.
       }

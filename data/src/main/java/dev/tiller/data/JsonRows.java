@@ -79,7 +79,7 @@ record JsonRows(Path file, boolean array) {
                     parser.currentTokenLocation().getLineNr(),
                     token == JsonToken.START_ARRAY
                         ? "an array"
-                        : UserError.excerpt(parser.getText())));
+                        : "the value " + UserError.excerpt(parser.getText())));
       }
       object(parser, visitor);
       endOfRow.run();

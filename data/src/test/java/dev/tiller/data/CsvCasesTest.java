@@ -79,6 +79,17 @@ class CsvCasesTest {
         .containsExactly("name", "size, mm", "n");
   }
 
+  /** As spreadsheets write it where the comma divides whole from parts. */
+  @Test
+  void aFirstLineMayStateTheDelimiter() throws IOException {
+    Table table = Table.of(Column.strings("a", "x,y", null), Column.longs("b", 1, 2));
+    for (String said : new String[] {"sep=;\n", "SEP=;\r\n", "\uFEFFsep=;\r"}) {
+      assertThat(read(said + "a;b\nx,y;1\n;2\n")).isEqualTo(table);
+    }
+    assertThat(read("sep=,\na,b\n\"x,y\",1\n,2\n")).isEqualTo(table);
+    assertThat(read("sep=;,b\nx,1\n").columnNames()).containsExactly("sep=;", "b");
+  }
+
   @Test
   void emptyLinesAreRowsOfOneColumnOnly() throws IOException {
     assertThat(read("a\nx\n\ny\n")).isEqualTo(Table.of(Column.strings("a", "x", null, "y")));

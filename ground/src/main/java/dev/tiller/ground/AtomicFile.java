@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -73,14 +74,21 @@ public final class AtomicFile implements AutoCloseable {
       return new AtomicFile(target, target, FileChannel.open(target, StandardOpenOption.APPEND));
     }
     Path part = PartName.fresh(parentOf(target, file), target);
-    return new AtomicFile(
-        target,
-        part,
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE));
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              part,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
+      return new AtomicFile(target, part, channel);
+    } catch (FileSystemException e) {
+      // Nobody knows the part file by its name.
+      throw new IOException(
+          "Cannot write %s: no file can be made in its folder (%s); name another place."
+              .formatted(file, e instanceof NoSuchFileException ? "refused" : UserError.reason(e)),
+          e);
+    }
   }
 
   /** Writes {@code text} as UTF-8. */

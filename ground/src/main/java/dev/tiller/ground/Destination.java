@@ -1,6 +1,7 @@
 package dev.tiller.ground;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,11 +18,15 @@ public record Destination(Path path, boolean replaceable) {
 
   private static final int MOST_LINKS = 40;
 
+  /** Bytes of a name that every usual file system takes. */
+  static final int LONGEST = 255;
+
   /**
    * @param named by whoever wants the file
    * @throws IOException if it is a folder, or its links lead in a circle
    */
   public static Destination of(Path named) throws IOException {
+    requireName(named);
     Path path = named.toAbsolutePath();
     for (int links = 0; Files.isSymbolicLink(path); links++) {
       if (path.getParent().toRealPath().startsWith("/proc")) {
@@ -38,5 +43,21 @@ public record Destination(Path path, boolean replaceable) {
     }
     boolean special = Files.exists(path) && !Files.isRegularFile(path);
     return new Destination(path, !special);
+  }
+
+  /**
+   * Refuses a name that no file or folder can have, before the work that would go there.
+   *
+   * @throws IOException if it is too long
+   */
+  public static void requireName(Path named) throws IOException {
+    for (Path part : named) {
+      int length = part.toString().getBytes(StandardCharsets.UTF_8).length;
+      if (length > LONGEST) {
+        throw new IOException(
+            "Cannot write %s: a name in it has %d bytes, but at most %d are possible; give a shorter one."
+                .formatted(UserError.excerpt(named), length, LONGEST));
+      }
+    }
   }
 }

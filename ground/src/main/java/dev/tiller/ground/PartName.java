@@ -1,6 +1,7 @@
 package dev.tiller.ground;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -26,14 +27,24 @@ final class PartName {
   /** The process may run on another machine that shares the disk; then it still writes. */
   private static final Duration ABANDONED = Duration.ofMinutes(10);
 
+  /** Bytes of dots, two numbers and the ending. */
+  private static final int ROOM = 60;
+
   private PartName() {}
 
   /** A name that no other writer has, for a part of {@code target}. */
   static Path fresh(Path folder, Path target) throws IOException {
-    String prefix = "." + target.getFileName() + ".";
+    Destination.requireName(target);
+    String prefix = "." + shortened(String.valueOf(target.getFileName())) + ".";
     removeAbandoned(folder, prefix);
     return folder.resolve(
         prefix + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet() + ".part");
+  }
+
+  /** A name that just fits leaves no room for what stands around it. */
+  private static String shortened(String name) {
+    boolean fits = name.getBytes(StandardCharsets.UTF_8).length <= Destination.LONGEST - ROOM;
+    return fits ? name : AtomicFile.sha256(name);
   }
 
   private static void removeAbandoned(Path folder, String prefix) throws IOException {

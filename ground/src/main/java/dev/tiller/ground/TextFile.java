@@ -16,6 +16,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Text files as people have them: UTF-8, perhaps behind a byte order mark, which is no part of the
@@ -31,7 +32,7 @@ public final class TextFile {
   /**
    * The whole text, without a byte order mark; line ends stay as they are.
    *
-   * @throws NotUtf8 if it is not UTF-8
+   * @throws NotText if it is not UTF-8, or no text at all
    * @throws IOException if the file cannot be read or has more than 2^30 bytes
    */
   public static String read(Path file) throws IOException {
@@ -50,7 +51,7 @@ public final class TextFile {
   /**
    * Opens a text behind its byte order mark; the caller closes it.
    *
-   * @return throws {@link NotUtf8} where the file turns out to be something else
+   * @return throws {@link NotText} where the file turns out to be something else
    */
   public static BufferedReader open(Path file) throws IOException {
     BufferedReader reader = new BufferedReader(new Decoded(file));
@@ -66,12 +67,16 @@ public final class TextFile {
     }
   }
 
-  /** The file holds something else than UTF-8; the message is a whole sentence. */
-  public static final class NotUtf8 extends IOException {
+  /** The file holds something else than text in UTF-8; the message is a whole sentence. */
+  public static final class NotText extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    private NotUtf8(Path file, CharacterCodingException cause) throws IOException {
+    private NotText(Path file, String what) {
+      super("Cannot read %s: %s.".formatted(file, what));
+    }
+
+    private NotText(Path file, CharacterCodingException cause) throws IOException {
       super(
           "Cannot read %s: it is not UTF-8 text (%s); convert it first."
               .formatted(file, place(file)),
@@ -86,8 +91,25 @@ public final class TextFile {
 
     Decoded(Path file) throws IOException {
       // A decoder, unlike a character set, refuses what it cannot read.
-      super(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8.newDecoder()));
+      super(new InputStreamReader(text(file), StandardCharsets.UTF_8.newDecoder()));
       this.file = file;
+    }
+
+    private static InputStream text(Path file) throws IOException {
+      // What is read ahead is handed on: the file may be a pipe.
+      InputStream in = new BufferedInputStream(Files.newInputStream(file));
+      try {
+        in.mark(ForeignFile.HEAD);
+        Optional<String> other = ForeignFile.insteadOfText(in.readNBytes(ForeignFile.HEAD));
+        if (other.isPresent()) {
+          throw new NotText(file, other.get());
+        }
+        in.reset();
+        return in;
+      } catch (IOException e) {
+        in.close();
+        throw e;
+      }
     }
 
     @Override
@@ -95,7 +117,7 @@ public final class TextFile {
       try {
         return super.read(buffer, from, length);
       } catch (CharacterCodingException e) {
-        throw new NotUtf8(file, e);
+        throw new NotText(file, e);
       }
     }
   }

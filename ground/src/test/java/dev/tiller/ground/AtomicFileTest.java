@@ -135,6 +135,29 @@ class AtomicFileTest {
     }
   }
 
+  /** The part file's name is longer than the file's, which must not be felt. */
+  @Test
+  void aNameMayBeAsLongAsTheSystemAllowsAndNotLonger() throws IOException {
+    for (int length : new int[] {195, 200, 240, 255}) {
+      Path target = folder.resolve("n".repeat(length));
+      AtomicFile.write(target, "x");
+      AtomicFile.writeFile(target, part -> Files.writeString(part, "y"));
+      assertThat(target).hasContent("y");
+    }
+    Path old = folder.resolve("." + AtomicFile.sha256("n".repeat(240)) + ".999999999-1.part");
+    Files.setLastModifiedTime(Files.createFile(old), FileTime.from(Instant.EPOCH));
+    AtomicFile.write(folder.resolve("n".repeat(240)), "z");
+    assertThat(parts()).isEmpty();
+    for (String name : List.of("n".repeat(256), "\u00fc".repeat(128), "n".repeat(300) + "/a")) {
+      assertThatThrownBy(() -> AtomicFile.write(folder.resolve(name), "x"))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("Cannot write ")
+          .hasMessageContaining("but at most 255 are possible")
+          .hasMessageNotContaining(".part");
+    }
+    assertThat(parts()).isEmpty();
+  }
+
   private List<Path> parts() throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(f -> f.toString().endsWith(".part")).toList();

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TextFileTest {
 
@@ -30,7 +32,7 @@ class TextFileTest {
     lines[5 * 30_000 + 2] = (byte) 0xe9;
     Files.write(file, lines);
     assertThatThrownBy(() -> TextFile.read(file))
-        .isInstanceOf(TextFile.NotUtf8.class)
+        .isInstanceOf(TextFile.NotText.class)
         .hasMessage(
             "Cannot read "
                 + file
@@ -39,6 +41,30 @@ class TextFileTest {
     assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("not UTF-8 text (");
     Files.write(file, "\uFEFFtext".getBytes(StandardCharsets.UTF_16BE));
     assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("starts as UTF-16 does");
+  }
+
+  /** Some of these would pass as texts, or as tables. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version https://git-lfs.github.com/spec/v1 | run `git lfs pull`",
+        "<!DOCTYPE html><html>404 | it is a web page",
+        "<HTML> | it is a web page",
+        "'PK\u0003\u0004' | it is a zip archive, as .xlsx",
+        "'\u001f\u008b' | compressed by gzip",
+        "PAR1 | let its name end in .parquet",
+        "GGUF | it is a GGUF file"
+      })
+  void whatIsNoTextIsNamed(String beginning, String sentence) throws IOException {
+    Path file = folder.resolve("t.csv");
+    Files.write(file, (beginning + "\nmore").getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> TextFile.read(file))
+        .isInstanceOf(TextFile.NotText.class)
+        .hasMessageStartingWith("Cannot read " + file + ": it is ")
+        .hasMessageContaining(sentence)
+        .hasMessageEndingWith(".");
+    assertThat(ForeignFile.isStandIn(file)).isEqualTo(beginning.startsWith("version"));
   }
 
   @Test

@@ -74,6 +74,7 @@ public final class LanguageModel implements Network, AutoCloseable {
   public static LanguageModel load(Path directory, Precision precision) {
     Config config = Config.read(directory);
     Family family = Families.of(config);
+    refuseQuantized(config);
     Checkpoint checkpoint = Checkpoint.open(directory);
     try {
       ScalarType weights = precision.weights();
@@ -84,6 +85,16 @@ public final class LanguageModel implements Network, AutoCloseable {
     } catch (RuntimeException | Error e) {
       checkpoint.close();
       throw e;
+    }
+  }
+
+  /** Weights of other formats would be read as damaged ones, or as something they are not. */
+  private static void refuseQuantized(Config config) {
+    if (config.has("quantization_config")) {
+      String how = config.json().path("quantization_config").path("quant_method").asText("");
+      throw new UserError(
+          "%s says that the weights are quantized%s, which Tiller does not read; take the folder of the model as it was before (--precision int8 holds it in a quarter of the memory)."
+              .formatted(config.source(), how.isEmpty() ? "" : " by " + UserError.excerpt(how)));
     }
   }
 

@@ -68,7 +68,7 @@ class BadModelTest {
       value = {
         "hidden_size=\"wide\"           | hidden_size = \"wide\" | a whole number",
         "hidden_size=64.5               | hidden_size = 64.5     | a whole number",
-        "hidden_size=99999999999        | hidden_size            | a whole number",
+        "hidden_size=99999999999        | hidden_size            | at most 2^31-1",
         "hidden_size=null               | no field \"hidden_size\" | fetch it again",
         "hidden_size=-64                | hidden_size            | above zero",
         "num_attention_heads=0          | num_attention_heads    | above zero",
@@ -85,6 +85,12 @@ class BadModelTest {
         "rope_scaling={\"rope_type\":\"yarn\"} | rope_scaling.factor | fetch it again",
         "rope_scaling={\"rope_type\":\"linear\"} | factor | fetch it again",
         "rope_scaling=\"linear\"        | rope_scaling           | an object",
+        "rope_scaling={\"type\":\"linear\",\"factor\":0} | rope_scaling.factor = 0 | above zero",
+        "rope_scaling={\"type\":\"dynamic\",\"factor\":-2} | rope_scaling.factor = -2 | above zero",
+        "rope_theta=0                   | rope_theta = 0         | above zero",
+        "partial_rotary_factor=0.5      | partial_rotary_factor = 0.5 | all of each head turns",
+        "rope_parameters={\"full_attention\":{}} | full_attention | does not have",
+        "quantization_config={\"quant_method\":\"gptq\"} | quantized by gptq | --precision int8",
         "num_hidden_layers=4            | model.layers.3         | no tensor",
         "num_hidden_layers=0            | num_hidden_layers      | above zero",
         "model_type=\"martian\"         | martian                | llama",
@@ -100,7 +106,7 @@ class BadModelTest {
   void notANumberIsNoJson() throws IOException {
     String json = Files.readString(folder.resolve("config.json"));
     Files.writeString(folder.resolve("config.json"), json.replace("1e-05", "NaN"));
-    refused("config.json", "not valid JSON");
+    refused("config.json is not valid JSON (Non-standard token 'NaN'); fetch it again.");
   }
 
   @Test
@@ -186,8 +192,11 @@ class BadModelTest {
     refused("outside its own folder", "../../b.safetensors");
     Files.writeString(index, "{\"weight_map\":{\"x\":\"/b.safetensors\"}}");
     refused("outside its own folder");
-    Files.writeString(index, "{\"weight_map\":{\"x\":\"a.safetensors\"}}");
-    refused("a.safetensors holds the tensor \"x\", but it does not", "fetch both again");
+    String embedding = "model.embed_tokens.weight";
+    Files.writeString(index, "{\"weight_map\":{\"%s\":\"a.safetensors\"}}".formatted(embedding));
+    refused(
+        "a.safetensors holds the tensor \"" + embedding + "\", but it does not",
+        "fetch both again");
     Files.writeString(index, "{\"weight_map\":[]}");
     refused("weight_map");
     Files.writeString(index, "{\"weight_map\":{\"x\":3}}");
@@ -197,7 +206,21 @@ class BadModelTest {
     Files.writeString(index, "{");
     refused("not valid JSON");
     Files.writeString(index, "");
-    refused("weight_map");
+    refused("JSON object");
+    Files.writeString(index, "version https://git-lfs.github.com/spec/v1\n");
+    refused("stand-in that git left", "git lfs pull");
+  }
+
+  /** As indexes do of tied heads, which are not written. */
+  @Test
+  void aTensorThatAnIndexPromisesMattersOnlyToWhoAsksForIt() throws IOException {
+    shard();
+    Path index = folder.resolve("model.safetensors.index.json");
+    String json = Files.readString(index);
+    Files.writeString(
+        index, json.replace("\"weight_map\":{", "\"weight_map\":{\"ghost\":\"a.safetensors\","));
+    assertThat(Files.readString(index)).contains("ghost");
+    LanguageModel.load(folder).close();
   }
 
   private void shard() throws IOException {

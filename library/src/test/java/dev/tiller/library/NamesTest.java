@@ -69,14 +69,43 @@ class NamesTest {
         "pytorch_model.bin | x | save_pretrained(..., safe_serialization=True)",
         "model-q4.gguf | x | holds a GGUF file",
         "model.safetensors | version https://git-lfs.github.com/spec/v1 | run `git lfs pull`",
+        "model.pt | x | safe_serialization=True",
+        "tf_model.h5 | x | holds weights for TensorFlow",
+        "flax_model.msgpack | x | holds weights for Flax",
+        "model-00001-of-00002.safetensors | x | nor the model.safetensors.index.json that names several",
+        "consolidated.safetensors | x | or rename a single file",
+        "snapshots/0a1b/config.json | {} | name the folder of a version of it: ",
       })
   void aFolderWithOtherWeightsIsAnsweredWithWhatToDo(String name, String content, String expected)
       throws IOException {
     Files.writeString(folder.resolve("config.json"), "{}");
+    Files.createDirectories(folder.resolve(name).getParent());
     Files.writeString(folder.resolve(name), content);
     assertThatThrownBy(() -> Models.directory(folder.toString()))
         .isInstanceOf(UserError.class)
         .hasMessageContaining(expected);
+  }
+
+  @Test
+  void anAdapterIsNoModel() throws IOException {
+    Files.writeString(folder.resolve("adapter_config.json"), "{}");
+    Files.writeString(folder.resolve("adapter_model.safetensors"), "x");
+    assertThatThrownBy(() -> Models.directory(folder.toString()))
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("holds an adapter (adapter_config.json)")
+        .hasMessageContaining("merge it into that one first");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "owner/model",
+        "https://hub.example/owner/model",
+        "https://hub.example/owner/model/tree/main"
+      })
+  void aNameOnAHubIsAnsweredWithTheNextCommand(String name) {
+    assertThatThrownBy(() -> Models.directory(name))
+        .hasMessageContaining("`tiller model download owner/model` fetches it");
   }
 
   @ParameterizedTest

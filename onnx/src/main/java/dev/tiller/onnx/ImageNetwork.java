@@ -64,8 +64,7 @@ public final class ImageNetwork implements AutoCloseable {
     }
     @Nullable OrtSession session = null;
     try (OrtSession.SessionOptions options = Sessions.options()) {
-      session =
-          OrtEnvironment.getEnvironment().createSession(onnx.toAbsolutePath().toString(), options);
+      session = Sessions.open(OrtEnvironment.getEnvironment(), onnx, options);
       if (session.getInputNames().size() != 1) {
         throw new UserError(
             "The ONNX model %s has the inputs %s, but a model of images has one."

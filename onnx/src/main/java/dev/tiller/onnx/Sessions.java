@@ -4,7 +4,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
+import dev.tiller.ground.ForeignFile;
 import dev.tiller.ground.UserError;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /** What networks share of ONNX Runtime: settings, closing, its reasons in our sentences. */
@@ -34,6 +40,26 @@ final class Sessions {
                   System.getProperty("java.io.tmpdir")),
           e);
     }
+  }
+
+  /** Opens a model and what lies beside it, unless git left something else in its place. */
+  static OrtSession open(OrtEnvironment environment, Path onnx, OrtSession.SessionOptions options)
+      throws OrtException {
+    Path file = onnx.toAbsolutePath();
+    String beside = file.getFileName() + "*"; // model.onnx_data, model.onnx.data
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(file.getParent(), beside)) {
+      for (Path part : parts) {
+        if (ForeignFile.isStandIn(part)) {
+          throw new UserError(
+              "%s is a stand-in that git left for a large file; run `git lfs pull` in its folder."
+                  .formatted(part));
+        }
+      }
+    } catch (IOException | PatternSyntaxException e) {
+      // Whatever is the matter with the folder, opening the model says it.
+      return environment.createSession(file.toString(), options);
+    }
+    return environment.createSession(file.toString(), options);
   }
 
   static void close(@Nullable OrtSession session) {

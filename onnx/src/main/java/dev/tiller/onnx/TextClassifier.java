@@ -45,6 +45,9 @@ public final class TextClassifier implements AutoCloseable {
                 + file
                 + " in "
                 + folder
+                + (Files.isRegularFile(folder.resolve("onnx").resolve(file))
+                    ? ", but there is one in its folder onnx; copy it beside the others"
+                    : "")
                 + "; an ONNX text classifier is a folder with model.onnx, config.json and"
                 + " tokenizer.json.");
       }

@@ -90,8 +90,8 @@ final class TextNetwork implements AutoCloseable {
    */
   static TextNetwork open(
       Path onnx, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
-    String path = onnx.toAbsolutePath().toString();
-    return open((e, options) -> e.createSession(path, options), tokenizer, name, config, patience);
+    return open(
+        (e, options) -> Sessions.open(e, onnx, options), tokenizer, name, config, patience);
   }
 
   private static TextNetwork open(

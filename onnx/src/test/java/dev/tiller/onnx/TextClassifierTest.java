@@ -83,6 +83,14 @@ class TextClassifierTest {
     assertThatThrownBy(() -> TextClassifier.open(folder))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("with the file of weights beside it");
+    for (String name : List.of("model.onnx_data", "model.onnx")) {
+      Path file = folder.resolve(name);
+      Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:a\n");
+      assertThatThrownBy(() -> TextClassifier.open(folder))
+          .isInstanceOf(UserError.class)
+          .hasMessageStartingWith(folder.resolve("model.onnx").toString())
+          .hasMessageContaining("run `git lfs pull`");
+    }
   }
 
   /** Opens a classifier. */

@@ -42,7 +42,7 @@ public final class ReportPage {
       page = page.add(figure);
     }
     for (var table : report.tables().entrySet()) {
-      page = page.add(DataTable.of(table.getKey(), table.getValue()));
+      page = page.add(DataTable.of(table.getKey(), table.getValue()).inWords());
     }
     page.write(file);
   }

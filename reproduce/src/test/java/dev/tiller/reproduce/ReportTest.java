@@ -49,6 +49,25 @@ class ReportTest {
   }
 
   @Test
+  void columnsAreNamedForPeople() throws IOException {
+    Table table =
+        Table.builder()
+            .string("perplexityOfWritten")
+            .number("excess")
+            .number("excess_low")
+            .number("excess_high")
+            .row("a", 1.0, 0.5, 1.5)
+            .build();
+    Report report = new Report("x", List.of(), Map.of("Rows", table), List.of(), 3, NONE);
+    Path page = folder.resolve("x.html");
+    ReportPage.write(report, "A paper, arXiv 0000.00000", page);
+    assertThat(Files.readString(page))
+        .contains("\"label\":\"perplexity of written\"")
+        .doesNotContain("\"label\":\"excess_low\"")
+        .doesNotContain("\"label\":\"excess low\"");
+  }
+
+  @Test
   void figuresAreDrawnBeforeTables() throws IOException {
     Table table = Table.builder().number("x").number("y").row(1.0, 2.0).build();
     Report report =

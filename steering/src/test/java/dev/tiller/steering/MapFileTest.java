@@ -197,6 +197,8 @@ class MapFileTest {
     assertThatThrownBy(() -> SteeringMap.load(written(good.replace("WIDTH", "0"), 0)))
         .isInstanceOf(UserError.class)
         .hasMessageContaining("0 neurons");
+    Path found = Path.of("src/test/resources/cases/width-zero.map.safetensors");
+    assertThatThrownBy(() -> SteeringMap.load(found)).isInstanceOf(UserError.class);
     String two = good.replace("WIDTH", "2");
     for (String part :
         List.of(

@@ -102,6 +102,31 @@ public record DataTable(
     return new DataTable(title, table, shown, all, pageSize);
   }
 
+  /**
+   * For a table whose columns are named for programs: {@code flip_first} is shown as "flip first",
+   * and bounds that are named {@code x_low} and {@code x_high} stand behind their x.
+   */
+  public DataTable inWords() {
+    List<Measure> told =
+        columns.stream()
+            .map(m -> new Measure(m.column(), InWords.name(m.label()), m.unit(), m.share(), m.media()))
+            .toList();
+    DataTable words = new DataTable(title, table, told, intervals, pageSize);
+    for (Measure measure : told) {
+      String name = measure.column();
+      for (String[] ends : new String[][] {{"_low", "_high"}, {"Low", "High"}}) {
+        if (isNumeric(name) && isNumeric(name + ends[0]) && isNumeric(name + ends[1])) {
+          words = words.estimate(measure, name + ends[0], name + ends[1], "bounds of the interval");
+        }
+      }
+    }
+    return words;
+  }
+
+  private boolean isNumeric(String column) {
+    return table.columns().stream().anyMatch(c -> c.name().equals(column) && c.type().isNumeric());
+  }
+
   /** Shows {@code rows} rows at once. */
   public DataTable pageSize(int rows) {
     return new DataTable(title, table, columns, intervals, rows);

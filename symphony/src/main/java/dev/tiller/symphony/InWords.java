@@ -3,6 +3,7 @@ package dev.tiller.symphony;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Numbers as a sentence says them, for headlines and notes: no more digits than a reader keeps, and
@@ -45,6 +46,13 @@ public final class InWords {
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits));
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /** What a program calls {@code flip_first} or {@code flipFirst}: {@code flip first}. */
+  public static String name(String identifier) {
+    return Pattern.compile("(?<=[a-z0-9])[A-Z](?=[a-z])")
+        .matcher(identifier.replace('_', ' ').strip())
+        .replaceAll(found -> " " + found.group().toLowerCase(Locale.ROOT));
   }
 
   /** So many of something, such as {@code 1 row} or {@code 1,240 rows}. */

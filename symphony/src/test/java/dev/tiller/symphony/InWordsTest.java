@@ -28,6 +28,15 @@ class InWordsTest {
   }
 
   @Test
+  void whatProgramsCallThingsIsReadByPeople() {
+    assertThat(InWords.name("flip_first")).isEqualTo("flip first");
+    assertThat(InWords.name("toxicInGaps")).isEqualTo("toxic in gaps");
+    assertThat(InWords.name("AUC")).isEqualTo("AUC");
+    assertThat(InWords.name("distinct2")).isEqualTo("distinct2");
+    assertThat(InWords.name("gap before")).isEqualTo("gap before");
+  }
+
+  @Test
   void oneIsOne() {
     assertThat(InWords.count(1, "claim")).isEqualTo("1 claim");
     assertThat(InWords.count(1240, "row")).isEqualTo("1,240 rows");

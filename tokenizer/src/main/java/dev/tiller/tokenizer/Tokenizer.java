@@ -2,6 +2,7 @@ package dev.tiller.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.tiller.ground.ForeignFile;
 import dev.tiller.ground.UserError;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -57,16 +58,32 @@ public final class Tokenizer implements AutoCloseable {
     Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
     if (!Files.isRegularFile(file)) {
       throw new UserError(
-          "There is no tokenizer at "
-              + file
-              + "; give a folder that holds tokenizer.json (older models need converting to that"
-              + " format first).");
+          "There is no tokenizer at %s; give a folder that holds tokenizer.json%s."
+              .formatted(file, older(file)));
+    }
+    if (ForeignFile.isStandIn(file)) {
+      throw new UserError(
+          "%s is a stand-in that git left for a large file; run `git lfs pull` in its folder."
+              .formatted(file));
     }
     Path folder = file.toAbsolutePath().getParent();
     return of(
         Files.readAllBytes(file),
         file.toString(),
         folder == null ? TokenizerConfig.NONE : TokenizerConfig.read(folder));
+  }
+
+  /** What is there of the formats before that one. */
+  private static String older(Path wanted) {
+    for (String name :
+        List.of(
+            "tokenizer.model", "spiece.model", "vocab.json", "vocab.txt", "tokenizer.tiktoken")) {
+      if (Files.isRegularFile(wanted.resolveSibling(name))) {
+        return " (%s is an older format: load it once with AutoTokenizer in Python, whose save_pretrained writes tokenizer.json)"
+            .formatted(name);
+      }
+    }
+    return "";
   }
 
   /**

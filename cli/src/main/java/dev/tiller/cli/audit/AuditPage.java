@@ -70,7 +70,7 @@ record AuditPage<T>(
   private Page finish(Page page) {
     Page whole = page;
     if (!result.excluded().isEmpty()) {
-      whole = whole.add(DataTable.of("Left out", new AuditTables(result).excluded()));
+      whole = whole.add(DataTable.of("Left out", new AuditTables(result).excluded()).inWords());
     }
     return whole.add(new Prose("For the model card", CardText.text(result, model, data)));
   }
@@ -89,8 +89,8 @@ record AuditPage<T>(
           page.add(
               new AuditPage<>(s.result(), items, perturbations, model, data)
                   .explorer("AUC matrix under " + s.name()),
-              DataTable.of("Gaps under " + s.name(), s.comparison().gaps()),
-              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()));
+              DataTable.of("Gaps under " + s.name(), s.comparison().gaps()).inWords(),
+              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()).inWords());
     }
     finish(page).write(file);
   }

@@ -27,12 +27,14 @@ import dev.tiller.steering.fit.Sentences;
 import dev.tiller.steering.fit.SparsityPath;
 import dev.tiller.steering.fold.Capabilities;
 import dev.tiller.steering.lineas.LinEas;
+import dev.tiller.symphony.InWords;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -163,7 +165,7 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
         return 0;
       }
       if (method instanceof JointMethod) {
-        sayHowLong(fitter.plan(sources, targets));
+        howLong(fitter.plan(sources, targets).seconds()).ifPresent(answer::note);
       }
       if (path.length > 0) {
         report(SparsityPath.train(fitter, path, sources, targets, out, kept(), answer.monitor()));
@@ -194,12 +196,13 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
     return resume ? KeptWork.RESUME : discard ? KeptWork.DROP : KeptWork.REFUSE;
   }
 
-  private void sayHowLong(FitPlan plan) {
-    if (plan.seconds() > WORTH_SAYING) {
-      answer.note(
-          "this will take about %.0f minutes; --steps and fewer sentences make it shorter (--dry-run says what it costs)"
-              .formatted(plan.seconds() / 60));
-    }
+  /** Said before it begins; empty where nobody needs to be warned. */
+  static Optional<String> howLong(double seconds) {
+    return seconds <= WORTH_SAYING
+        ? Optional.empty()
+        : Optional.of(
+            "this will take about %s; --steps and fewer sentences make it shorter (--dry-run says what it costs)"
+                .formatted(InWords.count(Math.round(seconds / 60), "minute")));
   }
 
   private Sentences sentences(TextSet set, LanguageModel network, Tokenizer tokenizer) {

@@ -31,6 +31,11 @@ public final class OutputFile {
     if (file == null) {
       return;
     }
+    if (file.toString().equals("-")) {
+      throw new WrongUse(
+          "%s is -, which elsewhere means standard output; name a file, or /dev/stdout, or ./- for a file of that name."
+              .formatted(option));
+    }
     if (Files.isDirectory(file)) {
       throw new UserError(
           "%s names %s, which is a folder; name a file, such as %s."
@@ -62,6 +67,7 @@ public final class OutputFile {
     if (folder == null) {
       return;
     }
+    Destination.requireName(folder);
     if (Files.isDirectory(folder)) {
       try (Stream<Path> inside = Files.list(folder)) {
         if (inside.findAny().isPresent()) {

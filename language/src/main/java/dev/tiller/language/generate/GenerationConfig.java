@@ -129,6 +129,19 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
     if (ends.isEmpty()) {
       ends.addAll(general.integers("eos_token_id"));
     }
+    try {
+      return new GenerationConfig(settings(plain, own, ends), notes(own));
+    } catch (UserError e) {
+      String sentence = String.valueOf(e.getMessage());
+      // A value out of its range does not know where it came from.
+      throw sentence.startsWith(own.source())
+          ? e
+          : new UserError("%s: %s".formatted(own.source(), sentence), e);
+    }
+  }
+
+  private static GenerationSettings settings(
+      GenerationSettings plain, Config own, Set<Integer> ends) {
     GenerationSettings settings =
         plain
             .withEndIds(ends)
@@ -148,7 +161,7 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
               .withTopP(own.number("top_p", 1))
               .withMinP(own.number("min_p", 0));
     }
-    return new GenerationConfig(settings, notes(own));
+    return settings;
   }
 
   private static TokenRules rules(Config own) {

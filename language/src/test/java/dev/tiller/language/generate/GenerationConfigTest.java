@@ -124,7 +124,12 @@ class GenerationConfigTest {
             "{\"sequence_bias\": [[[1]]]}",
             "{\"exponential_decay_length_penalty\": [4]}",
             "{\"suppress_tokens\": [\"x\"]}",
-            "{\"max_length\": 0}")) {
+            "{\"max_length\": 0}",
+            "{\"max_new_tokens\": 1000000000000}",
+            "{\"max_new_tokens\": -1}",
+            "{\"repetition_penalty\": 0}",
+            "{\"do_sample\": true, \"min_p\": 2}",
+            "{\"do_sample\": true, \"top_k\": -1}")) {
       assertThatThrownBy(() -> config(json))
           .as(json)
           .isInstanceOf(UserError.class)

@@ -41,6 +41,13 @@ public final class Rope {
           "rotary positions over %s of each head; a share above 0 and at most 1 was expected"
               .formatted(fraction));
     }
+    String part = "partial_rotary_factor";
+    double stated = config.number("rope_parameters." + part, config.number(part, fraction));
+    if (stated != fraction) {
+      throw config.unsupported(
+          "%s = %s, but %s of each head turns in a model of this type"
+              .formatted(part, stated, fraction == 1 ? "all" : Double.toString(fraction)));
+    }
     int width = (int) (headWidth * fraction);
     return new Rope(width, RotaryFrequencies.of(config, width));
   }

@@ -1,5 +1,6 @@
 package dev.tiller.network.layer;
 
+import dev.tiller.ground.UserError;
 import dev.tiller.network.load.Config;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -37,10 +38,29 @@ final class RotaryFrequencies {
   static RotaryFrequencies of(Config config, int width) {
     String scaling = config.hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
     double theta =
-        config.number(
+        config.positive(
             "rope_parameters.rope_theta",
-            config.number("rope_theta", config.number("rotary_emb_base", 10_000)));
+            config.positive("rope_theta", config.positive("rotary_emb_base", 10_000)));
+    refuseKindsOfLayers(config);
     return of(config, theta, scaling, width);
+  }
+
+  /** Families whose layers turn differently read each kind by its name. */
+  private static void refuseKindsOfLayers(Config config) {
+    if (config.hasObject("rope_parameters")) {
+      config
+          .json()
+          .path("rope_parameters")
+          .properties()
+          .forEach(
+              entry -> {
+                if (entry.getValue().isObject()) {
+                  throw config.unsupported(
+                      "rotary positions of their own for layers of kind \"%s\", which a model of this type does not have"
+                          .formatted(UserError.excerpt(entry.getKey())));
+                }
+              });
+    }
   }
 
   /** See {@link Rope#of(Config, double, String, int)}. */
@@ -52,7 +72,7 @@ final class RotaryFrequencies {
             : "default";
     return switch (type) {
       case "default" -> fixed(plain, 1);
-      case "linear" -> fixed(linear(plain, config.number(scaling + ".factor")), 1);
+      case "linear" -> fixed(linear(plain, config.positive(scaling + ".factor")), 1);
       case "dynamic" -> dynamic(config, scaling, theta, width);
       case "llama3" -> fixed(llama3(plain, config, scaling), 1);
       case "yarn" ->
@@ -117,7 +137,7 @@ final class RotaryFrequencies {
 
   /** Beyond the context of pre-training the base grows with the sequence (NTK-aware). */
   private static RotaryFrequencies dynamic(Config c, String scaling, double theta, int width) {
-    double factor = c.number(scaling + ".factor");
+    double factor = c.positive(scaling + ".factor");
     int context = c.count("max_position_embeddings");
     return new RotaryFrequencies(
         length -> {
@@ -130,10 +150,10 @@ final class RotaryFrequencies {
 
   /** Long wavelengths are stretched, short ones kept, those between blended (Llama 3.1). */
   private static double[] llama3(double[] plain, Config config, String scaling) {
-    double factor = config.number(scaling + ".factor");
-    double low = config.number(scaling + ".low_freq_factor");
-    double high = config.number(scaling + ".high_freq_factor");
-    double original = config.number(scaling + ".original_max_position_embeddings");
+    double factor = config.positive(scaling + ".factor");
+    double low = config.positive(scaling + ".low_freq_factor");
+    double high = config.positive(scaling + ".high_freq_factor");
+    double original = config.positive(scaling + ".original_max_position_embeddings");
     double[] blended = plain.clone();
     for (int j = 0; j < blended.length; j++) {
       double wavelength = 2 * Math.PI / plain[j];
@@ -153,9 +173,9 @@ final class RotaryFrequencies {
    * times are interpolated, and a ramp lies between.
    */
   private static double[] yarn(double[] plain, Config c, String scaling, double theta, int width) {
-    double factor = c.number(scaling + ".factor");
+    double factor = c.positive(scaling + ".factor");
     double original =
-        c.number(
+        c.positive(
             scaling + ".original_max_position_embeddings", c.count("max_position_embeddings", 0));
     boolean truncate = c.flag(scaling + ".truncate", true);
     double fast = turning(c.number(scaling + ".beta_fast", 32), original, theta, width);
@@ -178,7 +198,7 @@ final class RotaryFrequencies {
 
   /** YaRN's temperature, section 3.3, as a factor of queries and keys. */
   private static double yarnMagnitude(Config c, String scaling) {
-    double factor = c.number(scaling + ".factor");
+    double factor = c.positive(scaling + ".factor");
     double one = c.number(scaling + ".mscale", 0);
     double all = c.number(scaling + ".mscale_all_dim", 0);
     double usual =
@@ -222,6 +242,10 @@ final class RotaryFrequencies {
     }
     double[] slower = plain.clone();
     for (int j = 0; j < slower.length; j++) {
+      if (!(by.get(j) > 0)) {
+        throw c.unsupported(
+            "the number %s in %s; numbers above zero were expected".formatted(by.get(j), factors));
+      }
       slower[j] /= by.get(j);
     }
     return slower;

@@ -1,13 +1,10 @@
 package dev.tiller.network.load;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.Tensors;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,6 +30,9 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   private final List<Safetensors> files = new ArrayList<>();
   private final Map<String, Safetensors> byName = new HashMap<>();
   private @Nullable Path index;
+
+  /** Sentences about tensors that an index promises and no file holds. */
+  private final Map<String, String> absent = new HashMap<>();
 
   private Checkpoint(Path directory) {
     this.directory = directory;
@@ -93,12 +93,15 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
             (tensor, file) -> {
               Safetensors shard =
                   opened.computeIfAbsent(file, name -> add(shard(directory, index, name)));
-              if (!shard.names().contains(tensor)) {
-                throw new UserError(
+              if (shard.names().contains(tensor)) {
+                byName.put(tensor, shard);
+              } else {
+                // An index may name a tied head that was never written; it matters to who asks.
+                absent.put(
+                    tensor,
                     "%s says that %s holds the tensor \"%s\", but it does not; fetch both again."
                         .formatted(index, shard.file(), tensor));
               }
-              byName.put(tensor, shard);
             });
   }
 
@@ -110,29 +113,20 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
           "There is neither %s nor %s in %s; weights in another format must be saved as safetensors first."
               .formatted(name.replace(".index.json", ""), name, index.getParent()));
     }
-    try {
-      @Nullable JsonNode map = new ObjectMapper().readTree(index.toFile()).get("weight_map");
-      if (map == null || !map.isObject()) {
-        throw new UserError(index + " has no \"weight_map\" object; fetch it again.");
-      }
-      Map<String, String> files = new TreeMap<>();
-      for (Map.Entry<String, JsonNode> entry : map.properties()) {
-        if (!entry.getValue().isTextual()) {
-          throw new UserError(
-              index
-                  + " has "
-                  + entry.getValue()
-                  + " in its \"weight_map\", but a file name was expected.");
-        }
-        files.put(entry.getKey(), entry.getValue().textValue());
-      }
-      return files;
-    } catch (JsonProcessingException e) {
-      String reason = e.getOriginalMessage().replaceAll("\\s+", " ");
-      throw new UserError(index + " is not valid JSON (" + reason + "); fetch it again.", e);
-    } catch (IOException e) {
-      throw new UserError("Cannot read " + index + " (" + e.getMessage() + ").", e);
+    JsonNode map = Config.read(index, "an index of weights").json().path("weight_map");
+    if (!map.isObject()) {
+      throw new UserError(index + " has no \"weight_map\" object; fetch it again.");
     }
+    Map<String, String> files = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> entry : map.properties()) {
+      if (!entry.getValue().isTextual()) {
+        throw new UserError(
+            "%s has %s in its \"weight_map\", but a file name was expected."
+                .formatted(index, UserError.excerpt(entry.getValue())));
+      }
+      files.put(entry.getKey(), entry.getValue().textValue());
+    }
+    return files;
   }
 
   private static Path shard(Path directory, Path index, String name) {
@@ -225,6 +219,10 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   }
 
   private UserError missing(String name) {
+    @Nullable String promised = absent.get(name);
+    if (promised != null) {
+      return new UserError(promised);
+    }
     return new UserError(
         "The weights in %s have no tensor \"%s\", which config.json calls for; weights and config belong to different models."
             .formatted(directory, name));

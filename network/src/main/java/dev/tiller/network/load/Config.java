@@ -77,7 +77,7 @@ public final class Config {
   private static Config read(Path file, String what, ObjectMapper mapper) {
     try {
       return parse(TextFile.read(file), file.toString(), mapper);
-    } catch (TextFile.NotUtf8 e) {
+    } catch (TextFile.NotText e) {
       throw new UserError(e.getMessage(), e);
     } catch (IOException e) {
       throw new UserError(
@@ -107,7 +107,8 @@ public final class Config {
   }
 
   private static String oneLine(JsonProcessingException e) {
-    return e.getOriginalMessage().replaceAll("\\s+", " ");
+    // What a programmer could switch on helps nobody here.
+    return e.getOriginalMessage().replaceAll("\\s+", " ").replaceFirst(": enable `.*", "");
   }
 
   /** The family, such as {@code llama}. */
@@ -151,7 +152,8 @@ public final class Config {
   public int integer(String key) {
     JsonNode node = need(key);
     if (!node.isIntegralNumber() || !node.canConvertToInt()) {
-      throw wrong(key, node, "a whole number");
+      boolean large = node.isIntegralNumber();
+      throw wrong(key, node, large ? "a number of at most 2^31-1" : "a whole number");
     }
     return node.intValue();
   }
@@ -196,6 +198,20 @@ public final class Config {
       throw wrong(key, node, "a number");
     }
     return node.doubleValue();
+  }
+
+  /** A number above zero that must be there: a factor, a wavelength. */
+  public double positive(String key) {
+    double value = number(key);
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw wrong(key, need(key), "a number above zero");
+    }
+    return value;
+  }
+
+  /** A number above zero, or {@code fallback} where the field is missing or null. */
+  public double positive(String key, double fallback) {
+    return has(key) ? positive(key) : fallback;
   }
 
   /** A number, or {@code fallback} where the field is missing or null. */

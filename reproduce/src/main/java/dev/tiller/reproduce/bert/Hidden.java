@@ -63,7 +63,7 @@ record Hidden(String text, int from, int to) {
     draft.replaceAll(
         word -> {
           String lower = word.toLowerCase(Locale.ROOT);
-          return known.test(lower) ? lower : GAP;
+          return !word.equals(GAP) && known.test(lower) ? lower : GAP;
         });
     return draft;
   }

@@ -73,8 +73,8 @@ public final class FairnessDemo implements Demonstration {
                     Measure.share("auc", "area"))
                 .interval("low", "high", "95 % bootstrap over identities")
                 .count("items"),
-            DataTable.of("The worst cells", tables.targeted(5, 3)),
-            DataTable.of("All cells", tables.matrix())));
+            DataTable.of("The worst cells", tables.targeted(5, 3)).inWords(),
+            DataTable.of("All cells", tables.matrix()).inWords()));
   }
 
   /** The rows of the measure that the planted disparity is in. */

@@ -159,6 +159,8 @@ public record FitPlan(
   }
 
   private static String megabytes(long bytes) {
-    return String.format(java.util.Locale.ROOT, "%.2f MB", bytes / 1e6);
+    // What is little is not nothing.
+    return String.format(
+        java.util.Locale.ROOT, bytes < 10_000 ? "%.1f kB" : "%.2f MB", bytes / (bytes < 10_000 ? 1e3 : 1e6));
   }
 }
