@@ -9,6 +9,7 @@ import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,9 +130,20 @@ public final class PretextBench implements Callable<Integer> {
     return Double.parseDouble(answer[0]);
   }
 
+  /** What the launcher sets for every command, {@code train ssl} too. */
+  private static final Map<String, String> AS_LAUNCHED =
+      Map.of(
+          "GOMP_SPINCOUNT", "1000",
+          "MALLOC_ARENA_MAX", "1",
+          "MALLOC_MMAP_THRESHOLD_", "33554432",
+          "MALLOC_TRIM_THRESHOLD_", "268435456");
+
   private void start(String name, List<String> command) throws IOException {
-    Map<String, String> environment =
-        Map.of("TILLER_THREADS", String.valueOf(Engine.info().threads()));
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TILLER_THREADS", String.valueOf(Engine.info().threads()));
+    if (name.equals("tiller")) {
+      environment.putAll(AS_LAUNCHED);
+    }
     Path log = Files.createDirectories(work.resolve("logs")).resolve("ssl-" + name + ".log");
     workers.put(name, Worker.start(name, command, environment, log));
   }
