@@ -2,6 +2,7 @@ package dev.tiller.selfsupervised;
 
 import dev.tiller.ground.Identity;
 import dev.tiller.ground.UserError;
+import dev.tiller.tensor.Engine;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.training.Listener;
 import dev.tiller.training.RunLog;
@@ -13,14 +14,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Views made ahead of the step, on threads of their own, with the bits that they have without:
- * everything follows from the share, so the next shares are known. Where another share is asked for
+ * Views made ahead of the step, on threads of their own (one a core that is spare, see {@link
+ * #spare}), with the bits that they have without: everything follows from the share, so the next
+ * shares are known. Where another share is asked for
  * than was expected (the batch grew, somebody measures), it is made on the spot.
  *
  * <p>Its {@link #listener} logs every so many samples which share of the time the run waited for
@@ -45,11 +48,12 @@ public final class AheadViews implements ViewSource, AutoCloseable {
 
   /**
    * @param source of the views; stays the caller's
-   * @param threads that make them, and shares that they are ahead, at least 1
+   * @param threads that make them, and shares that they are ahead; with 0 they are made when they
+   *     are asked for, which the log and {@link #waiting} count as waiting
    * @param every samples between lines of the log, above 0
    */
   public AheadViews(ViewSource source, int threads, long every) {
-    if (threads < 1 || every < 1) {
+    if (threads < 0 || every < 1) {
       throw new IllegalArgumentException(
           "Views cannot be made ahead on %d threads and logged every %d samples."
               .formatted(threads, every));
@@ -59,12 +63,51 @@ public final class AheadViews implements ViewSource, AutoCloseable {
     this.every = every;
     this.pool =
         Executors.newFixedThreadPool(
-            threads,
+            Math.max(1, threads), // Begun when there is work, so that none is for 0.
             work -> {
               Thread thread = new Thread(work, "views");
               thread.setDaemon(true);
               return thread;
             });
+    if (threads > 0) {
+      shareNothing();
+    }
+  }
+
+  /**
+   * An operation of a thread ahead is its own: with a team of helpers for each of them, more threads
+   * than cores would wait for each other by spinning, and the step for all of them.
+   */
+  private void shareNothing() {
+    CountDownLatch all = new CountDownLatch(threads);
+    for (int i = 0; i < threads; i++) {
+      pool.execute(
+          () -> {
+            Engine.threadsOfAnOperation(1);
+            all.countDown();
+            awaitAll(all); // So that each of them gets one of these.
+          });
+    }
+    awaitAll(all);
+    Engine.threadsOfAnOperation(Engine.info().threads()); // For threads that begin later.
+  }
+
+  private static void awaitAll(CountDownLatch all) {
+    try {
+      all.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new UserError("Interrupted while threads for views were begun.", e);
+    }
+  }
+
+  /**
+   * Threads that this machine has to spare for it: a core that the operations of the step leave
+   * idle, or none. Where views cost little beside the step, one more thread than cores is a loss.
+   */
+  public static int spare() {
+    int idle = Runtime.getRuntime().availableProcessors() - Engine.info().threads();
+    return idle > 0 ? 1 : 0;
   }
 
   @Override
@@ -80,6 +123,11 @@ public final class AheadViews implements ViewSource, AutoCloseable {
   @Override
   public Batch batch(Share share) {
     long asked = System.nanoTime();
+    if (threads == 0) {
+      Batch now = source.batch(share);
+      waited += System.nanoTime() - asked;
+      return now;
+    }
     Made next = ahead.pollFirst();
     if (next == null || !next.share.equals(share)) {
       if (next != null) {

@@ -46,7 +46,7 @@ class AheadViewsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3})
+  @ValueSource(ints = {0, 1, 3})
   void theBitsAreThoseWithoutThreads(int threads) {
     try (LeakCheck leaks = LeakCheck.open()) {
       ViewSource plain = TinyImages.views();

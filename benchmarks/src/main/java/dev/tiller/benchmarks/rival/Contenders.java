@@ -40,13 +40,18 @@ public final class Contenders {
   }
 
   /**
-   * A program of Tiller's own.
+   * A program of Tiller's own, in the environment that the launcher sets for every command.
    *
    * @param arguments of its main method
    */
   public List<String> tiller(Class<?> program, String... arguments) {
     List<String> java =
         List.of(
+            "env",
+            "GOMP_SPINCOUNT=1000",
+            "MALLOC_ARENA_MAX=1",
+            "MALLOC_MMAP_THRESHOLD_=33554432",
+            "MALLOC_TRIM_THRESHOLD_=268435456",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
             "-cp",

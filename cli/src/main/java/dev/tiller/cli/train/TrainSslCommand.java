@@ -11,6 +11,7 @@ import dev.tiller.cli.option.WrongUse;
 import dev.tiller.ground.AtomicFile;
 import dev.tiller.images.LoadedImages;
 import dev.tiller.library.Encoders;
+import dev.tiller.selfsupervised.AheadViews;
 import dev.tiller.selfsupervised.recipe.PretextRecipe;
 import dev.tiller.selfsupervised.recipe.PretextRecipes;
 import dev.tiller.selfsupervised.recipe.PretextTraining;
@@ -111,8 +112,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       names = "--ahead",
       paramLabel = "n",
       description =
-          "Threads that make views ahead of the step; 0 for none (default: 1). Changes no bit.")
-  private int ahead = 1;
+          "Threads that make views ahead of the step; 0 for none (default: 1 with --stream or where TILLER_THREADS leaves a core idle, else 0). Changes no bit.")
+  private @Nullable Integer ahead;
 
   @Option(
       names = "--save-every",
@@ -184,7 +185,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
             samples == null ? 0 : samples,
             atOnce == null ? Integer.MAX_VALUE : atOnce,
             bfloat16,
-            ahead,
+            ahead == null ? (stream ? 1 : AheadViews.spare()) : ahead,
             stopOnCollapse,
             seed,
             run,
@@ -221,7 +222,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
   /** Before the work, not after it. */
   private void check() throws IOException {
     images.check();
-    if (ahead < 0) {
+    if (ahead != null && ahead < 0) {
       throw new WrongUse("--ahead is " + ahead + "; 0 or more was expected.");
     }
     if (saveEvery < 0) {
@@ -243,7 +244,7 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
         result.samples(),
         training.samples(),
         loss.isEmpty() ? "" : String.format(Locale.ROOT, ", loss %.4f", loss.getAsDouble()));
-    if (ahead > 0 && loss.isPresent()) {
+    if (loss.isPresent()) {
       answer.say("%.1f %% of the time was spent waiting for images", 100 * training.waiting());
     }
     if (!result.finished()) {

@@ -8,7 +8,6 @@ import dev.tiller.selfsupervised.ImageViews;
 import dev.tiller.selfsupervised.Pretext;
 import dev.tiller.selfsupervised.PretextBuilder;
 import dev.tiller.selfsupervised.PretextLoss;
-import dev.tiller.selfsupervised.ViewSource;
 import dev.tiller.selfsupervised.collapse.CollapseMonitor;
 import dev.tiller.tensor.Owned;
 import dev.tiller.training.Run;
@@ -85,10 +84,8 @@ public final class PretextTraining implements AutoCloseable {
     encoder = owned.add(recipe.encoder(plan.seed));
     images.requireFor(encoder);
     ImageViews views = views(recipe, images);
-    ahead = new AheadViews(views, Math.max(1, plan.ahead), every(plan, images));
-    owned.add(ahead);
-    ViewSource source = plan.ahead > 0 ? ahead : views;
-    PretextBuilder objective = recipe.builder(encoder, source, plan.batches, plan.asIf, plan.seed);
+    ahead = owned.add(new AheadViews(views, plan.ahead, every(plan, images)));
+    PretextBuilder objective = recipe.builder(encoder, ahead, plan.batches, plan.asIf, plan.seed);
     if (plan.bfloat16) {
       objective.bfloat16();
     }
@@ -102,9 +99,7 @@ public final class PretextTraining implements AutoCloseable {
             .saveEvery(SAVE)
             .saveEvery(plan.saveEvery)
             .task("training of an encoder");
-    if (plan.ahead > 0) {
-      builder.listener(ahead.listener());
-    }
+    builder.listener(ahead.listener());
     if (watched.size() > 1) {
       CollapseMonitor.Plan looks =
           new CollapseMonitor.Plan(
