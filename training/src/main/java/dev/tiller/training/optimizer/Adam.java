@@ -65,11 +65,6 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
   }
 
   @Override
-  public boolean byElement() {
-    return true;
-  }
-
-  @Override
   public void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step) {
     Tensor m = slots.get("m");
     Tensor v = slots.get("v");

@@ -56,11 +56,6 @@ public record AdamW(Adam adam, double decay) implements Optimizer {
   }
 
   @Override
-  public boolean byElement() {
-    return true;
-  }
-
-  @Override
   public void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step) {
     if (decay > 0) {
       p.mul_(new Scalar(1 - lr * decay));

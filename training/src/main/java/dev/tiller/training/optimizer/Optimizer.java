@@ -38,14 +38,6 @@ public interface Optimizer {
   Optimizer scaled(Rescaling by);
 
   /**
-   * Whether every element moves by itself, by its own gradient and slots: then a large parameter is
-   * moved piece by piece, so that what a rule makes on the way stays in a cache.
-   */
-  default boolean byElement() {
-    return false;
-  }
-
-  /**
    * Moves a parameter, in place, within a scope and without autograd.
    *
    * @param parameter any shape

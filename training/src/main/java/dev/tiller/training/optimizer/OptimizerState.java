@@ -19,13 +19,6 @@ import org.bytedeco.pytorch.global.torch;
  */
 public final class OptimizerState implements AutoCloseable {
 
-  /**
-   * Elements that one thread moves at a time: parameter, gradient, slots and what a rule makes on
-   * the way fit into a second-level cache. A multiple of every vector's width, so that pieces give
-   * the bits of the whole.
-   */
-  private static final long PIECE = 1 << 15;
-
   private final Optimizer rule;
   private final Map<String, Tensor> parameters;
   private final Map<String, Map<String, Tensor>> slots = new LinkedHashMap<>();
@@ -78,44 +71,10 @@ public final class OptimizerState implements AutoCloseable {
             try (TensorScope scope = TensorScope.open()) {
               Tensor gradient = p.grad();
               if (gradient.defined()) {
-                Map<String, Tensor> own = slots.get(name);
-                if (now.byElement() && flat(p) && flat(gradient)) {
-                  byPieces(now, p, gradient, own, rate, step);
-                } else {
-                  now.update(p, gradient, own, rate, step);
-                }
+                now.update(p, gradient, slots.get(name), rate, step);
               }
             }
           });
-    }
-  }
-
-  /** Slots lie as their parameter does. */
-  private static boolean flat(Tensor tensor) {
-    return tensor.is_contiguous();
-  }
-
-  private static void byPieces(
-      Optimizer rule, Tensor p, Tensor g, Map<String, Tensor> slots, double rate, long step) {
-    long all = p.numel();
-    long piece = PIECE * torch.get_num_threads();
-    if (all <= piece) {
-      rule.update(p, g, slots, rate, step);
-      return;
-    }
-    Tensor parameter = p.view(-1);
-    Tensor gradient = g.view(-1);
-    Map<String, Tensor> whole = new LinkedHashMap<>();
-    slots.forEach((slot, tensor) -> whole.put(slot, tensor.view(-1)));
-    for (long from = 0; from < all; from += piece) {
-      try (TensorScope scope = TensorScope.open()) {
-        long at = from;
-        long count = Math.min(piece, all - from);
-        Map<String, Tensor> part = new LinkedHashMap<>();
-        whole.forEach((slot, tensor) -> part.put(slot, tensor.narrow(0, at, count)));
-        rule.update(
-            parameter.narrow(0, at, count), gradient.narrow(0, at, count), part, rate, step);
-      }
     }
   }
 

@@ -58,11 +58,6 @@ public record RmsProp(double rate, double beta, double epsilon) implements Optim
   }
 
   @Override
-  public boolean byElement() {
-    return true;
-  }
-
-  @Override
   public void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step) {
     Tensor v = slots.get("v");
     v.mul_(new Scalar(beta)).addcmul_(g, g, new Scalar(1 - beta));

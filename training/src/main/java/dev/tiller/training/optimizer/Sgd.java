@@ -67,11 +67,6 @@ public record Sgd(double rate, double momentum, boolean nesterov, double decay)
   }
 
   @Override
-  public boolean byElement() {
-    return true;
-  }
-
-  @Override
   public void update(Tensor p, Tensor gradient, Map<String, Tensor> slots, double lr, long step) {
     Tensor g = decay == 0 ? gradient : gradient.add(p, new Scalar(decay));
     if (momentum == 0) {

@@ -8,13 +8,10 @@ import dev.tiller.ground.UserError;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,35 +67,6 @@ class OptimizerTest {
       }
       assertThat(Tensors.doubles(p.detach()))
           .containsExactly(new double[] {first, second}, within(1e-14));
-    }
-  }
-
-  /** Large parameters move piece by piece, which must not show. */
-  @ParameterizedTest
-  @MethodSource("goldens")
-  void piecesGiveTheBitsOfTheWhole(Optimizer rule) {
-    try (TensorScope scope = TensorScope.open();
-        AutoGradMode noGrad = Tensors.noGrad()) {
-      long[] shape = {torch.get_num_threads() * 3L + 1, (1 << 15) + 7};
-      Tensor p = torch.randn(shape, Tensors.options(ScalarType.Float));
-      Map<String, Tensor> slots = new LinkedHashMap<>();
-      rule.slots().forEach(slot -> slots.put(slot, torch.zeros_like(p)));
-      Tensor whole = p.clone();
-      p.set_requires_grad(true);
-      try (OptimizerState state = new OptimizerState(rule, Map.of("p", p))) {
-        for (int step = 0; step < 3; step++) {
-          Tensor gradient = torch.randn(shape, Tensors.options(ScalarType.Float));
-          p.mutable_grad().put(gradient);
-          state.step(step, 1);
-          rule.update(whole, gradient, slots, rule.rate(), step);
-        }
-        assertThat(p.detach().equal(whole)).isTrue();
-        slots.forEach(
-            (slot, tensor) ->
-                assertThat(state.state().get(rule.name() + "." + slot + ".p").equal(tensor))
-                    .as(slot)
-                    .isTrue());
-      }
     }
   }
 
