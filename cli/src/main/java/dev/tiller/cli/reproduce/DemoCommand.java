@@ -146,7 +146,8 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
     DemoResult result = Demo.run(out, answer.monitor());
     result.toText().lines().forEach(line -> answer.say("%s", line));
     answer.say(
-        "Next:  tiller generate --model pocket --prompt 'I was' --steer %s:0.5", result.mapFile());
+        "Next:  tiller generate --model pocket --prompt 'I was' --steer %s:%s",
+        result.mapFile(), Demo.OPERATING);
     answer.finish(result.toJson());
   }
 }
