@@ -23,8 +23,8 @@ import java.util.concurrent.Future;
 /**
  * Views made ahead of the step, on threads of their own (one a core that is spare, see {@link
  * #spare}), with the bits that they have without: everything follows from the share, so the next
- * shares are known. Where another share is asked for
- * than was expected (the batch grew, somebody measures), it is made on the spot.
+ * shares are known. Where another share is asked for than was expected (the batch grew, somebody
+ * measures), it is made on the spot.
  *
  * <p>Its {@link #listener} logs every so many samples which share of the time the run waited for
  * images: {@code {"waiting":{"share":0.01}}}. The source must serve several threads, as {@link
@@ -75,8 +75,8 @@ public final class AheadViews implements ViewSource, AutoCloseable {
   }
 
   /**
-   * An operation of a thread ahead is its own: with a team of helpers for each of them, more threads
-   * than cores would wait for each other by spinning, and the step for all of them.
+   * An operation of a thread ahead is its own: with a team of helpers for each of them, more
+   * threads than cores would wait for each other by spinning, and the step for all of them.
    */
   private void shareNothing() {
     CountDownLatch all = new CountDownLatch(threads);

@@ -90,7 +90,8 @@ record AuditPage<T>(
               new AuditPage<>(s.result(), items, perturbations, model, data)
                   .explorer("AUC matrix under " + s.name()),
               DataTable.of("Gaps under " + s.name(), s.comparison().gaps()).inWords(),
-              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()).inWords());
+              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups())
+                  .inWords());
     }
     finish(page).write(file);
   }

@@ -161,6 +161,8 @@ public record FitPlan(
   private static String megabytes(long bytes) {
     // What is little is not nothing.
     return String.format(
-        java.util.Locale.ROOT, bytes < 10_000 ? "%.1f kB" : "%.2f MB", bytes / (bytes < 10_000 ? 1e3 : 1e6));
+        java.util.Locale.ROOT,
+        bytes < 10_000 ? "%.1f kB" : "%.2f MB",
+        bytes / (bytes < 10_000 ? 1e3 : 1e6));
   }
 }
