@@ -5,6 +5,7 @@ import dev.tiller.ground.UserError;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.Tensors;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
