@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.ground.UserError;
+import dev.tiller.network.Taps;
+import dev.tiller.network.load.Config;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import dev.tiller.vision.Encoder;
+import dev.tiller.vision.backbone.ClipVision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +70,24 @@ class ClipJudgeTest {
       Tensor bright = gray.mul(new Scalar(0.1));
       assertThat(Tensors.shape(clip.images(gray))).containsExactly(3, 20);
       assertThat(off(clip.images(gray), clip.images(bright))).isGreaterThan(1e-3);
+    }
+  }
+
+  /** The half that looks is an encoder like any other: saved and loaded again. */
+  @Test
+  void itsEyeIsAnEncoder() throws IOException {
+    Path saved = folder.resolve("eye");
+    try (TensorScope scope = TensorScope.open();
+        Safetensors golden = Safetensors.open(GOLDEN.resolve("expected.safetensors"));
+        Encoder eye = Encoder.load(GOLDEN, ClipVision.of(Config.read(GOLDEN)))) {
+      eye.save(saved);
+      try (Encoder again = Encoder.load(saved)) {
+        Tensor images = golden.get("images");
+        Tensor seen = eye.embed(images, Encoder.Mode.SERVE, Taps.NONE);
+        assertThat(again.embed(images, Encoder.Mode.SERVE, Taps.NONE).equal(seen)).isTrue();
+        assertThat(Tensors.shape(eye.featureMap(images, Encoder.Mode.SERVE)))
+            .containsExactly(3, 32, 3, 3);
+      }
     }
   }
 
