@@ -70,10 +70,12 @@ function Figures({ figures, lengths }: { figures: readonly number[]; lengths: bo
   const brief = (v: number) => Number(v.toPrecision(4));
   const middle = formatter([brief(mean)]);
   const format = formatter([least, lower, median, upper, most].map(brief));
+  const unit = lengths ? " characters" : "";
+  if (least === most) return <p class="note figures">{`all ${format(brief(least))}${unit}`}</p>;
   return (
     <p class="note figures">
       {format(brief(least))} to {format(brief(most))}
-      {lengths && " characters"}, half from {format(brief(lower))} to {format(brief(upper))}; median {format(brief(median))}, mean {middle(brief(mean))}
+      {unit}, half from {format(brief(lower))} to {format(brief(upper))}; median {format(brief(median))}, mean {middle(brief(mean))}
       {Number.isFinite(sd) && ` ± ${formatter([Number(sd.toPrecision(3))])(Number(sd.toPrecision(3)))}`}
     </p>
   );
