@@ -90,8 +90,7 @@ final class TextNetwork implements AutoCloseable {
    */
   static TextNetwork open(
       Path onnx, Tokenizer tokenizer, String name, TextConfig config, Duration patience) {
-    return open(
-        (e, options) -> Sessions.open(e, onnx, options), tokenizer, name, config, patience);
+    return open((e, options) -> Sessions.open(e, onnx, options), tokenizer, name, config, patience);
   }
 
   private static TextNetwork open(

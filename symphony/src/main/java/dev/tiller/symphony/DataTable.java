@@ -109,7 +109,10 @@ public record DataTable(
   public DataTable inWords() {
     List<Measure> told =
         columns.stream()
-            .map(m -> new Measure(m.column(), InWords.name(m.label()), m.unit(), m.share(), m.media()))
+            .map(
+                m ->
+                    new Measure(
+                        m.column(), InWords.name(m.label()), m.unit(), m.share(), m.media()))
             .toList();
     DataTable words = new DataTable(title, table, told, intervals, pageSize);
     for (Measure measure : told) {

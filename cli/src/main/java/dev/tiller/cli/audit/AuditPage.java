@@ -50,7 +50,8 @@ record AuditPage<T>(
   private static final int MOST_SHOWN = 2400;
   private static final int MOST_ROWS = 5000;
   private static final String LEAD =
-      "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.";
+      "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to"
+          + " 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.";
 
   void write(Path file) throws IOException {
     AuditTables tables = new AuditTables(result);
@@ -76,7 +77,8 @@ record AuditPage<T>(
         Page.titled("Who is failed by what, before and after steering")
             .lead(
                 LEAD
-                    + " A fix for one group is one only if no other pays for it: see who does below.")
+                    + " A fix for one group is one only if no other pays for it: see who does"
+                    + " below.")
             .add(explorer("AUC matrix without steering"));
     for (SteeredAudit s : steered) {
       page =
@@ -84,7 +86,8 @@ record AuditPage<T>(
               new AuditPage<>(s.result(), items, perturbations, model, data)
                   .explorer("AUC matrix under " + s.name()),
               DataTable.of("Gaps under " + s.name(), s.comparison().gaps()).inWords(),
-              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups()).inWords());
+              DataTable.of("Who gains and who pays under " + s.name(), s.comparison().groups())
+                  .inWords());
     }
     page.add(new Prose("For the model card", CardText.text(result, model, data))).write(file);
   }
@@ -117,7 +120,8 @@ record AuditPage<T>(
                         InWords.number(cell.excess().low()),
                         InWords.number(cell.excess().high())))
         .orElse(
-            "No group is shown to lose more than the others under any perturbation; that is not proof that none does.");
+            "No group is shown to lose more than the others under any perturbation; that is not"
+                + " proof that none does.");
   }
 
   private Table matrix(AuditTables tables) {

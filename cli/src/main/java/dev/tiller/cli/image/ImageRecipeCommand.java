@@ -25,14 +25,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "recipe",
     description = {
-      "Carries out a published table about images on your pipeline and captions: a map a concept, and",
+      "Carries out a published table about images on your pipeline and captions: a map a concept,"
+          + " and",
       "its prompts at every strength from the same noise. Lists the recipes where none is named.",
       "Refused before any work if a file is missing; what was finished is not done again."
     },
     footer = {
       "  tiller image recipe",
       "  tiller image recipe act-styles-sdxl-lightning --show",
-      "  tiller image recipe act-styles-sdxl-lightning --data papers --concepts cyberpunk --out table"
+      "  tiller image recipe act-styles-sdxl-lightning --data papers --concepts cyberpunk --out"
+          + " table"
     })
 public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
 

@@ -15,7 +15,8 @@ class FitMethodCommandTest {
                 assertThat(said)
                     .startsWith("this will take about 12 minutes; ")
                     .contains("--steps and fewer sentences make it shorter", "--dry-run"));
-    assertThat(FitMethodCommand.howLong(70)).hasValueSatisfying(s -> assertThat(s).contains("1 minute;"));
+    assertThat(FitMethodCommand.howLong(70))
+        .hasValueSatisfying(s -> assertThat(s).contains("1 minute;"));
     assertThat(FitMethodCommand.howLong(60)).isEmpty();
   }
 }

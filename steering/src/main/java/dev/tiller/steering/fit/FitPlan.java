@@ -119,10 +119,11 @@ public record FitPlan(
   public String toString() {
     if (activationBytes > 0) {
       return """
-          %d sites, %d sentences, %d steps of %d tokens
-          about %.0f seconds: %.1f forward passes a step
-          memory beside the model: %s for activations, %s for hidden states, %s for responses
-          size of the maps with their training: %s"""
+      %d sites, %d sentences, %d steps of %d tokens
+      about %.0f seconds: %.1f forward passes a step
+      memory beside the model: %s for activations, %s for hidden states, %s for responses
+      size of the maps with their training: %s\
+      """
           .formatted(
               sites.size(),
               sentences,
@@ -136,10 +137,11 @@ public record FitPlan(
               megabytes(mapBytes));
     }
     return """
-        %d sites, %d sentences, %d tokens in %d batches
-        about %.1f seconds: %.2f forward passes over the data
-        memory beside the model: %s for hidden states, %s for responses
-        size of the map: %s"""
+    %d sites, %d sentences, %d tokens in %d batches
+    about %.1f seconds: %.2f forward passes over the data
+    memory beside the model: %s for hidden states, %s for responses
+    size of the map: %s\
+    """
         .formatted(
             sites.size(),
             sentences,
@@ -155,6 +157,8 @@ public record FitPlan(
   private static String megabytes(long bytes) {
     // What is little is not nothing.
     return String.format(
-        java.util.Locale.ROOT, bytes < 10_000 ? "%.1f kB" : "%.2f MB", bytes / (bytes < 10_000 ? 1e3 : 1e6));
+        java.util.Locale.ROOT,
+        bytes < 10_000 ? "%.1f kB" : "%.2f MB",
+        bytes / (bytes < 10_000 ? 1e3 : 1e6));
   }
 }

@@ -37,8 +37,8 @@ final class Patience implements AutoCloseable {
   record Outcome(@Nullable Throwable thrown, @Nullable String late, long nanos) {}
 
   /**
-   * Late is what has computed for longer than allowed, or has taken {@link #GRACE} times as long: on
-   * a busy machine a clock alone would tell of hangs that are none.
+   * Late is what has computed for longer than allowed, or has taken {@link #GRACE} times as long:
+   * on a busy machine a clock alone would tell of hangs that are none.
    */
   Outcome with(Work work) {
     long start = System.nanoTime();
@@ -69,7 +69,9 @@ final class Patience implements AutoCloseable {
   /** Of the worker, in nanoseconds. */
   private long computed() {
     Thread thread = worker.get();
-    return thread == null ? 0 : ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+    return thread == null
+        ? 0
+        : ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
   }
 
   private static @Nullable Throwable ended(Future<Void> future, Duration most)
