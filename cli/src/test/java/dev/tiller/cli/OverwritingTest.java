@@ -24,8 +24,10 @@ class OverwritingTest {
         "analyze ROWS --discard -o | t.csv",
         "analyze ROWS --discard -o | t.jsonl",
         "solve --length 64 --width 1 --map | regimes.csv",
-        "model logits ../language/src/test/resources/golden/lm/gpt2 --tokens 1,2 --out | l.safetensors",
-        "train judge --concept c --with JUDGEDcooking.txt --without JUDGEDsailing.txt --out | j.json"
+        "model logits ../language/src/test/resources/golden/lm/gpt2 --tokens 1,2 --out |"
+            + " l.safetensors",
+        "train judge --concept c --with JUDGEDcooking.txt --without JUDGEDsailing.txt --out |"
+            + " j.json"
       })
   void whatIsReplacedIsNamed(String words, String file) throws IOException {
     StringBuilder rows = new StringBuilder("x,y\n");

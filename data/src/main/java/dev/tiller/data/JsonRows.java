@@ -94,7 +94,8 @@ record JsonRows(Path file, boolean array) {
   private static void requireArray(@Nullable JsonToken first) throws TableFault {
     if (first == JsonToken.START_OBJECT) {
       throw new TableFault(
-          "it begins with an object, not with an array; if each line holds an object, name it .jsonl.");
+          "it begins with an object, not with an array; if each line holds an object, name it"
+              + " .jsonl.");
     }
     if (first != JsonToken.START_ARRAY) {
       throw new TableFault("it holds no array of objects.");

@@ -23,10 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TableFuzzTest {
 
   private static final String CSV =
-      "id,text,score,ok\n1,\"It rained, \"\"it\"\" poured\",0.5,true\n2,na\u00efve \u65e5\u672c,,false\n"
-          + "3,\"two\nlines\",-1e-3,\n4,,nan,true\r\n5,'x'; |y|,1,no\n";
+      "id,text,score,ok\n"
+          + "1,\"It rained, \"\"it\"\" poured\",0.5,true\n"
+          + "2,na\u00efve \u65e5\u672c,,false\n"
+          + "3,\"two\n"
+          + "lines\",-1e-3,\n"
+          + "4,,nan,true\r\n"
+          + "5,'x'; |y|,1,no\n";
   private static final String JSON =
-      "[{\"id\":1,\"text\":\"It \\\"rained\\\" \\u00e9 \\ud83d\\ude42\",\"score\":0.5,\"ok\":true},\n"
+      "[{\"id\":1,\"text\":\"It \\\"rained\\\" \\u00e9"
+          + " \\ud83d\\ude42\",\"score\":0.5,\"ok\":true},\n"
           + "{\"id\":2,\"text\":null,\"score\":NaN,\"ok\":false,\"tags\":[1,{\"a\":\"b\"}]},\n"
           + "{\"id\":12345678901234567890,\"text\":\"na\u00efve\",\"score\":-1e-3}]\n";
   private static final String LINES = JSON.substring(1, JSON.length() - 2).replace("},\n", "}\n");

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Files that are something else than their names promise, as their first bytes tell: what git left
@@ -23,35 +23,37 @@ public final class ForeignFile {
   private static final String STAND_IN = "version https://git-lfs";
 
   /** What files begin with, in Latin-1, and what to say of them. */
-  private static final Map<String, String> BEGINNINGS = new LinkedHashMap<>();
+  private static final Map<Pattern, String> BEGINNINGS = new LinkedHashMap<>();
 
   static {
-    BEGINNINGS.put(
+    String page = "it is a web page, perhaps an error that was saved; fetch the file again";
+    known(
         STAND_IN,
         "it is a stand-in that git left for a large file; run `git lfs pull` where it came from");
-    BEGINNINGS.put(
-        "<!doctype html",
-        "it is a web page, perhaps an error that was saved; fetch the file again");
-    BEGINNINGS.put(
-        "<html", "it is a web page, perhaps an error that was saved; fetch the file again");
-    BEGINNINGS.put(
-        "pk\u0003\u0004",
+    known("(?i)(\u00ef\u00bb\u00bf)?\\s*(<!doctype html|<html)\\b", page);
+    known(
+        "PK\u0003\u0004",
         "it is a zip archive, as .xlsx files are; unpack it or export it as text");
-    BEGINNINGS.put("\u001f\u008b", "it is compressed by gzip; unpack it first");
-    BEGINNINGS.put("\u0028\u00b5\u002f\u00fd", "it is compressed by zstd; unpack it first");
-    BEGINNINGS.put("\u00fd7zxz", "it is compressed by xz; unpack it first");
-    BEGINNINGS.put("par1", "it is a Parquet file; let its name end in .parquet");
-    BEGINNINGS.put("%pdf-", "it is a PDF; text was expected");
-    BEGINNINGS.put("gguf", "it is a GGUF file; text was expected");
+    known("\u001f\u008b", "it is compressed by gzip; unpack it first");
+    known("\\(\u00b5/\u00fd", "it is compressed by zstd; unpack it first");
+    known("\u00fd7zXZ", "it is compressed by xz; unpack it first");
+    // Not the letters alone: a column or a sentence may begin with them.
+    known("PAR1[\\x00-\\x1f&&[^\\s]]", "it is a Parquet file; let its name end in .parquet");
+    known("GGUF[\\x00-\\x1f&&[^\\s]]", "it is a GGUF file; text was expected");
+    known("%PDF-\\d", "it is a PDF; text was expected");
+  }
+
+  private static void known(String beginning, String what) {
+    BEGINNINGS.put(Pattern.compile(beginning), what);
   }
 
   private ForeignFile() {}
 
   /** What a file is instead of text, and what to do; empty where nothing is known against it. */
   public static Optional<String> insteadOfText(byte[] head) {
-    String text = new String(head, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+    String text = new String(head, StandardCharsets.ISO_8859_1);
     return BEGINNINGS.entrySet().stream()
-        .filter(known -> text.startsWith(known.getKey()))
+        .filter(known -> known.getKey().matcher(text).lookingAt())
         .map(Map.Entry::getValue)
         .findFirst();
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextFileTest {
 
@@ -51,10 +52,11 @@ class TextFileTest {
         "version https://git-lfs.github.com/spec/v1 | run `git lfs pull`",
         "<!DOCTYPE html><html>404 | it is a web page",
         "<HTML> | it is a web page",
+        "'\u00ef\u00bb\u00bf\n <!doctype HTML>' | it is a web page",
         "'PK\u0003\u0004' | it is a zip archive, as .xlsx",
         "'\u001f\u008b' | compressed by gzip",
-        "PAR1 | let its name end in .parquet",
-        "GGUF | it is a GGUF file"
+        "'PAR1\u0015\u0004' | let its name end in .parquet",
+        "'GGUF\u0003\u0000' | it is a GGUF file"
       })
   void whatIsNoTextIsNamed(String beginning, String sentence) throws IOException {
     Path file = folder.resolve("t.csv");
@@ -65,6 +67,20 @@ class TextFileTest {
         .hasMessageContaining(sentence)
         .hasMessageEndingWith(".");
     assertThat(ForeignFile.isStandIn(file)).isEqualTo(beginning.startsWith("version"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PAR1,PAR2\n1,2\n",
+        "GGUF is a format.",
+        "PAR1\n",
+        "PK\n",
+        "<htmlish>",
+        "version 2"
+      })
+  void textsMayBeginLikeThat(String text) throws IOException {
+    assertThat(TextFile.read(Files.writeString(folder.resolve("t.txt"), text))).isEqualTo(text);
   }
 
   @Test

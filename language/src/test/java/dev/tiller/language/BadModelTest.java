@@ -81,7 +81,8 @@ class BadModelTest {
         "attention_bias=\"yes\"         | attention_bias         | true or false",
         "rope_scaling={\"rope_type\":\"martian\",\"factor\":2} | martian | default, linear",
         "rope_scaling={\"rope_type\":\"longrope\"} | 0 numbers in rope_scaling.short_factor | 8",
-        "rope_scaling={\"rope_type\":\"longrope\",\"short_factor\":[\"x\"]} | short_factor | numbers",
+        "rope_scaling={\"rope_type\":\"longrope\",\"short_factor\":[\"x\"]} | short_factor |"
+            + " numbers",
         "rope_scaling={\"rope_type\":\"yarn\"} | rope_scaling.factor | fetch it again",
         "rope_scaling={\"rope_type\":\"linear\"} | factor | fetch it again",
         "rope_scaling=\"linear\"        | rope_scaling           | an object",

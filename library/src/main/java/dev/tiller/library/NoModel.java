@@ -22,7 +22,8 @@ final class NoModel {
       Pattern.compile("(?:https?://[^/]+/)?([\\w.-]+/[\\w.-]+?)(?:/(?:tree|resolve|blob)/.*|/)?");
 
   private static final String PICKLED =
-      "weights as pickled Python objects, which Tiller does not read since they can run any code; save the model again with save_pretrained(..., safe_serialization=True)";
+      "weights as pickled Python objects, which Tiller does not read since they can run any code;"
+          + " save the model again with save_pretrained(..., safe_serialization=True)";
   private static final String OTHERS =
       "which Tiller does not read; take the model's folder with config.json and model.safetensors";
 

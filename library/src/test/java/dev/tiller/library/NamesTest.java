@@ -72,7 +72,8 @@ class NamesTest {
         "model.pt | x | safe_serialization=True",
         "tf_model.h5 | x | holds weights for TensorFlow",
         "flax_model.msgpack | x | holds weights for Flax",
-        "model-00001-of-00002.safetensors | x | nor the model.safetensors.index.json that names several",
+        "model-00001-of-00002.safetensors | x | nor the model.safetensors.index.json that names"
+            + " several",
         "consolidated.safetensors | x | or rename a single file",
         "snapshots/0a1b/config.json | {} | name the folder of a version of it: ",
       })

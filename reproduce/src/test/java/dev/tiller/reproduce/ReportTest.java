@@ -93,7 +93,8 @@ class ReportTest {
             """
             HOLDS    x.y: share(0) / share(1)
                      here 3.21 [2.50, 4.00]; the paper 4.17 / 0.56 = 7.4; holds when >= 2.2
-                     on mlp""");
+                     on mlp\
+            """);
     assertThat(claim.measured(1, Double.NaN, Double.NaN, false, "").toText())
         .startsWith("FAILS    x.y")
         .contains("here 1.00;");

@@ -41,7 +41,8 @@ final class EmbedOptions {
       names = "--preprocess",
       paramLabel = "NAME",
       description =
-          "Of an ONNX file for pictures: signed (-1 to 1), unit (0 to 1), imagenet, each also with -bgr, or MEAN:DEVIATION (default: signed).")
+          "Of an ONNX file for pictures: signed (-1 to 1), unit (0 to 1), imagenet, each also with"
+              + " -bgr, or MEAN:DEVIATION (default: signed).")
   private @Nullable String preprocess;
 
   @Option(

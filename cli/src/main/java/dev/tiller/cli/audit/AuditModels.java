@@ -46,7 +46,8 @@ final class AuditModels {
       names = "--preprocess",
       paramLabel = "NAME",
       description =
-          "Of an ONNX file: signed (-1 to 1), unit (0 to 1), imagenet, each also with -bgr, or MEAN:DEVIATION (default: signed).")
+          "Of an ONNX file: signed (-1 to 1), unit (0 to 1), imagenet, each also with -bgr, or"
+              + " MEAN:DEVIATION (default: signed).")
   private String preprocess = "signed";
 
   @Option(

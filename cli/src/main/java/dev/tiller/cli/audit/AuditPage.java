@@ -49,7 +49,8 @@ record AuditPage<T>(
   private static final int MOST_SHOWN = 2400;
   private static final int MOST_ROWS = 5000;
   private static final String LEAD =
-      "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.";
+      "Each cell is the area under a group's response curve as its inputs are perturbed, from 0 to"
+          + " 1. A flat first row over an uneven one is what unperturbed evaluation cannot show.";
 
   void write(Path file) throws IOException {
     AuditTables tables = new AuditTables(result);
@@ -82,7 +83,8 @@ record AuditPage<T>(
             .headline(SteeredAudit.headline(steered))
             .lead(
                 LEAD
-                    + " A fix for one group is one only if no other pays for it: see who does below.")
+                    + " A fix for one group is one only if no other pays for it: see who does"
+                    + " below.")
             .add(explorer("AUC matrix without steering"));
     for (SteeredAudit s : steered) {
       page =

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  tiller image recipe",
       "  tiller image recipe act-styles-sdxl-lightning --show",
-      "  tiller image recipe act-styles-sdxl-lightning --data papers --concepts cyberpunk --out table"
+      "  tiller image recipe act-styles-sdxl-lightning --data papers --concepts cyberpunk --out"
+          + " table"
     })
 public final class ImageRecipeCommand implements Callable<Integer>, LongWork {
 

@@ -28,7 +28,8 @@ final class PipelineOption {
       index = "0",
       paramLabel = "MODEL",
       description =
-          "A pipeline's folder, with model_index.json; or pocket, the small model that ships with Tiller.")
+          "A pipeline's folder, with model_index.json; or pocket, the small model that ships with"
+              + " Tiller.")
   private String name = "";
 
   @Option(
@@ -44,7 +45,8 @@ final class PipelineOption {
       names = "--text-length",
       paramLabel = "n",
       description =
-          "Positions of T5's rows, whose padding counts (default: 256 of FLUX schnell, 512 of dev).",
+          "Positions of T5's rows, whose padding counts (default: 256 of FLUX schnell, 512 of"
+              + " dev).",
       defaultValue = "0")
   private int textLength;
 

@@ -43,7 +43,8 @@ public final class MapFoldCommand implements Callable<Integer> {
   @Option(
       names = "--tiller-only",
       description =
-          "Also store biases that the architecture does not have; other readers would ignore them, and the config says so.")
+          "Also store biases that the architecture does not have; other readers would ignore them,"
+              + " and the config says so.")
   private boolean tillerOnly;
 
   @Option(
@@ -62,7 +63,8 @@ public final class MapFoldCommand implements Callable<Integer> {
     OutputFile.checkFolder("-o", out);
     if (model.precision() == Precision.INT8) {
       throw new WrongUse(
-          "--precision int8 is for running only, and nothing can be folded into it; take f32 or bf16.");
+          "--precision int8 is for running only, and nothing can be folded into it; take f32 or"
+              + " bf16.");
     }
     SteeringMap map = SteeringMap.load(file);
     FoldTarget target = tillerOnly ? FoldTarget.TILLER : FoldTarget.HUGGING_FACE;

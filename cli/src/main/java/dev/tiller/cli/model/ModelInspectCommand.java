@@ -40,8 +40,8 @@ public final class ModelInspectCommand implements Callable<Integer> {
       names = "--sites",
       paramLabel = "GROUP|REGEX",
       description =
-          "List the sites of a group (attention, mlp, residual, ...), or whose whole name matches, one"
-              + " a line.")
+          "List the sites of a group (attention, mlp, residual, ...), or whose whole name matches,"
+              + " one a line.")
   private @Nullable String sites;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

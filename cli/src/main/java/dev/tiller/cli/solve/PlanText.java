@@ -26,9 +26,11 @@ final class PlanText {
           c.name(), c.seconds() * 1e3, c.cost().levels(), flops, c.cost().bytes());
     }
     answer.say(
-        "predicted: time on this machine, from short runs on it; levels: operations that have to wait");
+        "predicted: time on this machine, from short runs on it; levels: operations that have to"
+            + " wait");
     answer.say(
-        "for each other; flops: arithmetic of all of them (- where it is not counted); bytes: of native memory.");
+        "for each other; flops: arithmetic of all of them (- where it is not counted); bytes: of"
+            + " native memory.");
     answer.say("%s", plan.reason());
   }
 
@@ -37,7 +39,8 @@ final class PlanText {
     if (solver.equals("sequential")) {
       return String.format(
           Locale.ROOT,
-          "The steps in order win on this machine: %.3g ms. One pass over each step is less work than solving them together.",
+          "The steps in order win on this machine: %.3g ms. One pass over each step is less work"
+              + " than solving them together.",
           found.seconds() * 1e3);
     }
     double gain = inOrder.seconds() / found.seconds();
@@ -60,7 +63,8 @@ final class PlanText {
     if (1 / gain > ALIKE) {
       return String.format(
           Locale.ROOT,
-          "The steps in order win on this machine, %.2g times as fast as %s: %s. A level does the work of many steps, and this machine has %d processors to share it.",
+          "The steps in order win on this machine, %.2g times as fast as %s: %s. A level does the"
+              + " work of many steps, and this machine has %d processors to share it.",
           1 / gain,
           solver,
           times,

@@ -83,7 +83,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
       names = "--budget",
       paramLabel = "BYTES",
       description =
-          "Refuse a chain, and leave out solvers, that would take more native memory than this (default: no limit).")
+          "Refuse a chain, and leave out solvers, that would take more native memory than this"
+              + " (default: no limit).")
   private long budget;
 
   @Option(
@@ -170,7 +171,8 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
     OutputFile.checkPage(answer, "--page", page);
     if ((map != null || page != null) && (budget != 0 || !solver.equals("auto"))) {
       throw new WrongUse(
-          "--solver and --budget are for one chain, but --map and --page measure a range of them; leave one or the other out.");
+          "--solver and --budget are for one chain, but --map and --page measure a range of them;"
+              + " leave one or the other out.");
     }
     if (budget < 0) {
       throw new WrongUse(

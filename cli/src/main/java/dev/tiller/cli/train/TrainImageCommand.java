@@ -45,7 +45,8 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       names = "--steps",
       paramLabel = "n",
       description =
-          "Steps of 32 images (of --as-if, if given), whatever --batch is (default: ${DEFAULT-VALUE}).",
+          "Steps of 32 images (of --as-if, if given), whatever --batch is (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "4000")
   private long steps;
 
@@ -87,7 +88,8 @@ public final class TrainImageCommand implements Callable<Integer>, LongWork {
       names = "--judges",
       paramLabel = "DIR",
       description =
-          "Train judges of garment, style and star here too, on the other half of the images; for `tiller image eval`.")
+          "Train judges of garment, style and star here too, on the other half of the images; for"
+              + " `tiller image eval`.")
   private @Nullable Path judges;
 
   @Option(

@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
       "Without --config it is the pocket model's architecture."
     },
     footer =
-        "  tiller train lm --tokens corpus/tokens --run run --steps 1400 --tokenizer tokenizer --out"
-            + " my-model")
+        "  tiller train lm --tokens corpus/tokens --run run --steps 1400 --tokenizer tokenizer"
+            + " --out my-model")
 public final class TrainLmCommand implements Callable<Integer>, LongWork {
 
   private static final double DEVIATION = 0.02;
@@ -98,7 +98,8 @@ public final class TrainLmCommand implements Callable<Integer>, LongWork {
       names = "--dropout",
       paramLabel = "p",
       description =
-          "Drop values of attention and feed-forward with this probability; 0.1 helps where the text is seen more than about three times (default: 0).")
+          "Drop values of attention and feed-forward with this probability; 0.1 helps where the"
+              + " text is seen more than about three times (default: 0).")
   private double dropout;
 
   @Option(

@@ -47,8 +47,10 @@ import picocli.CommandLine.Option;
     footer = {
       "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
       "  tiller train ssl --recipe mine.yaml --data photos --batch 64 --run run --out my-encoder",
-      "  tiller train ssl --recipe byol-fashion --data fashion-mnist --grow 512@90000,1024@180000 --run run",
-      "  tiller train ssl --recipe simclr-imagenet --data imagenet/train --stream --ahead 8 --batch 64 --run run"
+      "  tiller train ssl --recipe byol-fashion --data fashion-mnist --grow 512@90000,1024@180000"
+          + " --run run",
+      "  tiller train ssl --recipe simclr-imagenet --data imagenet/train --stream --ahead 8 --batch"
+          + " 64 --run run"
     })
 public final class TrainSslCommand implements Callable<Integer>, LongWork {
 
@@ -71,13 +73,15 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       names = "--grow",
       paramLabel = "n@m",
       description =
-          "Let the batch grow: steps of n images from m images on, several separated by commas (default: never). Settings follow at every change (progressive scaling).")
+          "Let the batch grow: steps of n images from m images on, several separated by commas"
+              + " (default: never). Settings follow at every change (progressive scaling).")
   private String growth = "";
 
   @Option(
       names = "--stream",
       description =
-          "Decode images anew whenever they are needed, on the threads of --ahead, for data that fits decoded neither into memory nor onto the disk.")
+          "Decode images anew whenever they are needed, on the threads of --ahead, for data that"
+              + " fits decoded neither into memory nor onto the disk.")
   private boolean stream;
 
   @Option(
@@ -85,7 +89,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       required = true,
       paramLabel = "DIR",
       description =
-          "Checkpoint, log (log.jsonl, a line a step) and page; what is there is resumed. Any time an encoder for --encoder.")
+          "Checkpoint, log (log.jsonl, a line a step) and page; what is there is resumed. Any time"
+              + " an encoder for --encoder.")
   private Path run = Path.of("");
 
   @Option(
@@ -99,13 +104,15 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       names = "--at-once",
       paramLabel = "n",
       description =
-          "Most images that go through the network together; a larger batch is accumulated (default: the batch). Losses over pairs see the images that go together.")
+          "Most images that go through the network together; a larger batch is accumulated"
+              + " (default: the batch). Losses over pairs see the images that go together.")
   private @Nullable Integer atOnce;
 
   @Option(
       names = "--bfloat16",
       description =
-          "Convolutions in bfloat16, all else in float32: faster on processors with that arithmetic.")
+          "Convolutions in bfloat16, all else in float32: faster on processors with that"
+              + " arithmetic.")
   private boolean bfloat16;
 
   @Option(

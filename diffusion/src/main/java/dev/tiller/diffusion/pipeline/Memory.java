@@ -18,7 +18,8 @@ final class Memory {
       throw new UserError(
           String.format(
               Locale.ROOT,
-              "%s needs %.1f GB for its weights, but %.1f GB are free; load it in bf16, or on a larger machine.",
+              "%s needs %.1f GB for its weights, but %.1f GB are free; load it in bf16, or on a"
+                  + " larger machine.",
               folder,
               bytes / 1e9,
               available.getAsLong() / 1e9));

@@ -48,7 +48,7 @@ public final class Falcon implements Family {
     parts.segment("transformer.word_embeddings", Segment.EMBEDDING, words::embed);
 
     boolean alibi = c.flag("alibi", false);
-    @Nullable Rope rope = alibi ? null : Rope.of(c, width / c.count("num_attention_heads"), 1.0);
+    @Nullable Rope rope = alibi ? null : Rope.whole(c, width / c.count("num_attention_heads"));
     for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       block(c, parts.at("transformer.h." + i), i, rope);
     }

@@ -39,7 +39,7 @@ public final class Gemma2 implements GemmaBlocks {
         "model.embed_tokens",
         Segment.EMBEDDING,
         (ids, pass) -> words.embed(ids, pass).mul(normalizer));
-    Rope rope = Rope.of(c, c.count("head_dim"), 1.0);
+    Rope rope = Rope.whole(c, c.count("head_dim"));
     blocks(c, parts, rope, rope);
     words.head(
         parts.rmsNormPlusOne("model.norm", width, c.number("rms_norm_eps")),

@@ -33,7 +33,7 @@ public final class Olmo2 implements Family {
     Vocabulary words = Vocabulary.of(c, parts, Vocabulary.Names.USUAL, width, false);
     parts.segment("model.embed_tokens", Segment.EMBEDDING, words::embed);
     int headWidth = c.count("head_dim", width / c.count("num_attention_heads"));
-    Rope rope = Rope.of(c, headWidth, 1.0);
+    Rope rope = Rope.whole(c, headWidth);
     for (int i = 0; i < c.count("num_hidden_layers"); i++) {
       Parts block = parts.at("model.layers." + i);
       block.segment("self_attn", i, attention(c, block, i, headWidth, rope));

@@ -41,15 +41,23 @@ public final class Rope {
           "rotary positions over %s of each head; a share above 0 and at most 1 was expected"
               .formatted(fraction));
     }
-    String part = "partial_rotary_factor";
-    double stated = config.number("rope_parameters." + part, config.number(part, fraction));
-    if (stated != fraction) {
-      throw config.unsupported(
-          "%s = %s, but %s of each head turns in a model of this type"
-              .formatted(part, stated, fraction == 1 ? "all" : Double.toString(fraction)));
-    }
     int width = (int) (headWidth * fraction);
     return new Rope(width, RotaryFrequencies.of(config, width));
+  }
+
+  /**
+   * As {@link #of(Config, int, double)}, where all of each head turns.
+   *
+   * @throws dev.tiller.ground.UserError if the config says that a part of it does
+   */
+  public static Rope whole(Config config, int headWidth) {
+    String part = "partial_rotary_factor";
+    double stated = config.number("rope_parameters." + part, config.number(part, 1));
+    if (stated != 1) {
+      throw config.unsupported(
+          "%s = %s, but all of each head turns in a model of this type".formatted(part, stated));
+    }
+    return of(config, headWidth, 1);
   }
 
   /**

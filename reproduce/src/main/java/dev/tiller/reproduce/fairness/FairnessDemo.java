@@ -35,7 +35,8 @@ public final class FairnessDemo implements Demonstration {
 
   @Override
   public String shows() {
-    return "finds the group that a model fails as soon as its input is perturbed, which clean input hides";
+    return "finds the group that a model fails as soon as its input is perturbed, which clean input"
+               + " hides";
   }
 
   @Override

@@ -125,10 +125,11 @@ public record FitPlan(
   public String toString() {
     if (activationBytes > 0) {
       return """
-          %d sites, %d sentences, %d steps of %d tokens
-          about %.0f seconds: %.1f forward passes a step
-          memory beside the model: %s for activations, %s for hidden states, %s for responses
-          size of the maps with their training: %s"""
+      %d sites, %d sentences, %d steps of %d tokens
+      about %.0f seconds: %.1f forward passes a step
+      memory beside the model: %s for activations, %s for hidden states, %s for responses
+      size of the maps with their training: %s\
+      """
           .formatted(
               sites.size(),
               sentences,
@@ -142,10 +143,11 @@ public record FitPlan(
               megabytes(mapBytes));
     }
     return """
-        %d sites, %d sentences, %d tokens in %d batches
-        about %.1f seconds: %.2f forward passes over the data
-        memory beside the model: %s for hidden states, %s for responses
-        size of the map: %s"""
+    %d sites, %d sentences, %d tokens in %d batches
+    about %.1f seconds: %.2f forward passes over the data
+    memory beside the model: %s for hidden states, %s for responses
+    size of the map: %s\
+    """
         .formatted(
             sites.size(),
             sentences,
