@@ -30,7 +30,7 @@ public final class Demo {
    * The strongest of the tenths at which the perplexity of ordinary text rises by no more than a
    * tenth, on the validation split.
    */
-  public static final double OPERATING = 0.3;
+  public static final double OPERATING = 0.4;
 
   static final double[] STRENGTHS = {0, OPERATING, 1};
 
