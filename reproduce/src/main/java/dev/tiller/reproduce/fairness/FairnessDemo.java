@@ -36,7 +36,7 @@ public final class FairnessDemo implements Demonstration {
   @Override
   public String shows() {
     return "finds the group that a model fails as soon as its input is perturbed, which clean input"
-               + " hides";
+        + " hides";
   }
 
   @Override
