@@ -36,6 +36,7 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .withImportOption(location -> !location.contains("/tiller/testing/"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("dev.tiller");
 
   /** Which modules a module may see: only what lies below it. */
