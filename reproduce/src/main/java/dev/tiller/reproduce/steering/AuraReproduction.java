@@ -62,6 +62,9 @@ public final class AuraReproduction implements Reproduction {
           ".*mlp\\.down_proj",
           ".*_proj",
           ".*(_proj|_layernorm|act_fn)",
+          ".*(_proj|act_fn)",
+          "model\\.layers\\.[0-3]\\..*(_proj|_layernorm|act_fn)",
+          "model\\.layers\\.[4-7]\\..*(_proj|_layernorm|act_fn)",
           "all_layernorm",
           "residual");
   private static final List<TokenPooling> POOLINGS = List.of(TokenPooling.MAX, TokenPooling.MEAN);
