@@ -85,19 +85,24 @@ public final class AheadViews implements ViewSource, AutoCloseable {
           () -> {
             Engine.threadsOfAnOperation(1);
             all.countDown();
-            awaitAll(all); // So that each of them gets one of these.
+            awaitOthers(all);
           });
     }
-    awaitAll(all);
-    Engine.threadsOfAnOperation(Engine.info().threads()); // For threads that begin later.
-  }
-
-  private static void awaitAll(CountDownLatch all) {
     try {
       all.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new UserError("Interrupted while threads for views were begun.", e);
+    }
+    Engine.threadsOfAnOperation(Engine.info().threads()); // For threads that begin later.
+  }
+
+  /** So that each thread gets one of these; whoever is closed meanwhile has nothing to wait for. */
+  private static void awaitOthers(CountDownLatch all) {
+    try {
+      all.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.tiller.tensor.Tensors;
 import dev.tiller.training.Share;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,22 @@ class AheadViewsTest {
       }
     }
     return all;
+  }
+
+  /** A thread that is still waiting for the others then must not leave a stack trace. */
+  @Test
+  void closedAtOnceItEndsInSilence() {
+    List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+    try {
+      for (int i = 0; i < 300; i++) {
+        new AheadViews(TinyImages.views(), 3, 10).close();
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(thrown).isEmpty();
   }
 
   @ParameterizedTest
