@@ -3,6 +3,7 @@ package dev.tiller.reproduce.steering;
 import dev.tiller.reproduce.Demonstration;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.reproduce.Shown;
+import dev.tiller.steering.Support;
 import dev.tiller.steering.fit.FitSettings;
 import dev.tiller.steering.transport.LinearAct;
 import java.io.IOException;
@@ -34,7 +35,9 @@ public final class ActDemo implements Demonstration {
   @Override
   public Shown show(Experiment experiment) throws IOException {
     FitSettings fit =
-        FitSettings.of(new LinearAct()).withSites("model\\.layers\\.[0-2]\\.self_attn\\.o_proj");
+        FitSettings.of(new LinearAct())
+            .withSites(".*post_attention_layernorm")
+            .withSupport(Support.OBSERVED); // What `reproduce act` chooses on validation.
     return new SteeredTexts("spam", fit, 256, List.of(0.0, 0.5, 1.0)).show(experiment);
   }
 }
