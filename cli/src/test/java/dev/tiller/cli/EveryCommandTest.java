@@ -75,6 +75,13 @@ class EveryCommandTest {
         .doesNotHaveDuplicates();
   }
 
+  /** A name that is broken behind its hyphen cannot be copied, nor searched for. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void helpBreaksNoName(String command) {
+    assertThat(run(command, "--help").out().lines()).noneMatch(line -> line.matches(".*\\w-"));
+  }
+
   @Test
   void theHelpOfFitNamesEveryMethod() {
     assertThat(run("tiller fit", "--help").out())
