@@ -12,9 +12,8 @@ final class ForeignMap {
 
   private ForeignMap() {}
 
-  /** Fits it. */
-  static Path in(Path folder) throws IOException {
-    Path file = folder.resolve("foreign.map");
+  /** A map of the pocket model as the smallest fit makes it. */
+  static Path before(Path file) {
     CommandLineRun fit =
         CommandLineRun.of(
             "fit",
@@ -28,6 +27,12 @@ final class ForeignMap {
             "-o",
             file.toString());
     assertThat(fit.code()).as(fit.err()).isZero();
+    return file;
+  }
+
+  /** Fits it. */
+  static Path in(Path folder) throws IOException {
+    Path file = before(folder.resolve("foreign.map"));
     SteeringMap map = SteeringMap.load(file);
     Provenance from = map.provenance();
     Provenance other =
