@@ -174,7 +174,8 @@ public final class Run implements AutoCloseable {
         log.line(done, pace.line(done));
         loss = OptionalDouble.of(done.losses().total());
         tell(done);
-        progress.step(done.samples(), pace.note(done, end));
+        // The last batch is whole, though the run may ask for a part of it.
+        progress.step(done.samples() - Math.max(0, seen - end), pace.note(done, end));
         boolean late = System.nanoTime() - savedNanos > plan.saveNanos;
         if (late || plan.saveEvery > 0 && done.completes(plan.saveEvery)) {
           save();

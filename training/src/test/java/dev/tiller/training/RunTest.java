@@ -290,6 +290,15 @@ class RunTest {
   }
 
   @Test
+  void progressEndsAtTheWholeThoughTheLastBatchGoesBeyond() throws IOException {
+    Watcher watcher = new Watcher(Integer.MAX_VALUE);
+    try (Run run = steps(new Regression(owned), 5).open()) {
+      run.run(watcher, 4L * BATCH + 1);
+    }
+    assertThat(watcher.units).isEqualTo(4L * BATCH + 1).isEqualTo(watcher.done);
+  }
+
+  @Test
   void itLearnsAndSaysSo() throws IOException {
     Watcher watcher = new Watcher(Integer.MAX_VALUE);
     Regression objective = new Regression(owned);
