@@ -35,6 +35,12 @@ public final class LinEasBench implements Callable<Integer> {
       description = "Of a round (default: ${DEFAULT-VALUE}).")
   private int steps;
 
+  @Option(
+      names = "--backward",
+      split = ",",
+      description = "Ways back: ${COMPLETION-CANDIDATES} (default all).")
+  private List<Batching.Backward> ways = List.of(Batching.Backward.values());
+
   @Mixin private Effort effort = new Effort();
   @Mixin private Contenders contenders = new Contenders();
 
@@ -45,14 +51,14 @@ public final class LinEasBench implements Callable<Integer> {
     List<String[]> pairs = new ArrayList<>();
     Map<String, String> asked = new LinkedHashMap<>();
     asked.put("forward", "forward " + steps);
-    for (Batching.Backward backward : Batching.Backward.values()) {
+    for (Batching.Backward backward : ways) {
       String name = backward.name().toLowerCase(Locale.ROOT);
       asked.put(name, backward.name() + " " + steps);
       pairs.add(new String[] {"forward", name});
     }
     try (Turns turns = new Turns(contenders, "lineas")) {
       turns.start("tiller", contenders.tiller(LinEasWorker.class, shape.name(), clock), asked);
-      if (contenders.hasPython()) {
+      if (ways.contains(Batching.Backward.KEEP) && contenders.hasPython()) {
         Path folder = ModelFiles.write(shape, contenders.models());
         Map<String, List<String>> rivals =
             contenders.pythons(
