@@ -66,7 +66,7 @@ public final class Effort {
       double seconds = laps.median(name) / 1e9;
       System.out.printf(
           Locale.ROOT,
-          "%-24s %-16s %10.1f %s (median of %d)%n",
+          "%-24s %-24s %10.1f %s (median of %d)%n",
           what,
           name,
           amount / seconds,

@@ -29,6 +29,7 @@ import dev.tiller.vision.backbone.ScalePyramid;
 import dev.tiller.vision.backbone.SmallCnn;
 import dev.tiller.vision.backbone.VisionTransformer;
 import dev.tiller.vision.backbone.WideResNet32;
+import dev.tiller.vision.layer.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -273,6 +274,44 @@ class EncoderTest {
       assertThat(encoder.parameters().get("layers.0.conv.weight").grad().abs().sum().item_double())
           .isPositive();
     }
+  }
+
+  /** Another layout inside, not another network: gradients are those of float64. */
+  @Test
+  void trainingLaysTheChannelsLast() {
+    try (TensorScope scope = TensorScope.open();
+        Encoder encoder = Encoder.of(SmallCnn.of(1), 1)) {
+      Tensor images = images(3).narrow(1, 0, 1);
+      List<String> first = List.of("layers.0");
+      for (Mode mode : List.of(Mode.TRAIN, Mode.SERVE)) {
+        long apart = encoder.features(images, mode, first).get("layers.0").stride(1);
+        assertThat(apart == 1).as("channels last when %s", mode).isEqualTo(mode.training());
+      }
+      try (Encoder exact =
+          Encoder.of(
+              encoder.backbone(),
+              new InitialWeights(1, encoder.backbone().initialWeights()),
+              ScalarType.Double)) {
+        Map<String, Tensor> expected = gradients(exact, images.to(ScalarType.Double));
+        gradients(encoder, images)
+            .forEach(
+                (name, gradient) -> {
+                  Tensor found = gradient.to(ScalarType.Double);
+                  double apart = found.sub(expected.get(name)).norm().item_double();
+                  assertThat(apart)
+                      .as(name)
+                      .isLessThan(1e-3 * expected.get(name).norm().item_double() + 1e-5);
+                });
+      }
+    }
+  }
+
+  private static Map<String, Tensor> gradients(Encoder encoder, Tensor images) {
+    encoder.parameters().values().forEach(p -> p.set_requires_grad(true));
+    encoder.embed(images, Mode.TRAIN, Taps.NONE).square().sum().backward();
+    Map<String, Tensor> gradients = new HashMap<>();
+    encoder.parameters().forEach((name, p) -> gradients.put(name, p.grad()));
+    return gradients;
   }
 
   /** Rounded, not another network; what comes out and the gradients stay float32. */

@@ -4,6 +4,8 @@ import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,12 +17,26 @@ public final class Contenders {
   @Option(names = "--rivals-folder", description = "The rivals' programs.")
   private Path rivals = Path.of("benchmarks/rivals");
 
+  @Option(names = "--launcher", description = "What starts Tiller's programs.")
+  private Path launch = Path.of("tiller");
+
+  @Option(
+      names = "--starts",
+      description =
+          "How often all processes are started anew and measured (default ${DEFAULT-VALUE}).")
+  private int starts = 1;
+
   @Option(names = "--work", description = "Where model files and logs go.")
   private Path work = Path.of("benchmarks/target");
 
   /** Where model files go. */
   public Path models() {
     return work.resolve("models");
+  }
+
+  /** How often all processes are started, at least once. */
+  int starts() {
+    return Math.max(1, starts);
   }
 
   /** Starts a process and waits until it is ready; its name is also its log's. */
@@ -40,24 +56,20 @@ public final class Contenders {
   }
 
   /**
-   * A program of Tiller's own, in the environment that the launcher sets for every command.
+   * A program of Tiller's own, started by the launcher: its environment and its options of the JVM
+   * are those of every command.
    *
    * @param arguments of its main method
    */
   public List<String> tiller(Class<?> program, String... arguments) {
-    List<String> java =
+    List<String> launcher =
         List.of(
             "env",
-            "GOMP_SPINCOUNT=1000",
-            "MALLOC_ARENA_MAX=1",
-            "MALLOC_MMAP_THRESHOLD_=33554432",
-            "MALLOC_TRIM_THRESHOLD_=268435456",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-cp",
-            System.getProperty("java.class.path"),
-            program.getName());
-    return Stream.concat(java.stream(), Stream.of(arguments)).toList();
+            "TILLER_MAIN=" + program.getName(),
+            "TILLER_CLASSPATH=" + System.getProperty("java.class.path"),
+            "JAVA_HOME=" + System.getProperty("java.home"),
+            launch.toAbsolutePath().toString());
+    return Stream.concat(launcher.stream(), Stream.of(arguments)).toList();
   }
 
   /** Jlama, which keeps the file's bfloat16 and computes in float32. */
@@ -141,6 +153,29 @@ public final class Contenders {
             home("RIVAL_PYTHON", "a Python that has torch and numpy"),
             rivals.resolve("python").resolve(program).toString());
     return Stream.concat(python.stream(), Stream.of(arguments)).toList();
+  }
+
+  /** PyTorch as it comes, among the contenders. */
+  public static final String PYTORCH = "pytorch";
+
+  /** PyTorch in the C library's settings that the launcher gives Tiller. */
+  public static final String TUNED = "pytorch, Tiller's malloc";
+
+  /**
+   * A program in Python as its users run it, and once more with the C library's settings that the
+   * launcher gives Tiller.
+   *
+   * @return commands by contender: {@link #PYTORCH} and {@link #TUNED}
+   */
+  public Map<String, List<String>> pythons(String program, String... arguments) throws IOException {
+    List<String> plain = python(program, arguments);
+    List<String> tuned = new ArrayList<>(List.of("env"));
+    tuned.addAll(MallocSettings.of(tiller(MallocSettings.class)));
+    tuned.addAll(plain);
+    Map<String, List<String>> both = new LinkedHashMap<>();
+    both.put(PYTORCH, plain);
+    both.put(TUNED, tuned);
+    return both;
   }
 
   private static String home(String variable, String expected) throws IOException {

@@ -63,18 +63,16 @@ public final class PretextBench implements Callable<Integer> {
       List<String[]> pairs = new ArrayList<>();
       if (contenders.hasPython()) {
         String method = recipe.replace("-fashion", "").replace("byol-er", "er");
-        turns.start(
-            "pytorch",
-            contenders.python(
+        Map<String, List<String>> rivals =
+            contenders.pythons(
                 "pretext.py",
                 method,
                 size,
                 String.valueOf(views),
                 weights,
                 Contenders.threads(),
-                clock),
-            Map.of("pytorch", "step"));
-        pairs.add(new String[] {"tiller", "pytorch"});
+                clock);
+        pairs.addAll(turns.startAll(rivals, "step", "tiller"));
       }
       turns.run(effort, batch, "images/s", pairs);
     }

@@ -41,8 +41,9 @@ public final class TrainBench implements Callable<Integer> {
           "tiller",
           contenders.tiller(TrainWorker.class, model.toString(), clock),
           Map.of("tiller", step));
-      turns.start("pytorch", contenders.pyTorch("train.py", model, clock), Map.of("pytorch", step));
-      List<String[]> pairs = List.<String[]>of(new String[] {"tiller", "pytorch"});
+      Map<String, List<String>> rivals =
+          contenders.pythons("train.py", model.toString(), Contenders.threads(), clock);
+      List<String[]> pairs = turns.startAll(rivals, step, "tiller");
       turns.run(effort, (double) rows * length, "tokens/s", pairs);
     }
     return 0;

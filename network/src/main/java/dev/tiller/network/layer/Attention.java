@@ -79,6 +79,11 @@ public final class Attention {
     this.probabilities = probabilities;
   }
 
+  /** Where its probabilities can be listened to. */
+  Site probabilities() {
+    return probabilities;
+  }
+
   /** How the outputs of one projection are queries, keys and values. */
   public enum Fusion {
     /** All heads of the queries, then of the keys, then of the values. */
@@ -154,8 +159,8 @@ public final class Attention {
   }
 
   /**
-   * Whether the fused kernel would not be fused: for gradients of shared keys libtorch goes step by
-   * step too, and widens bfloat16 to float32 before.
+   * Whether the fused kernel is left: for gradients of shared keys in bfloat16, where libtorch went
+   * step by step and widened to float32 before.
    */
   private boolean stepByStep(Tensor q, Pass pass) {
     return pass.length() > 1
@@ -172,15 +177,25 @@ public final class Attention {
 
   private Tensor fused(Tensor q, Tensor k, Tensor v, Pass pass) {
     @Nullable Tensor mask = pass.attentionMask(shape.window());
+    boolean shared = pass.length() > 1 && shape.heads() != shape.keyHeads();
+    // libtorch's fused kernel knows shared keys, but not their gradients: for these it would go
+    // step by step over all scores. A copy of the keys for each query head costs far less.
+    boolean copied = shared && q.requires_grad();
     return torch.scaled_dot_product_attention(
         q,
-        k,
-        v,
+        copied ? copied(k) : k,
+        copied ? copied(v) : v,
         mask == null ? new TensorOptional() : new TensorOptional(mask),
         0.0,
         mask == null && pass.length() > 1,
         new DoubleOptional(shape.scale()),
-        pass.length() > 1 && shape.heads() != shape.keyHeads());
+        shared && !copied);
+  }
+
+  /** [batch, keyHeads, keys, headWidth] to [batch, heads, keys, headWidth]. */
+  private Tensor copied(Tensor x) {
+    long sharing = shape.heads() / shape.keyHeads();
+    return x.unsqueeze(2).expand(x.size(0), x.size(1), sharing, x.size(2), x.size(3)).flatten(1, 2);
   }
 
   private Tensor explicit(Tensor q, Tensor k, Tensor v, Pass pass) {

@@ -6,11 +6,13 @@ import dev.tiller.network.Site;
 import dev.tiller.network.layer.Parts;
 import dev.tiller.network.load.Config;
 import dev.tiller.vision.layer.BatchNorm;
+import dev.tiller.vision.layer.ChannelsLast;
 import dev.tiller.vision.layer.Conv2d;
 import dev.tiller.vision.layer.Kernel;
 import dev.tiller.vision.layer.Pooling;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A few convolutions of 3x3 with stride 2, each followed by batch normalization and ReLU, and the
@@ -69,10 +71,14 @@ public record SmallCnn(int channels, List<Integer> widths, boolean finalNorm, in
       Conv2d conv = Conv2d.of(layer, "conv", Kernel.of(in, out, 3).strided(2));
       BatchNorm norm = BatchNorm.of(layer, "bn", out);
       Site whole = layer.as(Role.RESIDUAL).site("", out, Site.Axis.CHANNELS);
+      boolean first = i == 0;
       layer.segment(
           "",
-          i == 0 ? Segment.EMBEDDING : i,
-          (x, pass) -> pass.at(whole, norm.apply(conv.apply(x, pass), pass).relu()));
+          first ? Segment.EMBEDDING : i,
+          (x, pass) -> {
+            Tensor laid = first ? ChannelsLast.inTraining(x, pass) : x;
+            return pass.at(whole, norm.apply(conv.apply(laid, pass), pass).relu());
+          });
       in = out;
     }
     if (!finalNorm) {

@@ -59,6 +59,10 @@ public final class Pooling {
    * @param x [rows, channels, ...]
    */
   public static Tensor global(Tensor x) {
+    if (x.dim() == 4 && x.stride(1) == 1) {
+      // Channels last: so the gradient, too, is laid out as the layers before will want it.
+      return x.permute(0, 2, 3, 1).flatten(1, 2).mean(new long[] {1}, false, null);
+    }
     return x.flatten(2, -1).mean(new long[] {2}, false, null);
   }
 }
