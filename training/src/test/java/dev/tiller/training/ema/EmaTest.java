@@ -75,7 +75,10 @@ class EmaTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "PRE, 1, 0, 0.343900", "PRE, 0, 1, 0.656100", "POST, 1, 0, 0.343900", "POST, 0, 1, 0.656100"
+    "PRE, 1, 0, 0.343900",
+    "PRE, 0, 1, 0.656100",
+    "POST, 1, 0, 0.343900",
+    "POST, 0, 1, 0.656100"
   })
   void aStillParameterIsApproached(
       Averaging.Order order, double parameter, double average, double expected) {

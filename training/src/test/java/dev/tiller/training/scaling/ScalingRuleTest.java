@@ -52,7 +52,9 @@ class ScalingRuleTest {
     assertThat(rule.share(1 - rho)).isCloseTo(1 - scaled, within(1e-10));
   }
 
-  /** Golden: the linear form, which the power agrees with to first order and Adam's betas follow. */
+  /**
+   * Golden: the linear form, which the power agrees with to first order and Adam's betas follow.
+   */
   @ParameterizedTest
   @CsvSource({
     "0.9999, 8, 0.9992",
