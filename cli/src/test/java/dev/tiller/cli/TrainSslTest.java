@@ -92,7 +92,8 @@ class TrainSslTest {
     assertThat(trained.err()).contains("60 images brought to the size asked for.");
     String page = Files.readString(run.resolve("page.html"));
     assertThat(page.contains("Nearest by cosine")).isTrue();
-    assertThat(page.contains("Entropy of projections")).isTrue();
+    assertThat(page).contains("Entropy of projections", "Deviation of projections");
+    assertThat(page).contains("(47 % by chance)"); // Of 19 others 9 are of the same class.
     assertThat(page.contains("images on the plane where their vectors vary most")).isTrue();
     String log = Files.readString(run.resolve("log.jsonl"));
     assertThat(log).contains("\"spread\"", "\"waiting\"", "\"samplesPerSecond\"");
@@ -233,6 +234,30 @@ class TrainSslTest {
   void theHelpNamesEveryRecipeThatShips() {
     String help = CommandLineRun.of("train", "ssl", "--help").out();
     assertThat(help.replaceAll("\\s+", " ")).contains(PretextRecipes.NAMES);
+  }
+
+  /** Whoever decodes images first, may take hours to say so: there are none. */
+  @Test
+  void numbersThatCannotBeFollowedAreSaidBeforeImagesAreRead() {
+    data = folder.resolve("nowhere");
+    refused(1, "A step of 1 image has nothing to compare", train("--batch", "1"));
+    refused(1, "in parts of 5", train("--at-once", "5"));
+    refused(1, "optimizer.beta1", train("--batch", "160"));
+    refused(1, "optimizer.beta1", train("--grow", "160@96"));
+    refused(2, "--batch is -3", train("--batch", "-3"));
+    refused(2, "--as-if is 0", train("--as-if", "0"));
+    refused(1, "There is no file or folder", train());
+  }
+
+  @Test
+  void fewerImagesThanAStepAreSaid() throws IOException {
+    data = Files.createDirectories(folder.resolve("few"));
+    put("../few/0.png", 0, 18);
+    refused(1, "There is 1 image to train on", train());
+    put("../few/1.png", 1, 18);
+    CommandLineRun two = train("--samples", "32");
+    assertDone(two);
+    assertThat(two.err()).contains("A step has 16 images and there are 2:");
   }
 
   @Test

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tiller.ground.UserError;
 import dev.tiller.network.Network;
-import dev.tiller.network.Role;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
 import dev.tiller.network.SiteGroups;
@@ -16,7 +13,6 @@ import dev.tiller.network.Tap;
 import dev.tiller.network.Taps;
 import dev.tiller.tensor.LeakCheck;
 import dev.tiller.tensor.Safetensors;
-import dev.tiller.tensor.SafetensorsWriter;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import dev.tiller.vision.Encoder.Mode;
@@ -38,7 +34,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -175,65 +170,6 @@ class EncoderTest {
         assertThat(file.dtype(name)).hasToString("I64");
         assertThat(file.shape(name)).isEmpty();
         assertThat(Tensors.longs(file.get(name))).containsExactly(1);
-      }
-    }
-  }
-
-  private static double[] doubles(JsonNode list) {
-    return StreamSupport.stream(list.spliterator(), false)
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
-  }
-
-  @Test
-  void aFolderUnderTimmsNamesIsABackbone() throws IOException {
-    JsonNode golden = new ObjectMapper().readTree(VIT.resolve("expected.json").toFile());
-    double[] x = new double[2 * 3 * 8 * 8];
-    int phase = 0;
-    String name = "images";
-    for (int i = 0; i < name.length(); i++) {
-      phase += name.charAt(i) * (i + 1);
-    }
-    for (int i = 0; i < x.length; i++) {
-      x[i] = Math.sin(0.7 * i + phase % 1009);
-    }
-    try (TensorScope scope = TensorScope.open();
-        Encoder encoder = Encoder.load(VIT)) {
-      Tensor images = Tensors.of(x, 2, 3, 8, 8);
-      assertThat(Tensors.doubles(encoder.embed(images, Mode.SERVE, Taps.NONE)))
-          .containsExactly(doubles(golden.get("embedding")), within(2e-6));
-      assertThat(Tensors.doubles(encoder.answer(images, Mode.SERVE, Taps.NONE)))
-          .containsExactly(doubles(golden.get("logits")), within(2e-6));
-      List<String> attention =
-          SiteGroups.resolve(encoder, Role.ATTENTION.name()).stream().map(Site::name).toList();
-      assertThat(attention).containsExactly("blocks.0.attn.proj", "blocks.1.attn.proj");
-    }
-  }
-
-  @Test
-  void soIsOneUnderTorchvisionsNames(@TempDir Path folder) throws IOException {
-    Map<String, String> names =
-        Map.of(
-            "cls_token", "class_token",
-            "pos_embed", "encoder.pos_embedding",
-            "patch_embed.proj.bias", "conv_proj.bias",
-            "blocks.1.norm2.weight", "encoder.layers.encoder_layer_1.ln_2.weight",
-            "blocks.0.attn.qkv.bias", "encoder.layers.encoder_layer_0.self_attention.in_proj_bias",
-            "blocks.0.attn.proj.weight",
-                "encoder.layers.encoder_layer_0.self_attention.out_proj.weight",
-            "blocks.0.mlp.fc1.weight", "encoder.layers.encoder_layer_0.mlp.0.weight",
-            "blocks.1.mlp.fc2.bias", "encoder.layers.encoder_layer_1.mlp.3.bias",
-            "norm.weight", "encoder.ln.weight",
-            "head.bias", "heads.head.bias");
-    try (TensorScope scope = TensorScope.open();
-        Encoder encoder = Encoder.load(VIT)) {
-      Backbone backbone = encoder.backbone();
-      names.forEach((own, other) -> assertThat(backbone.publishedAs(own)).isEqualTo(other));
-      Map<String, Tensor> renamed = new HashMap<>();
-      encoder.parameters().forEach((name, p) -> renamed.put(backbone.publishedAs(name), p));
-      SafetensorsWriter.write(folder.resolve("model.safetensors"), renamed, Map.of());
-      try (Encoder loaded = Encoder.load(folder, backbone)) {
-        assertThat(loaded.fingerprint()).isEqualTo(encoder.fingerprint());
       }
     }
   }

@@ -113,24 +113,40 @@ final class SslPage {
                         losses.get(losses.size() - 1).path("samples").longValue(), "image"));
     int same = 0;
     int told = 0;
-    for (int i = 0; i < near.length && !some.classes().isEmpty(); i++) {
+    int[] members = new int[some.classes().size()];
+    for (int i = 0; i < near.length && members.length > 0; i++) {
       int label = some.labels()[i];
       if (near[i].length > 0 && label != ImageSource.NO_LABEL) {
         told++;
+        members[label]++;
         same += some.labels()[near[i][0]] == label ? 1 : 0;
       }
     }
-    return told == 0
+    return told < 2
         ? loss + "."
-        : "%s; of %s the nearest is of the same class in %s."
-            .formatted(loss, InWords.count(told, "image"), InWords.share((double) same / told));
+        : "%s; of %s the nearest is of the same class in %s (%s by chance)."
+            .formatted(
+                loss,
+                InWords.count(told, "image"),
+                InWords.share((double) same / told),
+                InWords.share(chance(members, told)));
+  }
+
+  /** How often another image that is drawn from all is of the same class. */
+  private static double chance(int[] members, int all) {
+    double pairs = 0;
+    for (int n : members) {
+      pairs += n * (n - 1.0);
+    }
+    return pairs / (all * (all - 1.0));
   }
 
   private static List<Component> curves(List<JsonNode> lines) {
     List<Component> all = new ArrayList<>();
     curve(all, lines, "Loss", "/loss", "loss of a step");
     curve(all, lines, "Entropy of projections", "/spread/entropy", "nats above uniform");
-    curve(all, lines, "Effective rank of projections", "/spread/effectiveRank", "of their width");
+    curve(all, lines, "Effective rank of projections", "/spread/effectiveRank", "dimensions used");
+    curve(all, lines, "Deviation of projections", "/spread/deviation", "1 alike, 0 collapsed");
     curve(all, lines, "Cosine of two looks", "/spread/cosine", "mean over images");
     curve(all, lines, "Speed", "/samplesPerSecond", "images a second");
     curve(all, lines, "Waiting for images", "/waiting/share", "share of the time");

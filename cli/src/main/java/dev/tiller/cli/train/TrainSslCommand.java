@@ -41,8 +41,9 @@ import picocli.CommandLine.Option;
       "Trains an encoder of images without labels, as a recipe says, or goes on where a stopped run"
           + " left off.",
       "A recipe is a .yaml file, or one that ships: simclr-fashion, byol-fashion, byol-er-fashion,"
-          + " duet-fashion, hssl-fashion (minutes on a core), duet-cifar10, simclr-imagenet,"
-          + " byol-imagenet, byol-er-imagenet (the papers' own settings)."
+          + " duet-fashion, hssl-fashion (minutes on a core), simclr-imagenet, byol-imagenet,"
+          + " byol-vit-imagenet, byol-er-imagenet, dino-imagenet, duet-cifar10, hssl-cifar10 (the"
+          + " papers' own settings, as far as they could be read)."
     },
     footer = {
       "  tiller train ssl --recipe byol-er-fashion --data fashion-mnist --run run",
@@ -170,6 +171,8 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
     check();
     String text = PretextRecipes.text(recipe);
     PretextRecipe parsed = PretextRecipe.parse(text, recipe);
+    PretextTraining.Plan plan = plan(parsed);
+    parsed.limit(plan.batches().last(), plan.asIf()).ifPresent(answer::note);
     int channels = parsed.backbone().channels();
     ImageInputs all;
     LoadedImages watched;
@@ -181,22 +184,6 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       all = ImageSet.of(loaded);
       watched = images.some(WATCHED, loaded, parsed.size(), answer);
     }
-    int rows = batch.batch(parsed.batch());
-    GrowingBatch batches = WrongUse.check("--grow", () -> GrowingBatch.of(rows, growth));
-    int asIf = batch.asIf(parsed.batch());
-    parsed.limit(batches.last(), asIf).ifPresent(answer::note);
-    PretextTraining.Plan plan =
-        new PretextTraining.Plan(
-            batches,
-            asIf,
-            samples == null ? 0 : samples,
-            atOnce == null ? Integer.MAX_VALUE : atOnce,
-            bfloat16,
-            ahead == null ? (stream ? 1 : AheadViews.spare()) : ahead,
-            stopOnCollapse,
-            seed,
-            run,
-            saveEvery);
     try (PretextTraining training =
         PretextTraining.open(parsed, all, watched, plan, answer::note)) {
       AtomicFile.write(run.resolve(Encoders.RECIPE), text);
@@ -216,6 +203,25 @@ public final class TrainSslCommand implements Callable<Integer>, LongWork {
       report(training, result, page);
       return result.finished() ? 0 : 1;
     }
+  }
+
+  /** Checked before images are decoded, which may take long. */
+  private PretextTraining.Plan plan(PretextRecipe parsed) {
+    int rows = batch.batch(parsed.batch());
+    GrowingBatch batches = WrongUse.check("--grow", () -> GrowingBatch.of(rows, growth));
+    int asIf = batch.asIf(parsed.batch());
+    parsed.requireScaled(batches, asIf);
+    return new PretextTraining.Plan(
+        batches,
+        asIf,
+        samples == null ? 0 : samples,
+        atOnce == null ? Integer.MAX_VALUE : atOnce,
+        bfloat16,
+        ahead == null ? (stream ? 1 : AheadViews.spare()) : ahead,
+        stopOnCollapse,
+        seed,
+        run,
+        saveEvery);
   }
 
   private static String sentence(Map<String, String> unreadable) {

@@ -124,7 +124,8 @@ public record IdxFile(int[] shape, byte[] values) {
 
   private static IOException damaged(Path file, long announced, String found) {
     return new IOException(
-        "%s announces %d values but holds %s; it is damaged.".formatted(file, announced, found));
+        "%s announces %d values but holds %s; it is damaged: fetch it again."
+            .formatted(file, announced, found));
   }
 
   private static IOException cut(Path file, IOException cause) {
@@ -132,6 +133,6 @@ public record IdxFile(int[] shape, byte[] values) {
         cause.getMessage() == null
             ? "ends within its header"
             : "cannot be unpacked (%s)".formatted(cause.getMessage());
-    return new IOException("%s %s; it is damaged.".formatted(file, where), cause);
+    return new IOException("%s %s; it is damaged: fetch it again.".formatted(file, where), cause);
   }
 }

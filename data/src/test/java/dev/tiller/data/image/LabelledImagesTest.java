@@ -97,7 +97,7 @@ class LabelledImagesTest {
       assertThatThrownBy(() -> IdxFile.read(file))
           .isInstanceOf(IOException.class)
           .hasMessageContaining(file + " cannot be unpacked")
-          .hasMessageEndingWith("it is damaged.");
+          .hasMessageEndingWith("it is damaged: fetch it again.");
     }
   }
 

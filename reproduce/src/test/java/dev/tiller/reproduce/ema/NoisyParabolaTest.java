@@ -52,6 +52,17 @@ class NoisyParabolaTest {
         5.5860256753e-04);
   }
 
+  /** Small steps come to the moments of the differential equation, and the rule keeps them. */
+  @Test
+  void smallStepsHaveTheMomentsOfTheLimit() {
+    double small = 1e-4;
+    NoisyParabola base = new NoisyParabola(1, 0.5, 1, 0.01 * small, 1 - 0.01 * small, small);
+    for (NoisyParabola each : new NoisyParabola[] {base, base.scaled(new ScalingRule(8))}) {
+      assertThat(each.stationary().furthest(new Moments(0, 0, 0.005, 0.0025, 0.0025)))
+          .isLessThan(1e-2);
+    }
+  }
+
   @Test
   void momentsAfter800Samples() {
     same(

@@ -63,4 +63,20 @@ public record NtXent(double temperature) implements PretextLoss {
       return scope.keep(others.logsumexp(1).mean().sub(positive));
     }
   }
+
+  /**
+   * The bound of mutual information behind the loss (InfoNCE, arXiv 1807.03748, section 2.3), from
+   * one look to the other: {@code log k + mean_i (s_ii / t - LSE_j s_ij / t)}, at most log k.
+   *
+   * @param one [k, d], of any length; row i belongs to row i of the other
+   * @param two [k, d]
+   * @return scalar in nats, in the caller's scope
+   */
+  public Tensor information(Tensor one, Tensor two) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor s = torch.normalize(one).mm(torch.normalize(two).t()).div(new Scalar(temperature));
+      Tensor found = s.diagonal().sub(s.logsumexp(1)).mean();
+      return scope.keep(found.add(new Scalar(Math.log(one.size(0)))));
+    }
+  }
 }

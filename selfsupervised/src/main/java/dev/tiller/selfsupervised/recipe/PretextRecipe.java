@@ -17,6 +17,7 @@ import dev.tiller.training.RunBuilder;
 import dev.tiller.training.ema.Momentum;
 import dev.tiller.training.scaling.GrowingBatch;
 import dev.tiller.training.scaling.Rescaling;
+import dev.tiller.training.scaling.ScalingRule;
 import dev.tiller.vision.Encoder;
 import dev.tiller.vision.Normalization;
 import dev.tiller.vision.backbone.Architectures;
@@ -274,6 +275,18 @@ public final class PretextRecipe {
     double warmup = fresh("schedule").count("warmup", 0, 0);
     by.kept("schedule.warmup", warmup, "counts samples");
     by.kept("samples", samples, "so does the length");
+  }
+
+  /**
+   * Refuses batches that the settings cannot follow, before anything is made.
+   *
+   * @param asIf the batch that the settings are taken to be made for
+   * @throws UserError where the scaling rule does not hold
+   */
+  public void requireScaled(GrowingBatch batches, int asIf) {
+    for (GrowingBatch.Stage stage : batches.stages()) {
+      rescale(new Rescaling(ScalingRule.between(asIf, stage.batch())));
+    }
   }
 
   /**

@@ -19,8 +19,11 @@ public final class PretextRecipes {
           "hssl-fashion",
           "simclr-imagenet",
           "byol-imagenet",
+          "byol-vit-imagenet",
           "byol-er-imagenet",
-          "duet-cifar10");
+          "dino-imagenet",
+          "duet-cifar10",
+          "hssl-cifar10");
 
   private static final ShippedTexts TEXTS =
       new ShippedTexts(PretextRecipes.class, "/recipes/pretext", ".yaml", "recipe", NAMES);

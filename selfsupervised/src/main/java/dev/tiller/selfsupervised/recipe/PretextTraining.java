@@ -55,7 +55,33 @@ public final class PretextTraining implements AutoCloseable {
       boolean stopOnCollapse,
       long seed,
       Path folder,
-      long saveEvery) {}
+      long saveEvery) {
+
+    /**
+     * Checks that every part of every batch has something to compare.
+     *
+     * @throws UserError if one has not
+     */
+    public Plan {
+      for (GrowingBatch.Stage stage : batches.stages()) {
+        requireDivisible(stage.batch(), atOnce);
+      }
+    }
+
+    private static void requireDivisible(int batch, int atOnce) {
+      if (batch < 2) {
+        throw new UserError(
+            "A step of %s has nothing to compare, and batch normalization nothing to average; give a batch of at least 2."
+                .formatted(batch == 1 ? "1 image" : batch + " images"));
+      }
+      int rest = batch % Math.min(batch, atOnce);
+      if (atOnce < 2 || rest == 1) {
+        throw new UserError(
+            "A batch of %d in parts of %d leaves a part of one image, which batch normalization cannot average; give another size."
+                .formatted(batch, atOnce));
+      }
+    }
+  }
 
   private final Owned owned = new Owned();
   private final long samples;
@@ -81,6 +107,7 @@ public final class PretextTraining implements AutoCloseable {
       LoadedImages watched,
       Plan plan,
       Consumer<String> warn) {
+    requireSeveral(images, plan, warn);
     encoder = owned.add(recipe.encoder(plan.seed));
     images.requireFor(encoder);
     ImageViews views = views(recipe, images);
@@ -108,6 +135,20 @@ public final class PretextTraining implements AutoCloseable {
           new CollapseMonitor(pretext, views(recipe, ImageSet.of(watched)), looks, warn));
     }
     run = owned.add(builder.open());
+  }
+
+  private static void requireSeveral(ImageInputs images, Plan plan, Consumer<String> warn) {
+    int batch = plan.batches.last();
+    if (images.size() < 2) {
+      throw new UserError(
+          "There is 1 image to train on, which has nothing to be told from; give at least 2, and better as many as a step has (%d)."
+              .formatted(batch));
+    }
+    if (images.size() < batch) {
+      warn.accept(
+          "A step has %d images and there are %d: some stand in it more than once, as if they were different images; give more, or a smaller batch."
+              .formatted(batch, images.size()));
+    }
   }
 
   /**
@@ -139,22 +180,7 @@ public final class PretextTraining implements AutoCloseable {
       LoadedImages watched,
       Plan plan,
       Consumer<String> warn) {
-    plan.batches.stages().forEach(stage -> requireDivisible(stage.batch(), plan.atOnce));
     return new PretextTraining(recipe, images, watched, plan, warn);
-  }
-
-  private static void requireDivisible(int batch, int atOnce) {
-    if (batch < 2) {
-      throw new UserError(
-          "A step of %d images has nothing to compare, and batch normalization nothing to average; give a batch of at least 2."
-              .formatted(batch));
-    }
-    int rest = batch % Math.min(batch, atOnce);
-    if (atOnce < 2 || rest == 1) {
-      throw new UserError(
-          "A batch of %d in parts of %d leaves a part of one image, which batch normalization cannot average; give another size."
-              .formatted(batch, atOnce));
-    }
   }
 
   /** Runs to the end, or until the monitor asks for a stop; saves in both cases. */

@@ -29,6 +29,11 @@ class AssignmentsTest {
           .isGreaterThan(Math.log(3)); // No entropy of three classes is.
       assertThat(Assignments.crossEntropy(one, two).item_double()).isCloseTo(0.940483029, DIGITS);
       assertThat(Assignments.crossEntropy(two, one).item_double()).isCloseTo(0.925555073, DIGITS);
+      assertThat(
+              (Assignments.crossEntropy(one, two).item_double()
+                      + Assignments.crossEntropy(two, one).item_double())
+                  / 2)
+          .isCloseTo(0.933019051, DIGITS);
       // Scores whose softmax at temperature 1 is the assignment.
       double loss =
           Looking.total(

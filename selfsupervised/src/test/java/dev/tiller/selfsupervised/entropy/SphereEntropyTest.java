@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tiller.selfsupervised.Looking;
 import dev.tiller.selfsupervised.entropy.SphereEntropy.Estimator;
+import dev.tiller.selfsupervised.joint.NtXent;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.util.Arrays;
@@ -77,6 +78,14 @@ class SphereEntropyTest {
         .isCloseTo(0.265935525, DIGITS);
     assertThat(new EntropyReconstruction(PLUG_IN).information(p, q).item_double())
         .isCloseTo(0.265806530, DIGITS);
+  }
+
+  /** InfoNCE at the same concentration is another bound, below log 4 as well. */
+  @Test
+  void theContrastiveBoundOfTheSamePoints() {
+    assertThat(new NtXent(0.1).information(p, q).item_double())
+        .isCloseTo(1.292430826, DIGITS)
+        .isLessThan(Math.log(4));
   }
 
   /** Equation (3) of the specification: alignment and uniformity, without any Bessel function. */

@@ -51,18 +51,39 @@ class VonMisesFisherTest {
   /** The reference adds 1e-7 to a Bessel function that is smaller: its entropies are that floor. */
   @ParameterizedTest
   @CsvSource({
-    "128, -43.556824259, 83.1",
-    "256, -73.298137961, 270.8",
-    "1000, -246.169523850, 1785.8",
-    "2048, -489.676529781, 4408.7"
+    "2, 1, 2.073791504",
+    "3, 10, 9.535291971",
+    "128, 10, -43.556824259",
+    "256, 10, -73.298137961",
+    "512, 10, -132.780765364",
+    "1000, 10, -246.169523850",
+    "2048, 10, -489.676529781"
   })
-  void theReferenceUnderflows(int dimension, double withFloor, double error) {
-    double half = dimension / 2.0;
-    double bessel = Math.exp(VonMisesFisher.logBessel(half - 1, 10)) + 1e-7;
-    double reference = -(half - 1) * Math.log(10) + half * Math.log(2 * Math.PI) + Math.log(bessel);
-    assertThat(reference).isCloseTo(withFloor, within(1e-8));
+  void theReferencesConstants(int dimension, double kappa, double withFloor) {
+    assertThat(reference(dimension, kappa)).isCloseTo(withFloor, within(1e-8));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"48, 0.08", "64, 11.3", "128, 83.1", "1000, 1785.8"})
+  void theReferenceUnderflows(int dimension, double error) {
     double ours = new VonMisesFisher(10, dimension).logNormalizer();
-    assertThat(reference - ours).isCloseTo(error, within(0.05));
+    assertThat(reference(dimension, 10) - ours).isCloseTo(error, within(error < 1 ? 0.005 : 0.05));
+  }
+
+  /** The entropies that the reference gives orthonormal points, as many as dimensions. */
+  @ParameterizedTest
+  @CsvSource({"128, -131.817715084, -48.710543", "1000, -2035.144363563, -249.306125"})
+  void orthonormalPoints(int dimension, double entropy, double withFloor) {
+    double kernels = Math.log(Math.exp(10) + dimension - 1) - Math.log(dimension);
+    double ours = new VonMisesFisher(10, dimension).logNormalizer();
+    assertThat(ours - kernels).isCloseTo(entropy, within(6e-9));
+    assertThat(reference(dimension, 10) - kernels).isCloseTo(withFloor, within(5e-7));
+  }
+
+  private static double reference(int dimension, double kappa) {
+    double half = dimension / 2.0;
+    double bessel = Math.exp(VonMisesFisher.logBessel(half - 1, kappa)) + 1e-7;
+    return -(half - 1) * Math.log(kappa) + half * Math.log(2 * Math.PI) + Math.log(bessel);
   }
 
   @Test

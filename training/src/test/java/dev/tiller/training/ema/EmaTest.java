@@ -69,6 +69,35 @@ class EmaTest {
     }
   }
 
+  /**
+   * Golden: the other two entries of that matrix power's second row, what is left of the parameter
+   * and of the average at the start when nothing moves.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "PRE, 1, 0, 0.343900",
+    "PRE, 0, 1, 0.656100",
+    "POST, 1, 0, 0.343900",
+    "POST, 0, 1, 0.656100"
+  })
+  void aStillParameterIsApproached(
+      Averaging.Order order, double parameter, double average, double expected) {
+    try (TensorScope scope = TensorScope.open()) {
+      Tensor theta = Tensors.of(new double[] {average}, 1);
+      Averaging averaging = Averaging.of(Momentum.constant(0.9, 1), 1).in(order);
+      try (Ema ema = new Ema(Map.of("theta", theta), averaging)) {
+        theta.fill_(new Scalar(parameter));
+        for (int t = 0; t < 4; t++) {
+          Step step = new Step(t, t, 1, Losses.of(0), 0, 1, false);
+          ema.beforeUpdate(step);
+          ema.afterUpdate(step);
+        }
+        assertThat(Tensors.doubles(ema.average().get("theta"))[0])
+            .isCloseTo(expected, within(1e-15));
+      }
+    }
+  }
+
   /** Parameters that grow by 1 a step, from 0: the average lags by rho / (1 - rho) in the end. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -52,6 +52,37 @@ class ScalingRuleTest {
     assertThat(rule.share(1 - rho)).isCloseTo(1 - scaled, within(1e-10));
   }
 
+  /**
+   * Golden: the linear form, which the power agrees with to first order and Adam's betas follow.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "0.9999, 8, 0.9992",
+    "0.9999, 0.25, 0.999975",
+    "0.992, 24, 0.808",
+    "0.99, 6, 0.94",
+    "0.996, 4, 0.984",
+    "0.996, 0.5, 0.998",
+    "0.999, 8, 0.992",
+    "0.99, 8, 0.92"
+  })
+  void theLinearFormIsAnotherNumber(double rho, double kappa, double linear) {
+    ScalingRule rule = new ScalingRule(kappa);
+    assertThat(rule.complement("rho", rho)).isCloseTo(linear, within(1e-12));
+    // The curvature of rho^kappa decides on which side it lies.
+    assertThat(rule.power(rho) > linear).isEqualTo(kappa > 1);
+  }
+
+  /** Golden: what the power would make of Adam's betas. */
+  @ParameterizedTest
+  @CsvSource({"2, 0.81, 0.998001", "4, 0.6561, 0.996005996", "8, 0.430467, 0.992027944"})
+  void powersOfBetasAreNotAdamsRule(double kappa, double beta1, double beta2) {
+    ScalingRule rule = new ScalingRule(kappa);
+    assertThat(rule.power(0.9)).isCloseTo(beta1, DIGITS);
+    assertThat(rule.power(0.999)).isCloseTo(beta2, within(5e-10));
+    assertThat(new Adam(1).scaled(by(kappa)).beta1()).isLessThan(beta1);
+  }
+
   /** Golden settings of Adam. */
   @ParameterizedTest
   @CsvSource({
