@@ -1,5 +1,6 @@
 package dev.tiller.analysis;
 
+import dev.tiller.ground.LoggingBackend;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.ground.UserError;
@@ -43,6 +44,7 @@ public record Neighbors(int k, int[] rows, float[] distances, boolean exact) {
 
   static {
     REMARKS.setLevel(java.util.logging.Level.SEVERE);
+    LoggingBackend.silentWhereNone();
   }
 
   private static final int DEGREE = 24;

@@ -93,7 +93,11 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return explain(unchecked.getCause());
     }
     if (e instanceof FileSystemException file && file.getFile() != null) {
-      return "The file %s cannot be used: %s.".formatted(file.getFile(), UserError.reason(file));
+      String reason = UserError.reason(file);
+      return reason.contains("No space left")
+          ? "Cannot write %s: %s; make room, or name another place."
+              .formatted(file.getFile(), reason)
+          : "The file %s cannot be used: %s.".formatted(file.getFile(), reason);
     }
     if (e instanceof IOException io) {
       return sentence(UserError.reason(io));

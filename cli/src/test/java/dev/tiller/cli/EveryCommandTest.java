@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.steering.SteeringMethod;
 import dev.tiller.steering.fit.Methods;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for every command, also for those that do not exist yet. */
 class EveryCommandTest {
@@ -120,6 +126,86 @@ class EveryCommandTest {
     assertThat(elsewhere.err())
         .startsWith("tiller: --device is cuda:0, but networks compute on the processor here")
         .hasLineCount(1);
+  }
+
+  private static final Set<String> WRITTEN = Set.of("-o", "--out", "--page", "--texts");
+
+  /** Every option of every command that names what is written, as COMMAND OPTION LABEL. */
+  static Stream<Arguments> written() {
+    return leaves()
+        .flatMap(
+            command ->
+                at(command).getCommandSpec().options().stream()
+                    .filter(EveryCommandTest::isWritten)
+                    .map(o -> Arguments.of(command, o.names()[0], o.paramLabel())));
+  }
+
+  private static boolean isWritten(OptionSpec option) {
+    boolean maps = option.longestName().equals("--map") && option.paramLabel().startsWith("F");
+    return maps || Arrays.stream(option.names()).anyMatch(WRITTEN::contains);
+  }
+
+  /** Whatever else the command cannot do without: words that name nothing. */
+  private static String[] needed(String command, String option, String... value) {
+    List<String> words = new ArrayList<>(List.of(value));
+    for (ArgSpec arg : at(command).getCommandSpec().args()) {
+      if (!arg.required()) {
+        continue;
+      }
+      if (!(arg instanceof OptionSpec other)) {
+        words.add("no-such-thing");
+      } else if (!List.of(other.names()).contains(option)) {
+        words.add(other.longestName() + "=no-such-thing");
+      }
+    }
+    return words.toArray(new String[0]);
+  }
+
+  /**
+   * A slash at the end is a folder's, for a shell and for people: what writes one file refuses it,
+   * what writes a folder takes it.
+   */
+  @ParameterizedTest
+  @MethodSource("written")
+  void aNameThatEndsInASlashIsAFolders(String command, String option, String label) {
+    String refusal = option + " names no-such/, a folder's name by its last character";
+    for (String[] words :
+        List.of(
+            needed(command, option, option, "no-such/"),
+            needed(command, option, option + "=no-such/"))) {
+      if (label.equals("DIR")) {
+        assertThat(parsed(command, words)).as(command).doesNotContain("folder's name");
+      } else {
+        CommandLineRun run = run(command, words);
+        assertThat(run.code()).as(command + ": " + run.err()).isEqualTo(Tiller.WRONG_USE);
+        assertThat(run.err()).startsWith("tiller: " + refusal).hasLineCount(1);
+        assertThat(Path.of("no-such")).doesNotExist();
+      }
+    }
+  }
+
+  /** What is wrong with a command line; nothing is run. */
+  private static String parsed(String command, String... words) {
+    try {
+      at(command).parseArgs(words);
+      return "";
+    } catch (CommandLine.ParameterException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  @Test
+  void whereAFolderIsMadeASlashIsWelcome(@TempDir Path folder) throws IOException {
+    Path map = folder.resolve("sea.map");
+    String fit =
+        "fit mean-act --model pocket --source sample:4:pocket:sea/fit/source"
+            + " --target sample:4:pocket:sea/fit/target -o "
+            + map;
+    assertThat(CommandLineRun.of(fit.split(" ")).code()).isZero();
+    String fold = "map fold " + map + " --model pocket --tiller-only -o " + folder + "/new/";
+    CommandLineRun folded = CommandLineRun.of(fold.split(" "));
+    assertThat(folded.code()).as(folded.err()).isZero();
+    assertThat(folder.resolve("new/config.json")).isRegularFile();
   }
 
   @ParameterizedTest

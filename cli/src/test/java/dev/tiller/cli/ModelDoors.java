@@ -210,9 +210,9 @@ final class ModelDoors {
             15,
             files,
             List.of(
-                new Door.Target("tokenizer_config.json", Damage.text()),
-                new Door.Target("special_tokens_map.json", Damage.text()),
-                new Door.Target("chat_template.json", Damage.text())),
+                new Door.Target("tokenizer_config.json", JsonDamage.mostly()),
+                new Door.Target("special_tokens_map.json", JsonDamage.mostly()),
+                new Door.Target("chat_template.json", JsonDamage.mostly())),
             folder -> {
               try (Tokenizer tokenizer = Tokenizer.open(folder)) {
                 tokenizer.encode("the whale", true);

@@ -38,6 +38,24 @@ class SolveCommandTest {
     assertThat(run.out()).contains("predicted", "levels", "Lyapunov", "newton+cr: ");
   }
 
+  /** Which of them is a matter of the machine; the sentences themselves are PlanTextTest's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sequential", "newton+cr"})
+  void theLastLineSaysWhoWinsOnThisMachineAndWhy(String solver) {
+    CommandLineRun run =
+        CommandLineRun.of("solve", "--length", "64", "--width", "2", "--solver", solver);
+    assertThat(run.code()).as(run.err()).isZero();
+    String last = run.out().lines().reduce((first, next) -> next).orElse("");
+    assertThat(last)
+        .matches(
+            solver.equals("sequential")
+                ? "The steps in order win on this machine: \\S+ ms\\. One pass over each step .*\\."
+                : "(newton\\+cr wins on this machine, \\S+ times as fast as the steps in order|The steps"
+                    + " in order win on this machine, \\S+ times as fast as newton\\+cr|newton\\+cr and the"
+                    + " steps in order take the same time on this machine): \\S+ ms over [\\d,]+"
+                    + " levels, against \\S+ ms over 64 steps\\..*");
+  }
+
   @Test
   void aMapIsATableAndAPage() throws IOException {
     Path csv = folder.resolve("map.csv");

@@ -4,6 +4,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +31,17 @@ import java.util.HexFormat;
  */
 public final class AtomicFile implements AutoCloseable {
 
+  private final Path named;
   private final Path target;
   private final Path part;
   private final FileChannel channel;
 
   /**
+   * @param named the target as whoever wants it calls it
    * @param part the target itself where that is no regular file
    */
-  private AtomicFile(Path target, Path part, FileChannel channel) {
+  private AtomicFile(Path named, Path target, Path part, FileChannel channel) {
+    this.named = named;
     this.target = target;
     this.part = part;
     this.channel = channel;
@@ -71,7 +75,8 @@ public final class AtomicFile implements AutoCloseable {
     Destination destination = Destination.of(file);
     Path target = destination.path();
     if (!destination.replaceable()) {
-      return new AtomicFile(target, target, FileChannel.open(target, StandardOpenOption.APPEND));
+      return new AtomicFile(
+          file, target, target, FileChannel.open(target, StandardOpenOption.APPEND));
     }
     Path part = PartName.fresh(parentOf(target, file), target);
     try {
@@ -81,7 +86,7 @@ public final class AtomicFile implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE);
-      return new AtomicFile(target, part, channel);
+      return new AtomicFile(file, target, part, channel);
     } catch (FileSystemException e) {
       // Nobody knows the part file by its name.
       throw new IOException(
@@ -99,7 +104,7 @@ public final class AtomicFile implements AutoCloseable {
   /** Writes what {@code content} produces. */
   public static void write(Path target, Content content) throws IOException {
     try (AtomicFile file = create(target)) {
-      content.writeTo(new Unclosed(Channels.newOutputStream(file.channel)));
+      content.writeTo(file.new Unclosed(Channels.newOutputStream(file.channel)));
       file.commit();
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -107,15 +112,24 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /** Writers that close what they write to leave the file open, which has still to be synced. */
-  private static final class Unclosed extends FilterOutputStream {
+  private final class Unclosed extends FilterOutputStream {
 
     Unclosed(OutputStream out) {
       super(out);
     }
 
     @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw refused(named, e);
+      }
     }
 
     @Override
@@ -128,7 +142,7 @@ public final class AtomicFile implements AutoCloseable {
   public static void writeFile(Path target, FileContent content) throws IOException {
     Destination destination = Destination.of(target);
     if (!destination.replaceable()) {
-      through(destination.path(), content);
+      through(target, destination.path(), content);
       return;
     }
     Path part = PartName.fresh(parentOf(destination.path(), target), destination.path());
@@ -136,8 +150,10 @@ public final class AtomicFile implements AutoCloseable {
       content.writeTo(part);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
         channel.force(true);
+        rename(part, destination.path());
+      } catch (IOException e) {
+        throw refused(target, e);
       }
-      rename(part, destination.path());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
@@ -145,9 +161,26 @@ public final class AtomicFile implements AutoCloseable {
     }
   }
 
-  /** Where to write. */
-  public FileChannel channel() {
-    return channel;
+  /**
+   * Writes all of {@code bytes} behind what is there already.
+   *
+   * @throws IOException if the disk refuses; it names the file
+   */
+  public void write(ByteBuffer bytes) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw refused(named, e);
+    }
+  }
+
+  /** A full disk says so without the file's name, or with that of a part file. */
+  private static FileSystemException refused(Path named, IOException e) {
+    FileSystemException told = new FileSystemException(named.toString(), null, UserError.reason(e));
+    told.initCause(e);
+    return told;
   }
 
   /**
@@ -156,13 +189,17 @@ public final class AtomicFile implements AutoCloseable {
    * @throws IOException if the disk refuses; the target is then as it was
    */
   public void commit() throws IOException {
-    if (isDirect()) {
-      channel.close(); // A pipe or a device cannot be synced.
-      return;
+    try {
+      if (isDirect()) {
+        channel.close(); // A pipe or a device cannot be synced.
+        return;
+      }
+      channel.force(true);
+      channel.close();
+      rename(part, target);
+    } catch (IOException e) {
+      throw refused(named, e);
     }
-    channel.force(true);
-    channel.close();
-    rename(part, target);
   }
 
   /** Removes the part file, unless it was committed. */
@@ -179,13 +216,15 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /** A device or a pipe takes bytes in order, and a writer that wants a path may seek: a detour. */
-  private static void through(Path device, FileContent content) throws IOException {
+  private static void through(Path named, Path device, FileContent content) throws IOException {
     Path folder = Files.createTempDirectory("tiller-output");
     Path temporary = folder.resolve("content");
     try {
       content.writeTo(temporary);
       try (OutputStream out = Files.newOutputStream(device, StandardOpenOption.APPEND)) {
         Files.copy(temporary, out);
+      } catch (IOException e) {
+        throw refused(named, e);
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -2,17 +2,20 @@ package dev.tiller.ground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,16 +101,43 @@ class AtomicFileTest {
   void withoutACommitTheTargetStaysAsItWas() throws IOException {
     Path target = Files.writeString(folder.resolve("a.txt"), "old");
     try (AtomicFile part = AtomicFile.create(target)) {
-      part.channel().write(StandardCharsets.UTF_8.encode("new"));
+      part.write(StandardCharsets.UTF_8.encode("new"));
     }
     assertThat(target).hasContent("old");
     assertThat(parts()).isEmpty();
     try (AtomicFile part = AtomicFile.create(target)) {
-      part.channel().write(StandardCharsets.UTF_8.encode("new"));
+      part.write(StandardCharsets.UTF_8.encode("new"));
       part.commit();
     }
     assertThat(target).hasContent("new");
     assertThat(parts()).isEmpty();
+  }
+
+  /** The system itself says no more than that there is no space. */
+  @Test
+  void whoeverFindsNoSpaceNamesTheFile() throws IOException {
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.isWritable(full), "skipped: there is no /dev/full here");
+    Path target = Files.createSymbolicLink(folder.resolve("page.html"), full);
+    List<ThrowingCallable> writers =
+        List.of(
+            () -> AtomicFile.write(target, "text"),
+            () -> AtomicFile.write(target, out -> out.write('x')),
+            () -> AtomicFile.writeFile(target, part -> Files.writeString(part, "text")),
+            () -> {
+              try (AtomicFile file = AtomicFile.create(target)) {
+                file.write(StandardCharsets.UTF_8.encode("text"));
+              }
+            });
+    for (ThrowingCallable writer : writers) {
+      assertThatThrownBy(writer)
+          .isInstanceOfSatisfying(
+              FileSystemException.class,
+              e -> {
+                assertThat(e.getFile()).isEqualTo(target.toString());
+                assertThat(UserError.reason(e)).isEqualTo("No space left on device");
+              });
+    }
   }
 
   /** A number that no process has, in a name that only looks like a part file's. */

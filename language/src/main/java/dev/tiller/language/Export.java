@@ -2,6 +2,7 @@ package dev.tiller.language;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.AtomicFolder;
 import dev.tiller.ground.Destination;
 import dev.tiller.ground.UserError;
@@ -101,9 +102,8 @@ final class Export {
     String name = TYPES.getOrDefault(type, type.name().toLowerCase(Locale.ROOT));
     // transformers 4 calls the field torch_dtype before 4.56, dtype since.
     json.put(json.has("torch_dtype") ? "torch_dtype" : "dtype", name);
-    Files.writeString(
+    AtomicFile.write(
         file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-    AtomicFolder.sync(file);
   }
 
   private static void writeWeights(Path file, Map<String, Tensor> parameters, DType type)

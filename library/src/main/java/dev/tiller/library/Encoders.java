@@ -2,6 +2,7 @@ package dev.tiller.library;
 
 import dev.tiller.ground.TextFile;
 import dev.tiller.ground.UserError;
+import dev.tiller.language.LanguageModel;
 import dev.tiller.network.load.Config;
 import dev.tiller.network.load.ParameterSource;
 import dev.tiller.selfsupervised.recipe.PretextRecipe;
@@ -70,6 +71,47 @@ public final class Encoders {
     }
     Encoder encoder = Encoder.load(folder);
     return new Opened(encoder, encoder.normalization(), size(Config.read(folder)));
+  }
+
+  /** Whether a folder holds an encoder of images, whole or in the making, and no other model. */
+  public static boolean is(Path folder) {
+    if (Files.isRegularFile(folder.resolve(RECIPE))) {
+      return true;
+    }
+    if (!Files.isRegularFile(folder.resolve("config.json"))) {
+      return false;
+    }
+    Config config = Config.read(folder);
+    return config.has("architecture") && !config.has("model_type");
+  }
+
+  /**
+   * What the weights take once they are loaded, in bytes: float32, the only precision that encoders
+   * compute in. Read from the headers of the files; images on their way through come on top.
+   *
+   * @throws IOException if a file cannot be read
+   * @throws UserError if there is no encoder of this name, or its file is damaged
+   */
+  public static long memory(String name) throws IOException {
+    Path folder = Path.of(name);
+    if (!Files.isRegularFile(folder.resolve(RECIPE))) {
+      return Files.isDirectory(folder)
+          ? StoredWeights.in(folder).memory(LanguageModel.Precision.FLOAT32)
+          : 0;
+    }
+    Path file = folder.resolve(CheckpointFolder.FILE);
+    if (!Files.isRegularFile(file)) {
+      return 0;
+    }
+    long numbers = 0;
+    try (Safetensors saved = Safetensors.open(file)) {
+      for (String tensor : saved.names()) {
+        if (tensor.startsWith(PARAMETER) || tensor.startsWith(BUFFER)) {
+          numbers += Arrays.stream(saved.shape(tensor)).reduce(1, Math::multiplyExact);
+        }
+      }
+    }
+    return Float.BYTES * numbers;
   }
 
   /** Height and width of timm's {@code pretrained_cfg.input_size}: [3, 224, 224]. */

@@ -4,6 +4,7 @@ import dev.tiller.data.Column;
 import dev.tiller.data.OpenTable;
 import dev.tiller.data.Table;
 import dev.tiller.data.TableEngine;
+import dev.tiller.ground.LoggingBackend;
 import dev.tiller.ground.UserError;
 import dev.tiller.symphony.Page;
 import dev.tiller.symphony.Symphony;
@@ -104,6 +105,7 @@ public final class LiveServer implements AutoCloseable {
             ? null
             : Thumbnails.column(new LiveTable(table, t -> t).glance(GLANCE), settings.files());
     this.live = new LiveTable(table, rows -> pictures == null ? rows : addressed(rows, pictures));
+    LoggingBackend.silentWhereNone();
     this.javalin = Javalin.create(this::configure);
   }
 
@@ -192,7 +194,7 @@ public final class LiveServer implements AutoCloseable {
             .from(TableSource.at(URI.create("rows?token=" + server.token), glance))
             .html();
     try {
-      server.javalin.start("127.0.0.1", settings.port());
+      WithoutBackend.quietly(() -> server.javalin.start("127.0.0.1", settings.port()));
     } catch (RuntimeException e) {
       throw new UserError(
           "Port %d cannot be used: %s; name another with --port, or 0 for any."

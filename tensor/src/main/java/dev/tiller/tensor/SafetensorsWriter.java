@@ -7,9 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,18 +45,11 @@ public final class SafetensorsWriter {
     List<Map.Entry<String, Tensor>> ordered = ordered(tensors);
     ByteBuffer header = header(ordered, metadata);
     try (AtomicFile whole = AtomicFile.create(file)) {
-      try {
-        writeFully(whole.channel(), header);
-        for (Map.Entry<String, Tensor> entry : ordered) {
-          writeTensor(whole.channel(), entry.getValue());
-        }
-        whole.commit();
-      } catch (FileSystemException e) {
-        throw e;
-      } catch (IOException e) {
-        // A full disk says so without the file's name.
-        throw new FileSystemException(file.toString(), null, e.getMessage());
+      whole.write(header);
+      for (Map.Entry<String, Tensor> entry : ordered) {
+        writeTensor(whole, entry.getValue());
       }
+      whole.commit();
     }
   }
 
@@ -126,7 +117,7 @@ public final class SafetensorsWriter {
     return buffer.putLong(json.size()).put(json.toByteArray()).flip();
   }
 
-  private static void writeTensor(FileChannel channel, Tensor tensor) throws IOException {
+  private static void writeTensor(AtomicFile file, Tensor tensor) throws IOException {
     try (TensorScope scope = TensorScope.open()) {
       Tensor plain = tensor.detach().contiguous();
       BytePointer bytes = Safetensors.bytesOf(plain);
@@ -134,14 +125,8 @@ public final class SafetensorsWriter {
       for (long at = 0; at < size; at += CHUNK) {
         BytePointer part = bytes.getPointer(at);
         part.limit(Math.min(CHUNK, size - at));
-        writeFully(channel, part.asByteBuffer());
+        file.write(part.asByteBuffer());
       }
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tiller.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another Java process with the tests' class path, for what cannot be tried within one. */
@@ -41,6 +44,8 @@ public final class ChildJvm {
 
   private final List<String> options = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private final List<String> left = new ArrayList<>();
+  private final List<String> added = new ArrayList<>();
 
   /** A cache of its own. */
   public ChildJvm home(Path home) {
@@ -51,6 +56,27 @@ public final class ChildJvm {
   public ChildJvm options(String... more) {
     options.addAll(List.of(more));
     return this;
+  }
+
+  /** Leaves jars off the class path whose file's name begins so: what a user would not have. */
+  public ChildJvm without(String jars) {
+    left.add(jars);
+    return this;
+  }
+
+  /** Puts a folder in front of the class path. */
+  public ChildJvm with(Path classes) {
+    added.add(classes.toString());
+    return this;
+  }
+
+  private String classPath() {
+    String surefire = System.getProperty("surefire.test.class.path");
+    String whole = surefire == null ? System.getProperty("java.class.path") : surefire;
+    Stream<String> kept =
+        Stream.of(whole.split(Pattern.quote(File.pathSeparator)))
+            .filter(place -> left.stream().noneMatch(new File(place).getName()::startsWith));
+    return Stream.concat(added.stream(), kept).collect(Collectors.joining(File.pathSeparator));
   }
 
   public ChildJvm environment(String name, String value) {
@@ -71,8 +97,7 @@ public final class ChildJvm {
     tools.lines().flatMap(line -> Stream.of(line.trim().split(" +"))).forEach(command::add);
     command.addAll(options);
     command.add("-cp");
-    String surefire = System.getProperty("surefire.test.class.path");
-    command.add(surefire == null ? System.getProperty("java.class.path") : surefire);
+    command.add(classPath());
     command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);

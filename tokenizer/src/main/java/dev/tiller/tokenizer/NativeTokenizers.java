@@ -2,6 +2,7 @@ package dev.tiller.tokenizer;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.LoggingBackend;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ final class NativeTokenizers {
    * home when it runs in a certain cloud, and fetches another build where it sees a GPU.
    */
   private static void configure() {
+    LoggingBackend.silentWhereNone();
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
     setIfAbsent("RUST_FLAVOR", "cpu");

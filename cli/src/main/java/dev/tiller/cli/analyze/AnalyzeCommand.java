@@ -8,6 +8,7 @@ import dev.tiller.analysis.MapQuality;
 import dev.tiller.analysis.SplitFamiliarity;
 import dev.tiller.analysis.StageFolder;
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -109,6 +110,7 @@ public final class AnalyzeCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "F",
       description = "Where the table goes: .csv, .jsonl or .parquet.")

@@ -1,6 +1,7 @@
 package dev.tiller.cli.audit;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.fairness.Model;
@@ -91,6 +92,7 @@ public final class AuditCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--page",
+      preprocessor = FileName.class,
       paramLabel = "F.html",
       description = "Write matrix, curves and pictures as a page that opens from disk.")
   private @Nullable Path page;

@@ -2,6 +2,7 @@ package dev.tiller.cli.embed;
 
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.EncoderOption;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.ImageOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
@@ -41,6 +42,7 @@ public final class EmbedCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "F",
       description = "The table: .parquet, .csv or .jsonl.")
@@ -63,7 +65,7 @@ public final class EmbedCommand implements Callable<Integer>, LongWork {
     encoder.check();
     images.check();
     OutputFile.checkTable(answer, "--out", out);
-    try (Encoders.Opened opened = encoder.open()) {
+    try (Encoders.Opened opened = encoder.open(answer)) {
       LoadedImages loaded =
           images.load(opened.encoder().backbone().channels(), opened.size(), answer);
       Embeddings vectors =

@@ -2,6 +2,7 @@ package dev.tiller.cli.evaluate;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.JudgeOption;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
@@ -89,12 +90,14 @@ public final class EvalCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--texts",
+      preprocessor = FileName.class,
       paramLabel = "F",
       description = "Write every text with its score: .csv, .jsonl or .parquet.")
   private @Nullable Path textsOut;
 
   @Option(
       names = "--page",
+      preprocessor = FileName.class,
       paramLabel = "F.html",
       description = "Write curves, figures and texts as a page that opens from disk.")
   private @Nullable Path page;

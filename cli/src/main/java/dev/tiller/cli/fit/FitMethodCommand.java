@@ -151,6 +151,9 @@ final class FitMethodCommand implements Callable<Integer>, LongWork {
               .formatted(method.name()));
     }
     double[] path = path();
+    if (path.length == 0) {
+      OutputFile.requireFileName(answer, "-o");
+    }
     requireNothingKept();
     TextSet from = source.read();
     TextSet to = target.read();

@@ -1,6 +1,7 @@
 package dev.tiller.cli.generate;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.OutputFile;
@@ -70,6 +71,7 @@ public final class CompareCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--page",
+      preprocessor = FileName.class,
       paramLabel = "F.html",
       description = "Write the texts side by side as a page that opens from disk.")
   private @Nullable Path page;

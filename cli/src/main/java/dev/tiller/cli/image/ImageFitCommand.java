@@ -2,6 +2,7 @@ package dev.tiller.cli.image;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -133,6 +134,7 @@ public final class ImageFitCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "MAP",
       description = "Where the map goes, a safetensors file.")

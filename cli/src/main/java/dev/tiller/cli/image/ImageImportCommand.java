@@ -1,6 +1,7 @@
 package dev.tiller.cli.image;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -36,6 +37,7 @@ public final class ImageImportCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "MAP",
       description = "Where the map goes, a safetensors file.")

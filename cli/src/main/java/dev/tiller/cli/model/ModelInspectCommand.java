@@ -8,6 +8,7 @@ import dev.tiller.cli.option.Result;
 import dev.tiller.diffusion.pipeline.PipelineFolder;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.LanguageModel.Precision;
+import dev.tiller.library.Encoders;
 import dev.tiller.library.StoredWeights;
 import dev.tiller.network.Segment;
 import dev.tiller.network.Site;
@@ -52,6 +53,10 @@ public final class ModelInspectCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (PipelineFolder.is(model.directory())) {
       PipelineFacts.tell(model.directory(), precision.precision(), sites, answer);
+      return 0;
+    }
+    if (Encoders.is(model.directory())) {
+      EncoderFacts.tell(model.directory(), precision.precision(), sites, answer);
       return 0;
     }
     try (LanguageModel network = precision.load(model.word(), answer)) {

@@ -1,6 +1,7 @@
 package dev.tiller.cli.model;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.ModelReference;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.PrecisionOption;
@@ -75,7 +76,12 @@ public final class ModelLogitsCommand implements Callable<Integer> {
       description = "Also write what passes at this site; repeatable.")
   private List<String> sites = new ArrayList<>();
 
-  @Option(names = "--out", paramLabel = "F.safetensors", required = true, description = "The file.")
+  @Option(
+      names = "--out",
+      preprocessor = FileName.class,
+      paramLabel = "F.safetensors",
+      required = true,
+      description = "The file.")
   private Path out;
 
   @Mixin private PrecisionOption precision = new PrecisionOption();

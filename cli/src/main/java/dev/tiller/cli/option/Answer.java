@@ -6,8 +6,11 @@ import dev.tiller.cli.terminal.TerminalMonitor;
 import dev.tiller.cli.terminal.Watched;
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -39,6 +42,15 @@ public final class Answer {
     PrintWriter err = command.commandLine().getErr();
     err.println(line);
     err.flush();
+  }
+
+  /** An option's word as it stands on the command line; empty where it does not. */
+  String given(String option) {
+    @Nullable ParseResult parsed = command.commandLine().getParseResult();
+    @Nullable OptionSpec matched = parsed == null ? null : parsed.matchedOption(option);
+    return matched == null || matched.originalStringValues().isEmpty()
+        ? ""
+        : matched.originalStringValues().get(0);
   }
 
   /** Asks a person at a terminal for a line; says nothing where lines come from elsewhere. */

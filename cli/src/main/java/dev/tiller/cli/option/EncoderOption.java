@@ -1,7 +1,9 @@
 package dev.tiller.cli.option;
 
+import dev.tiller.ground.FreeMemory;
 import dev.tiller.library.Encoders;
 import java.io.IOException;
+import java.util.OptionalLong;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -41,8 +43,19 @@ public final class EncoderOption {
     return atOnce;
   }
 
-  /** Loads it; close it when done. */
-  public Encoders.Opened open() throws IOException {
+  /** Says what a large one will take, and loads it; close it when done. */
+  public Encoders.Opened open(Answer answer) throws IOException {
+    long bytes = Encoders.memory(word);
+    if (bytes >= PrecisionOption.WORTH_SAYING) {
+      answer.note(sentence(word, bytes, FreeMemory.bytes()));
+    }
     return Encoders.open(word);
+  }
+
+  static String sentence(String name, long bytes, OptionalLong available) {
+    String takes = "%s takes %s at f32".formatted(name, PrecisionOption.size(bytes));
+    return available.isEmpty()
+        ? takes
+        : takes + ", and " + PrecisionOption.size(available.getAsLong()) + " are free";
   }
 }

@@ -12,6 +12,7 @@ public final class MapOutput {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "MAP",
       description = "Where the new map goes.")

@@ -58,6 +58,17 @@ public final class OutputFile {
   }
 
   /**
+   * As {@link FileName}, for a command that writes one file or a folder, by its other options.
+   *
+   * @throws WrongUse if the name given is a folder's
+   */
+  public static void requireFileName(Answer answer, String option) {
+    if (FileName.isFolders(answer.given(option))) {
+      throw new WrongUse(FileName.sentence(option, answer.given(option)));
+    }
+  }
+
+  /**
    * As {@link #check}, for a folder that is to appear whole, such as a model's.
    *
    * @param folder to make; null for none

@@ -19,7 +19,7 @@ public final class PrecisionOption {
   private static final long GIGABYTE = 1_000_000_000;
 
   /** Models below this load before anybody has read a line. */
-  private static final long WORTH_SAYING = GIGABYTE;
+  static final long WORTH_SAYING = GIGABYTE;
 
   @Option(
       names = "--precision",
@@ -73,7 +73,7 @@ public final class PrecisionOption {
     return said.toString();
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     return String.format(Locale.ROOT, "%.1f GB", bytes / (double) GIGABYTE);
   }
 }

@@ -11,6 +11,7 @@ public final class TableOutput {
 
   @Option(
       names = "--out",
+      preprocessor = FileName.class,
       paramLabel = "F",
       description = "Write the table: .csv, .jsonl or .parquet.")
   private @Nullable Path out;

@@ -112,7 +112,7 @@ public final class ProbeCommand implements Callable<Integer>, LongWork {
     encoder.check();
     images.check();
     List<Probe> probes = WrongUse.check("--probe", this::probes);
-    try (Encoders.Opened opened = encoder.open()) {
+    try (Encoders.Opened opened = encoder.open(answer)) {
       Parts parts = parts(opened.encoder().backbone().channels(), opened.size());
       Embeddings train = embed(opened, parts.train);
       Embeddings test = embed(opened, parts.test);

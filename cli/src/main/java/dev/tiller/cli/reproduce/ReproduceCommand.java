@@ -1,6 +1,7 @@
 package dev.tiller.cli.reproduce;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.WrongUse;
@@ -49,6 +50,7 @@ public final class ReproduceCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--page",
+      preprocessor = FileName.class,
       paramLabel = "F.html",
       description = "Also write the report as a page that opens from disk (one paper only).")
   private @Nullable Path page;

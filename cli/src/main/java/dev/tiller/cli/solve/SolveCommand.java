@@ -3,6 +3,7 @@ package dev.tiller.cli.solve;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tiller.cli.option.Answer;
 import dev.tiller.cli.option.DeviceOption;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -89,12 +90,14 @@ public final class SolveCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = "--map",
+      preprocessor = FileName.class,
       paramLabel = "F.csv",
       description = "Measure depths up to --length by widths up to --width; write the table.")
   private @Nullable Path map;
 
   @Option(
       names = "--page",
+      preprocessor = FileName.class,
       paramLabel = "F.html",
       description = "The same as a page that opens from disk.")
   private @Nullable Path page;

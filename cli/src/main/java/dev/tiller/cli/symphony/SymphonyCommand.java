@@ -1,6 +1,7 @@
 package dev.tiller.cli.symphony;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.LongWork;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
@@ -48,6 +49,7 @@ public final class SymphonyCommand implements Callable<Integer>, LongWork {
 
   @Option(
       names = {"-o", "--out"},
+      preprocessor = FileName.class,
       paramLabel = "F",
       description = "The page (default: beside the table, with .html).")
   private @Nullable Path out;

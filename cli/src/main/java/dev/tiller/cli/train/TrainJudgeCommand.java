@@ -1,6 +1,7 @@
 package dev.tiller.cli.train;
 
 import dev.tiller.cli.option.Answer;
+import dev.tiller.cli.option.FileName;
 import dev.tiller.cli.option.OutputFile;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.TextSource;
@@ -52,6 +53,7 @@ public final class TrainJudgeCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
+      preprocessor = FileName.class,
       required = true,
       paramLabel = "F.json",
       description = "The judge's file.")

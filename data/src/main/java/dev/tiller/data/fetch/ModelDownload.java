@@ -155,7 +155,7 @@ public final class ModelDownload {
             Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
       byte[] block = new byte[BLOCK];
       for (int n = read(in, block, file); n >= 0; n = read(in, block, file)) {
-        out.write(block, 0, n);
+        write(out, block, n, part);
         shown.add(n, file.name());
         if (monitor.stopRequested()) {
           throw new IOException(
@@ -165,6 +165,18 @@ public final class ModelDownload {
     }
     if (file.size() >= 0 && Files.size(part) < file.size()) {
       throw broken(file, null);
+    }
+  }
+
+  /** A full disk says so without the file's name. */
+  private static void write(OutputStream out, byte[] block, int n, Path part) throws IOException {
+    try {
+      out.write(block, 0, n);
+    } catch (IOException e) {
+      throw new IOException(
+          "Cannot write %s: %s; make room, and the same command goes on from there."
+              .formatted(part, UserError.reason(e)),
+          e);
     }
   }
 

@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.IIOImage;
@@ -33,10 +32,7 @@ public final class AnimatedGif {
    */
   public static void write(Path file, List<PngImage> pictures, int hundredths) throws IOException {
     byte[] gif = gif(pictures, hundredths);
-    try (AtomicFile whole = AtomicFile.create(file)) {
-      Channels.newOutputStream(whole.channel()).write(gif);
-      whole.commit();
-    }
+    AtomicFile.write(file, out -> out.write(gif));
   }
 
   private static byte[] gif(List<PngImage> pictures, int hundredths) {

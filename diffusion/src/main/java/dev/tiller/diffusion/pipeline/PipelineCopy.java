@@ -2,6 +2,7 @@ package dev.tiller.diffusion.pipeline;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.AtomicFolder;
 import dev.tiller.network.load.Checkpoint;
 import dev.tiller.tensor.DType;
@@ -62,10 +63,9 @@ public final class PipelineCopy {
           ObjectNode index = from.index().json();
           index.set("_tiller", note);
           Path file = fresh.resolve("model_index.json");
-          Files.writeString(
+          AtomicFile.write(
               file,
               new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(index) + "\n");
-          AtomicFolder.sync(file);
         });
   }
 

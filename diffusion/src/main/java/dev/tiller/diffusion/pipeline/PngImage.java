@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,10 +124,8 @@ public record PngImage(BufferedImage image) {
    * @throws IOException if the disk refuses
    */
   public void write(Path file, Map<String, String> texts) throws IOException {
-    try (AtomicFile whole = AtomicFile.create(file)) {
-      Channels.newOutputStream(whole.channel()).write(png(texts));
-      whole.commit();
-    }
+    byte[] png = png(texts);
+    AtomicFile.write(file, out -> out.write(png));
   }
 
   /**

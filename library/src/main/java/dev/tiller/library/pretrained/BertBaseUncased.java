@@ -3,6 +3,7 @@ package dev.tiller.library.pretrained;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.data.fetch.Packages;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.ground.Monitor;
 import dev.tiller.ground.UserError;
 import dev.tiller.language.LanguageModel;
@@ -102,14 +103,14 @@ final class BertBaseUncased implements Pretrained {
 
   private static void writeTokenizer(List<String> vocabulary, Path folder) throws IOException {
     ObjectMapper json = new ObjectMapper();
-    Files.write(
+    AtomicFile.write(
         folder.resolve("tokenizer.json"),
-        json.writeValueAsBytes(WordPieceFile.uncased(vocabulary)));
+        json.writeValueAsString(WordPieceFile.uncased(vocabulary)));
     ObjectNode config = json.createObjectNode();
     config.put("tokenizer_class", "BertTokenizer").put("do_lower_case", true);
     config.put("cls_token", "[CLS]").put("sep_token", "[SEP]").put("mask_token", "[MASK]");
     config.put("pad_token", "[PAD]").put("unk_token", "[UNK]").put("model_max_length", 512);
-    Files.write(folder.resolve("tokenizer_config.json"), json.writeValueAsBytes(config));
+    AtomicFile.write(folder.resolve("tokenizer_config.json"), json.writeValueAsString(config));
   }
 
   private static void deleteFolder(Path folder) throws IOException {

@@ -2,7 +2,7 @@ package dev.tiller.network.load;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tiller.ground.AtomicFolder;
+import dev.tiller.ground.AtomicFile;
 import dev.tiller.tensor.DType;
 import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.SafetensorsWriter;
@@ -88,8 +88,7 @@ record CheckpointCopy(
     added.keySet().forEach(name -> json.withObject("/weight_map").put(name, name(last())));
     json.withObject("/metadata").put("total_size", bytes);
     Path target = folder.resolve(from.getFileName().toString());
-    Files.writeString(
+    AtomicFile.write(
         target, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-    AtomicFolder.sync(target);
   }
 }

@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Why a text is no recipe, in the words of recipes and not of the classes that they become. */
-final class Misread {
+public final class Misread {
 
   private Misread() {}
 
   /** For the middle of a sentence. */
-  static String why(JsonProcessingException e) {
+  public static String why(JsonProcessingException e) {
     if (e instanceof UnrecognizedPropertyException unknown) {
       return "%shas \"%s\", and only %s may stand there"
           .formatted(

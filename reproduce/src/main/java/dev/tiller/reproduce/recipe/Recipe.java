@@ -91,6 +91,10 @@ public record Recipe(
 
     /** Fills in what may be left out. */
     public Source {
+      if (file == null) {
+        throw new UserError(
+            "A recipe names no file for some of its data; give its place below --data.");
+      }
       read = Objects.requireNonNullElse(read, "{file}");
       what = Objects.requireNonNullElse(what, "");
     }
@@ -244,6 +248,13 @@ public record Recipe(
     notes = Objects.requireNonNullElse(notes, "");
     models = List.copyOf(models);
     rows = List.copyOf(rows);
+    for (Map.Entry<Role, Source> each : data.entrySet()) {
+      if (each.getValue() == null) {
+        throw new UserError(
+            "The recipe %s says nothing of its data \"%s\"; name a file there, or leave the line out."
+                .formatted(name, each.getKey()));
+      }
+    }
     for (Line row : rows) {
       for (Map.Entry<String, Map<String, Double>> column : row.figures().entrySet()) {
         requireKnown(name, models, row.name(), column.getKey(), column.getValue().keySet());

@@ -69,7 +69,7 @@ public final class Recipes {
     try {
       JsonNode root = YAML.readTree(text);
       for (String needed : List.of("paper", "table", "models", "data", "sampling", "rows")) {
-        if (!root.has(needed)) {
+        if (!root.hasNonNull(needed)) {
           throw new UserError("%s has no %s, which a recipe has.".formatted(word, needed));
         }
       }

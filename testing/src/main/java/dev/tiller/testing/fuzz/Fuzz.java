@@ -23,10 +23,14 @@ public final class Fuzz {
   /** What takes longer, twice, hangs. */
   public static final Duration HANG = Duration.ofSeconds(5);
 
+  /** Files that come in at every door, however little time there is. */
+  public static final int LEAST = 3;
+
   private final Path scratch;
   private final Function<Throwable, @Nullable String> judge;
   private final Consumer<String> report;
   private final Map<String, String> faults = new LinkedHashMap<>();
+  private final Map<String, Long> counts = new LinkedHashMap<>();
   private long total;
 
   /**
@@ -48,20 +52,21 @@ public final class Fuzz {
   /**
    * Damages so many files, spread over the doors by their shares.
    *
-   * @param most time; no file is damaged after it, and the counts say so
+   * @param most time, which all doors share: half of it equally, for slow doors have small shares,
+   *     and half by their shares. After it each door gets {@link #LEAST} files and no more, and the
+   *     counts say so
    */
   public void run(List<Door> doors, long count, Duration most) {
     long shares = doors.stream().mapToLong(Door::share).sum();
     long end = System.nanoTime() + most.toNanos();
-    long before = 0;
+    double open = 2;
     for (Door door : doors) {
-      before += door.share();
-      long left = end - System.nanoTime();
+      double weight = door.share() / (double) shares + 1.0 / doors.size();
+      long now = System.nanoTime();
       // A slow door takes no time from those behind it.
-      long until =
-          System.nanoTime()
-              + (long) (left * (door.share() / (double) (shares - before + door.share())));
-      through(door, Math.max(1, count * door.share() / shares), until);
+      long until = now + (long) (Math.max(0, end - now) * Math.min(1, weight / open));
+      open -= weight;
+      through(door, Math.max(LEAST, count * door.share() / shares), until);
     }
   }
 
@@ -79,7 +84,7 @@ public final class Fuzz {
         throw new AssertionError(
             door.name() + " refuses its sound files: " + sound.getMessage(), sound);
       }
-      while (ran < count && System.nanoTime() - until < 0) {
+      while (ran < count && (ran < LEAST || System.nanoTime() - until < 0)) {
         SplittableRandom random = new SplittableRandom(door.name().hashCode() * 31L + ran++);
         Door.Target target = door.targets().get(random.nextInt(door.targets().size()));
         byte[] whole = door.files().get(target.file());
@@ -95,6 +100,7 @@ public final class Fuzz {
       }
     }
     total += ran;
+    counts.merge(door.name(), ran, Long::sum);
     report.accept(
         "%-28s %8d damaged %8d refused, mean %7.2f ms, slowest %5d ms (number %d)"
             .formatted(
@@ -134,6 +140,11 @@ public final class Fuzz {
       faults.put(kind, where);
       report.accept("FAULT " + kind + ", " + where.substring(0, Math.min(500, where.length())));
     }
+  }
+
+  /** How many damaged files came in at each door. */
+  public Map<String, Long> counts() {
+    return Map.copyOf(counts);
   }
 
   /** How many files in all, and how many kinds of fault. */

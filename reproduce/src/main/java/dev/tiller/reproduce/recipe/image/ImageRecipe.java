@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.tiller.ground.ShippedTexts;
 import dev.tiller.ground.UserError;
+import dev.tiller.reproduce.recipe.Misread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,17 @@ public record ImageRecipe(
     require("concepts", concepts);
     require("fit", fit);
     require("draw", draw);
+    if (concepts.isEmpty()) {
+      throw new UserError("A recipe about images has no concepts, and needs at least one.");
+    }
+    concepts.forEach((name, concept) -> require("concepts." + UserError.excerpt(name), concept));
+  }
+
+  private static void requireAtLeastOne(String key, long value) {
+    if (value < 1) {
+      throw new UserError(
+          "A recipe about images has %s %d; at least 1 was expected.".formatted(key, value));
+    }
   }
 
   private static <T> T require(String key, @Nullable T value) {
@@ -88,6 +100,7 @@ public record ImageRecipe(
       require("pipeline.class", type);
       require("pipeline.folder", folder);
       require("pipeline.precision", precision);
+      requireAtLeastOne("pipeline.steps", steps);
     }
   }
 
@@ -131,6 +144,8 @@ public record ImageRecipe(
       require("fit.order", order);
       require("fit.support", support);
       require("fit.sites", sites);
+      requireAtLeastOne("fit.steps", steps);
+      requireAtLeastOne("fit.prompts", prompts);
     }
   }
 
@@ -143,6 +158,8 @@ public record ImageRecipe(
     /** Refuses missing parts. */
     public Draw {
       strengths = List.copyOf(require("draw.strengths", strengths));
+      requireAtLeastOne("draw.prompts", prompts);
+      requireAtLeastOne("the number of draw.strengths", strengths.size());
     }
   }
 
@@ -158,8 +175,8 @@ public record ImageRecipe(
         throw refused;
       }
       throw new UserError(
-          "%s is not a recipe about images: %s"
-              .formatted(word, e.getOriginalMessage().lines().findFirst().orElse("")),
+          "%s is not a recipe about images: %s; `tiller image recipe act-styles-sdxl-lightning --show` prints one."
+              .formatted(word, Misread.why(e)),
           e);
     }
   }
