@@ -69,6 +69,34 @@ class GenerateBudgetTest {
         .isBetween(share - 0.01, share + 0.01);
   }
 
+  private static CommandLineRun calibrate(String... more) {
+    List<String> args = new ArrayList<>(List.of("map", "budget", map, "--model", "pocket"));
+    args.addAll(List.of("--texts", "sample:19:pocket:neutral/validation", "--json"));
+    args.addAll(List.of(more));
+    return CommandLineRun.of(args.toArray(String[]::new));
+  }
+
+  /** What {@code map budget} says can be given to {@code generate} as it stands. */
+  @Test
+  void aCalibratedBudgetIsSmallerTheMoreItHasToPromise() {
+    CommandLineRun run = calibrate("--nats", "0.002", "--coverage", "0.9");
+    assertThat(run.code()).as(run.err()).isZero();
+    double budget = run.json().get("kl_budget").asDouble();
+    assertThat(run.json().get("texts").asInt()).isEqualTo(19);
+    assertThat(run.json().get("strength").asDouble()).isBetween(0.0, 0.99);
+    CommandLineRun half = calibrate("--nats", "0.002", "--coverage", "0.5");
+    assertThat(budget).isPositive().isLessThan(half.json().get("kl_budget").asDouble());
+    JsonNode under = done("--prompt", PROMPT, "--steer", map, "--kl-budget", budget + "");
+    assertThat(under.get("kl_budget").get("kl").asDouble()).isLessThanOrEqualTo(budget);
+    CommandLineRun few = calibrate("--nats", "0.002", "--coverage", "0.99");
+    assertThat(few.code()).isEqualTo(Tiller.FAILED);
+    assertThat(few.err())
+        .contains("needs at least 99 texts of more than 12 tokens, but there are 19");
+    CommandLineRun none = calibrate("--nats", "0.002", "--max-tokens", "12");
+    assertThat(none.code()).isEqualTo(Tiller.WRONG_USE);
+    assertThat(none.err()).contains("--max-tokens is 12").hasLineCount(1);
+  }
+
   @Test
   void anAmpleBudgetChangesNothingAndNoneIsNotMentioned() {
     JsonNode ample = done("--prompt", PROMPT, "--steer", map, "--kl-budget", "100");

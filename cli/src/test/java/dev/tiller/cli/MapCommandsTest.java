@@ -169,6 +169,27 @@ class MapCommandsTest {
     assertThat(continued(file("gated"))).isNotEqualTo(continued(file("calm")));
   }
 
+  @Test
+  void aGateReadsWhereAndAsFarBackAsItIsTold() {
+    String first = "model.layers.0.input_layernorm";
+    String both = "model\\.layers\\.0\\.(input_layernorm|self_attn\\.o_proj)";
+    done(gate("--sites", both, "--window", "16", "--prior", "6", "-o", file("windowed"), "--json"));
+    JsonNode shown =
+        done("show", file("windowed"), "--json").json().get("maps").get(file("windowed"));
+    assertThat(shown.get("gate").get("sites").get(0).asText()).isEqualTo(first);
+    assertThat(shown.get("gate").get("sites")).hasSize(2);
+    assertThat(shown.get("gate").get("window").asInt()).isEqualTo(16);
+    assertThat(shown.get("gate").get("prior").asDouble()).isEqualTo(6);
+    assertThat(done("show", file("windowed")).out()).contains(first + " and ", "window 16");
+    assertThat(continued(file("windowed"))).isNotEqualTo(continued(file("windowed") + ":0"));
+    wrong(Tiller.WRONG_USE, "--window", gate("--window", "-1", "-o", file("none")));
+    wrong(Tiller.WRONG_USE, "--prior", gate("--prior", "-1", "-o", file("none")));
+    wrong(
+        Tiller.FAILED,
+        "up to the map's first",
+        gate("--sites", "model.layers.7.mlp.down_proj", "-o", file("none")));
+  }
+
   private static String[] condition(String... more) {
     String[] args = gate(more);
     args[0] = "condition";

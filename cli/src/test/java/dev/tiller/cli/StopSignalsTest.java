@@ -78,6 +78,7 @@ class StopSignalsTest {
   @CsvSource({
     "map gate m --source s --others o -o g, false",
     "map condition m --source s --others o -o c, false",
+    "map budget m --texts t --nats 1, false",
     "map stability m --source s --target t, false",
     "quiz --mmlu none, true"
   })

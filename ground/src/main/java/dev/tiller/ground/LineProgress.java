@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * One line every five seconds and one at the end, for logs and wherever a bar cannot redraw. Steps
- * without a note are shown with the time that is left.
+ * One line every five seconds and one at the end, for logs and wherever a bar cannot redraw. The
+ * time that is left stands on each, unless the note tells it already.
  */
 public final class LineProgress implements Progress {
 
@@ -72,10 +72,10 @@ public final class LineProgress implements Progress {
         total,
         total <= 0 ? 100.0 : 100.0 * done / total,
         seconds,
-        note.isEmpty() ? left(seconds) : ", " + note);
+        (note.isEmpty() ? "" : ", " + note) + (note.contains(" left") ? "" : left(seconds)));
   }
 
-  /** How long the rest takes at the pace so far; a note says that itself where it matters. */
+  /** How long the rest takes at the pace so far. */
   private String left(double seconds) {
     return done <= 0 || done >= total
         ? ""

@@ -33,9 +33,9 @@ class LineProgressTest {
     assertThat(text())
         .isEqualToNormalizingNewlines(
             """
-            Training: 100 of 400 (25 %), 5 s, loss 1.5
-            Training: 200 of 400 (50 %), 10 s, loss 1.5
-            Training: 240 of 400 (60 %), 12 s, loss 1.5
+            Training: 100 of 400 (25 %), 5 s, loss 1.5, 15 s left
+            Training: 200 of 400 (50 %), 10 s, loss 1.5, 10 s left
+            Training: 240 of 400 (60 %), 12 s, loss 1.5, 8 s left
             """);
   }
 
@@ -58,6 +58,23 @@ class LineProgressTest {
             """
             Reading: 10 of 40 (25 %), 6 s, 18 s left
             Reading: 10 of 40 (25 %), 6 s, 18 s left
+            """);
+  }
+
+  @Test
+  void aNoteDoesNotHideHowLongTheRestTakesUnlessItSaysSo() {
+    try (Progress progress = new LineProgress(out, "Reading", 40, clock::get)) {
+      wait(6.0);
+      progress.step(10, "first.txt");
+      wait(6.0);
+      progress.step(10, "loss 2, 9 s left");
+    }
+    assertThat(text())
+        .isEqualToNormalizingNewlines(
+            """
+            Reading: 10 of 40 (25 %), 6 s, first.txt, 18 s left
+            Reading: 20 of 40 (50 %), 12 s, loss 2, 9 s left
+            Reading: 20 of 40 (50 %), 12 s, loss 2, 9 s left
             """);
   }
 

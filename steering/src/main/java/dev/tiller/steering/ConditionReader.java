@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import dev.tiller.network.Pass;
+import dev.tiller.network.Site;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -17,7 +18,11 @@ final class ConditionReader extends GuardReader {
   }
 
   @Override
-  Tensor opening(Tensor x, Pass pass) {
+  void read(Site site, Tensor x, Pass pass) {
+    open(pass, () -> opening(x, pass));
+  }
+
+  private Tensor opening(Tensor x, Pass pass) {
     @Nullable Tensor decided = before(pass);
     if (decided == null) {
       decided = decide(x, pass);

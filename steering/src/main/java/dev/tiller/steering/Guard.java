@@ -1,19 +1,21 @@
 package dev.tiller.steering;
 
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * Decides where a map acts: {@code y = x + strength g (T(x) - x)}, with an opening g in [0, 1] for
- * every row and position. It looks at one site of the network under way, before that site's own
- * map, and its opening holds for all sites of the map. What it was learned from is kept with it.
+ * every row and position. It looks at one site of the network under way, or at several, before the
+ * last one's own map, and its opening holds for all sites of the map. What it was learned from is
+ * kept with it.
  */
 public sealed interface Guard permits Gate, PromptCondition {
 
-  /** Where it looks: no site of the map comes before it. */
+  /** Where it looks last, and the opening is known: no site of the map comes before it. */
   String site();
 
-  /** Neurons there. */
-  int width();
+  /** Neurons wherever it looks, by site in order of execution; {@link #site} is the last. */
+  Map<String, Integer> reads();
 
   /** What it opens for. */
   Provenance.Data source();

@@ -1,6 +1,8 @@
 package dev.tiller.steering;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a guard stands in the file of its map: a string of metadata under its kind, and its vector, a
- * tensor {@code gate/weight} or {@code condition/direction}.
+ * tensor {@code gate/weight} or {@code condition/direction}. What a gate reads at earlier sites
+ * stands beside it, as {@code gate/weight/SITE}; a file from before there were such sites and
+ * windows names none.
  *
  * @param kind {@code gate} or {@code condition}
  * @param json everything but the vector
@@ -24,14 +28,17 @@ record GuardFile(String kind, String json) {
 
   private record GateEntry(
       String site,
+      List<String> earlier,
       double offset,
       double prior,
+      int window,
       double threshold,
       double sharpness,
       Provenance.Data source,
       Provenance.Data others) {
     GateEntry {
       Objects.requireNonNull(site, "site");
+      Objects.requireNonNull(earlier, "earlier");
       Objects.requireNonNull(source, "source");
       Objects.requireNonNull(others, "others");
     }
@@ -58,11 +65,16 @@ record GuardFile(String kind, String json) {
     Object entry =
         guard.<Object>match(
             g -> {
-              tensors.accept(GATE_WEIGHT, g.weight());
+              List<Gate.Reading> earlier = g.readings().subList(0, g.readings().size() - 1);
+              earlier.forEach(
+                  reading -> tensors.accept(GATE_WEIGHT + "/" + reading.site(), reading.weight()));
+              tensors.accept(GATE_WEIGHT, g.readings().get(earlier.size()).weight());
               return new GateEntry(
                   g.site(),
+                  earlier.stream().map(Gate.Reading::site).toList(),
                   g.offset(),
                   g.prior(),
+                  g.window(),
                   g.threshold(),
                   g.sharpness(),
                   g.source(),
@@ -91,12 +103,17 @@ record GuardFile(String kind, String json) {
    */
   Guard read(Function<String, float[]> tensors) throws JsonProcessingException {
     if (kind.equals(GATE)) {
-      GateEntry entry = MapFile.parse(json, GateEntry.class);
+      GateEntry entry = gateEntry();
+      List<Gate.Reading> readings = new ArrayList<>();
+      for (String site : entry.earlier()) {
+        readings.add(new Gate.Reading(site, tensors.apply(GATE_WEIGHT + "/" + site)));
+      }
+      readings.add(new Gate.Reading(entry.site(), tensors.apply(GATE_WEIGHT)));
       return new Gate(
-          entry.site(),
-          tensors.apply(GATE_WEIGHT),
+          readings,
           entry.offset(),
           entry.prior(),
+          entry.window(),
           entry.threshold(),
           entry.sharpness(),
           entry.source(),
@@ -110,5 +127,13 @@ record GuardFile(String kind, String json) {
         entry.above(),
         entry.source(),
         entry.others());
+  }
+
+  private GateEntry gateEntry() throws JsonProcessingException {
+    ObjectNode written = MapFile.parse(json, ObjectNode.class);
+    if (!written.has("window") && !written.has("earlier")) {
+      written.put("window", 0).putArray("earlier");
+    }
+    return MapFile.JSON.treeToValue(written, GateEntry.class);
   }
 }

@@ -6,6 +6,7 @@ import dev.tiller.network.Site;
 import dev.tiller.network.Tap;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -33,11 +34,7 @@ abstract class GuardReader implements Tap, AutoCloseable {
 
   @Override
   public final Tensor at(Site site, Tensor value, Pass pass) {
-    pass.share(
-        this,
-        () -> {
-          return opening(site.positions(value.detach().to(ScalarType.Float)), pass);
-        });
+    read(site, site.positions(value.detach().to(ScalarType.Float)), pass);
     return value;
   }
 
@@ -51,12 +48,22 @@ abstract class GuardReader implements Tap, AutoCloseable {
   }
 
   /**
+   * Hears what passes at one of the guard's sites; at the last of them it has to {@link #open}.
+   *
    * @param x float32 [rows, positions, d]
-   * @return float32 [rows, positions, 1]
    */
-  abstract Tensor opening(Tensor x, Pass pass);
+  abstract void read(Site site, Tensor x, Pass pass);
 
-  /** The guard's own vector, [d]. */
+  /**
+   * Leaves the opening with the pass.
+   *
+   * @param make float32 [rows, positions, 1]
+   */
+  final void open(Pass pass, Supplier<Tensor> make) {
+    pass.share(this, make);
+  }
+
+  /** The guard's own vector, [d], of several sites one after the other. */
   final Tensor vector() {
     return vector;
   }

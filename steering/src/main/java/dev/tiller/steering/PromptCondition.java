@@ -1,6 +1,7 @@
 package dev.tiller.steering;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,8 @@ public record PromptCondition(
   }
 
   @Override
-  public int width() {
-    return direction.length;
+  public Map<String, Integer> reads() {
+    return Map.of(site, direction.length);
   }
 
   @Override

@@ -147,8 +147,9 @@ public final class Steering implements AutoCloseable {
           });
       Taps readers = Taps.NONE;
       for (Map.Entry<Guard, GuardReader> guard : compiler.readers().entrySet()) {
-        Site site = sites.get(guard.getKey().site());
-        readers = readers.and(Map.of(site, guard.getValue()));
+        for (String site : guard.getKey().reads().keySet()) {
+          readers = readers.and(Map.of(sites.get(site), guard.getValue()));
+        }
       }
       return new Steering(taps.isEmpty() ? Taps.NONE : readers.and(taps), compiler);
     } catch (RuntimeException | Error e) {

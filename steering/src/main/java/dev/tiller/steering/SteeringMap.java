@@ -148,11 +148,22 @@ public final class SteeringMap {
 
   private void requireFits(Guard guard, Network network) {
     Site reader = network.site(guard.site());
-    if (reader.width() != guard.width()) {
-      throw new UserError(
-          "This map's %1$s has %2$d neurons at \"%3$s\", but the model has %4$d there; make the %1$s again with `tiller map %1$s`."
-              .formatted(guard.kind(), guard.width(), guard.site(), reader.width()));
-    }
+    guard
+        .reads()
+        .forEach(
+            (name, width) -> {
+              Site site = network.site(name);
+              if (site.width() != width) {
+                throw new UserError(
+                    "This map's %1$s has %2$d neurons at \"%3$s\", but the model has %4$d there; make the %1$s again with `tiller map %1$s`."
+                        .formatted(guard.kind(), width, name, site.width()));
+              }
+              if (site.index() > reader.index()) {
+                throw new UserError(
+                    "This map's %1$s reads \"%2$s\" after \"%3$s\", which decides; make the %1$s again with `tiller map %1$s`."
+                        .formatted(guard.kind(), name, guard.site()));
+              }
+            });
     for (Segment segment : network.segments()) {
       for (Site site : segment.sites()) {
         if (sites.containsKey(site.name())

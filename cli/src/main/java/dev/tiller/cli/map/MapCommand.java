@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       MapDifferenceCommand.class,
       MapGateCommand.class,
       MapConditionCommand.class,
+      MapBudgetCommand.class,
       MapInvertCommand.class,
       MapStabilityCommand.class,
       MapFoldCommand.class

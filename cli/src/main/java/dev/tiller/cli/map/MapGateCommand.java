@@ -7,12 +7,16 @@ import dev.tiller.cli.option.ModelOption;
 import dev.tiller.cli.option.Result;
 import dev.tiller.cli.option.WrongUse;
 import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
+import dev.tiller.network.SiteGroups;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.gate.GateTraining;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,6 +50,26 @@ public final class MapGateCommand implements Callable<Integer> {
       description = "Mean opening over source text (default: ${DEFAULT-VALUE}).")
   private double keep;
 
+  @Option(
+      names = "--sites",
+      paramLabel = "GROUP|REGEX",
+      description = "Where it reads, up to the map's first site (default: there alone).")
+  private @Nullable String sites;
+
+  @Option(
+      names = "--window",
+      paramLabel = "n",
+      defaultValue = "0",
+      description = "Tokens that it looks back on; 0 for all so far (default: ${DEFAULT-VALUE}).")
+  private int window;
+
+  @Option(
+      names = "--prior",
+      paramLabel = "n",
+      description =
+          "Tokens of no evidence that count beside them: more open it later (default: the best of 0, 4 and 10).")
+  private @Nullable Double prior;
+
   @Mixin private MapOutput out = new MapOutput();
   @Mixin private Answer answer = new Answer();
 
@@ -53,16 +77,24 @@ public final class MapGateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    GateTraining training = WrongUse.check("--keep", () -> new GateTraining(keep));
+    WrongUse.check("--keep", () -> new GateTraining(keep));
+    WrongUse.check("--window", () -> new GateTraining(keep, window, null));
+    GateTraining training = WrongUse.check("--prior", () -> new GateTraining(keep, window, prior));
     out.check(answer);
     SteeringMap map = SteeringMap.load(file);
     ContrastOptions.Read read = texts.read();
     try (LanguageModel network = model.load(answer);
         Tokenizer tokenizer = model.tokenizer()) {
+      map.requireFits(network);
+      List<Site> places =
+          sites == null
+              ? List.of(network.site(map.sites().keySet().iterator().next()))
+              : SiteGroups.resolve(network, sites);
       GateTraining.Result result =
           training.train(
               network,
               map,
+              places,
               read.source(tokenizer, network),
               read.others(tokenizer, network),
               answer.monitor());

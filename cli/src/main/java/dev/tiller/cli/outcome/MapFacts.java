@@ -71,7 +71,9 @@ public record MapFacts(
   /** Of a gate. */
   public record GateFacts(
       String site,
+      List<String> sites,
       double prior,
+      int window,
       double threshold,
       double sharpness,
       DataFacts opensFor,
@@ -80,8 +82,15 @@ public record MapFacts(
 
     @Override
     public String toString() {
-      return "at %s, prior %s, threshold %s, sharpness %s; opens for %s; shut for %s"
-          .formatted(site, prior, threshold, sharpness, opensFor, shutFor);
+      return "at %s, prior %s, %sthreshold %s, sharpness %s; opens for %s; shut for %s"
+          .formatted(
+              String.join(" and ", sites),
+              prior,
+              window == 0 ? "" : "window " + window + ", ",
+              threshold,
+              sharpness,
+              opensFor,
+              shutFor);
     }
   }
 
@@ -164,7 +173,14 @@ public record MapFacts(
     return guard.match(
         gate ->
             new GateFacts(
-                gate.site(), gate.prior(), gate.threshold(), gate.sharpness(), opensFor, shutFor),
+                gate.site(),
+                List.copyOf(gate.reads().keySet()),
+                gate.prior(),
+                gate.window(),
+                gate.threshold(),
+                gate.sharpness(),
+                opensFor,
+                shutFor),
         condition ->
             new ConditionFacts(
                 condition.site(),

@@ -160,8 +160,9 @@ public final class BeyondReproduction implements Reproduction {
     Sentences others = others(bench, Integer.MAX_VALUE, Sentences.DEFAULT_LIMIT);
     List<SteeringMap> gates = new ArrayList<>();
     for (double keep : KEEP) {
+      GateTraining training = new GateTraining(keep);
       gates.add(
-          map.behind(new GateTraining(keep).train(bench.model(), map, source, others).gate()));
+          map.behind(training.train(bench.model(), map, source, others, bench.monitor()).gate()));
     }
     return gates;
   }
@@ -205,7 +206,12 @@ public final class BeyondReproduction implements Reproduction {
     // As many of the others: F1 depends on how many there are.
     Sentences others = others(bench, texts.size() / 3, Doses.BEGINNING);
     return ConditionTraining.train(
-        bench.model(), map, ConditionTraining.candidates(bench.model(), map), source, others);
+        bench.model(),
+        map,
+        ConditionTraining.candidates(bench.model(), map),
+        source,
+        others,
+        bench.monitor());
   }
 
   private static Finding conditional(
@@ -216,9 +222,9 @@ public final class BeyondReproduction implements Reproduction {
       Guarded cast) {
     PromptCondition condition = trained.condition();
     List<int[]> passages = Budgeted.passages(bench, test);
-    Divergence all = Doses.even(map, passages, 1).divergence(bench.model(), 0);
+    Divergence all = Doses.even(map, passages, 1).divergence(bench, 0);
     Doses doses = Doses.where(condition, bench.model(), map, passages);
-    Estimate ratio = Guarded.left(doses.divergence(bench.model(), 0), all);
+    Estimate ratio = Guarded.left(doses.divergence(bench, 0), all);
     String words =
         "%s, met %s %.4f; held-out F1 %.2f; met by %.2f of the passages; %s (passages decided from all of their tokens)"
             .formatted(

@@ -2,11 +2,14 @@ package dev.tiller.reproduce.steering;
 
 import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.Outcome;
+import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
 import dev.tiller.reproduce.Finding;
 import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.statistics.bootstrap.Bootstrap;
 import dev.tiller.steering.SteeringMap;
+import dev.tiller.steering.budget.BudgetCalibration;
 import dev.tiller.steering.budget.DivergenceBudget;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +31,17 @@ final class Budgeted {
           "-",
           ">= 1");
 
-  static final List<Claim> CLAIMS = List.of(HELD, EFFECT);
+  private static final Claim PROMISE =
+      new Claim(
+          "beyond.budget.promise",
+          "share of held-out neutral passages within 0.05 nats after their first 12 tokens, under a budget calibrated on validation passages to keep 0.9 (split conformal)",
+          "-",
+          "0.9 is below it or in its 95 % interval, and their mean within 0.05");
+
+  static final List<Claim> CLAIMS = List.of(HELD, EFFECT, PROMISE);
+
+  /** What is promised of passages. */
+  private static final double COVERAGE = 0.9;
 
   /** Sixteenths of a strength: few different ones, so that prompts share batches. */
   private static final DivergenceBudget BUDGET = new DivergenceBudget(0.05, 1, 4);
@@ -47,11 +60,10 @@ final class Budgeted {
       Outcome free) {
     List<int[]> passages = passages(bench, test);
     Divergence within =
-        Doses.within(BUDGET, bench.model(), map, passages)
-            .divergence(bench.model(), Doses.BEGINNING);
+        Doses.within(BUDGET, bench, map, passages).divergence(bench, Doses.BEGINNING);
     Estimate kl = within.mean();
     List<int[]> prompts = bench.tokenizer().encodeBatch(test.starts(), true);
-    Doses chosen = Doses.within(BUDGET, bench.model(), map, prompts);
+    Doses chosen = Doses.within(BUDGET, bench, map, prompts);
     double share = share(spam, test, chosen);
     double before = plain.share().value();
     double[] costs = new double[EVEN.length + 2];
@@ -61,10 +73,7 @@ final class Budgeted {
       Outcome outcome = i < EVEN.length ? spam.steered("linear-act", test, map, strength) : free;
       effects[i + 1] = before - outcome.share().value();
       costs[i + 1] =
-          Doses.even(map, passages, strength)
-              .divergence(bench.model(), Doses.BEGINNING)
-              .mean()
-              .value();
+          Doses.even(map, passages, strength).divergence(bench, Doses.BEGINNING).mean().value();
     }
     double even = between(costs, effects, kl.value());
     double effect = before - share;
@@ -82,7 +91,50 @@ final class Budgeted {
     return List.of(
         HELD.measured(
             kl.value() / nats, kl.low() / nats, kl.high() / nats, kl.value() <= nats, words),
-        EFFECT.measured(effect / even, Double.NaN, Double.NaN, effect >= even, words));
+        EFFECT.measured(effect / even, Double.NaN, Double.NaN, effect >= even, words),
+        promised(bench, spam, map, passages, prompts, within));
+  }
+
+  private static Finding promised(
+      PocketBench bench,
+      PocketTask spam,
+      SteeringMap map,
+      List<int[]> passages,
+      List<int[]> prompts,
+      Divergence uncalibrated) {
+    List<int[]> validation = passages(bench, spam.prompts("validation", Side.SOURCE));
+    BudgetCalibration.Result found =
+        new BudgetCalibration(BUDGET.nats(), COVERAGE, Doses.BEGINNING)
+            .calibrate(bench.model(), map, validation, bench.monitor());
+    DivergenceBudget calibrated = DivergenceBudget.of(found.budget());
+    Divergence kept =
+        Doses.within(calibrated, bench, map, passages).divergence(bench, Doses.BEGINNING);
+    Divergence even =
+        Doses.even(map, passages, found.strength()).divergence(bench, Doses.BEGINNING);
+    Estimate share = shareWithin(kept);
+    String words =
+        "budget %.4f from %d passages (mean KL %.4f), without calibration %.2f of the passages; one strength of %.2f keeps %.2f (mean KL %.4f); strengths after prompts that elicit spam %.2f on average"
+            .formatted(
+                found.budget(),
+                found.texts(),
+                kept.mean().value(),
+                shareWithin(uncalibrated).value(),
+                found.strength(),
+                shareWithin(even).value(),
+                even.mean().value(),
+                Doses.within(calibrated, bench, map, prompts).mean());
+    boolean holds = share.high() >= COVERAGE && kept.mean().value() <= BUDGET.nats();
+    return PROMISE.measured(share.value(), share.low(), share.high(), holds, words);
+  }
+
+  /** Passages whose mean stays within the budget. */
+  private static Estimate shareWithin(Divergence divergence) {
+    return Bootstrap.seeded(1)
+        .mean(
+            divergence.bySentence().stream()
+                .mapToDouble(
+                    values -> Arrays.stream(values).average().orElse(0) <= BUDGET.nats() ? 1 : 0)
+                .toArray());
   }
 
   /** Neutral passages as they are measured, those with something after their beginning. */

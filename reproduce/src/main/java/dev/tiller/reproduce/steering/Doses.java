@@ -1,6 +1,7 @@
 package dev.tiller.reproduce.steering;
 
 import dev.tiller.evaluation.Divergence;
+import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.network.Taps;
 import dev.tiller.steering.PromptCondition;
@@ -35,13 +36,16 @@ record Doses(SteeringMap map, List<int[]> texts, double[] strengths) {
 
   /** As much as a budget allows over each text's beginning. */
   static Doses within(
-      DivergenceBudget budget, LanguageModel model, SteeringMap map, List<int[]> texts) {
-    return new Doses(
-        map,
-        texts,
-        texts.stream()
-            .mapToDouble(ids -> budget.choose(model, map, beginning(ids)).strength())
-            .toArray());
+      DivergenceBudget budget, PocketBench bench, SteeringMap map, List<int[]> texts) {
+    double[] strengths = new double[texts.size()];
+    try (Progress progress =
+        bench.monitor().progress("strengths within the budget", texts.size())) {
+      for (int i = 0; i < strengths.length; i++) {
+        strengths[i] = budget.choose(bench.model(), map, beginning(texts.get(i))).strength();
+        progress.step();
+      }
+    }
+    return new Doses(map, texts, strengths);
   }
 
   /** All or nothing, as each text's beginning meets a condition or not. */
@@ -65,7 +69,13 @@ record Doses(SteeringMap map, List<int[]> texts, double[] strengths) {
    *
    * @param first token to count, from 0
    */
-  Divergence divergence(LanguageModel model, int first) {
+  Divergence divergence(PocketBench bench, int first) {
+    try (Progress progress = bench.monitor().progress("divergence", texts.size())) {
+      return divergence(bench.model(), first, progress);
+    }
+  }
+
+  private Divergence divergence(LanguageModel model, int first, Progress progress) {
     List<double[]> counted = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += BATCH) {
       List<int[]> batch = texts.subList(from, Math.min(texts.size(), from + BATCH));
@@ -79,6 +89,7 @@ record Doses(SteeringMap map, List<int[]> texts, double[] strengths) {
                 values -> Arrays.copyOfRange(values, Math.min(first, values.length), values.length))
             .forEach(counted::add);
       }
+      progress.step(batch.size(), "");
     }
     return new Divergence(counted);
   }

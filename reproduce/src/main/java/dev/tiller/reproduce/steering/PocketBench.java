@@ -40,6 +40,7 @@ public final class PocketBench implements AutoCloseable {
   private final EmbeddingCache embeddings;
   private final Map<String, EmbeddingJudge> judges = new HashMap<>();
   private final TextBench texts;
+  private final Monitor monitor;
 
   private PocketBench(
       LanguageModel model,
@@ -51,6 +52,7 @@ public final class PocketBench implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.encoder = encoder;
     this.embeddings = EmbeddingCache.over(encoder);
+    this.monitor = monitor;
     this.texts = new TextBench(model, tokenizer, kept, monitor);
   }
 
@@ -90,6 +92,11 @@ public final class PocketBench implements AutoCloseable {
   /** Its tokenizer; owned by the bench. */
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /** Shows long work, and says whether to stop. */
+  Monitor monitor() {
+    return monitor;
   }
 
   /** Recognizes the task's concept in continuations; see {@link PocketJudges}. */

@@ -91,7 +91,8 @@ final class Responses {
                 bench.model(),
                 BeyondReproduction.everywhere(new LinearAct()),
                 new Draw(bench, task, 1).sample("test", Side.SOURCE, ALL),
-                new Draw(bench, task, 1).sample("test", Side.TARGET, ALL)));
+                new Draw(bench, task, 1).sample("test", Side.TARGET, ALL),
+                experiment.monitor()));
     TableBuilder rows = Table.builder().string("method").number("sentences").number("distance");
     List<double[]> few = new ArrayList<>();
     Map<String, Double> many = new LinkedHashMap<>();
@@ -118,9 +119,9 @@ final class Responses {
 
   private Map<String, Double> distances(
       Map<String, ResponseMethod> methods, TransportDistance distance, long seed, int count) {
+    List<SiteResponses> fitted = responses(seed, count);
     try (Progress progress =
         experiment.monitor().progress("fitting every method", methods.size())) {
-      List<SiteResponses> fitted = responses(seed, count);
       Map<String, Double> here = new LinkedHashMap<>();
       methods.forEach(
           (name, method) -> {
@@ -137,7 +138,8 @@ final class Responses {
         bench.model(),
         BeyondReproduction.everywhere(new LinearAct()),
         draw.sample("fit", Side.SOURCE, count),
-        draw.sample("fit", Side.TARGET, count));
+        draw.sample("fit", Side.TARGET, count),
+        experiment.monitor());
   }
 
   private static Finding shrunk(List<double[]> ratios) {
@@ -152,7 +154,7 @@ final class Responses {
   }
 
   private StabilityReport report(int count) {
-    return StabilityReport.of(responses(1, count), RESAMPLES, 1);
+    return StabilityReport.of(responses(1, count), RESAMPLES, 1, experiment.monitor());
   }
 
   private static Finding experts(StabilityReport few) {

@@ -67,7 +67,7 @@ class BeyondPartsTest {
                       .withSites(".*0\\.self_attn\\.o_proj"),
                   8);
       List<int[]> texts = List.of(new int[] {5, 6, 7, 8}, new int[] {9, 10, 11});
-      Divergence both = new Doses(map, texts, new double[] {1, 0}).divergence(bench.model(), 1);
+      Divergence both = new Doses(map, texts, new double[] {1, 0}).divergence(bench, 1);
       assertThat(both.bySentence().get(1)).containsExactly(0, 0);
       try (Steering steering = Steering.of(bench.model(), List.of(new Steering.Part(map, 1)))) {
         double[] alone =

@@ -20,6 +20,9 @@ import java.util.List;
  * distributions. It is 0 at strength 0 and grows from there, so the strength is found by bisection:
  * two passes over the prompt a step.
  *
+ * <p>It binds the prompt, which it sees. What follows may diverge more: {@link BudgetCalibration}
+ * says which budget to give so that a promise holds there.
+ *
  * @param nats the budget, above 0
  * @param most largest strength that is tried, above 0; 1 is the full map
  * @param steps of the bisection: the strength is known to {@code most / 2^steps}
@@ -104,7 +107,7 @@ public record DivergenceBudget(double nats, double most, int steps) {
             .toList());
   }
 
-  private static void requireEverywhere(Steering.Part part) {
+  static void requireEverywhere(Steering.Part part) {
     boolean last =
         part.map().sites().values().stream()
             .flatMap(site -> site.stages().stream())

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Learns the gate of a map. Weight and offset are a logistic regression on the means of the first
- * 3, 6, 9, ... tokens of three quarters of the sentences, both sets counting alike: it estimates
- * the likelihood ratio itself, where normal distributions with the sets' moments would take the
- * neurons for independent. The penalty is strong, because most tokens come from the same few
- * sentences. Every fourth sentence is held out to choose prior, threshold and sharpness.
+ * 3, 6, 9, ... tokens (of those that a window holds) of three quarters of the sentences, both sets
+ * counting alike: it estimates the likelihood ratio itself, where normal distributions with the
+ * sets' moments would take the neurons for independent. The penalty is strong, because most tokens
+ * come from the same few sentences. Every fourth sentence is held out to choose prior, threshold
+ * and sharpness.
  *
  * <p>What a gate costs ordinary text grows with the square of its opening (the divergence of two
  * near distributions is quadratic), what it keeps of the effect with the opening itself. So the
@@ -33,10 +34,12 @@ import org.jspecify.annotations.Nullable;
  * the one whose mean squared opening over the tokens of the others is least.
  *
  * @param keep mean opening over source text that is asked for, in (0, 1)
+ * @param window tokens that the gate looks back on; 0 for all so far
+ * @param prior tokens of no evidence that count beside them; null to choose among 0, 4 and 10
  */
-public record GateTraining(double keep) {
+public record GateTraining(double keep, int window, @Nullable Double prior) {
 
-  private static final double[] PRIORS = {0, 4, 10};
+  private static final List<Double> PRIORS = List.of(0.0, 4.0, 10.0);
   private static final double[] SHARPNESS = {1, 2, 4, 8, 16, 32};
 
   /** Tokens of source text before which nothing is asked of the gate. */
@@ -58,6 +61,11 @@ public record GateTraining(double keep) {
     this(0.9);
   }
 
+  /** A gate that looks back on all tokens, with the prior that does best. */
+  public GateTraining(double keep) {
+    this(keep, 0, null);
+  }
+
   /** Checks the range. */
   public GateTraining {
     if (!(keep > 0 && keep < 1)) {
@@ -65,6 +73,16 @@ public record GateTraining(double keep) {
           "A gate was asked to keep "
               + keep
               + " of the effect; a number between 0 and 1 was expected, such as 0.9.");
+    }
+    if (window < 0) {
+      throw new UserError(
+          "A gate was asked to look back on %d tokens; 0, for all, or more were expected."
+              .formatted(window));
+    }
+    if (prior != null && !(prior >= 0 && Double.isFinite(prior))) {
+      throw new UserError(
+          "A prior of %s tokens was given; a number of 0 or above was expected, such as 4."
+              .formatted(prior));
     }
   }
 
@@ -86,41 +104,77 @@ public record GateTraining(double keep) {
   }
 
   /**
-   * Learns a gate at the first site of a map.
-   *
-   * @param model that the map was fitted on; stays the caller's
-   * @param source sentences that the map is for
-   * @param others sentences that it should leave alone: the target's, and ordinary text
-   * @param monitor asked between batches whether to stop; shows how far the reading has come
-   * @throws UserError if there are fewer than 16 of either, the site tells nothing, the map moves a
-   *     site that no guard can stand before, or the work was stopped
+   * Learns a gate that reads at the first site of a map; see {@link #train(LanguageModel,
+   * SteeringMap, List, Sentences, Sentences, Monitor)}.
    */
   public Result train(
       LanguageModel model, SteeringMap map, Sentences source, Sentences others, Monitor monitor) {
     map.requireFits(model);
+    Site first = model.site(map.sites().keySet().iterator().next());
+    return train(model, map, List.of(first), source, others, monitor);
+  }
+
+  /**
+   * Learns a gate of a map.
+   *
+   * @param model that the map was fitted on; stays the caller's
+   * @param sites where it reads, at least one; none behind the map's first
+   * @param source sentences that the map is for
+   * @param others sentences that it should leave alone: the target's, and ordinary text
+   * @param monitor asked between batches whether to stop; shows how far the reading has come
+   * @throws UserError if there are fewer than 16 of either, the sites tell nothing or lie behind
+   *     the map's first, the map moves a site that no guard can stand before, or the work was
+   *     stopped
+   */
+  public Result train(
+      LanguageModel model,
+      SteeringMap map,
+      List<Site> sites,
+      Sentences source,
+      Sentences others,
+      Monitor monitor) {
+    map.requireFits(model);
+    List<Site> ordered = sites.stream().sorted(Comparator.comparingInt(Site::index)).toList();
+    requireBefore(model, map, ordered);
     Split inside = Split.of(source, "gate");
     Split outside = Split.of(others, "gate");
-    String site = map.sites().keySet().iterator().next();
+    List<Double> priors = prior == null ? PRIORS : List.of(prior);
     long units =
         SiteReadings.batches(inside.learned())
             + SiteReadings.batches(outside.learned())
-            + PRIORS.length
+            + priors.size()
                 * (SiteReadings.batches(inside.heldOut())
                     + SiteReadings.batches(outside.heldOut()));
     try (Progress progress = monitor.progress("gate", units)) {
       SiteReadings.Reader reader = new SiteReadings.Reader(monitor, progress);
-      return train(model, map, inside, outside, new SiteReadings(model, model.site(site), reader));
+      SiteReadings readings = new SiteReadings(model, ordered, reader);
+      Gate unjudged = evidence(readings, inside, outside, ordered);
+      map.behind(unjudged).requireFits(model);
+      return best(priors, readings, inside, outside, unjudged);
     }
   }
 
-  private Result train(
-      LanguageModel model, SteeringMap map, Split inside, Split outside, SiteReadings readings) {
-    String site = map.sites().keySet().iterator().next();
-    Gate unjudged = evidence(readings, inside, outside, model.site(site));
-    map.behind(unjudged).requireFits(model);
+  private static void requireBefore(LanguageModel model, SteeringMap map, List<Site> sites) {
+    Site first = model.site(map.sites().keySet().iterator().next());
+    for (Site site : sites) {
+      if (site.width() <= 0 || site.index() > first.index()) {
+        throw new UserError(
+            "A gate cannot read \"%s\", which %s; name sites up to the map's first, \"%s\"."
+                .formatted(
+                    site.name(),
+                    site.width() <= 0
+                        ? "has no fixed number of neurons"
+                        : "comes after the first site that the map moves",
+                    first.name()));
+      }
+    }
+  }
+
+  private Result best(
+      List<Double> priors, SiteReadings readings, Split inside, Split outside, Gate unjudged) {
     @Nullable Choice found = null;
-    for (double prior : PRIORS) {
-      Gate damped = unjudged.after(prior);
+    for (double each : priors) {
+      Gate damped = unjudged.after(each);
       double[] open = readings.evidence(inside.heldOut(), damped, PROMPT);
       double[] shut = readings.evidence(outside.heldOut(), damped, 1);
       Choice choice = choose(damped, open, shut);
@@ -140,14 +194,15 @@ public record GateTraining(double keep) {
   private record Choice(Gate gate, double kept, double passed, double auroc) {}
 
   /** Weight and offset; threshold, sharpness and prior are still to be chosen. */
-  private static Gate evidence(SiteReadings readings, Split inside, Split outside, Site site) {
+  private Gate evidence(SiteReadings readings, Split inside, Split outside, List<Site> sites) {
+    int width = sites.stream().mapToInt(Site::width).sum();
     long tokens =
         Stream.concat(inside.learned().stream(), outside.learned().stream())
             .mapToLong(row -> row.length)
             .sum();
-    int stride = (int) Math.max(STRIDE, tokens * site.width() / MOST_NUMBERS + 1);
-    double[][] source = readings.runningMeans(inside.learned(), stride);
-    double[][] others = readings.runningMeans(outside.learned(), stride);
+    int stride = (int) Math.max(STRIDE, tokens * width / MOST_NUMBERS + 1);
+    double[][] source = readings.runningMeans(inside.learned(), stride, window);
+    double[][] others = readings.runningMeans(outside.learned(), stride, window);
     if (source.length == 0 || others.length == 0) {
       throw new UserError(
           "The sentences are too short for a gate, which needs some of %d tokens on either side; give longer ones."
@@ -163,16 +218,34 @@ public record GateTraining(double keep) {
     if (Arrays.stream(weights).allMatch(w -> Math.abs(w) < 1e-12)) {
       throw new UserError(
           "At \"%s\" both sets look alike, so no gate can be made there; fit the map on other sites."
-              .formatted(site.name()));
-    }
-    float[] weight = new float[weights.length];
-    for (int j = 0; j < weight.length; j++) {
-      weight[j] = (float) weights[j];
+              .formatted(sites.get(sites.size() - 1).name()));
     }
     // The larger set is no likelier for being larger.
     double balance = Math.log((double) others.length / source.length);
     return new Gate(
-        site.name(), weight, learned.intercept() + balance, 0, 0, 1, inside.data(), outside.data());
+        split(weights, sites),
+        learned.intercept() + balance,
+        0,
+        window,
+        0,
+        1,
+        inside.data(),
+        outside.data());
+  }
+
+  /** One weight for all sites, site by site. */
+  private static List<Gate.Reading> split(double[] weights, List<Site> sites) {
+    List<Gate.Reading> readings = new ArrayList<>();
+    int from = 0;
+    for (Site site : sites) {
+      float[] weight = new float[site.width()];
+      for (int j = 0; j < weight.length; j++) {
+        weight[j] = (float) weights[from + j];
+      }
+      readings.add(new Gate.Reading(site.name(), weight));
+      from += weight.length;
+    }
+    return readings;
   }
 
   private Choice choose(Gate unjudged, double[] inside, double[] outside) {
