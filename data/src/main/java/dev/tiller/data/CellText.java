@@ -15,6 +15,7 @@ final class CellText {
   // A number that begins with a needless zero or a plus is a code or a telephone number.
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:(?:0|[1-9][0-9]*+)(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
+
   /** Of the least whole number that needs more than 64 bits. */
   private static final int LONG_DIGITS = 19;
 
