@@ -24,11 +24,11 @@ class EncoderInspectTest {
     JsonNode facts = run.json();
     long parameters = facts.get("parameters").asLong();
     assertThat(parameters).isPositive();
-    assertThat(facts.get("memoryF32").asLong()).isEqualTo(4 * parameters);
+    assertThat(facts.get("memory_f32").asLong()).isEqualTo(4 * parameters);
     assertThat(facts.get("architecture").asText()).contains("vit");
     assertThat(facts.get("channels").asInt()).isEqualTo(3);
     assertThat(facts.get("width").asInt()).isEqualTo(8);
-    assertThat(facts.get("sites").size()).isEqualTo(facts.get("siteCount").asInt()).isPositive();
+    assertThat(facts.get("sites").size()).isEqualTo(facts.get("site_count").asInt()).isPositive();
     assertThat(CommandLineRun.of("model", "inspect", VIT).out())
         .contains("memory", " bytes in f32, the only precision of encoders");
   }
@@ -43,7 +43,7 @@ class EncoderInspectTest {
     CommandLineRun run =
         CommandLineRun.of("model", "inspect", folder.resolve("run").toString(), "--json");
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.json().get("memoryF32").asLong())
+    assertThat(run.json().get("memory_f32").asLong())
         .isGreaterThanOrEqualTo(4 * run.json().get("parameters").asLong());
   }
 

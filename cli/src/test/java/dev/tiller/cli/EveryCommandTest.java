@@ -56,10 +56,14 @@ class EveryCommandTest {
   }
 
   private static CommandLineRun run(String command, String... more) {
+    return CommandLineRun.of(line(command, more));
+  }
+
+  private static String[] line(String command, String... more) {
     List<String> args = new ArrayList<>(Arrays.asList(command.split(" ")));
     args.remove("tiller");
     args.addAll(List.of(more));
-    return CommandLineRun.of(args.toArray(new String[0]));
+    return args.toArray(new String[0]);
   }
 
   @ParameterizedTest
@@ -187,7 +191,7 @@ class EveryCommandTest {
   /** What is wrong with a command line; nothing is run. */
   private static String parsed(String command, String... words) {
     try {
-      at(command).parseArgs(words);
+      root().parseArgs(line(command, words));
       return "";
     } catch (CommandLine.ParameterException e) {
       return String.valueOf(e.getMessage());

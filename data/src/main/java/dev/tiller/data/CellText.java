@@ -1,5 +1,6 @@
 package dev.tiller.data;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +15,13 @@ final class CellText {
   // A number that begins with a needless zero or a plus is a code or a telephone number.
   private static final Pattern NUMBER =
       Pattern.compile("-?(?:(?:0|[1-9][0-9]*+)(?:\\.[0-9]*+)?|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?");
+
+  /** Of the least whole number that needs more than 64 bits. */
+  private static final int LONG_DIGITS = 19;
+
+  /** Of more, some are beyond the largest double. */
+  private static final int DOUBLE_DIGITS = 308;
+
   private static final int LONGEST_WORD = "-infinity".length();
 
   private CellText() {}
@@ -70,7 +78,7 @@ final class CellText {
   private static @Nullable Double number(String cell) {
     String digits = cell.strip();
     if (mayBeNumber(digits) && NUMBER.matcher(digits).matches()) {
-      return Double.valueOf(digits);
+      return isLongCode(digits) ? null : Double.valueOf(digits);
     }
     if (digits.isEmpty() || digits.length() > LONGEST_WORD) {
       return null;
@@ -81,6 +89,15 @@ final class CellText {
       case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
       default -> null;
     };
+  }
+
+  /** Whether so many digits are a name, such as a post's: another number would be read for it. */
+  private static boolean isLongCode(String digits) {
+    return digits.length() >= LONG_DIGITS
+        && WHOLE.matcher(digits).matches()
+        && whole(digits) == null
+        && (digits.length() > DOUBLE_DIGITS
+            || new BigDecimal(digits).compareTo(new BigDecimal(Double.parseDouble(digits))) != 0);
   }
 
   // Most cells are sentences: one look at the first character spares them the rest.

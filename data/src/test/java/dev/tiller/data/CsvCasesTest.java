@@ -45,6 +45,19 @@ class CsvCasesTest {
                         .toList()));
   }
 
+  /** Posts and products have such names; the double next to one is another's. */
+  @Test
+  void aWholeNumberThatNoNumberHoldsStaysAsItIsWritten() throws IOException {
+    Table table =
+        Table.read(file("id,x,y\n12345678901234567890,1e300,18446744073709551616\n7,2,3\n"));
+    assertThat(table.column("id").toStrings()).containsExactly("12345678901234567890", "7");
+    assertThat(table.column("x").toDoubles()).containsExactly(1e300, 2);
+    assertThat(table.column("y").toDoubles()).containsExactly(0x1p64, 3);
+    String long400 = "9".repeat(400);
+    assertThat(Table.read(file("id,x\n" + long400 + ",1\n")).column("id").toStrings())
+        .containsExactly(long400);
+  }
+
   @ParameterizedTest
   @MethodSource("files")
   void textsArriveAsTheyWereWritten(String name, List<String> texts) throws IOException {

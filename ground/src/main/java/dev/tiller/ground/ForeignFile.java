@@ -41,6 +41,14 @@ public final class ForeignFile {
     known("PAR1[\\x00-\\x1f&&[^\\s]]", "it is a Parquet file; let its name end in .parquet");
     known("GGUF[\\x00-\\x1f&&[^\\s]]", "it is a GGUF file; text was expected");
     known("%PDF-\\d", "it is a PDF; text was expected");
+    // Zero bytes are valid UTF-8: without this, text of other widths would be read with them
+    // inside.
+    known(
+        "\u00ff\u00fe\\x00\\x00|\\x00\\x00\u00fe\u00ff|(?:[^\\x00]\\x00{3}){4}|(?:\\x00{3}[^\\x00]){4}",
+        "it is text in UTF-32, and UTF-8 was expected; convert it first");
+    known(
+        "(?:[^\\x00]\\x00){6}|(?:\\x00[^\\x00]){6}",
+        "it is text in UTF-16, and UTF-8 was expected; convert it first");
   }
 
   private static void known(String beginning, String what) {

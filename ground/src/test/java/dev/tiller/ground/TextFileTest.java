@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,26 @@ class TextFileTest {
     assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("not UTF-8 text (");
     Files.write(file, "\uFEFFtext".getBytes(StandardCharsets.UTF_16BE));
     assertThatThrownBy(() -> TextFile.read(file)).hasMessageContaining("starts as UTF-16 does");
+  }
+
+  /** Letters of English with zero bytes between them are UTF-8 too, and would pass. */
+  @ParameterizedTest
+  @CsvSource({
+    "UTF-16LE, '', UTF-16",
+    "UTF-16BE, '', UTF-16",
+    "UTF-32LE, '', UTF-32",
+    "UTF-32BE, '', UTF-32",
+    "UTF-32LE, '\uFEFF', UTF-32",
+    "UTF-32BE, '\uFEFF', UTF-32"
+  })
+  void textOfOtherWidthsIsNamed(String charset, String mark, String said) throws IOException {
+    Path file = folder.resolve("t.txt");
+    Files.write(file, (mark + "It was cold.\nIt rained.\n").getBytes(Charset.forName(charset)));
+    assertThatThrownBy(() -> TextFile.read(file))
+        .isInstanceOf(TextFile.NotText.class)
+        .hasMessage(
+            "Cannot read %s: it is text in %s, and UTF-8 was expected; convert it first.",
+            file, said);
   }
 
   /** Some of these would pass as texts, or as tables. */
