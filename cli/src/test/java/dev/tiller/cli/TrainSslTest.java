@@ -220,6 +220,17 @@ class TrainSslTest {
     refused(1, "checkpoint.safetensors", train());
     Files.writeString(recipe, RECIPE.replace("rate: 0.003", "rate: 0.004"));
     refused(1, "rate is 0.003 there and 0.004 here", train());
+    Files.writeString(
+        recipe,
+        RECIPE
+                .replace("{name: er}", "{name: byol}")
+                .replace("{name: adam,", "{name: adamw, decay: 0.1,")
+                .replace("teacher: {rho: 0.9}", "teacher: {rho: 0.9, last: 1}")
+            + "predictor: {widths: [16, 8]}\nschedule: {name: cosine, warmup: 16}\n");
+    CommandLineRun quiteAnother = train();
+    refused(1, "others); use the same settings or another folder", quiteAnother);
+    String sentence = quiteAnother.json().get("error").asText();
+    assertThat(sentence).contains("schedule is ").hasSizeLessThan(900);
     assertThat(Files.readAllBytes(run.resolve("checkpoint.safetensors"))).isEqualTo(before);
     assertThat(Files.readString(run.resolve("recipe.yaml"))).isEqualTo(RECIPE);
   }

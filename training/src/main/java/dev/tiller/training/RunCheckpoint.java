@@ -8,6 +8,7 @@ import dev.tiller.tensor.Tensors;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,6 +32,10 @@ public final class RunCheckpoint {
   public static final String BUFFER = "buffer.";
 
   private static final String FIELD = "run.";
+
+  /** Differences that a sentence names. */
+  private static final int NAMED = 8;
+
   private static final String FORMAT = "format";
   private static final String VERSION = "tiller-run-1";
 
@@ -121,7 +126,12 @@ public final class RunCheckpoint {
   }
 
   private void checkFields(Map<String, String> metadata) {
-    TreeSet<String> names = new TreeSet<>(fields.keySet());
+    // What stands further up says what kind of run it was: a setting of a setting comes later.
+    TreeSet<String> names =
+        new TreeSet<>(
+            Comparator.comparingLong((String name) -> name.chars().filter(c -> c == '.').count())
+                .thenComparing(Comparator.naturalOrder()));
+    names.addAll(fields.keySet());
     metadata.keySet().stream().filter(name -> name.startsWith(FIELD)).forEach(names::add);
     List<String> differences = new ArrayList<>();
     for (String name : names) {
@@ -135,8 +145,15 @@ public final class RunCheckpoint {
     if (!differences.isEmpty()) {
       throw new UserError(
           "%s belongs to a run with other settings (%s); use the same settings or another folder."
-              .formatted(store.place(), String.join("; ", differences)));
+              .formatted(store.place(), inFew(differences)));
     }
+  }
+
+  private static String inFew(List<String> differences) {
+    int rest = differences.size() - NAMED;
+    return rest < 2
+        ? String.join("; ", differences)
+        : String.join("; ", differences.subList(0, NAMED)) + "; and %d others".formatted(rest);
   }
 
   private void checkTensors(Safetensors saved) {

@@ -180,6 +180,26 @@ class ViewTest {
     }
   }
 
+  /** Rows that a view leaves alone have the parameter of no change, not a drawn one. */
+  @Test
+  void whatIsNotDoneHasTheNeutralParameter() {
+    try (TensorScope scope = TensorScope.open()) {
+      long[] seeds = LongStream.range(0, 200).toArray();
+      Tensor images = Samples.images(200, 3, 2, 2);
+      Viewed seen = ColorFactor.brightness(0.4).sometimes(0.5).see(images, seeds);
+      double[] brightness = seen.parameters().get("brightness");
+      int left = 0;
+      for (int r = 0; r < 200; r++) {
+        boolean same =
+            Arrays.equals(
+                Tensors.bytes(seen.images().select(0, r)), Tensors.bytes(images.select(0, r)));
+        assertThat(brightness[r] == 0.5).isEqualTo(same);
+        left += same ? 1 : 0;
+      }
+      assertThat(left).isBetween(70, 130);
+    }
+  }
+
   @Test
   void whatCannotBeSeenIsASentence() {
     try (TensorScope scope = TensorScope.open()) {
