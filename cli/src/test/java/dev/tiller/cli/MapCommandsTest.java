@@ -170,7 +170,7 @@ class MapCommandsTest {
   }
 
   @Test
-  void aGateReadsWhereAndAsFarBackAsItIsTold() {
+  void aGateReadsWhereAndAsFarBackAsItIsTold() throws IOException {
     String first = "model.layers.0.input_layernorm";
     String both = "model\\.layers\\.0\\.(input_layernorm|self_attn\\.o_proj)";
     done(gate("--sites", both, "--window", "16", "--prior", "6", "-o", file("windowed"), "--json"));

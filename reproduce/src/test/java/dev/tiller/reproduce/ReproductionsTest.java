@@ -50,6 +50,7 @@ class ReproductionsTest {
             "beyond.condition",
             "beyond.budget",
             "beyond.budget.effect",
+            "beyond.budget.promise",
             "beyond.order");
     assertThat(ids("ema"))
         .startsWith("ema.function", "ema.parabola", "ema.progressive", "ema.feedback");

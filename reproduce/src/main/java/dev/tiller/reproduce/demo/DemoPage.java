@@ -103,12 +103,16 @@ final class DemoPage {
 
   private static String headline(DemoResult result) {
     DemoResult.Step plain = result.steps().get(0);
+    DemoResult.Step chosen = result.steps().get(1);
     DemoResult.Step full = result.steps().get(result.steps().size() - 1);
-    return "At full strength %s of the texts are sea stories, against %s without the map; the perplexity of ordinary text goes from %s to %s."
+    return "At strength %s %s of the texts are sea stories, against %s without the map, and the perplexity of ordinary text goes from %s to %s; at full strength %s are, at %s."
         .formatted(
-            InWords.share(full.outcome().share().value()),
+            chosen.strength(),
+            InWords.share(chosen.outcome().share().value()),
             InWords.share(plain.outcome().share().value()),
             InWords.number(plain.outcome().perplexity().value()),
+            InWords.number(chosen.outcome().perplexity().value()),
+            InWords.share(full.outcome().share().value()),
             InWords.number(full.outcome().perplexity().value()));
   }
 

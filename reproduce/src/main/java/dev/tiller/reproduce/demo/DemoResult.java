@@ -71,7 +71,7 @@ public record DemoResult(
       text.append(prompts.get(i)).append(" ...\n");
       for (Step step : steps) {
         String shown = step.outcome.continuations().get(i).get(0).strip().replaceAll("\\s+", " ");
-        text.append("  %.1f  %s%n".formatted(step.strength, shown));
+        text.append("  %.2f  %s%n".formatted(step.strength, shown));
       }
       text.append('\n');
     }
@@ -80,7 +80,7 @@ public record DemoResult(
       Estimate share = step.outcome.share();
       Estimate ppl = step.outcome.perplexity();
       text.append(
-          "%8.1f  %5.1f %% (%.1f to %.1f)    %6.1f (%.1f to %.1f)%n"
+          "%8.2f  %5.1f %% (%.1f to %.1f)    %6.1f (%.1f to %.1f)%n"
               .formatted(
                   step.strength,
                   100 * share.value(),
