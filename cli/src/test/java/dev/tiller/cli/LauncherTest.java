@@ -128,14 +128,33 @@ class LauncherTest {
     Files.createDirectories(folder.resolve("cache/natives/libtorch-2.7.1"));
   }
 
+  /** What benchmarks measure runs as commands do, and nothing is made for it. */
+  @Test
+  void anotherMainClassIsStartedFromItsOwnJarsWithTheSameOptions() throws Exception {
+    start();
+    String command = calls().get(2);
+    start(Map.of("TILLER_MAIN", "own.Program", "TILLER_CLASSPATH", "own.jar"));
+    String options = command.substring(0, command.indexOf(" -cp "));
+    assertThat(calls()).hasSize(4).last().asString().startsWith(options + " -cp own.jar ");
+    assertThat(calls().get(3)).contains(" own.Program").doesNotContain("SharedArchiveFile");
+  }
+
   private void start() throws Exception {
-    Process process = launch();
+    start(Map.of());
+  }
+
+  private void start(Map<String, String> more) throws Exception {
+    Process process = launch(more);
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.readString(folder.resolve("err"))).isEmpty();
     assertThat(process.exitValue()).isZero();
   }
 
   private Process launch() throws IOException {
+    return launch(Map.of());
+  }
+
+  private Process launch(Map<String, String> more) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("sh", folder.resolve("bin/tiller").toString());
     builder.environment().keySet().removeIf(name -> name.startsWith("TILLER_"));
     builder
@@ -145,6 +164,7 @@ class LauncherTest {
                 "JAVA_HOME", folder.resolve("jdk").toString(),
                 "TILLER_CACHE", folder.resolve("cache").toString(),
                 "NOTES", folder.toString()));
+    builder.environment().putAll(more);
     return builder.redirectError(folder.resolve("err").toFile()).start();
   }
 
