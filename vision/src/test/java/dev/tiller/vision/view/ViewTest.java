@@ -193,7 +193,7 @@ class ViewTest {
         boolean same =
             Arrays.equals(
                 Tensors.bytes(seen.images().select(0, r)), Tensors.bytes(images.select(0, r)));
-        assertThat(brightness[r] == 0.5).isEqualTo(same);
+        assertThat(Math.abs(brightness[r] - 0.5) < 1e-12).isEqualTo(same);
         left += same ? 1 : 0;
       }
       assertThat(left).isBetween(70, 130);
