@@ -42,6 +42,7 @@ public final class Demo {
 
   /** Of each prompt; many prompts tell more than many continuations of few. */
   private static final int CONTINUATIONS = 2;
+
   private static final long SEED = 1;
 
   private Demo() {}
