@@ -81,8 +81,8 @@ class RecipeSectionsTest {
     List<String> all = new ArrayList<>();
     boolean deeper = above.chars().filter(c -> c == '/').count() < 2;
     if (node.isObject()) {
-      node.fields()
-          .forEachRemaining(
+      node.properties()
+          .forEach(
               field -> {
                 String here = above + "/" + field.getKey();
                 all.add(here);
