@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class TextDamage {
 
   private static final Pattern WORD =
-      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*\"|-?\\d[\\d.eE+-]*|\\w+|\\s+|.", Pattern.DOTALL);
+      Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"|-?\\d[\\d.eE+-]*|\\w+|\\s+|.", Pattern.DOTALL);
   private static final int MOST = 20_000;
 
   private TextDamage() {}
