@@ -10,6 +10,9 @@ import java.util.Random;
 /** Maps for tests. */
 public final class Maps {
 
+  /** Beyond every activation of the tiny networks. */
+  private static final float FAR = 1e6f;
+
   private Maps() {}
 
   public static AffineMap scalar(double omega, double beta) {
@@ -49,6 +52,11 @@ public final class Maps {
     return new SteeringMap(provenance(network.fingerprint()), maps);
   }
 
+  /**
+   * @param bounded whether every neuron is moved on one side only of the value that its map keeps,
+   *     and every seventh nowhere. A bound elsewhere is a jump, which a value that two ways of
+   *     computing round apart may cross in one of them only.
+   */
   public static AffineMap random(int width, long seed, boolean bounded) {
     Random random = new Random(seed);
     double[] omega = new double[width];
@@ -58,8 +66,13 @@ public final class Maps {
     for (int j = 0; j < width; j++) {
       omega[j] = 1 + 0.3 * random.nextGaussian();
       beta[j] = 0.2 * random.nextGaussian();
-      lo[j] = (float) -random.nextDouble();
-      hi[j] = j % 7 == 0 ? lo[j] : (float) random.nextDouble();
+      float kept = (float) (beta[j] / (1 - omega[j]));
+      boolean above = random.nextBoolean();
+      lo[j] = above ? kept : -FAR;
+      hi[j] = above ? FAR : kept;
+      if (j % 7 == 0) {
+        hi[j] = lo[j];
+      }
     }
     AffineMap map = AffineMap.of(omega, beta);
     return bounded ? map.within(lo, hi) : map;
