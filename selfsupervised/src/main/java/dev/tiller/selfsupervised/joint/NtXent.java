@@ -59,8 +59,9 @@ public record NtXent(double temperature) implements PretextLoss {
       Tensor s = z.mm(z.t()).div(new Scalar(temperature));
       Tensor self = torch.eye(2 * k, s.options()).to(torch.ScalarType.Bool);
       Tensor others = s.masked_fill(self, new Scalar(Double.NEGATIVE_INFINITY));
-      Tensor positive = s.diagonal(k, 0, 1).mean(); // The same of both looks: s is symmetric.
-      return scope.keep(others.logsumexp(1).mean().sub(positive));
+      Tensor positive = s.diagonal(k, 0, 1).repeat(2); // The same of both looks: s is symmetric.
+      // Subtracted before the mean: both are 1 / temperature large, and their means round as such.
+      return scope.keep(others.logsumexp(1).sub(positive).mean());
     }
   }
 
