@@ -61,8 +61,8 @@ public final class FairnessDemo implements Demonstration {
                 InWords.name(worst.perturbation()),
                 SyntheticFaces.WEAK,
                 InWords.name(FairnessReproduction.MOTION),
-                InWords.number(blurred.difference()),
-                InWords.number(clean.difference())),
+                difference("", blurred).text(),
+                difference("", clean).text()),
         List.of(
             difference("difference from the rest on clean input", clean),
             difference("difference from the rest under motion blur", blurred),
@@ -83,10 +83,10 @@ public final class FairnessDemo implements Demonstration {
                     "measure",
                     "group",
                     "items",
+                    "auc",
                     "clean",
                     "excess",
-                    "p_adjusted",
-                    "least_detectable")
+                    "p_adjusted")
                 .inWords()
                 .estimate(Measure.of("auc", "area"), "low", "high", OVER_IDENTITIES)
                 .pageSize(12)));
