@@ -63,7 +63,7 @@ public final class EmaDemo implements Demonstration {
       rows(points, "batch 256, rule", large.rule(), images);
       rows(points, "batch 256, no rule", large.without(), images);
       return new Shown(
-          "An average of weights at 8 times the batch stays within %.1f points of the base batch with the rule, and is %.1f points off without it."
+          "At 8 times the batch the accuracy of averaged weights is %.1f points from that at the base batch with the rule, and %.1f without it (mean over the run)."
               .formatted(100 * rule, 100 * without),
           List.of(
               Figure.of("accuracy at the end, batch 32", last(base.rule(), images)),
