@@ -34,7 +34,7 @@ function numbers(finite: readonly number[], share: boolean): (value: number) => 
   const largest = most(finite, Math.abs);
   const needed = most(finite, (v) => decimals(v, MOST_DECIMALS));
   if (needed === 0) return largest < 1e15 ? format(largest < 10_000 ? "d" : ",d") : format(".3e");
-  if (largest >= 1e7 || largest < 1e-3) return format(".3~e");
+  if (largest >= 1e7 || largest < 1e-3) return (value) => (value === 0 ? "0" : format(".3~e")(value));
   const wanted = SIGNIFICANT - 1 - Math.floor(Math.log10(largest));
   return format(`,.${Math.min(needed, Math.max(0, wanted))}f`);
 }

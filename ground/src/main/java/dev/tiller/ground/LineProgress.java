@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * One line every five seconds and one at the end, for logs and wherever a bar cannot redraw. The
- * time that is left stands on each, unless the note tells it already.
+ * One line every five seconds and one at the end, for logs and wherever a bar cannot redraw; also
+ * while a single unit takes longer than that. The time that is left stands on each, unless the note
+ * tells it already.
  */
 public final class LineProgress implements Progress {
 
@@ -29,9 +30,12 @@ public final class LineProgress implements Progress {
    */
   public LineProgress(PrintStream out, String task, long total) {
     this(out, task, total, System::nanoTime);
+    Heartbeat.begin(this);
   }
 
   /**
+   * Without a heartbeat of its own.
+   *
    * @param clock nanoseconds since any moment
    */
   LineProgress(PrintStream out, String task, long total, LongSupplier clock) {
@@ -44,9 +48,17 @@ public final class LineProgress implements Progress {
   }
 
   @Override
-  public void step(long units, String newNote) {
+  public synchronized void step(long units, String newNote) {
     done += units;
     note = newNote;
+    beat();
+  }
+
+  /** A line, if the last is old enough. */
+  synchronized void beat() {
+    if (closed) {
+      return;
+    }
     long now = clock.getAsLong();
     if (now - last >= INTERVAL_NANOS) {
       last = now;
@@ -56,9 +68,12 @@ public final class LineProgress implements Progress {
 
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      print(clock.getAsLong());
+    Heartbeat.end(this);
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        print(clock.getAsLong());
+      }
     }
   }
 

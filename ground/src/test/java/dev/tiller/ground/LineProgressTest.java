@@ -79,6 +79,39 @@ class LineProgressTest {
   }
 
   @Test
+  void aUnitThatTakesLongSaysThatItIsUnderWay() {
+    try (LineProgress progress = new LineProgress(out, "Fetching", 2, clock::get)) {
+      progress.beat();
+      wait(6.0);
+      progress.beat();
+      wait(1.0);
+      progress.beat();
+      progress.step();
+      wait(5.0);
+      progress.beat();
+    }
+    assertThat(text())
+        .isEqualToNormalizingNewlines(
+            """
+            Fetching: 0 of 2 (0 %), 6 s
+            Fetching: 1 of 2 (50 %), 12 s, 12 s left
+            Fetching: 1 of 2 (50 %), 12 s, 12 s left
+            """);
+  }
+
+  @Test
+  void theInnermostWorkHasTheHeartbeat() {
+    try (LineProgress outer = new LineProgress(out, "Measuring", 1)) {
+      assertThat(Heartbeat.innermost()).isSameAs(outer);
+      try (LineProgress inner = new LineProgress(out, "Fitting", 1)) {
+        assertThat(Heartbeat.innermost()).isSameAs(inner);
+      }
+      assertThat(Heartbeat.innermost()).isSameAs(outer);
+    }
+    assertThat(Heartbeat.innermost()).isNull();
+  }
+
+  @Test
   void closingTwiceSaysItOnce() {
     Progress progress = new LineProgress(out, "Reading", 0, clock::get);
     progress.close();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -133,23 +134,40 @@ public final class Experiment {
    * @param identity everything else that it depends on
    */
   public <T> T here(String label, Class<T> type, Identity identity, Supplier<T> work) {
+    return here(
+        label,
+        1,
+        type,
+        identity,
+        progress -> {
+          T measured = work.get();
+          progress.step();
+          return measured;
+        });
+  }
+
+  /**
+   * As {@link #here(String, Class, Identity, Supplier)}, of a measurement that says how far it is.
+   *
+   * @param units that the work counts in its progress
+   */
+  public <T> T here(
+      String label, long units, Class<T> type, Identity identity, Function<Progress, T> work) {
     requireGoing();
     if (effort == Effort.QUICK) {
-      return shown(label, work);
+      return shown(label, units, work);
     }
     Identity here =
         Identity.of(identity.kind())
             .with("threads", Engine.info().threads())
             .with("processor", Engine.info().cpuCapability())
             .with("of", identity);
-    return kept.value(type, here, () -> shown(label, work));
+    return kept.value(type, here, () -> shown(label, units, work));
   }
 
-  private <T> T shown(String label, Supplier<T> work) {
-    try (Progress progress = monitor.progress(label, 1)) {
-      T measured = work.get();
-      progress.step();
-      return measured;
+  private <T> T shown(String label, long units, Function<Progress, T> work) {
+    try (Progress progress = monitor.progress(label, units)) {
+      return work.apply(progress);
     }
   }
 

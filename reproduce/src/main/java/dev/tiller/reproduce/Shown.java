@@ -52,7 +52,7 @@ public record Shown(String headline, List<Figure> figures, List<Component> compo
       String format =
           value == Math.rint(value) && size < 1e6
               ? "%.0f"
-              : size >= 100 ? "%.1f" : size >= 0.001 ? "%.3f" : "%.1e";
+              : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : size >= 0.001 ? "%.3f" : "%.1e";
       return String.format(Locale.ROOT, format, value);
     }
   }

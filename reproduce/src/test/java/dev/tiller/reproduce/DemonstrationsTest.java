@@ -91,6 +91,8 @@ class DemonstrationsTest {
   @Test
   void figuresAreWrittenAsPeopleReadThem() {
     assertThat(Shown.Figure.of("rows", 3000).text()).isEqualTo("3000");
+    assertThat(new Shown.Figure("times as fast", 17.7904, 3.8049, 218.46).text())
+        .isEqualTo("17.8 (3.80 to 218.5)");
     assertThat(Shown.Figure.of("deviation", 3.1e-12).text()).isEqualTo("3.1e-12");
     assertThat(new Shown.Figure("share", 0.25, 0.125, 0.5).text())
         .isEqualTo("0.250 (0.125 to 0.500)");

@@ -29,10 +29,12 @@ class GivenPageInBrowserTest extends InBrowser {
             .filter(value -> String.valueOf(value).matches("-?[0-9.]+(E-?[0-9]+)?"))
             .map(value -> Double.parseDouble(String.valueOf(value)))
             .toList();
-    assertThat(printed.path("steps")).hasSize(3);
-    for (JsonNode step : printed.path("steps")) {
-      for (String field : List.of("share", "shareLow", "shareHigh", "perplexity")) {
-        assertThat(shown).as(field).contains(step.path(field).asDouble());
+    for (JsonNode map : List.of(printed, printed.path("mitigation"))) {
+      assertThat(map.path("steps")).hasSize(3);
+      for (JsonNode step : map.path("steps")) {
+        for (String field : List.of("share", "shareLow", "shareHigh", "perplexity")) {
+          assertThat(shown).as(field).contains(step.path(field).asDouble());
+        }
       }
     }
   }

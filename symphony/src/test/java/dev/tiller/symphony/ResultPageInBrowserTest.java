@@ -78,18 +78,24 @@ class ResultPageInBrowserTest extends InBrowser {
     Table table =
         Table.of(
             Column.doubles("share", 0.5, 0.0001, 0.9999, 0.0, 1.0),
-            Column.doubles("number", 123.4, 0.00002, -0.0001, 0.0, 7.5));
+            Column.doubles("number", 123.4, 0.00002, -0.0001, 0.0, 7.5),
+            Column.doubles("tiny", 8.3e-7, 0.0, 3.49e-6, 2e-9, 0.0));
     open(
         Page.titled("Small")
             .add(
                 DataTable.of(
                     "",
                     table,
-                    List.of(Measure.share("share", "share"), Measure.of("number", "number")))));
+                    List.of(
+                        Measure.share("share", "share"),
+                        Measure.of("number", "number"),
+                        Measure.of("tiny", "tiny")))));
     assertThat(page.locator("tbody td:nth-child(2)").allInnerTexts())
         .containsExactly("50.0%", "0.01%", ">99.9%", "0.0%", "100.0%");
     assertThat(page.locator("tbody td:nth-child(3)").allInnerTexts())
         .containsExactly("123.4", "0.00002", "−0.0001", "0.0", "7.5");
+    assertThat(page.locator("tbody td:nth-child(4)").allInnerTexts())
+        .containsExactly("8.3e-7", "0", "3.49e-6", "2e-9", "0");
   }
 
   @Test

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "demo",
     description = {
-      "Learns a map from speeches to sea stories and shows what it does at three strengths.",
-      "Writes the map and a page that opens from disk.",
+      "Learns a map from speeches to sea stories and one away from spam, and shows what they do.",
+      "Writes the maps and a page that opens from disk.",
       "With a name it shows that system instead, in about a minute, on one page."
     },
     footer = {"  tiller demo --out my-demo", "  tiller demo --list", "  tiller demo duet"})
@@ -46,7 +46,7 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where pages and the map go (default: tiller-demo).")
+      description = "Where pages and maps go (default: tiller-demo).")
   private Path out = Path.of("tiller-demo");
 
   @Mixin private Answer answer = new Answer();
@@ -115,7 +115,8 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
     for (Shown.Figure figure : shown.figures()) {
       answer.say("  %-" + widest + "s  %s", figure.name(), figure.text());
     }
-    answer.say("In parentheses 95 %% intervals. %.0f seconds.", seconds);
+    boolean intervals = shown.figures().stream().anyMatch(f -> Double.isFinite(f.low()));
+    answer.say("%s%.0f seconds.", intervals ? "In parentheses 95 % intervals. " : "", seconds);
     answer.say("Page:  %s", page);
     String label = "Next: ";
     for (String command : one.next()) {
@@ -145,9 +146,6 @@ public final class DemoCommand implements Callable<Integer>, LongWork {
   private void main() throws IOException {
     DemoResult result = Demo.run(out, answer.monitor());
     result.toText().lines().forEach(line -> answer.say("%s", line));
-    answer.say(
-        "Next:  tiller generate --model pocket --prompt 'I was' --steer %s:%s",
-        result.mapFile(), Demo.OPERATING);
     answer.finish(result.toJson());
   }
 }

@@ -16,7 +16,8 @@ final class ProgressBarOnTerminal implements Progress {
             .setTaskName(task)
             .setInitialMax(total)
             .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200);
+            .setUpdateIntervalMillis(200)
+            .continuousUpdate(); // Else the clock on it stands while a unit lasts.
     LineWidth.asked().ifPresent(builder::setMaxRenderedLength);
     this.bar = builder.build();
   }

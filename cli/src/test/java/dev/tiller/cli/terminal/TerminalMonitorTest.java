@@ -51,6 +51,25 @@ class TerminalMonitorTest {
     assertThat(result.err()).contains("Importing").contains("3/3").contains("all");
   }
 
+  /** One unit that lasts ten times as long as a bar takes to redraw itself. */
+  static final class LongUnitMain {
+
+    private LongUnitMain() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+      try (Progress progress = new ProgressBarOnTerminal("Waiting", 1)) {
+        Thread.sleep(2_000);
+        progress.step();
+      }
+    }
+  }
+
+  @Test
+  void theBarMovesWhileAUnitLasts() throws Exception {
+    ChildJvm.Result result = new ChildJvm().run(LongUnitMain.class);
+    assertThat(result.err().split("Waiting +0%", -1)).hasSizeGreaterThan(3);
+  }
+
   @Test
   void theBarIsAsWideAsTheUserWants() throws Exception {
     ChildJvm.Result result = new ChildJvm().environment("COLUMNS", "60").run(BarMain.class);

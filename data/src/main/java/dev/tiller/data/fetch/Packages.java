@@ -1,6 +1,8 @@
 package dev.tiller.data.fetch;
 
 import dev.tiller.ground.AtomicFolder;
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -32,7 +34,7 @@ public final class Packages {
       "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy";
 
   private final Path cache;
-  private final Consumer<String> progress;
+  private final Monitor monitor;
   private final UnaryOperator<String> programs;
 
   /**
@@ -45,6 +47,13 @@ public final class Packages {
     this(cache, progress, Packages::installed);
   }
 
+  /**
+   * As {@link #Packages(Path, Consumer)}; every fetch is shown as a piece of work while it lasts.
+   */
+  public Packages(Path cache, Monitor monitor) {
+    this(cache, monitor, Packages::installed);
+  }
+
   /** Where there is a source tree there is its Maven wrapper, which {@code tiller} names. */
   private static String installed(String program) {
     return program.equals("mvn") ? System.getenv().getOrDefault("TILLER_MAVEN", program) : program;
@@ -52,9 +61,29 @@ public final class Packages {
 
   /** With programs of other names or places. */
   Packages(Path cache, Consumer<String> progress, UnaryOperator<String> programs) {
+    this(cache, saying(progress), programs);
+  }
+
+  Packages(Path cache, Monitor monitor, UnaryOperator<String> programs) {
     this.cache = cache;
-    this.progress = progress;
+    this.monitor = monitor;
     this.programs = programs;
+  }
+
+  /** One line when a piece of work begins. */
+  private static Monitor saying(Consumer<String> lines) {
+    return new Monitor() {
+      @Override
+      public boolean stopRequested() {
+        return false;
+      }
+
+      @Override
+      public Progress progress(String task, long units) {
+        lines.accept(task);
+        return Progress.silent();
+      }
+    };
   }
 
   /**
@@ -145,8 +174,11 @@ public final class Packages {
     if (Files.isDirectory(target)) {
       return target;
     }
-    progress.accept("Fetching " + kind + " package " + name + " " + version);
-    AtomicFolder.create(target, unpack::into);
+    try (Progress fetching =
+        monitor.progress("Fetching " + kind + " package " + name + " " + version, 1)) {
+      AtomicFolder.create(target, unpack::into);
+      fetching.step();
+    }
     return target;
   }
 

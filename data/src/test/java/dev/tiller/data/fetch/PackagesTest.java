@@ -3,6 +3,8 @@ package dev.tiller.data.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +39,40 @@ class PackagesTest {
     try (Stream<Path> left = Files.walk(folder)) {
       assertThat(left.filter(p -> p.getFileName().toString().startsWith(".fetch"))).isEmpty();
     }
+  }
+
+  @Test
+  void aFetchIsShownWhileItLasts() throws IOException {
+    List<String> shown = new ArrayList<>();
+    Monitor monitor =
+        new Monitor() {
+          @Override
+          public boolean stopRequested() {
+            return false;
+          }
+
+          @Override
+          public Progress progress(String task, long units) {
+            shown.add("begin " + task);
+            return new Progress() {
+              @Override
+              public void step(long done, String note) {
+                shown.add("step");
+              }
+
+              @Override
+              public void close() {
+                shown.add("end");
+              }
+            };
+          }
+        };
+    Packages packages = new Packages(folder, monitor, program -> "false");
+    Files.createDirectories(folder.resolve("npm/there-1/package"));
+    packages.npm("there", "1");
+    assertThat(shown).isEmpty();
+    assertThatThrownBy(() -> packages.npm("none", "1")).isInstanceOf(IOException.class);
+    assertThat(shown).containsExactly("begin Fetching npm package none 1", "end");
   }
 
   @Test

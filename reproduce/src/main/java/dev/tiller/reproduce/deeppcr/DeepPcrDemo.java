@@ -17,6 +17,7 @@ import dev.tiller.tensor.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code tiller demo deeppcr}. */
@@ -82,9 +83,39 @@ public final class DeepPcrDemo implements Demonstration {
                     Measure.of("length", "steps"),
                     Measure.of("gain", "times as fast as one operation a step"))
                 .interval("low", "high", "95 % bootstrap interval over rounds"),
-            DataTable.of("Times", gains),
             DataTable.of(
-                "Nonlinear chains by Newton iterations", Exactness.table(List.of(exact)))));
+                    "Times",
+                    gains,
+                    List.of(
+                        Measure.of("length", "steps"),
+                        Measure.of("loop", "one operation a step", "ms"),
+                        Measure.of("reduction", "cyclic reduction", "ms")))
+                .estimate(
+                    Measure.of("gain", "times as fast"),
+                    "low",
+                    "high",
+                    "95 % bootstrap interval over rounds"),
+            DataTable.of(
+                    "Nonlinear chains by Newton iterations: the largest deviations", worst(exact))
+                .pageSize(8)));
+  }
+
+  /** By how far they are from the solution in order, the furthest first. */
+  private static Table worst(Exactness exact) {
+    TableBuilder rows =
+        Table.builder()
+            .string("solver")
+            .integer("steps")
+            .integer("width")
+            .integer("iterations")
+            .number("relative deviation");
+    exact.rows().stream()
+        .sorted(Comparator.comparingDouble(Exactness.Row::deviation).reversed())
+        .forEach(
+            row ->
+                rows.row(
+                    row.solver(), row.length(), row.width(), row.iterations(), row.deviation()));
+    return rows.build();
   }
 
   private static Estimate gain(Laps laps) {
@@ -98,8 +129,8 @@ public final class DeepPcrDemo implements Demonstration {
             .number("gain")
             .number("low")
             .number("high")
-            .number("loop ms")
-            .number("reduction ms");
+            .number("loop")
+            .number("reduction");
     for (int i = 0; i < races.size(); i++) {
       Laps laps = races.get(i);
       Estimate gain = gain(laps);

@@ -93,10 +93,14 @@ public final class DeepPcrReproduction implements Reproduction {
   @Override
   public void run(Experiment experiment) throws IOException {
     // Now: one from another hour would say what the machine was like then.
-    Calibration machine = Calibration.measured(false);
+    Calibration machine;
+    try (Progress calibrating = experiment.monitor().progress("what this machine can do", 1)) {
+      machine = Calibration.measured(false);
+      calibrating.step();
+    }
     List<Seed> seeds;
     TableBuilder runs = DepthRuns.table();
-    try (FashionData data = FashionData.open()) {
+    try (FashionData data = FashionData.open(experiment.monitor())) {
       DepthRuns depth = new DepthRuns(data, experiment, runs);
       seeds =
           experiment.each(

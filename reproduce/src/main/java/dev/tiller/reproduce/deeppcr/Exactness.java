@@ -8,6 +8,7 @@ import dev.tiller.deeppcr.linear.LinearMethod;
 import dev.tiller.deeppcr.newton.NewtonSolver;
 import dev.tiller.deeppcr.newton.Stop;
 import dev.tiller.ground.Identity;
+import dev.tiller.ground.Progress;
 import dev.tiller.reproduce.Experiment;
 import dev.tiller.tensor.TensorScope;
 import java.util.ArrayList;
@@ -36,10 +37,14 @@ record Exactness(List<Row> rows) {
   static Exactness measure(Experiment experiment, long seed) {
     Identity identity = Identity.of("deeppcr-exactness").with("seed", seed);
     return experiment.here(
-        "exactness", Exactness.class, identity, () -> measured(experiment, seed));
+        "exactness",
+        (long) LENGTHS.length * WIDTHS.length,
+        Exactness.class,
+        identity,
+        progress -> measured(experiment, seed, progress));
   }
 
-  private static Exactness measured(Experiment experiment, long seed) {
+  private static Exactness measured(Experiment experiment, long seed, Progress progress) {
     torch.manual_seed(seed);
     List<Row> rows = new ArrayList<>();
     for (int length : LENGTHS) {
@@ -60,6 +65,7 @@ record Exactness(List<Row> rows) {
             rows.add(new Row(method.text(), length, width, found.iterations(), deviation));
           }
         }
+        progress.step();
       }
     }
     return new Exactness(rows);

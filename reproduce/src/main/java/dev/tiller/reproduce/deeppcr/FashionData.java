@@ -3,6 +3,7 @@ package dev.tiller.reproduce.deeppcr;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Seeds;
 import dev.tiller.tensor.Owned;
 import dev.tiller.tensor.TensorScope;
@@ -37,10 +38,11 @@ final class FashionData implements AutoCloseable {
   }
 
   /**
+   * @param monitor is shown what is fetched
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
-  static FashionData open() throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
+  static FashionData open(Monitor monitor) throws IOException {
+    Packages packages = new Packages(Cache.room("packages"), monitor);
     LabelledImages train = LabelledImages.fashionMnist(packages, true);
     LabelledImages test = LabelledImages.fashionMnist(packages, false);
     Owned owned = new Owned();

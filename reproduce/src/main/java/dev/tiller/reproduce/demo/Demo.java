@@ -21,23 +21,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learns a Linear-AcT map (arXiv 2410.23054) that turns speeches into sea stories, from two sets of
- * sentences that ship with the pocket model, and measures it at three strengths.
+ * Learns two Linear-AcT maps (arXiv 2410.23054) from sentences that ship with the pocket model, one
+ * that turns speeches into sea stories and one that takes spam out of mails, and measures both at
+ * three strengths.
  */
 public final class Demo {
 
   /**
-   * The strongest of the hundredths at which the perplexity of ordinary text rises by no more than
-   * a tenth, on all passages of the validation split.
+   * How much the perplexity of ordinary text may rise at {@link Goal#operating}, relative, on all
+   * passages of the validation split.
    */
-  public static final double OPERATING = 0.46;
+  static final double RISE = 0.1;
 
-  static final double[] STRENGTHS = {0, OPERATING, 1};
-
-  /** Sites of the map; chosen for this task on the validation split. */
-  private static final String SITES = "attention";
-
+  /** A map is worth as many sentences of each set. */
   private static final int SENTENCES = 256;
+
   private static final int NEUTRAL = 100;
 
   /** Of each prompt; many prompts tell more than many continuations of few. */
@@ -48,45 +46,106 @@ public final class Demo {
   private Demo() {}
 
   /**
+   * What a map is for.
+   *
+   * @param task of the pocket model
+   * @param title what happens to texts
+   * @param concept what the judge looks for, in the words of the page
+   * @param sites of the map
+   * @param support values that it moves
+   * @param strengths 0, the operating strength, and another to compare with, rising
+   * @param operating the strength to use: the strongest of the hundredths up to 1 at which the
+   *     perplexity rises by no more than {@link #RISE}
+   * @param file name of the map's file
+   */
+  public record Goal(
+      String task,
+      String title,
+      String concept,
+      String sites,
+      Support support,
+      List<Double> strengths,
+      double operating,
+      String file) {
+
+    FitSettings fit() {
+      return FitSettings.of(new LinearAct()).withSites(sites).withSupport(support);
+    }
+
+    SteeringMap map(PocketBench bench) {
+      return bench.fit(PocketSentences.task(task), fit(), SENTENCES);
+    }
+  }
+
+  /** Sites and strength are chosen on the validation split; docs/findings.md has the tables. */
+  static final Goal INDUCTION =
+      new Goal(
+          "sea",
+          "Speeches become sea stories",
+          "sea story",
+          "attention",
+          Support.ALL,
+          List.of(0.0, 0.46, 1.0),
+          0.46,
+          "speech-to-sea.map.safetensors");
+
+  static final Goal MITIGATION =
+      new Goal(
+          "spam",
+          "Mails lose their spam",
+          "spam",
+          ".*post_attention_layernorm",
+          Support.ALL,
+          List.of(0.0, 0.5, 1.0),
+          1,
+          "away-from-spam.map.safetensors");
+
+  /**
    * Runs the demo.
    *
-   * @param folder for the map and the page; made if it is not there
-   * @param monitor shows the fit and the measurements
+   * @param folder for the maps and the page; made if it is not there
+   * @param monitor shows the fits and the measurements
    * @throws IOException if the folder cannot be written
    */
   public static DemoResult run(Path folder, Monitor monitor) throws IOException {
     Files.createDirectories(folder);
-    PocketSentences.Task task = PocketSentences.task("sea");
     try (PocketBench bench = PocketBench.open(KeptResults.inCache(), monitor)) {
-      Judge judge = bench.judge(task);
-      FitSettings settings =
-          FitSettings.of(new LinearAct()).withSites(SITES).withSupport(Support.ALL);
-      SteeringMap map = bench.fit(task, settings, SENTENCES);
-      Path mapFile = folder.resolve("speech-to-sea.map.safetensors");
-      map.save(mapFile);
-
-      List<String> prompts = PocketSentences.texts(task.sourcePrompts("test"));
-      List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
-      Protocol protocol = Protocol.transport(SEED).withPerPrompt(CONTINUATIONS);
-      Evaluation evaluation =
-          new Evaluation(bench.model(), bench.tokenizer(), judge, protocol).watchedBy(monitor);
-      List<DemoResult.Step> steps = new ArrayList<>();
-      long units = STRENGTHS.length * evaluation.batches(prompts.size(), neutral.size());
-      try (Progress progress = monitor.progress("writing and judging", units)) {
-        for (double strength : STRENGTHS) {
-          try (Steering steering =
-              Steering.of(bench.model(), List.of(new Steering.Part(map, strength)))) {
-            Outcome outcome = evaluation.measure(prompts, neutral, steering.taps(), progress);
-            steps.add(new DemoResult.Step(strength, outcome, judge));
-          }
-        }
-      }
       DemoResult result =
           new DemoResult(
-              prompts, steps, judge.description(), map, mapFile, folder.resolve("demo.html"));
+              half(bench, INDUCTION, folder, monitor),
+              half(bench, MITIGATION, folder, monitor),
+              folder.resolve("demo.html"));
       DemoPage.write(result);
       return result;
     }
+  }
+
+  private static DemoResult.Half half(PocketBench bench, Goal goal, Path folder, Monitor monitor)
+      throws IOException {
+    PocketSentences.Task task = PocketSentences.task(goal.task());
+    Judge judge = bench.judge(task);
+    SteeringMap map = goal.map(bench);
+    Path mapFile = folder.resolve(goal.file());
+    map.save(mapFile);
+
+    List<String> prompts = PocketSentences.texts(task.sourcePrompts("test"));
+    List<String> neutral = first(PocketSentences.neutral("test"), NEUTRAL);
+    Protocol protocol = Protocol.transport(SEED).withPerPrompt(CONTINUATIONS);
+    Evaluation evaluation =
+        new Evaluation(bench.model(), bench.tokenizer(), judge, protocol).watchedBy(monitor);
+    List<DemoResult.Step> steps = new ArrayList<>();
+    long units = goal.strengths().size() * evaluation.batches(prompts.size(), neutral.size());
+    try (Progress progress =
+        monitor.progress("%s: writing and judging".formatted(goal.task()), units)) {
+      for (double strength : goal.strengths()) {
+        try (Steering steering =
+            Steering.of(bench.model(), List.of(new Steering.Part(map, strength)))) {
+          Outcome outcome = evaluation.measure(prompts, neutral, steering.taps(), progress);
+          steps.add(new DemoResult.Step(strength, outcome, judge));
+        }
+      }
+    }
+    return new DemoResult.Half(goal, prompts, steps, judge.description(), map, mapFile);
   }
 
   private static List<String> first(List<PocketSentences.Sentence> sentences, int count) {

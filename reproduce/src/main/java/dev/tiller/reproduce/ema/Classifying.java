@@ -19,6 +19,7 @@ import dev.tiller.training.scaling.GrowingBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -102,7 +103,11 @@ final class Classifying {
                 .listener(rule)
                 .listener(without)
                 .listener(looks(weights, rule, without, curves))
-                .task("batches of " + sizes(batches))
+                .task(
+                    "training, batch "
+                        + sizes(batches).stream()
+                            .map(String::valueOf)
+                            .collect(Collectors.joining(", then ")))
                 .open()) {
       if (!run.run(experiment.monitor()).finished()) {
         experiment.requireGoing();

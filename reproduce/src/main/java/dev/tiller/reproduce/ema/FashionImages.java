@@ -1,6 +1,7 @@
 package dev.tiller.reproduce.ema;
 
 import dev.tiller.data.image.LabelledImages;
+import dev.tiller.ground.Monitor;
 import dev.tiller.ground.Seeds;
 import dev.tiller.reproduce.images.FashionMnist;
 import dev.tiller.tensor.Owned;
@@ -35,10 +36,11 @@ final class FashionImages implements AutoCloseable {
   }
 
   /**
+   * @param monitor is shown what is fetched
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
-  static FashionImages open() throws IOException {
-    FashionMnist both = FashionMnist.open();
+  static FashionImages open(Monitor monitor) throws IOException {
+    FashionMnist both = FashionMnist.open(monitor);
     return new FashionImages(both.train(), both.test());
   }
 

@@ -49,7 +49,7 @@ public final class EntropyDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    FashionImages images = FashionImages.open();
+    FashionImages images = FashionImages.open(experiment.monitor());
     Trainer trainer = new Trainer(images, IMAGES, EPOCHS);
     List<TrainedRun> runs =
         experiment.each(
@@ -76,7 +76,7 @@ public final class EntropyDemo implements Demonstration {
             Figure.of("probe without", accuracy(alone))),
         List.of(
             LineChart.of(
-                    "Entropy of the projections below that of the uniform density",
+                    "Entropy of the projections less that of the uniform density",
                     courses(runs),
                     Measure.of("epoch", "epoch"),
                     Measure.of("entropy", "nats"))
@@ -86,7 +86,18 @@ public final class EntropyDemo implements Demonstration {
                 table,
                 Measure.of("method", "method"),
                 Measure.of("effective rank", "dimensions")),
-            DataTable.of("Both encoders", table)));
+            DataTable.of(
+                    "Both encoders",
+                    table,
+                    List.of(
+                        Measure.of("method", "method"),
+                        Measure.of("effective rank", "effective rank"),
+                        Measure.of("cosine", "mean cosine of projections")))
+                .estimate(
+                    Measure.share("probe", "accuracy of a linear probe"),
+                    "low",
+                    "high",
+                    "95 % over test images")));
   }
 
   private static Table courses(List<TrainedRun> runs) {
@@ -102,10 +113,23 @@ public final class EntropyDemo implements Demonstration {
 
   private static Table ends(List<TrainedRun> runs) {
     TableBuilder rows =
-        Table.builder().string("method").number("probe").number("effective rank").number("cosine");
+        Table.builder()
+            .string("method")
+            .number("probe")
+            .number("low")
+            .number("high")
+            .number("effective rank")
+            .number("cosine");
     for (int m = 0; m < METHODS.size(); m++) {
       TrainedRun run = runs.get(m);
-      rows.row(METHODS.get(m).label(), run.probe(), run.effectiveRank(), run.cosine());
+      Estimate probe = accuracy(run);
+      rows.row(
+          METHODS.get(m).label(),
+          probe.value(),
+          probe.low(),
+          probe.high(),
+          run.effectiveRank(),
+          run.cosine());
     }
     return rows.build();
   }

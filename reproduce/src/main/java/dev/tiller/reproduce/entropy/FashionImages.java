@@ -50,10 +50,11 @@ record FashionImages(LoadedImages train, LoadedImages test) {
   private static final RidgeProbe PROBE = new RidgeProbe(1e-4);
 
   /**
+   * @param monitor is shown what is fetched
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
-  static FashionImages open() throws IOException {
-    FashionMnist both = FashionMnist.open();
+  static FashionImages open(Monitor monitor) throws IOException {
+    FashionMnist both = FashionMnist.open(monitor);
     return new FashionImages(
         LoadedImages.of("fashion-mnist", both.train()),
         LoadedImages.of("fashion-mnist-test", both.test()));

@@ -13,6 +13,7 @@ import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.statistics.compare.Comparison;
 import dev.tiller.symphony.AucMatrix;
 import dev.tiller.symphony.DataTable;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.Measure;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.IntStream;
 public final class FairnessDemo implements Demonstration {
 
   private static final int IDENTITIES = 40;
+  private static final String OVER_IDENTITIES = "95 % bootstrap over identities";
 
   @Override
   public String name() {
@@ -53,14 +55,14 @@ public final class FairnessDemo implements Demonstration {
     Comparison clean = FairnessReproduction.rest(result, ResponseSweep.CLEAN);
     Comparison blurred = FairnessReproduction.rest(result, FairnessReproduction.MOTION);
     return new Shown(
-        "The worst cell of the matrix is %s under %s (planted: %s under %s): the area under its true-match rate differs from the rest's by %.3f there and by %.3f on clean input."
+        "The worst cell of the matrix is %s under %s (planted: %s under %s): the area under its true-match rate differs from the rest's by %s there and by %s on clean input."
             .formatted(
                 worst.subgroup().name(),
-                worst.perturbation(),
+                InWords.name(worst.perturbation()),
                 SyntheticFaces.WEAK,
-                FairnessReproduction.MOTION,
-                blurred.difference(),
-                clean.difference()),
+                InWords.name(FairnessReproduction.MOTION),
+                difference("", blurred).text(),
+                difference("", clean).text()),
         List.of(
             difference("difference from the rest on clean input", clean),
             difference("difference from the rest under motion blur", blurred),
@@ -72,10 +74,22 @@ public final class FairnessDemo implements Demonstration {
                     Measure.of("group", "group"),
                     Measure.of("perturbation", "perturbation"),
                     Measure.share("auc", "area"))
-                .interval("low", "high", "95 % bootstrap over identities")
+                .interval("low", "high", OVER_IDENTITIES)
                 .count("items"),
             DataTable.of("The worst cells", tables.targeted(5, 3)).inWords(),
-            DataTable.of("All cells", tables.matrix()).inWords()));
+            DataTable.of("All cells", tables.matrix())
+                .show(
+                    "perturbation",
+                    "measure",
+                    "group",
+                    "items",
+                    "auc",
+                    "clean",
+                    "excess",
+                    "p_adjusted")
+                .inWords()
+                .estimate(Measure.of("auc", "area"), "low", "high", OVER_IDENTITIES)
+                .pageSize(12)));
   }
 
   /** The rows of the measure that the planted disparity is in. */

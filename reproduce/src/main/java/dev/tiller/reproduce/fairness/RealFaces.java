@@ -51,7 +51,7 @@ final class RealFaces {
     Path encoder;
     Path portraits;
     try {
-      Packages packages = new Packages(Cache.room("packages"), line -> {});
+      Packages packages = new Packages(Cache.room("packages"), experiment.monitor());
       encoder = packages.npm(MODEL, MODEL_VERSION).resolve("model/fr_feature.onnx");
       portraits = packages.npm(PORTRAITS, PORTRAITS_VERSION).resolve("dist/demo/faces");
     } catch (IOException e) {

@@ -47,7 +47,8 @@ public final class HomomorphicDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    ImageSet images = FashionMnist.first(FashionMnist.open().train(), IMAGES, Network.SIDE);
+    ImageSet images =
+        FashionMnist.first(FashionMnist.open(experiment.monitor()).train(), IMAGES, Network.SIDE);
     SameGradients same =
         experiment.here(
             "the same gradients",
@@ -86,7 +87,7 @@ public final class HomomorphicDemo implements Demonstration {
                 steps,
                 Measure.of("step", "step"),
                 Measure.of("milliseconds", "milliseconds, median")),
-            DataTable.of("Gradients of both, loss by loss", gradients(same))));
+            DataTable.of("Gradients of both, loss by loss", gradients(same)).pageSize(12)));
   }
 
   private static Table gradients(SameGradients same) {
@@ -94,7 +95,7 @@ public final class HomomorphicDemo implements Demonstration {
         Table.builder()
             .string("network")
             .string("loss")
-            .string("type")
+            .string("numbers")
             .integer("images")
             .number("distance of the gradients")
             .number("rounding");
@@ -104,7 +105,7 @@ public final class HomomorphicDemo implements Demonstration {
                 rows.row(
                     row.network(),
                     row.loss(),
-                    row.type(),
+                    row.type().equals(ScalarType.Double.name()) ? "float64" : "float32",
                     row.batch(),
                     row.gradientGap(),
                     row.rounding()));

@@ -3,6 +3,7 @@ package dev.tiller.reproduce.images;
 import dev.tiller.data.fetch.Packages;
 import dev.tiller.data.image.LabelledImages;
 import dev.tiller.ground.Cache;
+import dev.tiller.ground.Monitor;
 import dev.tiller.vision.ImageSet;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,10 +20,11 @@ public record FashionMnist(LabelledImages train, LabelledImages test) {
   public static final int CLASSES = 10;
 
   /**
+   * @param monitor is shown what is fetched
    * @throws IOException if the package is neither in the cache nor can be fetched
    */
-  public static FashionMnist open() throws IOException {
-    Packages packages = new Packages(Cache.room("packages"), line -> {});
+  public static FashionMnist open(Monitor monitor) throws IOException {
+    Packages packages = new Packages(Cache.room("packages"), monitor);
     return new FashionMnist(
         LabelledImages.fashionMnist(packages, true), LabelledImages.fashionMnist(packages, false));
   }

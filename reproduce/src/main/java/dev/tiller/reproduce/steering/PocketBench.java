@@ -5,6 +5,7 @@ import dev.tiller.evaluation.Judge;
 import dev.tiller.evaluation.Outcome;
 import dev.tiller.evaluation.Protocol;
 import dev.tiller.ground.Monitor;
+import dev.tiller.ground.Progress;
 import dev.tiller.judges.EmbeddingCache;
 import dev.tiller.judges.EmbeddingJudge;
 import dev.tiller.language.LanguageModel;
@@ -63,12 +64,23 @@ public final class PocketBench implements AutoCloseable {
    * @param monitor shows every fit and every measurement
    */
   public static PocketBench open(KeptResults kept, Monitor monitor) throws IOException {
+    try (Progress opening = monitor.progress("opening the pocket model and the judges", 3)) {
+      return open(kept, monitor, opening);
+    }
+  }
+
+  private static PocketBench open(KeptResults kept, Monitor monitor, Progress opening)
+      throws IOException {
     Path directory = Pocket.directory();
     LanguageModel model = LanguageModel.load(directory);
     try {
+      opening.step(1, "model");
       Tokenizer tokenizer = Tokenizer.open(directory);
       try {
-        return new PocketBench(model, tokenizer, SentenceEncoder.bgeSmall(), kept, monitor);
+        opening.step(1, "tokenizer");
+        SentenceEncoder encoder = SentenceEncoder.bgeSmall();
+        opening.step(1, "sentence encoder");
+        return new PocketBench(model, tokenizer, encoder, kept, monitor);
       } catch (IOException | RuntimeException e) {
         tokenizer.close();
         throw e;

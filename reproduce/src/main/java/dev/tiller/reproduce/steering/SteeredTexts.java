@@ -11,9 +11,12 @@ import dev.tiller.reproduce.Shown;
 import dev.tiller.reproduce.Shown.Figure;
 import dev.tiller.reproduce.text.Prompts;
 import dev.tiller.statistics.Estimate;
+import dev.tiller.steering.Provenance;
 import dev.tiller.steering.Steering;
 import dev.tiller.steering.SteeringMap;
 import dev.tiller.steering.fit.FitSettings;
+import dev.tiller.symphony.Facts;
+import dev.tiller.symphony.InWords;
 import dev.tiller.symphony.LineChart;
 import dev.tiller.symphony.Measure;
 import dev.tiller.symphony.SideBySide;
@@ -57,11 +60,11 @@ record SteeredTexts(String task, FitSettings fit, int sentences, List<Double> st
                       strength == 0 ? List.of() : List.of(new Steering.Part(map, strength)),
                       Protocol.transport(1),
                       1));
-      return shown(judge, prompts, outcomes);
+      return shown(judge, map, prompts, outcomes);
     }
   }
 
-  private Shown shown(Judge judge, Prompts prompts, List<Outcome> outcomes) {
+  private Shown shown(Judge judge, SteeringMap map, Prompts prompts, List<Outcome> outcomes) {
     Outcome plain = outcomes.get(0);
     Outcome last = outcomes.get(outcomes.size() - 1);
     Estimate rise = last.perplexityRise(plain);
@@ -69,20 +72,23 @@ record SteeredTexts(String task, FitSettings fit, int sentences, List<Double> st
     for (int i = 0; i < outcomes.size(); i++) {
       figures.add(
           Figure.of(
-              "share of %s at strength %s".formatted(task, strengths.get(i)),
+              "share of %s at strength %s".formatted(task, InWords.number(strengths.get(i))),
               outcomes.get(i).share()));
     }
-    figures.add(Figure.of("relative rise of the perplexity of ordinary text", rise));
+    figures.add(
+        Figure.of(
+            "relative rise of the perplexity of ordinary text at strength %s"
+                .formatted(InWords.number(strengths.get(strengths.size() - 1))),
+            rise));
     figures.add(
         Figure.of("distinct-2 of the texts / unsteered", last.distinct2() / plain.distinct2()));
     String headline =
-        "The share of %s in continuations goes from %.0f %% to %.0f %%, for %+.1f %% perplexity of ordinary text. Judge: %s."
+        "The share of %s in continuations goes from %s to %s; the perplexity of ordinary text changes by %+.1f %%."
             .formatted(
                 task,
-                100 * plain.share().value(),
-                100 * last.share().value(),
-                100 * rise.value(),
-                judge.description());
+                InWords.share(plain.share().value()),
+                InWords.share(last.share().value()),
+                100 * rise.value());
     Table steps = steps(outcomes);
     return new Shown(
         headline,
@@ -103,7 +109,37 @@ record SteeredTexts(String task, FitSettings fit, int sentences, List<Double> st
                     Measure.of("prompt", "prompt"),
                     STRENGTH,
                     "continuation")
-                .score(Measure.share("score", "judge's probability of " + task))));
+                .score(Measure.share("score", "judge's probability of " + task)),
+            facts(judge, map, prompts)));
+  }
+
+  private static Facts facts(Judge judge, SteeringMap map, Prompts prompts) {
+    Provenance provenance = map.provenance();
+    Provenance.Settings settings = provenance.settings();
+    return Facts.titled("Where this comes from")
+        .with("model", "the pocket model, of the " + provenance.modelType() + " architecture")
+        .with("away from", set(provenance.source()))
+        .with("toward", set(provenance.target()))
+        .with(
+            "fitted",
+            "%s (%s), pooled by %s, %s, support %s"
+                .formatted(
+                    InWords.count(map.sites().size(), "site"),
+                    settings.sites(),
+                    settings.pooling(),
+                    settings.order(),
+                    settings.support()))
+        .with(
+            "measured on",
+            "%s of the test split, four continuations each, and %s of ordinary text"
+                .formatted(
+                    InWords.count(prompts.starts().size(), "prompt"),
+                    InWords.count(prompts.neutral().size(), "passage")))
+        .with("judge", judge.description());
+  }
+
+  private static String set(Provenance.Data data) {
+    return "%s of \"%s\"".formatted(InWords.count(data.sentences(), "sentence"), data.name());
   }
 
   private Table steps(List<Outcome> outcomes) {

@@ -41,7 +41,9 @@ public final class SymphonyDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    Planted planted = Planted.draw(FashionMnist.open().train(), true, 1, experiment.monitor());
+    Planted planted =
+        Planted.draw(
+            FashionMnist.open(experiment.monitor()).train(), true, 1, experiment.monitor());
     Table table = planted.table();
     SymphonyReproduction.Found found = SymphonyReproduction.look(planted);
     long right = agreeing(table);

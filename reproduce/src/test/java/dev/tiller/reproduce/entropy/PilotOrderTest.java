@@ -22,7 +22,7 @@ class PilotOrderTest {
 
   @Test
   void entropiesAreInThePilotsOrder() throws Exception {
-    Trainer trainer = new Trainer(FashionImages.open(), 10_000, 2);
+    Trainer trainer = new Trainer(FashionImages.open(Monitor.NONE), 10_000, 2);
     Map<Method, TrainedRun> runs = new EnumMap<>(Method.class);
     Experiment.run(
         new Reproduction() {
