@@ -43,7 +43,7 @@ public final class UmapBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    LabelledImages images = FashionMnist.open().train();
+    LabelledImages images = FashionMnist.open(Monitor.NONE).train();
     EmbeddedRows all = new EmbeddedRows(images.count(), 28 * 28, images.pooled(1));
     EmbeddedRows chosen = all.select(IntStream.range(0, rows).toArray());
     EmbeddedRows data = Pca.fit(chosen, width).scores(chosen);
