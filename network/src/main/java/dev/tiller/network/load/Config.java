@@ -138,8 +138,19 @@ public final class Config {
     return Integer.MAX_VALUE;
   }
 
+  /**
+   * The field that says what is done about sequences longer than those of pre-training: {@code
+   * rope_scaling} where it is given, which transformers 5 lets count above its own {@code
+   * rope_parameters}.
+   */
+  public String ropeScaling() {
+    return hasObject("rope_scaling") || !hasObject("rope_parameters")
+        ? "rope_scaling"
+        : "rope_parameters";
+  }
+
   private int stretched(int stated) {
-    String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    String scaling = ropeScaling();
     if (!hasObject(scaling)) {
       return stated;
     }
