@@ -73,6 +73,14 @@ class ExitCodeTest {
   }
 
   @Test
+  void aMapOfChainsThatCtrlCCutShortIsNoSuccess() throws Exception {
+    String map = folder.resolve("map.csv").toString();
+    Process process =
+        start(Interrupted.class, null, "solve", "--length", "128", "--width", "2", "--map", map);
+    assertThat(exitCode(process)).isEqualTo(128 + 2);
+  }
+
+  @Test
   void whoGivesNoCommandSeesWhichThereAre() {
     CommandLineRun run = CommandLineRun.of();
     assertThat(run.code()).isZero();

@@ -63,8 +63,7 @@ public final class DuckDb implements TableEngine {
     try (DuckDbSession session = DuckDbSession.open()) {
       return reading.in(session);
     } catch (SQLException e) {
-      throw new IOException(
-          "Cannot read " + file + " as Parquet: " + DuckDbSession.firstLine(e), e);
+      throw ParquetFault.of(file, e);
     } catch (IllegalArgumentException e) {
       throw new IOException("Cannot read " + file + " as Parquet: " + e.getMessage(), e);
     }

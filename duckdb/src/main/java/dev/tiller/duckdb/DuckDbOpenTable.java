@@ -47,7 +47,9 @@ final class DuckDbOpenTable implements OpenTable {
         throw e;
       }
     } catch (SQLException e) {
-      throw new IOException("Cannot read " + file + ": " + DuckDbSession.firstLine(e), e);
+      throw parquet
+          ? ParquetFault.of(file, e)
+          : new IOException("Cannot read " + file + ": " + DuckDbSession.firstLine(e), e);
     }
   }
 
@@ -77,13 +79,11 @@ final class DuckDbOpenTable implements OpenTable {
 
   private static String cell(String name, String type, ColumnType ours) {
     String quoted = DuckDbSession.identifier(name);
-    boolean nested = type.matches("(?s).*\\]|(?:STRUCT|MAP|UNION|LIST|ARRAY)\\b.*");
     return switch (ours) {
       case LONG -> "CAST(" + quoted + " AS BIGINT)";
       case DOUBLE -> "CAST(" + quoted + " AS DOUBLE)";
       case BOOLEAN -> quoted;
-      case STRING ->
-          nested ? "CAST(to_json(" + quoted + ") AS VARCHAR)" : "CAST(" + quoted + " AS VARCHAR)";
+      case STRING -> DuckDbSession.text(quoted, type);
     };
   }
 

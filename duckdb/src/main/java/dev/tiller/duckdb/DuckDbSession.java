@@ -91,7 +91,7 @@ final class DuckDbSession implements AutoCloseable {
         throw new SQLException("it returns no rows; use a SELECT.");
       }
       try (ResultSet result = statement.getResultSet()) {
-        String nested = nestedAsJson(result.getMetaData());
+        String nested = asText(result.getMetaData());
         return nested.isEmpty()
             ? table(result)
             : query("SELECT * REPLACE (" + nested + ") FROM (" + sql + ")");
@@ -122,16 +122,35 @@ final class DuckDbSession implements AutoCloseable {
     }
   }
 
-  // The driver's own text for lists and structures is no JSON.
-  private static String nestedAsJson(ResultSetMetaData meta) throws SQLException {
+  private static String asText(ResultSetMetaData meta) throws SQLException {
     List<String> columns = new ArrayList<>();
     for (int c = 1; c <= meta.getColumnCount(); c++) {
-      if (meta.getColumnTypeName(c).matches("(?s).*\\]|(?:STRUCT|MAP|UNION|LIST|ARRAY)\\b.*")) {
-        String name = identifier(meta.getColumnLabel(c));
-        columns.add("CAST(to_json(" + name + ") AS VARCHAR) AS " + name);
+      String name = identifier(meta.getColumnLabel(c));
+      String type = meta.getColumnTypeName(c);
+      if (type.equals("BLOB") || isNested(type)) {
+        columns.add(text(name, type) + " AS " + name);
       }
     }
     return String.join(", ", columns);
+  }
+
+  private static boolean isNested(String type) {
+    return type.matches("(?s).*\\]|(?:STRUCT|MAP|UNION|LIST|ARRAY)\\b.*");
+  }
+
+  /**
+   * Any value as a text: JSON of lists and structures, for the driver's own text is none; bytes as
+   * the UTF-8 that they are where a file does not say so, else with {@code \xFF} for each that is
+   * no ASCII.
+   *
+   * @param name quoted
+   * @param type DuckDB's name of it
+   */
+  static String text(String name, String type) {
+    if (type.equals("BLOB")) {
+      return "coalesce(try(decode(%s)), CAST(%s AS VARCHAR))".formatted(name, name);
+    }
+    return "CAST(" + (isNested(type) ? "to_json(" + name + ")" : name) + " AS VARCHAR)";
   }
 
   @Override

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tiller.data.Column;
 import dev.tiller.data.ColumnType;
+import dev.tiller.data.OpenTable;
 import dev.tiller.data.Table;
 import dev.tiller.data.TextSet;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -95,6 +98,59 @@ class ParquetTest {
     assertThatThrownBy(() -> Table.of(List.of()).write(file))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(file).hasBinaryContent(noise);
+  }
+
+  /** The sentence says what was found at the ends, what was expected, what to do. */
+  @Test
+  void damageIsToldByTheEndsOfTheFile() throws IOException {
+    Path file = folder.resolve("t.parquet");
+    MIXED.write(file);
+    byte[] sound = Files.readAllBytes(file);
+    int half = sound.length / 2;
+    requireSaid(
+        Arrays.copyOf(sound, half), half + " bytes do not end with PAR1: it was cut off; fetch");
+    requireSaid(
+        "text,n\na,1\n".getBytes(StandardCharsets.UTF_8), "begins with \"text,n a\"", "PAR1");
+    requireSaid(
+        "version https://git-lfs.github.com/spec/v1\n".getBytes(StandardCharsets.UTF_8),
+        "git lfs pull");
+    byte[] footer = sound.clone();
+    footer[sound.length - 5] = 0x7f;
+    requireSaid(footer, "promises a footer of", "it is damaged; fetch or write it again");
+    byte[] data = sound.clone();
+    Arrays.fill(data, 4, sound.length - 8, (byte) 0x55);
+    requireSaid(data, "the database says", "it is damaged; fetch or write it again");
+    sound[sound.length - 1] = 'E';
+    requireSaid(sound, "it is encrypted");
+  }
+
+  private void requireSaid(byte[] content, String... words) throws IOException {
+    Path file = Files.write(folder.resolve("bad.parquet"), content);
+    assertThatThrownBy(() -> Table.read(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(words)
+        .hasMessageNotContaining("Invalid Input Error")
+        .hasMessageMatching(".*bad\\.parquet as Parquet: .*\\.");
+    assertThatThrownBy(() -> new DuckDb().open(file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll(words);
+  }
+
+  /** Writers that do not mark texts as such are common: pandas with bytes, older Hive and Spark. */
+  @Test
+  void bytesAreTextsWhereTheyAreUtf8() throws Exception {
+    Path file = folder.resolve("t.parquet");
+    try (DuckDbSession session = DuckDbSession.open()) {
+      session.execute(
+          "COPY (SELECT encode('na\u00efve') AS text, '\\xFFa'::BLOB AS raw) TO %s (FORMAT parquet)"
+              .formatted(DuckDbSession.literal(file.toString())));
+    }
+    Table read = Table.read(file);
+    assertThat(read.column("text").stringAt(0)).isEqualTo("na\u00efve");
+    assertThat(read.column("raw").stringAt(0)).isEqualTo("\\xFFa");
+    try (OpenTable open = new DuckDb().open(file)) {
+      assertThat(open.query("SELECT text, raw FROM " + OpenTable.NAME)).isEqualTo(read);
+    }
   }
 
   @Property(tries = 30)

@@ -209,7 +209,12 @@ sealed interface Expression {
   record Signed(boolean minus, Expression operand) implements Expression {
     @Override
     public Object value(Scope scope) {
-      return Arithmetic.of(minus ? "-" : "+", 0L, operand.value(scope));
+      Object value = operand.value(scope);
+      Object zero = 0L;
+      if (minus && value instanceof Double) {
+        zero = -0.0; // Python keeps the sign of a zero.
+      }
+      return Arithmetic.of(minus ? "-" : "+", zero, value);
     }
   }
 

@@ -70,6 +70,12 @@ class TemplateTest {
   }
 
   @Test
+  void theSignOfAZeroIsKept() {
+    assertThat(render("{{ -0.0 }} {{ -(1.5 - 1.5) }} {{ -0 }} {{ - -2.5 }} {{ +0.0 }}", Map.of()))
+        .isEqualTo("-0.0 -0.0 0 2.5 0.0");
+  }
+
+  @Test
   void faultsKnowTheirLine() {
     assertThatThrownBy(() -> Template.parse("a\n\n{% if x %}\n{{ 1 | }}{% endif %}"))
         .isInstanceOfSatisfying(TemplateException.class, e -> assertThat(e.line()).isEqualTo(4));

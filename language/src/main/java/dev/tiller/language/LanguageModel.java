@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -41,11 +42,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements Network, AutoCloseable {
 
+  /** What is often stored beside a model's parameters: masks and tables, heads of other tasks. */
+  private static final Pattern COMPANIONS =
+      Pattern.compile(
+          "(?:^|\\.)(?:rotary_emb\\.inv_freq|position_ids|(?:attn|attention)\\.(?:masked_)?bias|(?:pooler|seq_relationship)\\..*)$");
+
+  /** Names in a note. */
+  private static final int SHOWN = 3;
+
   private final Config config;
   private final Prediction prediction;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
   private final BuiltNetwork network;
+  private final List<String> unused;
 
   private LanguageModel(
       Config config,
@@ -57,6 +67,7 @@ public final class LanguageModel implements Network, AutoCloseable {
     this.directory = directory;
     this.checkpoint = checkpoint;
     this.network = network;
+    this.unused = unused(checkpoint);
   }
 
   /**
@@ -127,7 +138,24 @@ public final class LanguageModel implements Network, AutoCloseable {
    * sentences, usually none.
    */
   public List<String> notes() {
-    return network.corrections().stream().map(Correction::sentence).toList();
+    List<String> notes = new ArrayList<>();
+    network.corrections().forEach(correction -> notes.add(correction.sentence()));
+    if (!unused.isEmpty()) {
+      notes.add(
+          "The weights hold %s of which this model makes nothing (%s)."
+              .formatted(
+                  unused.size() == 1 ? "a tensor" : unused.size() + " tensors",
+                  UserError.list(unused.stream().limit(SHOWN).toList())
+                      + (unused.size() > SHOWN ? ", ..." : "")));
+    }
+    return notes;
+  }
+
+  /** What the files hold and the network did not ask for, but for what others keep beside it. */
+  private static List<String> unused(@Nullable Checkpoint checkpoint) {
+    return checkpoint == null
+        ? List.of()
+        : checkpoint.unread().stream().filter(name -> !COMPANIONS.matcher(name).find()).toList();
   }
 
   /** What it learned to predict. */

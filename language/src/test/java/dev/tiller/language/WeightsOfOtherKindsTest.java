@@ -3,6 +3,8 @@ package dev.tiller.language;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tiller.language.LanguageModel.Precision;
 import dev.tiller.network.Site;
 import dev.tiller.network.Taps;
@@ -12,7 +14,9 @@ import dev.tiller.tensor.Safetensors;
 import dev.tiller.tensor.TensorScope;
 import dev.tiller.tensor.Tensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,7 +90,7 @@ class WeightsOfOtherKindsTest {
     try (TensorScope scope = TensorScope.open();
         LanguageModel tied = LanguageModel.load(TestModels.GOLDEN.resolve("smollm3"))) {
       Tensor table = tied.parameters().get("model.embed_tokens.weight").clone();
-      tied.save(saved, DType.F32, java.util.Map.of("lm_head.weight", table), null);
+      tied.save(saved, DType.F32, Map.of("lm_head.weight", table), null);
       try (LanguageModel both = LanguageModel.load(saved)) {
         assertThat(both.notes()).isEmpty();
         assertThat(both.parameters().keySet()).isEqualTo(tied.parameters().keySet());
@@ -100,6 +104,62 @@ class WeightsOfOtherKindsTest {
         LanguageModel wanted = LanguageModel.load(CASES.resolve("shard-index").resolve("want"))) {
       assertThat(found.fingerprint()).isEqualTo(wanted.fingerprint());
       assertThat(logits(found)).isEqualTo(logits(wanted));
+    }
+  }
+
+  @Test
+  void whatTheNetworkHasNoPlaceForIsNamed() throws IOException {
+    Path saved = folder.resolve("saved");
+    try (TensorScope scope = TensorScope.open();
+        LanguageModel model = LanguageModel.load(TestModels.GOLDEN.resolve("llama"))) {
+      assertThat(model.notes()).isEmpty();
+      Tensor some = Tensors.of(new float[] {1, 2}, 2);
+      model.save(
+          saved,
+          DType.F32,
+          Map.of(
+              "model.layers.0.self_attn.q_proj.lora_A.weight", some,
+              "model.layers.0.self_attn.rotary_emb.inv_freq", some),
+          null);
+    }
+    try (LanguageModel model = LanguageModel.load(saved)) {
+      assertThat(model.notes())
+          .containsExactly(
+              "The weights hold a tensor of which this model makes nothing (model.layers.0.self_attn.q_proj.lora_A.weight).");
+    }
+  }
+
+  /** As transformers 5 reads a config in which both stand. */
+  @Test
+  void anOlderRotaryScalingCountsAboveTheNewParameters() throws IOException {
+    String llama3 =
+        "{\"rope_type\": \"llama3\", \"factor\": 2, \"low_freq_factor\": 1, \"high_freq_factor\": 4, \"rope_theta\": 777%s}";
+    String plain = "{\"rope_type\": \"default\", \"rope_theta\": 10000}";
+    float[] linear =
+        rotated("{\"rope_type\": \"linear\", \"factor\": 2, \"rope_theta\": 10000}", "");
+    assertThat(linear).isNotEqualTo(rotated(plain, ""));
+    assertThat(rotated(plain, "{\"type\": \"linear\", \"factor\": 2}")).isEqualTo(linear);
+    assertThat(rotated(plain, llama3.formatted("")))
+        .as("the context is that of pre-training where no other is said")
+        .isEqualTo(
+            rotated(llama3.formatted(", \"original_max_position_embeddings\": 256"), "null"));
+  }
+
+  private float[] rotated(String parameters, String scaling) throws IOException {
+    Path base = CASES.resolve("generation-config").resolve("base");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode config = (ObjectNode) json.readTree(base.resolve("config.json").toFile());
+    config.set("rope_parameters", json.readTree(parameters));
+    if (!scaling.isEmpty()) {
+      config.set("rope_scaling", json.readTree(scaling));
+    }
+    Path weights = folder.resolve("model.safetensors");
+    if (Files.notExists(weights)) {
+      Files.copy(base.resolve("model.safetensors"), weights);
+    }
+    json.writeValue(folder.resolve("config.json").toFile(), config);
+    try (LanguageModel model = LanguageModel.load(folder)) {
+      return logits(model);
     }
   }
 }

@@ -42,7 +42,11 @@ final class Sessions {
     }
   }
 
-  /** Opens a model and what lies beside it, unless git left something else in its place. */
+  /**
+   * Opens a model and what lies beside it, unless git left something else in its place.
+   *
+   * @throws UserError if its weights are not where it says, see {@link ExternalWeights}
+   */
   static OrtSession open(OrtEnvironment environment, Path onnx, OrtSession.SessionOptions options)
       throws OrtException {
     Path file = onnx.toAbsolutePath();
@@ -59,6 +63,7 @@ final class Sessions {
       // Whatever is the matter with the folder, opening the model says it.
       return environment.createSession(file.toString(), options);
     }
+    ExternalWeights.require(onnx);
     return environment.createSession(file.toString(), options);
   }
 

@@ -82,7 +82,7 @@ class TextClassifierTest {
     }
     assertThatThrownBy(() -> TextClassifier.open(folder))
         .isInstanceOf(UserError.class)
-        .hasMessageContaining("with the file of weights beside it");
+        .hasMessageContaining("fetch that file too, it holds the weights");
     for (String name : List.of("model.onnx_data", "model.onnx")) {
       Path file = folder.resolve(name);
       Files.writeString(file, "version https://git-lfs.github.com/spec/v1\noid sha256:a\n");

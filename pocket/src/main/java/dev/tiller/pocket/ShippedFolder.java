@@ -5,7 +5,6 @@ import dev.tiller.ground.Cache;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -17,11 +16,12 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
 /**
- * A folder that lies in this jar and is unpacked into the cache once.
+ * A folder that lies in this jar and is unpacked into the cache once, and again where a file there
+ * is damaged.
  *
  * @param name what its folder in the cache begins with
  * @param root of its files in the jar, beside this class
- * @param files in the order in which they are written; where the last one is, the folder is whole
+ * @param files in the order in which they are written
  * @param size on disk, in words
  */
 record ShippedFolder(String name, String root, List<String> files, String size) {
@@ -33,19 +33,31 @@ record ShippedFolder(String name, String root, List<String> files, String size) 
    */
   Path directory() {
     Path folder = Cache.room("models").resolve(name + "-" + version());
-    if (Files.isRegularFile(folder.resolve(files.get(files.size() - 1)))) {
-      return folder;
-    }
     try {
       for (String file : files) {
-        unpack(file, folder);
+        if (!isWhole(file, folder)) {
+          unpack(file, folder);
+        }
       }
       return folder;
     } catch (IOException e) {
       throw new UserError(
           "The model %s could not be unpacked into %s (%s); free some disk space (about %s) or set TILLER_CACHE to a writable folder."
-              .formatted(name, folder, e.getMessage(), size),
+              .formatted(name, folder, UserError.reason(e), size),
           e);
+    }
+  }
+
+  /** Whether a file is there with the jar's bytes: reading all of them takes some milliseconds. */
+  private boolean isWhole(String file, Path folder) {
+    Path there = folder.resolve(file);
+    if (!Files.isRegularFile(there)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(there)) {
+      return checksum(in) == checksum(file);
+    } catch (IOException e) {
+      return false; // Writing it anew helps, or says what is the matter.
     }
   }
 
@@ -79,10 +91,18 @@ record ShippedFolder(String name, String root, List<String> files, String size) 
     if (opened instanceof JarURLConnection jar) {
       return jar.getJarEntry().getCrc();
     }
-    try (CheckedInputStream in = new CheckedInputStream(opened.getInputStream(), new CRC32())) {
-      in.transferTo(OutputStream.nullOutputStream());
-      return in.getChecksum().getValue();
+    try (InputStream in = opened.getInputStream()) {
+      return checksum(in);
     }
+  }
+
+  private static long checksum(InputStream bytes) throws IOException {
+    CheckedInputStream in = new CheckedInputStream(bytes, new CRC32());
+    byte[] buffer = new byte[1 << 16];
+    while (in.read(buffer) >= 0) {
+      // The sum is all that is wanted.
+    }
+    return in.getChecksum().getValue();
   }
 
   private URL find(String file) throws IOException {

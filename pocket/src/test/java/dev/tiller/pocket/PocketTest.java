@@ -3,6 +3,7 @@ package dev.tiller.pocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tiller.ground.AtomicFile;
+import dev.tiller.ground.AtomicFolder;
 import dev.tiller.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,29 @@ class PocketTest {
       all.update(Long.toHexString(one.getValue()).getBytes(StandardCharsets.US_ASCII));
     }
     assertThat(folder.getFileName()).hasToString("pocket-%08x".formatted(all.getValue()));
+  }
+
+  /** A copy of its own: others read the one of everybody meanwhile. */
+  @Test
+  void damagedFilesAreUnpackedAgain() throws IOException {
+    ShippedFolder shipped = new ShippedFolder("pocket-of-a-test", "model", Pocket.FILES, "20 MB");
+    Path folder = shipped.directory();
+    try {
+      Path weights = folder.resolve("model.safetensors");
+      byte[] sound = Files.readAllBytes(weights);
+      byte[] damaged = sound.clone();
+      damaged[sound.length / 2] ^= 1;
+      Files.write(weights, damaged);
+      Files.writeString(folder.resolve("config.json"), "{");
+      Files.delete(folder.resolve("tokenizer.json"));
+      assertThat(shipped.directory()).isEqualTo(folder);
+      assertThat(weights).hasBinaryContent(sound);
+      for (String name : Pocket.FILES) {
+        assertThat(folder.resolve(name)).hasSameBinaryContentAs(Pocket.directory().resolve(name));
+      }
+    } finally {
+      AtomicFolder.delete(folder);
+    }
   }
 
   /** Whoever starts with the pocket model does not wait for a check of what Tiller itself ships. */

@@ -33,11 +33,31 @@ public final class StreamingDecoder {
     this.tokenizer = tokenizer;
     this.decoding = decoding;
     this.skipSpecial = skipSpecial;
-    int end = settled(context);
-    int[] near = Arrays.copyOfRange(context, Math.max(0, end - CONTEXT), end);
-    this.window = Arrays.copyOf(near, 2 * CONTEXT);
+    int[] near = decoding.settled() ? near(context) : context;
+    this.window = Arrays.copyOf(near, near.length + CONTEXT);
     this.length = near.length;
     this.given = text().length();
+  }
+
+  /** What of the context stands for all of it. */
+  private int[] near(int[] context) {
+    int end = settled(context);
+    int[] near = Arrays.copyOfRange(context, Math.max(0, end - CONTEXT), end);
+    boolean lost =
+        end < context.length
+            && tokenizer.decode(near, skipSpecial).isEmpty()
+            && !tokenizer.decode(context, skipSpecial).isEmpty();
+    // What comes is not the first of the text, whose space would be cut.
+    return lost ? anyWord() : near;
+  }
+
+  /** An id with a text of letters; none where the vocabulary has none. */
+  private int[] anyWord() {
+    return Arrays.stream(tokenizer.ids())
+        .filter(id -> tokenizer.token(id).filter(t -> t.matches("[a-zA-Z]+")).isPresent())
+        .filter(id -> !isSilent(id) && !isOpen(id))
+        .limit(1)
+        .toArray();
   }
 
   /** The end of the context without bytes, say: what comes must not spoil what was said. */

@@ -61,6 +61,31 @@ class StreamingDecoderTest {
             space,
             fuse(),
             "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\" +$\"},\"content\":\"!\"}"));
+    String bytes = "{\"type\":\"ByteFallback\"}";
+    String byteLevel = "{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":false}";
+    String strip = "{\"type\":\"Strip\",\"content\":\" \",\"start\":1,\"stop\":0}";
+    String words = "{\"type\":\"WordPiece\",\"prefix\":\"t\",\"cleanup\":false}";
+    String ctc =
+        "{\"type\":\"CTC\",\"pad_token\":\"a\",\"word_delimiter_token\":\"▁\",\"cleanup\":false}";
+    DECODERS.put("bytes, then fused and stripped", sequence(space, bytes, fuse(), strip));
+    DECODERS.put("bytes of fused text", sequence(fuse(), bytes));
+    DECODERS.put("bytes, then suffixes", sequence(bytes, DECODERS.get("suffixes")));
+    DECODERS.put("bytes, then words", sequence(bytes, words));
+    DECODERS.put("words, then bytes", sequence(words, bytes));
+    DECODERS.put("repetitions of words", sequence(words, ctc));
+    DECODERS.put("bytes of what is left of repetitions", sequence(ctc, bytes));
+    DECODERS.put("byte level of fused text", sequence(fuse(), byteLevel));
+    DECODERS.put("byte level twice", sequence(byteLevel, byteLevel));
+    DECODERS.put("stripped twice", sequence(space, fuse(), strip, strip));
+    DECODERS.put(
+        "marks of bytes replaced",
+        sequence(
+            byteLevel,
+            "{\"type\":\"Replace\",\"pattern\":{\"String\":\"\uFFFD\"},\"content\":\"?\"}"));
+    DECODERS.put(
+        "bytes made by a replacement",
+        sequence(
+            "{\"type\":\"Replace\",\"pattern\":{\"String\":\"t\"},\"content\":\"<0xE6>\"}", bytes));
   }
 
   private static String fuse() {
@@ -173,6 +198,44 @@ class StreamingDecoderTest {
         text.append(decoder.accept(tokenizer.id("<0x%02X>".formatted(b)).orElseThrow()));
       }
       assertThat(text.append(decoder.finish()).toString()).isEqualTo("東京");
+    }
+  }
+
+  /** A prompt that is spelled in bytes throughout comes before the first space all the same. */
+  @Test
+  void aSpaceAfterAPromptOfBytesIsSaid() throws IOException {
+    try (Tokenizer tokenizer = open("bytes, then fused and stripped")) {
+      int[] context = new int[6];
+      byte[] bytes = "東京".getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < bytes.length; i++) {
+        context[i] = tokenizer.id("<0x%02X>".formatted(bytes[i])).orElseThrow();
+      }
+      StreamingDecoder decoder = tokenizer.streamingDecoder(context, true);
+      assertThat(decoder.accept(tokenizer.id("▁t").orElseThrow())).isEqualTo(" t");
+    }
+  }
+
+  /** The library reads a sign where the first digit should be. */
+  @Test
+  void aByteMayBeWrittenWithASign() throws IOException {
+    String json;
+    try (InputStream in = StreamingDecoderTest.class.getResourceAsStream(BYTE_FALLBACK)) {
+      json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    try (Tokenizer tokenizer =
+        Tokenizer.of(
+            json.replace("\"<0x02>\"", "\"<0x+2>\"").getBytes(StandardCharsets.UTF_8), "signs")) {
+      int[] ids = {
+        tokenizer.id("<0x+2>").orElseThrow(),
+        tokenizer.id("<0xE6>").orElseThrow(),
+        tokenizer.id("▁t").orElseThrow()
+      };
+      StreamingDecoder decoder = tokenizer.streamingDecoder(new int[0], true);
+      StringBuilder text = new StringBuilder();
+      for (int id : ids) {
+        text.append(decoder.accept(id));
+      }
+      assertThat(text.append(decoder.finish())).hasToString(tokenizer.decode(ids, true));
     }
   }
 

@@ -133,6 +133,10 @@ public final class GenerateCommand implements Callable<Integer>, LongWork {
     if (!sampling.stops().isEmpty()) {
       throw new WrongUse("--stop names a text, but --tokens continues token ids; use --prompt.");
     }
+    if (!settings.stops().isEmpty()) {
+      answer.note(
+          "generation_config.json asks for stop_strings, which are texts: with --tokens nothing stops there.");
+    }
     int[] ids = prompt.ids(network.vocabularySize());
     long start = System.nanoTime();
     AtomicInteger said = new AtomicInteger();

@@ -8,10 +8,12 @@ import dev.tiller.network.load.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -91,6 +93,10 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
           "prompt_lookup_num_tokens",
           "max_matching_ngram_size");
 
+  /** What counts only where something is sampled, with the value that asks for nothing. */
+  private static final Map<String, Double> SAMPLING =
+      new TreeMap<>(Map.of("temperature", 1.0, "top_p", 1.0, "min_p", 0.0));
+
   /** Keys that are not followed, with the value that asks for nothing. */
   private static final Map<String, Double> NEUTRAL =
       Map.ofEntries(
@@ -130,7 +136,10 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
       ends.addAll(general.integers("eos_token_id"));
     }
     try {
-      return new GenerationConfig(settings(plain, own, ends), notes(own));
+      List<String> notes = notes(own);
+      withoutSampling(own).ifPresent(notes::add);
+      notes.addAll(strangers(own, model.vocabularySize()));
+      return new GenerationConfig(settings(plain, own, ends), notes);
     } catch (UserError e) {
       String sentence = String.valueOf(e.getMessage());
       // A value out of its range does not know where it came from.
@@ -153,22 +162,21 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
     } else if (own.has("max_length")) {
       settings = settings.withMaxLength(own.count("max_length"));
     }
-    if (own.flag("do_sample", false)) {
-      settings =
-          settings
-              .withTemperature(own.number("temperature", 1))
-              .withTopK(own.integer("top_k", 50))
-              .withTopP(own.number("top_p", 1))
-              .withMinP(own.number("min_p", 0));
-    }
-    return settings;
+    boolean sampled = own.flag("do_sample", false);
+    // The filters count for whoever asks for a temperature, too.
+    settings =
+        settings
+            .withTopK(own.integer("top_k", sampled ? 50 : 0))
+            .withTopP(own.number("top_p", 1))
+            .withMinP(own.number("min_p", 0));
+    return sampled ? settings.withTemperature(own.number("temperature", 1)) : settings;
   }
 
   private static TokenRules rules(Config own) {
     return new TokenRules(
         biases(own),
         own.integer("no_repeat_ngram_size", 0),
-        new HashSet<>(sequences(own, "bad_words_ids", own.json().path("bad_words_ids"))),
+        new HashSet<>(sequences(own, "bad_words_ids")),
         own.integer("min_length", 0),
         own.integer("min_new_tokens", 0),
         new TreeSet<>(own.integers("forced_bos_token_id")),
@@ -195,7 +203,7 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
     String key = "sequence_bias";
     Map<List<Integer>, Double> biases = new HashMap<>();
     if (own.has(key)) {
-      for (JsonNode pair : own.json().path(key)) {
+      for (JsonNode pair : array(own, key, "pairs of token ids and a number")) {
         if (pair.size() != 2 || !pair.path(1).isNumber()) {
           throw wrong(own, key, pair, "pairs of token ids and a number");
         }
@@ -205,10 +213,21 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
     return biases;
   }
 
-  private static List<List<Integer>> sequences(Config own, String key, JsonNode lists) {
+  private static List<List<Integer>> sequences(Config own, String key) {
     List<List<Integer>> sequences = new ArrayList<>();
-    lists.forEach(list -> sequences.add(sequence(own, key, list)));
+    if (own.has(key)) {
+      array(own, key, "lists of token ids")
+          .forEach(list -> sequences.add(sequence(own, key, list)));
+    }
     return sequences;
+  }
+
+  private static JsonNode array(Config own, String key, String expected) {
+    JsonNode found = own.json().path(key);
+    if (!found.isArray()) {
+      throw wrong(own, key, found, expected);
+    }
+    return found;
   }
 
   private static List<Integer> sequence(Config own, String key, JsonNode list) {
@@ -228,7 +247,7 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
   private static UserError wrong(Config own, String key, JsonNode found, String expected) {
     return new UserError(
         "%s holds %s in %s, but %s were expected; correct or remove it."
-            .formatted(own.source(), found, key, expected));
+            .formatted(own.source(), UserError.excerpt(found), key, expected));
   }
 
   private static List<String> notes(Config own) {
@@ -252,6 +271,60 @@ public record GenerationConfig(GenerationSettings settings, List<String> notes) 
                         shown(value.toString()),
                         key.equals("num_beams") ? ": it says one token after another" : "")));
     return notes;
+  }
+
+  /** How to sample, in a file that does not ask for it: Hugging Face's generate passes it over. */
+  private static Optional<String> withoutSampling(Config own) {
+    List<String> given = new ArrayList<>();
+    SAMPLING.forEach(
+        (key, none) -> {
+          if (own.has(key) && own.number(key) != none) {
+            given.add("%s = %s".formatted(key, own.json().path(key)));
+          }
+        });
+    return given.isEmpty() || own.flag("do_sample", false)
+        ? Optional.empty()
+        : Optional.of(
+            "%s has %s but does not ask for do_sample: the likeliest token is taken unless --temperature samples."
+                .formatted(FILE, String.join(", ", given)));
+  }
+
+  /**
+   * Sentences about ids that the model does not have.
+   *
+   * @throws UserError if only they may be said
+   */
+  private static List<String> strangers(Config own, int vocabulary) {
+    List<String> notes = new ArrayList<>();
+    Map<String, List<Integer>> named = new TreeMap<>();
+    for (String key : List.of("eos_token_id", "suppress_tokens", "begin_suppress_tokens")) {
+      named.put(key, own.integers(key));
+    }
+    named.put("bad_words_ids", flat(sequences(own, "bad_words_ids")));
+    named.put("sequence_bias", flat(biases(own).keySet()));
+    named.forEach(
+        (key, ids) -> {
+          List<Integer> found = strangers(ids, vocabulary);
+          if (!found.isEmpty()) {
+            notes.add(
+                "%s names %s in %s, but the ids of this model are 0 to %d; what it does not have is passed over."
+                    .formatted(FILE, UserError.excerpt(found), key, vocabulary - 1));
+          }
+        });
+    for (String key : List.of("forced_bos_token_id", "forced_eos_token_id")) {
+      if (!strangers(own.integers(key), vocabulary).isEmpty()) {
+        throw wrong(own, key, own.json().path(key), "ids from 0 to %d".formatted(vocabulary - 1));
+      }
+    }
+    return notes;
+  }
+
+  private static List<Integer> flat(Collection<List<Integer>> sequences) {
+    return sequences.stream().flatMap(List::stream).toList();
+  }
+
+  private static List<Integer> strangers(List<Integer> ids, int vocabulary) {
+    return ids.stream().filter(id -> id < 0 || id >= vocabulary).toList();
   }
 
   /** What a file says, on one line of a terminal. */

@@ -110,7 +110,7 @@ public record TokenRules(
     if (impatience.factor() != 1 && late > 0) {
       double grown = Math.pow(impatience.factor(), late) - 1;
       for (int id : ends) {
-        if (id < scores.length && !Float.isInfinite(scores[id])) {
+        if (id >= 0 && id < scores.length && !Float.isInfinite(scores[id])) {
           add(scores, id, Math.abs(scores[id]) * grown);
         }
       }

@@ -123,6 +123,17 @@ class GenerationConfigTest {
             "{\"bad_words_ids\": [[\"x\"]]}",
             "{\"sequence_bias\": [[[1]]]}",
             "{\"exponential_decay_length_penalty\": [4]}",
+            "{\"bad_words_ids\": 97}",
+            "{\"bad_words_ids\": \"97\"}",
+            "{\"bad_words_ids\": {\"a\": [97]}}",
+            "{\"sequence_bias\": 5}",
+            "{\"sequence_bias\": \"x\"}",
+            "{\"stop_strings\": [5]}",
+            "{\"stop_strings\": {\"a\": \"b\"}}",
+            "{\"stop_strings\": 5}",
+            "{\"forced_eos_token_id\": 320}",
+            "{\"forced_bos_token_id\": -1}",
+            "{\"eos_token_id\": 1} {\"eos_token_id\": 153}",
             "{\"suppress_tokens\": [\"x\"]}",
             "{\"max_length\": 0}",
             "{\"max_new_tokens\": 1000000000000}",
@@ -135,6 +146,46 @@ class GenerationConfigTest {
           .isInstanceOf(UserError.class)
           .hasMessageContaining("generation_config.json");
     }
+  }
+
+  @Test
+  void oneStopIsNoList() throws IOException {
+    assertThat(config("{\"stop_strings\": \"the end\"}").settings().stops())
+        .containsExactly("the end");
+  }
+
+  /** Hugging Face's generate passes them over with a warning, until somebody samples. */
+  @Test
+  void filtersWithoutSamplingAreNamedAndCountForWhoeverSamples() throws IOException {
+    GenerationConfig config =
+        config("{\"temperature\": 0.6, \"top_p\": 0.9, \"top_k\": 20, \"min_p\": 0.0}");
+    assertThat(config.settings().isGreedy()).isTrue();
+    assertThat(config.settings().topP()).isEqualTo(0.9);
+    assertThat(config.settings().topK()).isEqualTo(20);
+    assertThat(config.notes())
+        .singleElement()
+        .asString()
+        .contains("temperature = 0.6, top_p = 0.9", "do_sample");
+    assertThat(config("{\"temperature\": 1.0, \"top_p\": 1.0, \"top_k\": 50}").notes()).isEmpty();
+  }
+
+  @Test
+  void idsThatTheModelDoesNotHaveAreNamed() throws IOException {
+    String json =
+        """
+        {"eos_token_id": [1, 320], "suppress_tokens": [-1], "bad_words_ids": [[999]],
+         "exponential_decay_length_penalty": [0, 1.5]}
+        """;
+    GenerationConfig config = config(json);
+    assertThat(config.notes())
+        .hasSize(3)
+        .anyMatch(note -> note.contains("320") && note.contains("eos_token_id"))
+        .anyMatch(note -> note.contains("-1") && note.contains("suppress_tokens"))
+        .anyMatch(note -> note.contains("999") && note.contains("bad_words_ids"));
+    float[] scores = {1, 2};
+    GenerationSettings settings = config.settings().withEndIds(Set.of(-1, 1));
+    settings.rules().restrict(scores, new int[] {0, 0}, 2, 1, settings);
+    assertThat(scores[1]).as("one step of patience").isEqualTo(3);
   }
 
   @Test

@@ -36,11 +36,15 @@ final class RotaryFrequencies {
    * @param width dimensions of a head that turn
    */
   static RotaryFrequencies of(Config config, int width) {
-    String scaling = config.hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    String scaling = config.ropeScaling();
+    double usual = config.positive("rotary_emb_base", 10_000);
     double theta =
-        config.positive(
-            "rope_parameters.rope_theta",
-            config.positive("rope_theta", config.positive("rotary_emb_base", 10_000)));
+        scaling.equals("rope_parameters")
+            ? config.positive("rope_parameters.rope_theta", config.positive("rope_theta", usual))
+            : config.positive(
+                "rope_scaling.rope_theta",
+                config.positive(
+                    "rope_theta", config.positive("rope_parameters.rope_theta", usual)));
     refuseKindsOfLayers(config);
     return of(config, theta, scaling, width);
   }
@@ -153,7 +157,10 @@ final class RotaryFrequencies {
     double factor = config.positive(scaling + ".factor");
     double low = config.positive(scaling + ".low_freq_factor");
     double high = config.positive(scaling + ".high_freq_factor");
-    double original = config.positive(scaling + ".original_max_position_embeddings");
+    double original =
+        config.positive(
+            scaling + ".original_max_position_embeddings",
+            config.count("max_position_embeddings", 0));
     double[] blended = plain.clone();
     for (int j = 0; j < blended.length; j++) {
       double wavelength = 2 * Math.PI / plain[j];

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,6 +35,9 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   /** Sentences about tensors that an index promises and no file holds. */
   private final Map<String, String> absent = new HashMap<>();
+
+  /** Names in the files that somebody asked about. */
+  private final Set<String> asked = new HashSet<>();
 
   private Checkpoint(Path directory) {
     this.directory = directory;
@@ -158,7 +162,16 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
 
   @Override
   public boolean has(String name) {
-    return byName.containsKey(stored(name));
+    String found = stored(name);
+    asked.add(found);
+    return byName.containsKey(found);
+  }
+
+  /** Names of tensors that nobody has asked about so far. */
+  public Set<String> unread() {
+    Set<String> unread = names();
+    unread.removeAll(asked);
+    return unread;
   }
 
   @Override
@@ -206,6 +219,7 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   }
 
   private Tensor shaped(String name, long... shape) {
+    asked.add(name);
     @Nullable Safetensors file = byName.get(name);
     if (file == null) {
       throw missing(name);

@@ -2,6 +2,7 @@ package dev.tiller.network.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -23,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Config {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /** Python writes infinities into schedulers' configs. */
   private static final ObjectMapper WITH_INFINITIES =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build();
 
   private final JsonNode root;
   private final String source;
@@ -133,8 +138,19 @@ public final class Config {
     return Integer.MAX_VALUE;
   }
 
+  /**
+   * The field that says what is done about sequences longer than those of pre-training: {@code
+   * rope_scaling} where it is given, which transformers 5 lets count above its own {@code
+   * rope_parameters}.
+   */
+  public String ropeScaling() {
+    return hasObject("rope_scaling") || !hasObject("rope_parameters")
+        ? "rope_scaling"
+        : "rope_parameters";
+  }
+
   private int stretched(int stated) {
-    String scaling = hasObject("rope_parameters") ? "rope_parameters" : "rope_scaling";
+    String scaling = ropeScaling();
     if (!hasObject(scaling)) {
       return stated;
     }
@@ -249,6 +265,9 @@ public final class Config {
   public List<Double> numbers(String key) {
     List<Double> values = new ArrayList<>();
     if (has(key)) {
+      if (!need(key).isArray()) {
+        throw wrong(key, need(key), "a list of numbers");
+      }
       for (JsonNode element : need(key)) {
         if (!element.isNumber()) {
           throw wrong(key, need(key), "a list of numbers");
@@ -259,11 +278,19 @@ public final class Config {
     return values;
   }
 
-  /** A list of strings; empty where the field is missing or null. */
+  /** A string or a list of them; empty where the field is missing or null. */
   public List<String> texts(String key) {
+    if (!has(key)) {
+      return List.of();
+    }
+    JsonNode node = need(key);
+    if (node.isTextual()) {
+      return List.of(node.textValue());
+    }
     List<String> values = new ArrayList<>();
-    if (has(key)) {
-      need(key).forEach(node -> values.add(node.asText()));
+    node.forEach(element -> values.add(element.textValue()));
+    if (!node.isArray() || values.contains(null)) {
+      throw wrong(key, node, "a list of strings");
     }
     return values;
   }
