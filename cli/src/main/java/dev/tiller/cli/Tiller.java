@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -135,12 +136,15 @@ final class Tiller {
   }
 
   /**
-   * @return {@link #DONE}, {@link #FAILED} or {@link #WRONG_USE}
+   * @return {@link #DONE}, {@link #FAILED}, {@link #WRONG_USE}, or a signal's code where work that
+   *     did not fail was cut short
    */
   int run(String... args) {
     CommandLine made = build(wanted(args));
     try {
-      return made.execute(FitCommand.spelledOut(args));
+      int code = made.execute(FitCommand.spelledOut(args));
+      boolean whole = longWork().map(LongWork::runsUntilStopped).orElse(true);
+      return code == DONE && !whole ? monitor.exitCode() : code;
     } catch (Error e) {
       return failures.failed(e, made, Arrays.asList(args).contains("--json"));
     }
@@ -148,12 +152,18 @@ final class Tiller {
 
   /** Whether the command that is running asks its monitor and saves when told to. */
   boolean savesWhenInterrupted() {
+    return longWork().isPresent();
+  }
+
+  private Optional<LongWork> longWork() {
     @Nullable CommandLine running = line;
     @Nullable ParseResult result = running == null ? null : running.getParseResult();
     if (result == null) {
-      return false;
+      return Optional.empty();
     }
     List<CommandLine> chain = result.asCommandLineList();
-    return chain.get(chain.size() - 1).getCommand() instanceof LongWork;
+    return chain.get(chain.size() - 1).getCommand() instanceof LongWork work
+        ? Optional.of(work)
+        : Optional.empty();
   }
 }

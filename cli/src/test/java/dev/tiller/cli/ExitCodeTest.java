@@ -3,12 +3,14 @@ package dev.tiller.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,19 @@ class ExitCodeTest {
     Process process =
         start(Interrupted.class, null, "solve", "--length", "128", "--width", "2", "--map", map);
     assertThat(exitCode(process)).isEqualTo(128 + 2);
+  }
+
+  @Test
+  void aPageWhosePicturesCtrlCCutShortIsNotWritten() throws Exception {
+    BufferedImage picture = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(picture, "png", folder.resolve("a.png").toFile());
+    Path rows = Files.writeString(folder.resolve("rows.csv"), "file\na.png\na.png\n");
+    Path page = folder.resolve("page.html");
+    Process process =
+        start(Interrupted.class, null, "symphony", rows.toString(), "-o", page.toString());
+    assertThat(exitCode(process)).isEqualTo(Tiller.FAILED);
+    assertThat(folder.resolve("err")).content().contains("nothing was written");
+    assertThat(page).doesNotExist();
   }
 
   @Test

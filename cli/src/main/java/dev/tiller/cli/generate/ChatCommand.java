@@ -75,7 +75,7 @@ public final class ChatCommand implements Callable<Integer> {
         conversation.hear(line);
       }
       answer.finish(new Spoken(conversation.turns()));
-      return answer.monitor().exitCode();
+      return 0;
     }
   }
 

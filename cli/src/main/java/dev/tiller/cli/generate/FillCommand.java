@@ -95,7 +95,7 @@ public final class FillCommand implements Callable<Integer>, LongWork {
               .write(gaps, sweeps, samples, settings, steering.taps());
       texts.forEach(one -> answer.say("%s", one));
       answer.finish(new Filled(text, texts, steer.describe(), sweeps, seed));
-      return answer.monitor().exitCode();
+      return 0;
     }
   }
 

@@ -143,7 +143,7 @@ public final class ImageGenerateCommand implements Callable<Integer>, LongWork {
               by.name(),
               sampler.name(),
               steer.describe()));
-      return answer.monitor().exitCode();
+      return 0;
     }
   }
 

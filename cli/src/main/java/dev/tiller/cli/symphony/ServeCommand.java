@@ -61,6 +61,11 @@ public final class ServeCommand implements Callable<Integer>, LongWork {
   private record Served(String address, List<Integer> selection) implements Result {}
 
   @Override
+  public boolean runsUntilStopped() {
+    return true;
+  }
+
+  @Override
   public Integer call() throws IOException, InterruptedException {
     if (port < 0 || port > 65535) {
       throw new WrongUse("--port is " + port + "; give 0 to 65535.");

@@ -126,6 +126,10 @@ public final class SymphonyCommand implements Callable<Integer>, LongWork {
       return new Pictures(table, 0);
     }
     Thumbnails small = Thumbnails.of(table, folder, column, answer.monitor());
+    if (answer.monitor().stopRequested()) {
+      throw new UserError(
+          "The page was stopped while its pictures were made; nothing was written.");
+    }
     if (small.broken() > 0) {
       answer.note(
           "%,d of the pictures that '%s' names cannot be read".formatted(small.broken(), column));
