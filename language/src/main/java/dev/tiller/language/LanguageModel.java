@@ -138,7 +138,7 @@ public final class LanguageModel implements Network, AutoCloseable {
    * sentences, usually none.
    */
   public List<String> notes() {
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(checkpoint == null ? List.of() : checkpoint.notes());
     network.corrections().forEach(correction -> notes.add(correction.sentence()));
     if (!unused.isEmpty()) {
       notes.add(

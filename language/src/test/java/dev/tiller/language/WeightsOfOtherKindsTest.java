@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,40 @@ class WeightsOfOtherKindsTest {
         LanguageModel wanted = LanguageModel.load(CASES.resolve("shard-index").resolve("want"))) {
       assertThat(found.fingerprint()).isEqualTo(wanted.fingerprint());
       assertThat(logits(found)).isEqualTo(logits(wanted));
+    }
+  }
+
+  /** A case's model in a folder that a test may change. */
+  private Path copied(String model) throws IOException {
+    try (Stream<Path> files = Files.list(CASES.resolve("shard-index").resolve(model))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    return folder;
+  }
+
+  @Test
+  void aFileOfTheUsualNameIsAShardWhereTheIndexNamesIt() throws IOException {
+    Path index = copied("m").resolve("model.safetensors.index.json");
+    String shard = "model-00001-of-00001.safetensors";
+    Files.move(folder.resolve(shard), folder.resolve("model.safetensors"));
+    Files.writeString(index, Files.readString(index).replace(shard, "model.safetensors"));
+    try (LanguageModel found = LanguageModel.load(folder);
+        LanguageModel wanted = LanguageModel.load(CASES.resolve("shard-index").resolve("want"))) {
+      assertThat(found.fingerprint()).isEqualTo(wanted.fingerprint());
+      assertThat(found.notes()).noneMatch(note -> note.contains("index"));
+    }
+  }
+
+  @Test
+  void anIndexOfOtherFilesBesideAWholeOneIsNamed() throws IOException {
+    Path index = copied("want").resolve("model.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\": {\"lm_head.weight\": \"other.safetensors\"}}");
+    try (LanguageModel model = LanguageModel.load(folder)) {
+      assertThat(model.notes())
+          .containsExactly(
+              "The weights are those of model.safetensors; model.safetensors.index.json beside it does not name that file and was not followed.");
     }
   }
 

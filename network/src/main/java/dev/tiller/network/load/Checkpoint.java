@@ -36,6 +36,8 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
   /** Sentences about tensors that an index promises and no file holds. */
   private final Map<String, String> absent = new HashMap<>();
 
+  private final List<String> notes = new ArrayList<>();
+
   /** Names in the files that somebody asked about. */
   private final Set<String> asked = new HashSet<>();
 
@@ -60,14 +62,14 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     Checkpoint checkpoint = new Checkpoint(directory);
     try {
       Path single = variant(directory, stem, ".safetensors");
-      if (Files.isRegularFile(single)) {
-        Safetensors file = checkpoint.add(single);
-        file.names().forEach(name -> checkpoint.byName.put(name, file));
+      Path half =
+          directory.resolve(stem + ".safetensors.index.fp16.json"); // As diffusers names it.
+      Path full = variant(directory, stem, ".safetensors.index.json");
+      Path index = Files.isRegularFile(half) && !Files.isRegularFile(full) ? half : full;
+      if (!Files.isRegularFile(single) || isShard(single, index)) {
+        checkpoint.addShards(index);
       } else {
-        Path half =
-            directory.resolve(stem + ".safetensors.index.fp16.json"); // As diffusers names it.
-        Path full = variant(directory, stem, ".safetensors.index.json");
-        checkpoint.addShards(Files.isRegularFile(half) && !Files.isRegularFile(full) ? half : full);
+        checkpoint.addSingle(single, index);
       }
     } catch (RuntimeException e) {
       checkpoint.close();
@@ -87,6 +89,26 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     Safetensors opened = Safetensors.open(file);
     files.add(opened);
     return opened;
+  }
+
+  /** Whether an index has a use for a file that would do without one. */
+  private static boolean isShard(Path file, Path index) {
+    try {
+      return Files.isRegularFile(index)
+          && weightMap(index).containsValue(file.getFileName().toString());
+    } catch (UserError damaged) {
+      return false; // Then there is an index that is not read, which is noted.
+    }
+  }
+
+  private void addSingle(Path single, Path index) {
+    Safetensors file = add(single);
+    file.names().forEach(name -> byName.put(name, file));
+    if (Files.isRegularFile(index)) {
+      notes.add(
+          "The weights are those of %s; %s beside it does not name that file and was not followed."
+              .formatted(single.getFileName(), index.getFileName()));
+    }
   }
 
   /** The index alone says which tensor is in which file: others may hold older copies of it. */
@@ -165,6 +187,11 @@ public final class Checkpoint implements ParameterSource, AutoCloseable {
     String found = stored(name);
     asked.add(found);
     return byName.containsKey(found);
+  }
+
+  /** What a user should know about how the files were read, in sentences; usually none. */
+  public List<String> notes() {
+    return List.copyOf(notes);
   }
 
   /** Names of tensors that nobody has asked about so far. */
