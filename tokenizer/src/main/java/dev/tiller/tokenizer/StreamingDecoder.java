@@ -83,8 +83,10 @@ public final class StreamingDecoder {
    * Takes the next id.
    *
    * @return the text that is now certain; often empty, or more than one character
+   * @throws IllegalStateException if the tokenizer is closed
    */
   public String accept(int id) {
+    tokenizer.requireOpen();
     if (length == window.length) {
       window = Arrays.copyOf(window, 2 * length);
     }

@@ -264,7 +264,7 @@ public final class Tokenizer implements AutoCloseable {
     library.close();
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (closed) {
       throw new IllegalStateException("The tokenizer " + name + " is closed; open it again.");
     }
