@@ -90,6 +90,24 @@ public final class Experiment {
     return monitor;
   }
 
+  /**
+   * As {@link #monitor}, for what every run does anew before it measures, such as to open a model
+   * or fetch a package: it is shown, and is no piece of work.
+   */
+  public Monitor opening() {
+    return new Monitor() {
+      @Override
+      public boolean stopRequested() {
+        return outer.stopRequested();
+      }
+
+      @Override
+      public Progress progress(String task, long units) {
+        return outer.progress(reproduction.name() + place + ": " + task, units);
+      }
+    };
+  }
+
   /** Where maps and outcomes are kept whatever the effort. */
   public KeptResults kept() {
     return kept;
@@ -238,7 +256,7 @@ public final class Experiment {
     @Override
     public Progress progress(String task, long units) {
       pieces++;
-      return outer.progress(reproduction.name() + place + ": " + task, units);
+      return opening().progress(task, units);
     }
   }
 }

@@ -86,7 +86,7 @@ final class BertBench implements AutoCloseable {
   static BertBench of(
       Experiment experiment, Path directory, ToxicWords words, List<List<String>> documents)
       throws IOException {
-    try (Progress opening = experiment.monitor().progress("opening network and sentences", 3)) {
+    try (Progress opening = experiment.opening().progress("opening network and sentences", 3)) {
       return opened(experiment, directory, words, documents, opening);
     }
   }

@@ -100,7 +100,7 @@ public final class DeepPcrReproduction implements Reproduction {
     }
     List<Seed> seeds;
     TableBuilder runs = DepthRuns.table();
-    try (FashionData data = FashionData.open(experiment.monitor())) {
+    try (FashionData data = FashionData.open(experiment.opening())) {
       DepthRuns depth = new DepthRuns(data, experiment, runs);
       seeds =
           experiment.each(

@@ -96,7 +96,7 @@ final class ImageBench implements AutoCloseable {
   }
 
   private static void train(Experiment experiment, long seed, Path folder) throws IOException {
-    LabelledImages images = FashionMnist.open(experiment.monitor()).train();
+    LabelledImages images = FashionMnist.open(experiment.opening()).train();
     CaptionedClothes data = CaptionedClothes.forModel(images);
     PixelModel model = PixelModel.SMALL;
     Path run = folder.resolve("run");
@@ -241,7 +241,7 @@ final class ImageBench implements AutoCloseable {
 
   /** Accuracies of garment, style and star on real images that nobody was trained on. */
   List<Double> judgesOnRealImages() throws IOException {
-    LabelledImages test = FashionMnist.open(experiment.monitor()).test();
+    LabelledImages test = FashionMnist.open(experiment.opening()).test();
     CaptionedClothes unseen = new CaptionedClothes(test, 0, test.count(), Stars.FIXED);
     return judges.accuracies(unseen, 1000, seed);
   }

@@ -53,7 +53,7 @@ public final class DuetDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    FashionMnist data = FashionMnist.open(experiment.monitor());
+    FashionMnist data = FashionMnist.open(experiment.opening());
     List<Model> models = List.of(Model.SIMCLR, Model.WHOLE);
     List<Readings> read =
         experiment.each("model", models, model -> readings(experiment, data, model));

@@ -90,7 +90,7 @@ public final class DuetReproduction implements Reproduction {
 
   @Override
   public void run(Experiment experiment) throws IOException {
-    FashionMnist data = FashionMnist.open(experiment.monitor());
+    FashionMnist data = FashionMnist.open(experiment.opening());
     List<Model> models = models(experiment.effort());
     List<Seed> seeds =
         experiment.each(

@@ -44,7 +44,7 @@ public final class EmaDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    try (FashionImages data = FashionImages.open(experiment.monitor())) {
+    try (FashionImages data = FashionImages.open(experiment.opening())) {
       Classifying runs = new Classifying(data, experiment, 1);
       Curves base = runs.curves(GrowingBatch.constant(Classifying.BASE), 1, 0);
       Curves large = runs.curves(GrowingBatch.constant(Classifying.LARGE), 1, 2);

@@ -84,7 +84,7 @@ public final class EmaReproduction implements Reproduction {
     experiment.found(parabola(parabola));
     List<Averages> averages;
     List<Lagging> lagging;
-    try (FashionImages data = FashionImages.open(experiment.monitor())) {
+    try (FashionImages data = FashionImages.open(experiment.opening())) {
       List<Long> seeds = experiment.seeds(3);
       Classifying classifying = new Classifying(data, experiment, 4);
       averages = experiment.each("seed", seeds, seed -> Averages.measure(classifying, seed));

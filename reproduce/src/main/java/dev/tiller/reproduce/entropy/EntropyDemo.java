@@ -49,7 +49,7 @@ public final class EntropyDemo implements Demonstration {
 
   @Override
   public Shown show(Experiment experiment) throws IOException {
-    FashionImages images = FashionImages.open(experiment.monitor());
+    FashionImages images = FashionImages.open(experiment.opening());
     Trainer trainer = new Trainer(images, IMAGES, EPOCHS);
     List<TrainedRun> runs =
         experiment.each(

@@ -79,7 +79,7 @@ public final class EntropyReproduction implements Reproduction {
 
   @Override
   public void run(Experiment experiment) throws IOException {
-    FashionImages images = FashionImages.open(experiment.monitor());
+    FashionImages images = FashionImages.open(experiment.opening());
     Trainer trainer = new Trainer(images, IMAGES, experiment.effort().of(3, 6));
     List<SeedRuns> seeds =
         experiment.each(

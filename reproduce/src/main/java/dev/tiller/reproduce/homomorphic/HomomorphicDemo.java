@@ -48,7 +48,7 @@ public final class HomomorphicDemo implements Demonstration {
   @Override
   public Shown show(Experiment experiment) throws IOException {
     ImageSet images =
-        FashionMnist.first(FashionMnist.open(experiment.monitor()).train(), IMAGES, Network.SIDE);
+        FashionMnist.first(FashionMnist.open(experiment.opening()).train(), IMAGES, Network.SIDE);
     SameGradients same =
         experiment.here(
             "the same gradients",

@@ -75,7 +75,7 @@ public final class HomomorphicReproduction implements Reproduction {
 
   @Override
   public void run(Experiment experiment) throws IOException {
-    FashionMnist data = FashionMnist.open(experiment.monitor());
+    FashionMnist data = FashionMnist.open(experiment.opening());
     ImageSet some = FashionMnist.first(data.train(), 5_000, Network.SIDE);
     int rounds = experiment.effort().of(15, 41);
     StepRace race =

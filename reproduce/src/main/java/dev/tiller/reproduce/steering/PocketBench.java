@@ -64,7 +64,17 @@ public final class PocketBench implements AutoCloseable {
    * @param monitor shows every fit and every measurement
    */
   public static PocketBench open(KeptResults kept, Monitor monitor) throws IOException {
-    try (Progress opening = monitor.progress("opening the pocket model and the judges", 3)) {
+    return open(kept, monitor, monitor);
+  }
+
+  /** For one experiment. */
+  static PocketBench open(Experiment experiment) throws IOException {
+    return open(experiment.kept(), experiment.monitor(), experiment.opening());
+  }
+
+  private static PocketBench open(KeptResults kept, Monitor monitor, Monitor shows)
+      throws IOException {
+    try (Progress opening = shows.progress("opening the pocket model and the judges", 3)) {
       return open(kept, monitor, opening);
     }
   }
@@ -89,11 +99,6 @@ public final class PocketBench implements AutoCloseable {
       model.close();
       throw e;
     }
-  }
-
-  /** For one experiment. */
-  static PocketBench open(Experiment experiment) throws IOException {
-    return open(experiment.kept(), experiment.monitor());
   }
 
   /** The pocket model; owned by the bench. */

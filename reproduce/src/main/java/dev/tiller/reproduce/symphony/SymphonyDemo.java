@@ -43,7 +43,7 @@ public final class SymphonyDemo implements Demonstration {
   public Shown show(Experiment experiment) throws IOException {
     Planted planted =
         Planted.draw(
-            FashionMnist.open(experiment.monitor()).train(), true, 1, experiment.monitor());
+            FashionMnist.open(experiment.opening()).train(), true, 1, experiment.monitor());
     Table table = planted.table();
     SymphonyReproduction.Found found = SymphonyReproduction.look(planted);
     long right = agreeing(table);

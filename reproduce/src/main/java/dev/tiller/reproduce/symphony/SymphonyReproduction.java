@@ -99,7 +99,7 @@ public final class SymphonyReproduction implements Reproduction {
 
   @Override
   public void run(Experiment experiment) throws IOException {
-    LabelledImages images = FashionMnist.open(experiment.monitor()).train();
+    LabelledImages images = FashionMnist.open(experiment.opening()).train();
     plants(experiment, images);
     clean(experiment, images);
     inBrowser(experiment);
