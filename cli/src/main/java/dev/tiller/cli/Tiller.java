@@ -143,8 +143,8 @@ final class Tiller {
     CommandLine made = build(wanted(args));
     try {
       int code = made.execute(FitCommand.spelledOut(args));
-      boolean whole = longWork().map(LongWork::runsUntilStopped).orElse(true);
-      return code == DONE && !whole ? monitor.exitCode() : code;
+      boolean hasAnEnd = longWork().filter(work -> !work.runsUntilStopped()).isPresent();
+      return code == DONE && hasAnEnd ? monitor.exitCode() : code;
     } catch (Error e) {
       return failures.failed(e, made, Arrays.asList(args).contains("--json"));
     }

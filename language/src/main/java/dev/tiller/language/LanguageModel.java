@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -42,20 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LanguageModel implements Network, AutoCloseable {
 
-  /** What is often stored beside a model's parameters: masks and tables, heads of other tasks. */
-  private static final Pattern COMPANIONS =
-      Pattern.compile(
-          "(?:^|\\.)(?:rotary_emb\\.inv_freq|position_ids|(?:attn|attention)\\.(?:masked_)?bias|(?:pooler|seq_relationship)\\..*)$");
-
-  /** Names in a note. */
-  private static final int SHOWN = 3;
-
   private final Config config;
   private final Prediction prediction;
   private final @Nullable Path directory;
   private final @Nullable Checkpoint checkpoint;
   private final BuiltNetwork network;
-  private final List<String> unused;
+  private final Leftovers leftovers;
 
   private LanguageModel(
       Config config,
@@ -67,7 +58,7 @@ public final class LanguageModel implements Network, AutoCloseable {
     this.directory = directory;
     this.checkpoint = checkpoint;
     this.network = network;
-    this.unused = unused(checkpoint);
+    this.leftovers = Leftovers.of(checkpoint);
   }
 
   /**
@@ -140,22 +131,8 @@ public final class LanguageModel implements Network, AutoCloseable {
   public List<String> notes() {
     List<String> notes = new ArrayList<>(checkpoint == null ? List.of() : checkpoint.notes());
     network.corrections().forEach(correction -> notes.add(correction.sentence()));
-    if (!unused.isEmpty()) {
-      notes.add(
-          "The weights hold %s of which this model makes nothing (%s)."
-              .formatted(
-                  unused.size() == 1 ? "a tensor" : unused.size() + " tensors",
-                  UserError.list(unused.stream().limit(SHOWN).toList())
-                      + (unused.size() > SHOWN ? ", ..." : "")));
-    }
+    leftovers.note().ifPresent(notes::add);
     return notes;
-  }
-
-  /** What the files hold and the network did not ask for, but for what others keep beside it. */
-  private static List<String> unused(@Nullable Checkpoint checkpoint) {
-    return checkpoint == null
-        ? List.of()
-        : checkpoint.unread().stream().filter(name -> !COMPANIONS.matcher(name).find()).toList();
   }
 
   /** What it learned to predict. */

@@ -1,11 +1,11 @@
 package dev.tiller.onnx;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import dev.tiller.ground.ForeignFile;
 import dev.tiller.ground.UserError;
 import java.io.IOException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,12 +77,12 @@ final class ExternalWeights {
    *     there, or beyond the end of one
    */
   static void require(Path onnx) {
-    Path file = onnx.toAbsolutePath().normalize();
-    try (FileChannel channel = FileChannel.open(file)) {
-      ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      new ExternalWeights(onnx, file.getParent()).message(bytes, Kind.MODEL, 0, new HashMap<>());
-    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
-      // Too large for one message, or damaged: the library says so.
+    Path folder = onnx.toAbsolutePath().normalize().getParent();
+    try (InputStream bytes = Files.newInputStream(onnx)) {
+      CodedInputStream in = CodedInputStream.newInstance(bytes);
+      new ExternalWeights(onnx, folder).message(in, Kind.MODEL, 0, new HashMap<>());
+    } catch (IOException e) {
+      // Too large for one message, damaged, or no model at all: the library says so.
       return;
     }
   }
@@ -90,38 +90,35 @@ final class ExternalWeights {
   /**
    * @param around where an entry of the message around it goes
    */
-  private void message(ByteBuffer bytes, Kind kind, int depth, Map<String, String> around) {
+  private void message(CodedInputStream in, Kind kind, int depth, Map<String, String> around)
+      throws IOException {
     if (depth > DEEPEST) {
-      throw new IllegalArgumentException("too deep");
+      throw new IOException("too deep");
     }
     Map<String, String> external = new HashMap<>();
     String name = "";
     String key = "";
     String said = "";
-    while (bytes.hasRemaining()) {
-      long tag = varint(bytes);
-      int field = (int) (tag >>> 3);
-      switch ((int) (tag & 7)) {
-        case 0 -> varint(bytes);
-        case 1 -> skip(bytes, Long.BYTES);
-        case 2 -> {
-          ByteBuffer value = part(bytes);
-          if (FIELDS.get(kind).containsKey(field)) {
-            message(value, FIELDS.get(kind).get(field), depth + 1, external);
-          } else if (kind == Kind.ENTRY && field == 1) {
-            key = text(value);
-          } else if (kind == Kind.ENTRY && field == 2) {
-            said = text(value);
-          } else if (kind == Kind.TENSOR && field == TENSOR_NAME) {
-            name = text(value);
-          }
-        }
-        case 3, 4 -> {
-          // The brackets of a group; what is between has the form of fields.
-        }
-        case 5 -> skip(bytes, Integer.BYTES);
-        default -> throw new IllegalArgumentException("no protocol buffers");
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      int field = WireFormat.getTagFieldNumber(tag);
+      boolean bytes = WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+      @Nullable Kind inner = bytes ? FIELDS.get(kind).get(field) : null;
+      if (inner != null) {
+        int limit = in.pushLimit(in.readRawVarint32());
+        message(in, inner, depth + 1, external);
+        in.popLimit(limit);
+      } else if (bytes && kind == Kind.ENTRY && field == 1) {
+        key = text(in);
+      } else if (bytes && kind == Kind.ENTRY && field == 2) {
+        said = text(in);
+      } else if (bytes && kind == Kind.TENSOR && field == TENSOR_NAME) {
+        name = text(in);
+      } else if (!in.skipField(tag)) {
+        throw new IOException("a group ends that did not begin");
       }
+    }
+    if (in.getBytesUntilLimit() > 0) {
+      throw new IOException("cut off");
     }
     if (kind == Kind.ENTRY) {
       around.put(key, said);
@@ -204,33 +201,7 @@ final class ExternalWeights {
             .formatted(onnx, UserError.excerpt(tensor), where, todo));
   }
 
-  private static long varint(ByteBuffer bytes) {
-    long value = 0;
-    for (int shift = 0; shift < Long.SIZE; shift += 7) {
-      byte next = bytes.get();
-      value |= (long) (next & 0x7f) << shift;
-      if (next >= 0) {
-        return value;
-      }
-    }
-    throw new IllegalArgumentException("no number");
-  }
-
-  private static ByteBuffer part(ByteBuffer bytes) {
-    long length = varint(bytes);
-    if (length < 0 || length > bytes.remaining()) {
-      throw new IllegalArgumentException("cut off");
-    }
-    ByteBuffer part = bytes.slice(bytes.position(), (int) length);
-    skip(bytes, (int) length);
-    return part;
-  }
-
-  private static void skip(ByteBuffer bytes, int count) {
-    bytes.position(bytes.position() + count);
-  }
-
-  private static String text(ByteBuffer bytes) {
-    return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
+  private static String text(CodedInputStream in) throws IOException {
+    return new String(in.readByteArray(), StandardCharsets.UTF_8);
   }
 }

@@ -36,7 +36,8 @@ public final class Experiment {
   private final Effort effort;
   private final KeptResults kept;
   private final Monitor outer;
-  private final Monitor monitor = new Placed();
+  private final Monitor monitor = new Placed(true);
+  private final Monitor opening = new Placed(false);
   private final Map<Claim, Finding> findings = new LinkedHashMap<>();
   private final Map<String, Table> tables = new LinkedHashMap<>();
   private final List<Component> figures = new ArrayList<>();
@@ -95,17 +96,7 @@ public final class Experiment {
    * or fetch a package: it is shown, and is no piece of work.
    */
   public Monitor opening() {
-    return new Monitor() {
-      @Override
-      public boolean stopRequested() {
-        return outer.stopRequested();
-      }
-
-      @Override
-      public Progress progress(String task, long units) {
-        return outer.progress(reproduction.name() + place + ": " + task, units);
-      }
-    };
+    return opening;
   }
 
   /** Where maps and outcomes are kept whatever the effort. */
@@ -245,8 +236,17 @@ public final class Experiment {
         new Report.Work(pieces, kept.reused()));
   }
 
-  /** Says where in the experiment a piece of work stands, and counts the pieces. */
+  /** Says where in the experiment it stands. */
   private final class Placed implements Monitor {
+
+    private final boolean counts;
+
+    /**
+     * @param counts whether what it shows is a piece of work
+     */
+    private Placed(boolean counts) {
+      this.counts = counts;
+    }
 
     @Override
     public boolean stopRequested() {
@@ -255,8 +255,10 @@ public final class Experiment {
 
     @Override
     public Progress progress(String task, long units) {
-      pieces++;
-      return opening().progress(task, units);
+      if (counts) {
+        pieces++;
+      }
+      return outer.progress(reproduction.name() + place + ": " + task, units);
     }
   }
 }
