@@ -19,7 +19,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Runs batches side by side, as many at a time as there are threads, and ends those that never
- * would: a network may hold loops, and a damaged one may loop for ever.
+ * would: a network may hold loops, and a damaged one may loop for ever. Patience is counted in
+ * looks and not by the clock, so that a process that was suspended loses none of it meanwhile.
  */
 final class Batches {
 
@@ -28,14 +29,14 @@ final class Batches {
 
     private final Set<Running> all;
     private final RunOptions options;
-    private final long end;
+    private long patience;
     private boolean closed;
     private volatile boolean late;
 
     Running(Set<Running> all, Duration patience) throws OrtException {
       this.all = all;
       this.options = new RunOptions();
-      this.end = System.nanoTime() + patience.toNanos();
+      this.patience = patience.toMillis();
       all.add(this);
     }
 
@@ -58,8 +59,10 @@ final class Batches {
       }
     }
 
-    private void stopIfLate() {
-      if (System.nanoTime() - end > 0) {
+    /** It was still running after another look; they come from one thread. */
+    private void look() {
+      patience -= LOOK_MILLIS;
+      if (patience < 0) {
         late = true;
         stop();
       }
@@ -131,7 +134,7 @@ final class Batches {
         run.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        running.forEach(Running::stopIfLate);
+        running.forEach(Running::look);
       }
     }
   }

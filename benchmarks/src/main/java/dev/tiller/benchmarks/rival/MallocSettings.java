@@ -18,7 +18,7 @@ public final class MallocSettings {
     System.getenv()
         .forEach(
             (name, value) -> {
-              if (name.startsWith("MALLOC_")) {
+              if (name.startsWith("MALLOC_") || name.equals("GLIBC_TUNABLES")) {
                 System.out.println(name + "=" + value);
               }
             });

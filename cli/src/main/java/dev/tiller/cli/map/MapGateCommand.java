@@ -53,7 +53,8 @@ public final class MapGateCommand implements Callable<Integer> {
   @Option(
       names = "--sites",
       paramLabel = "GROUP|REGEX",
-      description = "Where it reads, up to the map's first site (default: there alone).")
+      description =
+          "Where it reads, up to the map's first site (default: the embeddings and there).")
   private @Nullable String sites;
 
   @Option(
@@ -67,7 +68,7 @@ public final class MapGateCommand implements Callable<Integer> {
       names = "--prior",
       paramLabel = "n",
       description =
-          "Tokens of no evidence that count beside them: more open it later (default: the best of 0, 4 and 10).")
+          "Tokens of no evidence that count beside them: more open it later (default: the best of 0, 4, 10 and 20).")
   private @Nullable Double prior;
 
   @Mixin private MapOutput out = new MapOutput();
@@ -87,9 +88,7 @@ public final class MapGateCommand implements Callable<Integer> {
         Tokenizer tokenizer = model.tokenizer()) {
       map.requireFits(network);
       List<Site> places =
-          sites == null
-              ? List.of(network.site(map.sites().keySet().iterator().next()))
-              : SiteGroups.resolve(network, sites);
+          sites == null ? GateTraining.reading(network, map) : SiteGroups.resolve(network, sites);
       GateTraining.Result result =
           training.train(
               network,

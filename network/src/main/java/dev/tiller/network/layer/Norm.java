@@ -39,9 +39,10 @@ public final class Norm {
    * @param epsilon added to the mean square
    * @param added the same as a float32 tensor of one element
    * @param perElement 1 / width
+   * @param one what Gemma's gains are stored without
    * @param two the order of the Euclidean norm
    */
-  record Constants(double epsilon, Tensor added, Scalar perElement, Scalar two) {}
+  record Constants(double epsilon, Tensor added, Scalar perElement, Scalar one, Scalar two) {}
 
   Norm(Kind kind, Tensor weight, @Nullable Tensor bias, Constants constants, Site site) {
     this.kind = kind;
@@ -75,7 +76,9 @@ public final class Norm {
       case RMS -> shifted(rms(x).mul(gain), shift);
       case RMS_PLUS_ONE -> {
         Tensor y = rms(x);
-        yield shifted(torch.addcmul(y, y, gain), shift);
+        // One operation for values, fewer passes for gradients.
+        boolean learns = y.requires_grad() || gain.requires_grad();
+        yield shifted(learns ? y.mul(gain.add(constants.one())) : torch.addcmul(y, y, gain), shift);
       }
     };
   }
@@ -92,11 +95,27 @@ public final class Norm {
       return torch.rms_norm(
           x, shape, new TensorOptional(), new DoubleOptional(constants.epsilon()));
     }
+    boolean learns = x.requires_grad();
+    Tensor values = learns ? x.detach() : x;
     Tensor norm =
         torch.linalg_vector_norm(
-            x, constants.two(), LAST, true, Tensors.optional(ScalarType.Float));
+            values, constants.two(), LAST, true, Tensors.optional(ScalarType.Float));
     Tensor scale = torch.addcmul(constants.added(), norm, norm, constants.perElement()).rsqrt();
+    if (learns) {
+      scale = scale.sub(following(scale, x, values));
+    }
     return x.mul(Tensors.as(scale, type));
+  }
+
+  /**
+   * Zero, with minus the gradient of a row's scale s = (mean(x^2) + epsilon)^-1/2, which is -s^3 x
+   * / width: libtorch's own of a Euclidean norm goes over all elements three times, once without
+   * vectors, for rows that are zero. First derivatives only.
+   */
+  private Tensor following(Tensor scale, Tensor x, Tensor values) {
+    Tensor half = x.mul(values).sum(LAST, true, Tensors.optional(ScalarType.Float));
+    Tensor slope = scale.mul(scale).mul(scale).mul(constants.perElement());
+    return slope.mul(half.sub(half.detach()));
   }
 
   private static Tensor shifted(Tensor y, TensorOptional shift) {

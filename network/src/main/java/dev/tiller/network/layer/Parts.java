@@ -203,7 +203,11 @@ public final class Parts {
             module, width, new Site.Producer.Normalization(weightName, biasName, bias, plusOne));
     Norm.Constants constants =
         new Norm.Constants(
-            epsilon, ledger.vector((float) epsilon), constant(1.0 / width), constant(2));
+            epsilon,
+            ledger.vector((float) epsilon),
+            constant(1.0 / width),
+            constant(1),
+            constant(2));
     return new Norm(kind, weight, shift, constants, site);
   }
 

@@ -4,6 +4,8 @@ import dev.tiller.data.TableBuilder;
 import dev.tiller.data.TextSet;
 import dev.tiller.evaluation.Divergence;
 import dev.tiller.evaluation.Outcome;
+import dev.tiller.language.LanguageModel;
+import dev.tiller.network.Site;
 import dev.tiller.pocket.PocketSentences;
 import dev.tiller.pocket.PocketSentences.Side;
 import dev.tiller.reproduce.Claim;
@@ -25,6 +27,8 @@ import dev.tiller.steering.gate.GateTraining;
 import dev.tiller.steering.transport.LinearAct;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -161,10 +165,24 @@ public final class BeyondReproduction implements Reproduction {
     List<SteeringMap> gates = new ArrayList<>();
     for (double keep : KEEP) {
       GateTraining training = new GateTraining(keep);
-      gates.add(
-          map.behind(training.train(bench.model(), map, source, others, bench.monitor()).gate()));
+      List<GateTraining.Result> trained = new ArrayList<>();
+      for (List<Site> sites : readings(bench.model(), map)) {
+        trained.add(training.train(bench.model(), map, sites, source, others, bench.monitor()));
+      }
+      // By the sentences that its training held out.
+      GateTraining.Result best =
+          Collections.min(trained, Comparator.comparingDouble(GateTraining.Result::passed));
+      gates.add(map.behind(best.gate()));
     }
     return gates;
+  }
+
+  /** Where gates read: as they do unless told, and at the first block's values beside that. */
+  private static List<List<Site>> readings(LanguageModel model, SteeringMap map) {
+    List<Site> usual = GateTraining.reading(model, map);
+    List<Site> more = new ArrayList<>(usual);
+    more.add(model.site("model.layers.0.self_attn.v_proj"));
+    return List.of(usual, more);
   }
 
   /** The gate that does best on the validation split. */

@@ -35,11 +35,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param keep mean opening over source text that is asked for, in (0, 1)
  * @param window tokens that the gate looks back on; 0 for all so far
- * @param prior tokens of no evidence that count beside them; null to choose among 0, 4 and 10
+ * @param prior tokens of no evidence that count beside them; null to choose among 0, 4, 10 and 20
  */
 public record GateTraining(double keep, int window, @Nullable Double prior) {
 
-  private static final List<Double> PRIORS = List.of(0.0, 4.0, 10.0);
+  private static final List<Double> PRIORS = List.of(0.0, 4.0, 10.0, 20.0);
   private static final double[] SHARPNESS = {1, 2, 4, 8, 16, 32};
 
   /** Tokens of source text before which nothing is asked of the gate. */
@@ -104,14 +104,29 @@ public record GateTraining(double keep, int window, @Nullable Double prior) {
   }
 
   /**
-   * Learns a gate that reads at the first site of a map; see {@link #train(LanguageModel,
+   * Learns a gate that reads where {@link #reading} says; see {@link #train(LanguageModel,
    * SteeringMap, List, Sentences, Sentences, Monitor)}.
    */
   public Result train(
       LanguageModel model, SteeringMap map, Sentences source, Sentences others, Monitor monitor) {
+    return train(model, map, reading(model, map), source, others, monitor);
+  }
+
+  /**
+   * Where a gate reads unless it is told: at the embeddings, which know the words, and at the first
+   * site that the map moves, or there alone if nothing stands before it.
+   *
+   * @throws UserError if the map is not the model's
+   */
+  public static List<Site> reading(LanguageModel model, SteeringMap map) {
     map.requireFits(model);
-    Site first = model.site(map.sites().keySet().iterator().next());
-    return train(model, map, List.of(first), source, others, monitor);
+    Site first = first(model, map);
+    Stream<Site> words = model.sites().stream().filter(site -> site.width() > 0).limit(1);
+    return Stream.concat(words, Stream.of(first)).distinct().toList();
+  }
+
+  private static Site first(LanguageModel model, SteeringMap map) {
+    return model.site(map.sites().keySet().iterator().next());
   }
 
   /**
@@ -155,7 +170,7 @@ public record GateTraining(double keep, int window, @Nullable Double prior) {
   }
 
   private static void requireBefore(LanguageModel model, SteeringMap map, List<Site> sites) {
-    Site first = model.site(map.sites().keySet().iterator().next());
+    Site first = first(model, map);
     for (Site site : sites) {
       if (site.width() <= 0 || site.index() > first.index()) {
         throw new UserError(

@@ -28,6 +28,8 @@ class GateTrainingTest {
       assertThat(result.kept()).isGreaterThanOrEqualTo(0.8);
       assertThat(result.passed()).isLessThan(0.5);
       assertThat(result.gate().site()).isEqualTo("model.layers.0.self_attn.o_proj");
+      assertThat(result.gate().reads().keySet())
+          .containsExactly("model.embed_tokens", "model.layers.0.self_attn.o_proj");
       assertThat(result.gate().source().name()).isEqualTo("source.txt");
       assertThat(result.heldOut()).isEqualTo(40);
       assertThat(new GateTraining(0.8).train(model, Learnable.map(model), source, others))

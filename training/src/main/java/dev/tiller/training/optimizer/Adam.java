@@ -66,8 +66,20 @@ public record Adam(double rate, double beta1, double beta2, double epsilon) impl
 
   @Override
   public void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step) {
+    update(p, g, slots, lr, step, 0);
+  }
+
+  /** As the other, with decoupled decay before the step. */
+  void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step, double decay) {
     Tensor m = slots.get("m");
     Tensor v = slots.get("v");
+    if (FusedAdam.serves(p, g, m, v)) {
+      FusedAdam.step(p, g, m, v, this, decay, lr, step);
+      return;
+    }
+    if (decay > 0) {
+      p.mul_(new Scalar(1 - lr * decay));
+    }
     m.lerp_(g, new Scalar(1 - beta1));
     v.mul_(new Scalar(beta2)).addcmul_(g, g, new Scalar(1 - beta2));
     double correct1 = 1 - Math.pow(beta1, step + 1);

@@ -4,7 +4,6 @@ import dev.tiller.ground.Identity;
 import dev.tiller.training.scaling.Rescaling;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -57,9 +56,6 @@ public record AdamW(Adam adam, double decay) implements Optimizer {
 
   @Override
   public void update(Tensor p, Tensor g, Map<String, Tensor> slots, double lr, long step) {
-    if (decay > 0) {
-      p.mul_(new Scalar(1 - lr * decay));
-    }
-    adam.update(p, g, slots, lr, step);
+    adam.update(p, g, slots, lr, step, decay);
   }
 }

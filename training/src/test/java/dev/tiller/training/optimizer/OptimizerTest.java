@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -67,6 +68,28 @@ class OptimizerTest {
       }
       assertThat(Tensors.doubles(p.detach()))
           .containsExactly(new double[] {first, second}, within(1e-14));
+    }
+  }
+
+  /** libtorch's fused kernel goes through memory; single operations serve where layouts differ. */
+  @Test
+  void adamHeedsHowAGradientLiesInMemory() {
+    try (TensorScope scope = TensorScope.open();
+        AutoGradMode noGrad = Tensors.noGrad()) {
+      Tensor gradient = Tensors.of(new double[] {1, 2, 3, 4, 5, 6}, 2, 3);
+      Tensor turned = gradient.t().contiguous().t();
+      assertThat(FusedAdam.serves(gradient, turned)).isFalse();
+      Optimizer rule = new AdamW(0.1, 0.5);
+      double[][] moved = new double[2][];
+      for (Tensor g : new Tensor[] {gradient, turned}) {
+        Tensor p = Tensors.of(new double[] {6, 5, 4, 3, 2, 1}, 2, 3);
+        Map<String, Tensor> slots = Map.of("m", torch.zeros_like(p), "v", torch.zeros_like(p));
+        for (int step = 0; step < 3; step++) {
+          rule.update(p, g, slots, 0.1, step);
+        }
+        moved[g == turned ? 1 : 0] = Tensors.doubles(p);
+      }
+      assertThat(moved[1]).containsExactly(moved[0], within(1e-14));
     }
   }
 
