@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The script {@code tiller} of an unpacked distribution, and what it keeps for faster starts. The
@@ -32,6 +34,7 @@ class LauncherTest {
       """
       #!/bin/sh
       echo "$*" >>"$NOTES/calls"
+      env >"$NOTES/environment"
       for word; do
         case $word in
           -XX:DumpLoadedClassList=*) : >"${word#*=}" ;;
@@ -139,6 +142,21 @@ class LauncherTest {
     assertThat(calls().get(3)).contains(" own.Program").doesNotContain("SharedArchiveFile");
   }
 
+  /** And what is no number of threads does not stop the script: Tiller says what is wrong. */
+  @ParameterizedTest
+  @ValueSource(strings = {"9999", "2x", "08", "0"})
+  void openMpsThreadsSoonSleepWhereNotEachHasACore(String threads) throws Exception {
+    start(Map.of("TILLER_THREADS", threads));
+    assertThat(environment()).contains("GLIBC_TUNABLES=glibc.malloc.hugetlb=1");
+    if (threads.equals("9999")) {
+      assertThat(environment()).contains("GOMP_SPINCOUNT=4000");
+    }
+    start(Map.of("TILLER_THREADS", threads, "GOMP_SPINCOUNT", "7"));
+    assertThat(environment()).contains("GOMP_SPINCOUNT=7");
+    start(Map.of("TILLER_THREADS", threads, "OMP_WAIT_POLICY", "PASSIVE"));
+    assertThat(environment()).noneMatch(line -> line.startsWith("GOMP_SPINCOUNT="));
+  }
+
   private void start() throws Exception {
     start(Map.of());
   }
@@ -156,7 +174,10 @@ class LauncherTest {
 
   private Process launch(Map<String, String> more) throws IOException {
     ProcessBuilder builder = new ProcessBuilder("sh", folder.resolve("bin/tiller").toString());
-    builder.environment().keySet().removeIf(name -> name.startsWith("TILLER_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.matches("TILLER_.*|GOMP_.*|OMP_.*|GLIBC_TUNABLES"));
     builder
         .environment()
         .putAll(
@@ -166,6 +187,11 @@ class LauncherTest {
                 "NOTES", folder.toString()));
     builder.environment().putAll(more);
     return builder.redirectError(folder.resolve("err").toFile()).start();
+  }
+
+  /** Of the last Java that was started. */
+  private List<String> environment() throws IOException {
+    return Files.readAllLines(folder.resolve("environment"));
   }
 
   private List<String> calls() throws IOException {
